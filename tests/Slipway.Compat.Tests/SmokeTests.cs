@@ -1,0 +1,2 @@
+namespace Slipway.Compat.Tests;
+public sealed class SmokeTests { [Fact] public void True() => true.ShouldBeTrue(); }

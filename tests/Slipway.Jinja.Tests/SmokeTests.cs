@@ -1,0 +1,2 @@
+namespace Slipway.Jinja.Tests;
+public sealed class SmokeTests { [Fact] public void True() => true.ShouldBeTrue(); }

@@ -1,0 +1,2 @@
+namespace Slipway.Models.Tests;
+public sealed class SmokeTests { [Fact] public void True() => true.ShouldBeTrue(); }
