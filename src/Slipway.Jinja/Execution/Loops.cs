@@ -113,8 +113,7 @@ internal sealed class LoopBody
         {
             for (int index = 0; index < list.Items.Count; index++)
             {
-                ran = true;
-                if (!RunOnce(frame, list.Items[index]))
+                if (!RunOnce(frame, list.Items[index], ref ran))
                 {
                     break;
                 }
@@ -126,8 +125,7 @@ internal sealed class LoopBody
         JinjaIterator items = Iteration.Start(iterable);
         while (items.MoveNext(out JinjaValue item))
         {
-            ran = true;
-            if (!RunOnce(frame, item))
+            if (!RunOnce(frame, item, ref ran))
             {
                 break;
             }
@@ -155,13 +153,12 @@ internal sealed class LoopBody
         bool ran = false;
         while (items.MoveNext(out JinjaValue item))
         {
-            ran = true;
             if (loop is not null)
             {
                 frame.Locals[LoopSlot] = loop;
             }
 
-            if (!RunOnce(frame, item))
+            if (!RunOnce(frame, item, ref ran))
             {
                 break;
             }
@@ -171,12 +168,15 @@ internal sealed class LoopBody
     }
 
     /// <summary>Runs the body for one item; false after a <c>break</c>.</summary>
-    private bool RunOnce(Frame frame, in JinjaValue item)
+    /// <remarks>As in Jinja2, an iteration counts against <c>else</c> only when it reaches the end of the body.</remarks>
+    private bool RunOnce(Frame frame, in JinjaValue item, ref bool ran)
     {
         frame.State.CountIteration();
         Target.Assign(frame, item);
         SlotEntry.Run(Entries, frame);
-        return ExecuteAll(Body, frame) != Completion.Break;
+        Completion completion = ExecuteAll(Body, frame);
+        ran |= completion == Completion.Normal;
+        return completion != Completion.Break;
     }
 }
 

@@ -110,7 +110,7 @@ internal sealed class CyclerValue(JinjaValue[] items) : HeapValue
             "reset" => new FunctionValue(ResetMethod, this),
             "pos" => _position,
             "items" => new TupleValue(items),
-            _ => null,
+            _ => default(JinjaValue?),
         };
         value = found ?? default;
         return found is not null;

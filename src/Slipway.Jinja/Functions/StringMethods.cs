@@ -51,8 +51,7 @@ internal static class StringMethods
         new("format", "*", FormatMethod.Format),
         new("format_map", "mapping/", FormatMethod.FormatMap),
         new("maketrans", "x,y?,z?/", StringEdits.MakeTranslation),
-        new("encode", "encoding?,errors?", (Frame frame, in JinjaValue self, in CallArguments arguments) =>
-            throw Fail.Runtime("bytes are not supported: encode() is not available")),
+        new("encode", "encoding?,errors?", TextEncoding.Encode),
     ]);
 
     /// <summary>A text, safe when the object is.</summary>

@@ -62,7 +62,7 @@ internal static class InputConversion
         Half number => (double)number,
         Int128 number => (BigInteger)number,
         UInt128 number => (BigInteger)number,
-        _ => null,
+        _ => default(JinjaValue?),
     };
 
     private static JinjaValue FromCollection(object value, int depth)

@@ -72,7 +72,7 @@ internal static class StringEscapes
             case >= '0' and <= '7':
                 return DecodeOctal(text, index - 1, decoded);
             case 'N':
-                throw new JinjaSyntaxException("character names (\\N{...}) are not supported");
+                return DecodeName(text, index, decoded);
             case >= (char)128:
                 // The codec sees the escape of the character behind the backslash, and keeps both: a quirk templates may rely on.
                 int size = CodePoints.SizeAt(text, index - 1);
@@ -96,6 +96,19 @@ internal static class StringEscapes
         uint code = uint.Parse(text.AsSpan(index, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         AppendCode(decoded, code);
         return index + length;
+    }
+
+    private static int DecodeName(string text, int index, StringBuilder decoded)
+    {
+        int end = index < text.Length && text[index] == '{' ? text.IndexOf('}', index) : -1;
+        if (end < 0)
+        {
+            throw new JinjaSyntaxException("malformed \\N character escape");
+        }
+
+        string name = text[(index + 1)..end];
+        decoded.Append(CharacterNames.Find(name) ?? throw new JinjaSyntaxException($"unknown Unicode character name {StringText.Represent(name)}"));
+        return end + 1;
     }
 
     private static int DecodeOctal(string text, int index, StringBuilder decoded)

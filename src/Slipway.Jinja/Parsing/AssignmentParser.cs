@@ -11,7 +11,7 @@ internal sealed class AssignmentParser(TokenStream tokens, ExpressionParser expr
         }
     }
 
-    public ExpressionSyntax ParseTarget(string? endName = null, bool allowNamespace = false, NameUse use = NameUse.Store)
+    public ExpressionSyntax ParseTarget(bool allowNamespace = false, NameUse use = NameUse.Store)
     {
         if (allowNamespace && tokens.Following.Kind == TokenKind.Dot)
         {
@@ -20,7 +20,7 @@ internal sealed class AssignmentParser(TokenStream tokens, ExpressionParser expr
             return new NamespaceTargetSyntax(name.Position, name.Text, tokens.Expect(TokenKind.Name).Text);
         }
 
-        ExpressionSyntax target = expressions.ParseSimpleTuple(endName);
+        ExpressionSyntax target = expressions.ParseSimpleTuple();
         UseAsTarget(target, use);
         return target;
     }

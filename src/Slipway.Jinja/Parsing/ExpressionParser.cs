@@ -17,11 +17,11 @@ internal sealed class ExpressionParser(TokenStream tokens, NestingGuard nesting)
     }
 
     /// <summary>Parses an expression, or a tuple without parentheses.</summary>
-    public ExpressionSyntax ParseTuple(bool allowConditional = true, string? endName = null, bool inParentheses = false) =>
-        ParseTuple(() => Parse(allowConditional), endName, inParentheses);
+    public ExpressionSyntax ParseTuple(bool allowConditional = true, bool inParentheses = false) =>
+        ParseTuple(() => Parse(allowConditional), inParentheses);
 
     /// <summary>Parses what may stand on the left of an assignment: literals and names.</summary>
-    public ExpressionSyntax ParseSimpleTuple(string? endName) => ParseTuple(() => ParsePrimary(), endName, inParentheses: false);
+    public ExpressionSyntax ParseSimpleTuple() => ParseTuple(ParsePrimary, inParentheses: false);
 
     public ArgumentsSyntax ParseArguments()
     {
@@ -149,7 +149,7 @@ internal sealed class ExpressionParser(TokenStream tokens, NestingGuard nesting)
         _ => -1,
     };
 
-    private ExpressionSyntax ParseTuple(Func<ExpressionSyntax> parseItem, string? endName, bool inParentheses)
+    private ExpressionSyntax ParseTuple(Func<ExpressionSyntax> parseItem, bool inParentheses)
     {
         int position = tokens.Current.Position;
         var items = new List<ExpressionSyntax>();
@@ -161,8 +161,7 @@ internal sealed class ExpressionParser(TokenStream tokens, NestingGuard nesting)
                 tokens.Expect(TokenKind.Comma);
             }
 
-            if (tokens.Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd or TokenKind.RightParenthesis ||
-                (endName is not null && tokens.Current.IsName(endName)))
+            if (tokens.Current.Kind is TokenKind.VariableEnd or TokenKind.BlockEnd or TokenKind.RightParenthesis)
             {
                 break;
             }

@@ -165,9 +165,9 @@ internal sealed class TemplateParser
     private ForSyntax ParseFor()
     {
         int position = _tokens.Read().Position;
-        ExpressionSyntax target = _assignments.ParseTarget(endName: "in");
+        ExpressionSyntax target = _assignments.ParseTarget();
         _tokens.ExpectName("in");
-        ExpressionSyntax iterable = _expressions.ParseTuple(allowConditional: false, endName: "recursive");
+        ExpressionSyntax iterable = _expressions.ParseTuple(allowConditional: false);
         ExpressionSyntax? condition = _tokens.SkipIfName("if") ? _expressions.Parse() : null;
         bool recursive = _tokens.SkipIfName("recursive");
         StatementSyntax[] body = ParseStatements("endfor", "else");

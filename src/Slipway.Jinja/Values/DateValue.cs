@@ -71,7 +71,7 @@ internal sealed class DateValue : HeapValue
             ("days", DateKind.Span) => (long)Math.Floor(_span.TotalDays),
             ("seconds", DateKind.Span) => (long)Math.Floor(_span.TotalSeconds) - ((long)Math.Floor(_span.TotalDays) * 86400),
             ("total_seconds", DateKind.Span) => new FunctionValue(Table["total_seconds"], this),
-            (_, DateKind.Span) => null,
+            (_, DateKind.Span) => default(JinjaValue?),
             ("year", not DateKind.Time) => _time.Year,
             ("month", not DateKind.Time) => _time.Month,
             ("day", not DateKind.Time) => _time.Day,
@@ -81,7 +81,7 @@ internal sealed class DateValue : HeapValue
             ("microsecond", not DateKind.Date) => Microsecond,
             ("tzinfo", not DateKind.Date) => _offset is null ? JinjaValue.None : (JinjaValue)OffsetText(":"),
             _ when name != "total_seconds" && Table.TryGetValue(name, out Builtin? method) => new FunctionValue(method, this),
-            _ => null,
+            _ => default(JinjaValue?),
         };
         value = found ?? default;
         return found is not null;

@@ -92,7 +92,7 @@ internal sealed class LoopValue : HeapValue, IWritingCallable
             "nextitem" => Peek() is { IsMissing: false } next ? next : UndefinedValue.Hint(_undefined, "there is no next item"),
             "cycle" => new FunctionValue(Cycle, this),
             "changed" => new FunctionValue(Changed, this),
-            _ => null,
+            _ => default(JinjaValue?),
         };
         value = found ?? default;
         return found is not null;

@@ -49,7 +49,7 @@ internal sealed class MacroValue(MacroDefinition definition, Frame outer) : Heap
             "catch_varargs" => definition.VariadicSlot >= 0,
             "caller" => definition.UsesCaller,
             "explicit_caller" => definition.Parameters.Contains("caller"),
-            _ => null,
+            _ => default(JinjaValue?),
         };
         value = found ?? default;
         return found is not null;
