@@ -128,7 +128,7 @@ internal sealed class FormatMethod
     {
         if (!_escape)
         {
-            return FormatSpec.Format(_frame.State, value, spec);
+            return ValueFormat.Format(_frame.State, value, spec);
         }
 
         if (value.Reference is SafeString safe)
@@ -136,7 +136,7 @@ internal sealed class FormatMethod
             return spec.Length == 0 ? safe.Text : throw Fail.Value("Format specifier given, but Markup does not take one.");
         }
 
-        return Html.Escape(FormatSpec.Format(_frame.State, value, spec));
+        return Html.Escape(ValueFormat.Format(_frame.State, value, spec));
     }
 
     private JinjaValue Convert(char conversion, in JinjaValue value) => conversion switch

@@ -110,8 +110,9 @@ internal sealed class Lexer
 
     private void ReadRaw()
     {
+        // As in Jinja2, a directive at the very end need not end.
         int contentStart = _position;
-        for (int start = _position; ;)
+        for (int start = _position; _position < _source.Length;)
         {
             start = _source.IndexOf(_options.BlockStart, start, StringComparison.Ordinal);
             if (start < 0)
@@ -135,6 +136,11 @@ internal sealed class Lexer
     private void ReadComment(int start)
     {
         int end = _source.IndexOf(_options.CommentEnd, _position, StringComparison.Ordinal);
+        if (end < 0 && _position == _source.Length)
+        {
+            return;
+        }
+
         if (end < 0)
         {
             _position = start;

@@ -83,6 +83,13 @@ internal ref struct PercentFormat
 
     private void FormatOne()
     {
+        if (_place < _format.Length && _format[_place] == '%')
+        {
+            _place++;
+            _result.Append('%');
+            return;
+        }
+
         JinjaValue? named = ReadKey();
         var flags = new PercentFlags();
         while (_place < _format.Length && flags.Add(_format[_place]))
@@ -116,12 +123,6 @@ internal ref struct PercentFormat
         }
 
         char kind = _format[_place++];
-        if (kind == '%')
-        {
-            _result.Append('%');
-            return;
-        }
-
         Append(Convert(kind, named ?? NextValue(), flags, precision), flags, width, kind);
     }
 
