@@ -10,6 +10,8 @@ public sealed class ProjectFolder
     /// <summary>Remembers what was generated, so that a person's edits can be told from it.</summary>
     public const string ManifestPath = ".slipway/generated.json";
 
+    private static readonly JsonSerializerOptions ManifestOptions = new() { WriteIndented = true, NewLine = "\n" };
+
     private readonly string _folder;
 
     /// <summary>A folder that exists or will.</summary>
@@ -122,7 +124,7 @@ public sealed class ProjectFolder
         ManifestPath,
         JsonSerializer.Serialize(
             new SortedDictionary<string, string>(files.ToDictionary(f => f.Path, f => Hash(f.Content)), StringComparer.Ordinal),
-            new JsonSerializerOptions { WriteIndented = true, NewLine = "\n" }) + "\n");
+            ManifestOptions) + "\n");
 
     private static string Hash(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
