@@ -35,6 +35,7 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
             : null;
         using var either = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, call.Run.Cancellation);
         call.Cancellation = either?.Token ?? call.Run.Cancellation;
+        StepScope.Current = call;
         try
         {
             return await next(call);
