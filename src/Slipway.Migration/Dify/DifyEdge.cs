@@ -42,7 +42,7 @@ internal sealed record DifyEdge(string Source, string Handle, string Target, Fie
 
     private static DifyEdge Read(FieldCursor fields)
     {
-        fields.Presentation("id", "type", "zIndex", "selected", "targetHandle", "data", "selectable", "animated", "style", "hidden");
+        fields.PresentationAll("id", "type", "zIndex", "selected", "targetHandle", "data", "selectable", "animated", "style", "hidden");
         string source = fields.KeepText("source") ?? "";
         string target = fields.KeepText("target") ?? "";
         string handle = fields.KeepText("sourceHandle") ?? FlowEdge.DefaultHandle;

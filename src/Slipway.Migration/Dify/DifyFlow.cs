@@ -1,5 +1,5 @@
 using Slipway.Migration.Diagnostics;
-using Slipway.Migration.Exports;
+using Slipway.Migration.Dify.Nodes;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Ledger;
 
@@ -8,15 +8,22 @@ namespace Slipway.Migration.Dify;
 /// <summary>Lowers the nodes of an export, level by level.</summary>
 internal sealed class DifyFlow(DifyScope scope, LedgerRecorder ledger)
 {
+    /// <summary>Lowers the flow.</summary>
+    public FlowGraph Lower()
+    {
+        InferTypes();
+        return LowerBody(null);
+    }
+
     /// <summary>Lowers the nodes of a body; for null, of the flow itself. What nothing leads to is refused and left out.</summary>
-    public FlowGraph Lower(string? container)
+    private FlowGraph LowerBody(string? container)
     {
         var nodes = new List<FlowNode>();
         foreach (DifyNode node in scope.Graph.In(container).ToList())
         {
             if (scope.Graph.IsReachable(node))
             {
-                nodes.Add(Lower(node));
+                nodes.Add(LowerNode(node));
             }
             else
             {
@@ -29,11 +36,28 @@ internal sealed class DifyFlow(DifyScope scope, LedgerRecorder ledger)
         return new(scope.Graph.EntryOf(container)?.Id, nodes, edges);
     }
 
-    private FlowNode Lower(DifyNode node)
+    // The result of one iteration may be the items of another, so this goes on while it finds more.
+    private void InferTypes()
+    {
+        const int MaxRounds = 8;
+        List<DifyNode> iterations = [.. scope.Graph.Nodes.Where(node => node.Type == DifyNodeKind.Iteration)];
+        bool found = true;
+        for (int round = 0; found && round < MaxRounds; round++)
+        {
+            found = false;
+            foreach (DifyNode node in iterations)
+            {
+                found |= IterationReader.Infer(node, scope);
+            }
+        }
+    }
+
+    private FlowNode LowerNode(DifyNode node)
     {
         FlowNode lowered = node.Type switch
         {
-            _ when DifyNodeKind.Of(node) is { } kind => kind.Read(node, scope),
+            DifyNodeKind.Iteration => IterationReader.Read(node, scope, () => LowerBody(node.Id)),
+            _ when DifyNodeKind.Of(node)?.Read is { } read => read(node, scope),
             _ => DifyNodeKind.Refuse(node, scope),
         };
         if (node.IsContainer && lowered is UnsupportedNode)

@@ -1,4 +1,5 @@
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Dify.Nodes;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Ledger;
@@ -66,7 +67,7 @@ internal sealed class DifyImport
         }
 
         FieldCursor app = _root.Open("app");
-        app.Presentation("icon", "icon_type", "icon_background", "use_icon_as_answer_icon", "max_active_requests");
+        app.PresentationAll("icon", "icon_type", "icon_background", "use_icon_as_answer_icon", "max_active_requests");
         _root.Presentation("dependencies", "it names the plugins to install in Dify");
         return app.KeepText("mode") switch
         {
@@ -114,7 +115,10 @@ internal sealed class DifyImport
         foreach (DifyNode node in nodes.All)
         {
             DifyNodeKind.Of(node)?.Declare(node);
-            FailureReader(node);
+            if (node.Data.Exists)
+            {
+                FailureReader.Declare(node);
+            }
         }
 
         var byId = nodes.All.ToDictionary(node => node.Id, StringComparer.Ordinal);
@@ -135,16 +139,8 @@ internal sealed class DifyImport
             Environment = variables.Environment,
             Conversation = variables.Conversation,
             Notes = nodes.Notes,
-            Graph = new DifyFlow(scope, _ledger).Lower(null),
+            Graph = new DifyFlow(scope, _ledger).Lower(),
         };
-    }
-
-    private static void FailureReader(DifyNode node)
-    {
-        if (node.Data.Exists)
-        {
-            Nodes.FailureReader.Declare(node);
-        }
     }
 
     private void ReadVersion()

@@ -6,10 +6,12 @@ namespace Slipway.Migration.Dify;
 
 /// <summary>How a type of node is read.</summary>
 /// <param name="Declare">Notes what the node has for others, before any reference is resolved: outputs and exits.</param>
-/// <param name="Read">Lowers the node.</param>
-internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, DifyScope, FlowNode> Read)
+/// <param name="Read">Lowers the node; null for iterations, which are lowered together with their bodies.</param>
+internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, DifyScope, FlowNode>? Read)
 {
-    /// <summary>The types that are migrated. Iterations are lowered by whoever builds their bodies.</summary>
+    public const string Iteration = "iteration";
+
+    /// <summary>The types that are migrated.</summary>
     private static readonly Dictionary<string, DifyNodeKind> Kinds = new(StringComparer.Ordinal)
     {
         ["start"] = new(StartReader.Declare, StartReader.Read),
@@ -18,6 +20,12 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["answer"] = new(AnswerReader.Declare, AnswerReader.Read),
         ["llm"] = new(LlmReader.Declare, LlmReader.Read),
         ["if-else"] = new(IfElseReader.Declare, IfElseReader.Read),
+        ["template-transform"] = new(TemplateReader.Declare, TemplateReader.Read),
+        ["code"] = new(CodeReader.Declare, CodeReader.Read),
+        ["http-request"] = new(HttpReader.Declare, HttpReader.Read),
+        ["variable-aggregator"] = new(AggregatorReader.Declare, AggregatorReader.Read),
+        ["variable-assigner"] = new(AggregatorReader.Declare, AggregatorReader.Read),
+        [Iteration] = new(IterationReader.Declare, Read: null),
     };
 
     /// <summary>The types that are known and not migrated, in a person's words.</summary>

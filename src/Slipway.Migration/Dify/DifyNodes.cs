@@ -58,7 +58,7 @@ internal sealed class DifyNodes
         string type = data.KeepText("type") ?? "";
         title = data.KeepText("title") ?? "";
         string description = data.KeepText("desc") ?? "";
-        data.Presentation("selected", "isInIteration", "isInLoop");
+        data.PresentationAll("selected", "isInIteration", "isInLoop");
         if (wrapper.KeepText("type") == "custom-note")
         {
             Notes.Add(DifyNotes.Read(data));
@@ -90,7 +90,7 @@ internal sealed class DifyNodes
         All.Add(node);
     }
 
-    private static void ReadLayout(FieldCursor wrapper) => wrapper.Presentation(
+    private static void ReadLayout(FieldCursor wrapper) => wrapper.PresentationAll(
         "position", "positionAbsolute", "width", "height", "zIndex", "selected", "dragging", "draggable", "selectable",
         "sourcePosition", "targetPosition", "extent", "hidden", "measured", "resizing", "focusable", "connectable", "deletable",
         "style", "className");

@@ -9,7 +9,7 @@ internal static class DifyNotes
 {
     public static string Read(FieldCursor data)
     {
-        data.Presentation("author", "showAuthor", "theme", "width", "height");
+        data.PresentationAll("author", "showAuthor", "theme", "width", "height");
         string text = data.KeepText("text") ?? "";
         if (PlainText(text) is not { } plain)
         {

@@ -67,6 +67,7 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
             FlowSource.Input => graph.Entry?.Inputs.FirstOrDefault(i => i.Name == reference.Name)?.Type ?? FlowType.Any,
             FlowSource.Environment or FlowSource.Conversation => variables.TypeOf(reference.Source, reference.Name),
             FlowSource.System => DifyVariables.SystemType(reference.Name),
+            FlowSource.Item => graph.Find(reference.NodeId!)!.ItemType,
             FlowSource.Index => FlowType.Number,
             _ => FlowType.Any,
         };
@@ -81,7 +82,7 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
             return Fail("there is no such node", out problem);
         }
 
-        if (target.Type is "iteration" && name is "item" or "index" && graph.IsWithin(target.Id, from, isInside))
+        if (target.Type == DifyNodeKind.Iteration && name is "item" or "index" && graph.IsWithin(target.Id, from, isInside))
         {
             return (name == "item" ? FlowSource.Item : FlowSource.Index, target.Id);
         }
@@ -93,7 +94,7 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
 
         if (!graph.Precedes(target, from, isInside))
         {
-            return Fail("that node does not run before this one", out problem);
+            return Fail("that node does not surely run before this one; where Dify runs both, it depends on their timing", out problem);
         }
 
         if (target.Outputs is { } outputs && !outputs.Any(output => output.Name == name))

@@ -62,7 +62,7 @@ internal sealed class DifyVariables
         string name = fields.KeepText("name") ?? "";
         string typeName = fields.KeepText("value_type") ?? "";
         string description = fields.KeepText("description") ?? "";
-        fields.Presentation("id", "selector");
+        fields.PresentationAll("id", "selector");
         bool isSecret = typeName == "secret";
         JsonNode? value = isSecret ? ReadSecret(fields) : ReadValue(fields, name);
         if (name.Length == 0)

@@ -107,28 +107,26 @@ internal sealed class FieldCursor
         return flag;
     }
 
-    /// <summary>Keeps a whole number, also when written as text. Null when absent, null, empty or something else.</summary>
+    /// <summary>Keeps a whole number, also when written as text or as a float; one that is too large stands for the largest.</summary>
+    /// <returns>Null when absent, null, empty or something else.</returns>
     public int? KeepInteger(string key)
     {
-        ExportValue? value = Find(key);
-        int? number = value switch
+        switch (Find(key))
         {
-            ExportScalar { Kind: ExportScalarKind.Float } scalar when double.TryParse(scalar.Text, CultureInfo.InvariantCulture, out double d)
-                && d == Math.Floor(d) && Math.Abs(d) < int.MaxValue => (int)d,
-            ExportScalar { Kind: ExportScalarKind.Integer or ExportScalarKind.Text } scalar
-                when int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int i) => i,
-            _ => null,
-        };
-        if (number is null && value is not null and not ExportScalar { Text: "" })
-        {
-            RefuseShape(key, value, "a whole number");
+            case null:
+                return null;
+            case ExportScalar { Text: "" } none:
+                _ledger.Record(none, FieldStatus.Kept);
+                return null;
+            case ExportScalar { Kind: not ExportScalarKind.Boolean } scalar
+                when double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number == Math.Floor(number):
+                bool fits = number is >= int.MinValue and <= int.MaxValue;
+                _ledger.Record(scalar, fits ? FieldStatus.Kept : FieldStatus.Approximated, fits ? "" : "it is larger than any number here");
+                return (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+            case { } other:
+                RefuseShape(key, other, "a whole number");
+                return null;
         }
-        else if (value is not null)
-        {
-            _ledger.Record(value, FieldStatus.Kept);
-        }
-
-        return number;
     }
 
     /// <summary>Keeps a list of texts; numbers stand for their text. Null when absent, null or something else.</summary>
@@ -148,6 +146,39 @@ internal sealed class FieldCursor
                 RefuseShape(key, other, "a list of texts");
                 return null;
         }
+    }
+
+    /// <summary>Keeps a list of lists of texts, each with its place; items of another shape are refused.</summary>
+    public IReadOnlyList<(IReadOnlyList<string> Texts, SourceLocation Where)> KeepSelectors(string key)
+    {
+        if (Find(key) is not ExportSequence sequence)
+        {
+            // Null, or a shape that this refuses.
+            KeepTexts(key);
+            return [];
+        }
+
+        if (sequence.Items.Count == 0)
+        {
+            _ledger.Record(sequence, FieldStatus.Kept);
+        }
+
+        var result = new List<(IReadOnlyList<string>, SourceLocation)>();
+        for (int i = 0; i < sequence.Items.Count; i++)
+        {
+            ExportValue item = sequence.Items[i];
+            if (item is ExportSequence parts && parts.Items.All(part => part is ExportScalar))
+            {
+                _ledger.Record(parts, FieldStatus.Kept);
+                result.Add(([.. parts.Items.Cast<ExportScalar>().Select(part => part.Text)], parts.Where));
+            }
+            else
+            {
+                Refuse(item, $"{Below(key)}[{i.ToString(CultureInfo.InvariantCulture)}]", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, $"a list of texts is expected here, not {item.Shape}");
+            }
+        }
+
+        return result;
     }
 
     /// <summary>Goes into a mapping. Its fields are noted by whoever reads them.</summary>
@@ -205,7 +236,7 @@ internal sealed class FieldCursor
         }
     }
 
-    public void Presentation(params ReadOnlySpan<string> keys)
+    public void PresentationAll(params ReadOnlySpan<string> keys)
     {
         foreach (string key in keys)
         {

@@ -32,7 +32,7 @@ internal static class StartReader
         }
 
         string typeName = fields.KeepText("type") ?? "text-input";
-        fields.Presentation("hide", "hint", "placeholder", "unit", "tooltips");
+        fields.PresentationAll("hide", "hint", "placeholder", "unit", "tooltips");
         FlowType type = ReadType(fields, typeName);
         return new(name, type, fields.KeepFlag("required") ?? false, fields.Where)
         {

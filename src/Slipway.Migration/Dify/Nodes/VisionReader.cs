@@ -27,13 +27,12 @@ internal static class VisionReader
         FlowReference? files = scope.Selector(configs, "variable_selector", node);
         if (files is null or { Source: FlowSource.System, Name: "files" } && !scope.AllowsUploads)
         {
+            configs.Presentation("variable_selector", "the app takes no files");
             configs.Presentation("detail", "the app takes no files");
-            vision.Report("enabled", DiagnosticCodes.NoEffect, DiagnosticSeverity.Info, "images are switched on, but the app takes no files");
             return;
         }
 
-        vision.Refuse("enabled", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "the model would be shown images; that is not migrated");
-        vision.Refuse("configs", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "which images, and how closely, is not migrated");
+        node.Data.Refuse("vision", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "the model would be shown images; that is not migrated");
     }
 
     /// <summary>Reports references to files in a message: Dify attaches the files, the migrated prompt does not.</summary>
