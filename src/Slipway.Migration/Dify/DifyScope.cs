@@ -1,3 +1,5 @@
+using System.Text;
+using AnyAscii;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
@@ -59,6 +61,44 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
 
     /// <summary>A reference for a selector that names nothing.</summary>
     public static FlowReference Unset(string name, SourceLocation where) => new(FlowSource.Missing, null, name, [], "", where);
+
+    /// <summary>Secrets that take the place of credentials in the export.</summary>
+    public List<FlowVariable> Secrets { get; } = [];
+
+    /// <summary>A reference to a new secret of the environment that takes the place of a credential.</summary>
+    /// <param name="node">The node that holds the credential.</param>
+    /// <param name="what">What the credential is for, such as the name of a header.</param>
+    /// <param name="where">Its place.</param>
+    public FlowReference Secret(DifyNode node, string what, SourceLocation where)
+    {
+        string name = Identifier($"{node.Title} {what}");
+        for (int n = 2; variables.HasEnvironment(name) || Secrets.Any(secret => secret.Name == name); n++)
+        {
+            name = Identifier($"{node.Title} {what} {n}");
+        }
+
+        Secrets.Add(new(name, FlowType.String, null, IsSecret: true, $"{what} of {node.Title}; it was written into the export", where));
+        return new(FlowSource.Environment, null, name, [], $"env.{name}", where);
+    }
+
+    // Lower-case words joined by underscores, as Dify names variables.
+    private static string Identifier(string words)
+    {
+        var name = new StringBuilder();
+        foreach (char c in words.Transliterate().ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                name.Append(c);
+            }
+            else if (name.Length > 0 && name[^1] != '_')
+            {
+                name.Append('_');
+            }
+        }
+
+        return name.ToString().Trim('_');
+    }
 
     /// <summary>Refuses a node of a migrated type because of one of its settings.</summary>
     public UnsupportedNode NotMigrated(DifyNode node, SourceLocation where, string reason)

@@ -63,8 +63,8 @@ internal sealed class DifyVariables
         string typeName = fields.KeepText("value_type") ?? "";
         string description = fields.KeepText("description") ?? "";
         fields.PresentationAll("id", "selector");
-        bool isSecret = typeName == "secret";
-        JsonNode? value = isSecret ? ReadSecret(fields) : ReadValue(fields, name);
+        bool isSecret = typeName == "secret" || fields.HasText("value", value => Credentials.IsOne(name, value));
+        JsonNode? value = isSecret ? ReadSecret(fields) : ReadValue(fields);
         if (name.Length == 0)
         {
             fields.RefuseAll(DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the variable has no name");
@@ -84,26 +84,20 @@ internal sealed class DifyVariables
     {
         if (fields.HasContent("value"))
         {
-            fields.Report("value", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "the export holds the secret itself; revoke it if the file was shared");
+            fields.Report("value", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "the export holds a credential; it becomes a secret of the environment. Revoke it if the file was shared");
         }
 
         fields.Approximate("value", "a secret's value comes from the environment, never from the export");
         return null;
     }
 
-    private static JsonNode? ReadValue(FieldCursor fields, string name)
+    private static JsonNode? ReadValue(FieldCursor fields)
     {
         if (!fields.Has("value"))
         {
             fields.Report("value", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the variable has no value; Dify does not import such a file");
         }
 
-        JsonNode? value = ExportJson.From(fields.Keep("value"));
-        if (value is JsonValue text && text.TryGetValue(out string? plain) && Credentials.IsOne(name, plain))
-        {
-            fields.Report("value", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "this looks like a credential; make the variable a secret");
-        }
-
-        return value;
+        return ExportJson.From(fields.Keep("value"));
     }
 }

@@ -218,6 +218,10 @@ internal sealed class FieldCursor
         }
     }
 
+    /// <summary>Whether the field is a text that fulfils a condition.</summary>
+    public bool HasText(string key, Func<string, bool> condition) =>
+        Find(key) is ExportScalar { Kind: ExportScalarKind.Text } text && condition(text.Text);
+
     /// <summary>Whether a text below the mappings of a list fulfils a condition.</summary>
     public bool AnyText(string key, string below, Func<string, bool> condition) =>
         Find(key) is ExportSequence items
