@@ -12,7 +12,7 @@ public static class SlipwayCli
     {
         var root = CreateRoot(context);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             foreach (var error in parsed.Errors)
             {
