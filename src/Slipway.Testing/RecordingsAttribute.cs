@@ -26,10 +26,7 @@ public sealed class RecordingsAttribute(string file) : DataAttribute
     {
         string path = ProjectFiles.Find(File, "recordings");
         Recording recording = await Recording.LoadAsync(path);
-        List<ITheoryDataRow> rows = [.. recording.Cases.Where(recorded => recorded.Start is not null).Select(recorded => ToRow(recorded, testMethod))];
+        List<ITheoryDataRow> rows = [.. recording.Cases.Where(recorded => recorded.Start is not null).Select(recorded => new TheoryDataRow<RecordedCase>(recorded) { Label = recorded.Name })];
         return rows.Count > 0 ? rows : throw new InvalidOperationException($"The recording {path} has no case.");
     }
-
-    private static TheoryDataRow<RecordedCase> ToRow(RecordedCase recorded, MethodInfo method) =>
-        new(recorded) { TestDisplayName = $"{method.DeclaringType?.FullName}.{method.Name}({recorded.Name})" };
 }
