@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Slipway.Compat.Dify;
+using Slipway.Journal;
 
 namespace Slipway.Compat.Tests.Dify;
 
@@ -169,6 +171,24 @@ public sealed class DifyHttpTests
             () => Reply("x", "text/plain", Encoding.UTF8, status: calls < 3 ? HttpStatusCode.BadRequest : HttpStatusCode.OK)());
         reply.StatusCode.ShouldBe(200);
         calls.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Secrets_InCredentials_AreNotJournaled()
+    {
+        await using var journal = new MemoryJournal();
+        using var handler = new Handler(request => request.Headers.Authorization!.Parameter.ShouldBe("YWRhOnAmcyBzJ8O8"), Reply("ok", "text/plain", Encoding.UTF8));
+        RunId id = RunId.New(TimeProvider.System);
+        await TestRun.OfAsync(
+            run => DifyHttp.Get(Url).WithBasic("ada:" + run.Secret("PASSWORD")).WithParameter("key", run.Secret("PASSWORD")).SendAsync("load-order", run),
+            options => options with { Journal = journal, HttpHandler = handler, Secrets = _ => "p&s s'ü" },
+            new RunOptions { Id = id });
+        RunHistory history = (await journal.ReadAsync(id, TestContext.Current.CancellationToken))!;
+        string written = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(history.Steps.Select(step => Encoding.UTF8.GetString(step.Request.Span)), SlipwayJson.Options));
+        written.ShouldNotContain("s s");
+        written.ShouldNotContain("p%26s");
+        written.ShouldNotContain("YWRhOnAmcyBzJ8O8");
+        written.ShouldContain("${secret:PASSWORD}");
     }
 
     private static string Header(DifyHttp request, string name) => request.ToCall().Headers.Single(header => header.Key == name).Value;
