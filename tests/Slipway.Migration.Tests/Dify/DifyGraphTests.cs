@@ -133,6 +133,17 @@ public sealed class DifyGraphTests
         result.Ledger.Entries.Where(e => e.NodeId == "n" && e.Path.Contains("year")).ShouldAllBe(e => e.Status == FieldStatus.Refused && e.ReportedBy == error);
     }
 
+    [Fact]
+    public void Read_NodeThatCannotBeMigrated_KeepsItsFailureHandling()
+    {
+        ImportResult result = DifyYaml.Flow([DifyYaml.Start, "{id: n, data: {type: tool, error_strategy: fail-branch, retry_config: {retry_enabled: true, max_retries: 2, retry_interval: 5}}}", Template("m")], "s->n", "n:fail-branch->m");
+
+        result.Node<UnsupportedNode>().OnError.ShouldNotBeNull().UsesFailureBranch.ShouldBeTrue();
+        result.Node<UnsupportedNode>().Retry.ShouldBe(new(2, TimeSpan.FromMilliseconds(5)));
+        result.App!.Graph.Edges[1].Handle.ShouldBe("fail-branch");
+        result.Ledger.Entries.Where(e => e.NodeId == "n" && e.Status == FieldStatus.Refused).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("time-machine")]
     [InlineData("tool")]

@@ -104,7 +104,25 @@ public sealed class DifyNodeTests
         TemplateNode node = result.Node<TemplateNode>();
         node.Template.Source.ShouldBe("{{ a }} {{#s.q#}}");
         node.Template.Variables.Select(v => v.Value.Show()).ShouldBe(["<Input q>", "<Missing b>"]);
-        result.Diagnostics.ShouldBeEmpty();
+        result.Codes().ShouldBe([DiagnosticCodes.MissingReference]);
+    }
+
+    [Fact]
+    public void Read_NameTwice_TakesTheLast()
+    {
+        ImportResult result = DifyYaml.One("{id: n, data: {type: end, outputs: [{variable: a, value_selector: [s, q]}, {variable: a, value_selector: [env, base]}]}}");
+
+        result.Node<EndNode>().Results.ShouldHaveSingleItem().Value.Show().ShouldBe("<Environment base>");
+        result.Codes().ShouldBe([DiagnosticCodes.NoEffect]);
+    }
+
+    [Fact]
+    public void Read_InputTwice_TakesTheFirst()
+    {
+        ImportResult result = DifyYaml.Flow(["{id: s, data: {type: start, variables: [{variable: x, type: number}, {variable: x, type: checkbox}]}}"]);
+
+        result.App.ShouldNotBeNull().Inputs.ShouldHaveSingleItem().Type.ShouldBe(FlowType.Number);
+        result.Codes().ShouldBe([DiagnosticCodes.FieldShape]);
     }
 
     // 12
