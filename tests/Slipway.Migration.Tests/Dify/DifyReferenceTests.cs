@@ -113,6 +113,16 @@ public sealed class DifyReferenceTests
     }
 
     [Fact]
+    public void Read_NodeBesideThisOne_IsKeptAndReported()
+    {
+        ImportResult result = DifyYaml.Flow(
+            [DifyYaml.Start, "{id: n, data: {type: end, outputs: [{variable: o, value_selector: [beside, output]}]}}", "{id: beside, data: {type: template-transform, template: x}}"], "s->n", "s->beside");
+
+        End(result).Show().ShouldBe("<Node beside.output>");
+        result.Codes().ShouldBe([DiagnosticCodes.UnorderedRead]);
+    }
+
+    [Fact]
     public void Read_OutputOfANodeThatIsNotMigrated_IsKept()
     {
         ImportResult result = DifyYaml.Flow(
