@@ -95,13 +95,19 @@ public sealed partial class RunContext
     /// <param name="script">The script; the step has its name.</param>
     /// <param name="arguments">The arguments: an object with properties, a dictionary or a JSON object.</param>
     /// <param name="retry">How failures are tried again; null for not at all.</param>
-    public Task<JsonNode?> CodeAsync(Script script, object? arguments, StepRetry? retry)
+    /// <param name="check">Checks the result within the step, so that what it throws is the step's failure, and returns what the
+    /// journal keeps; null to take the result as it is.</param>
+    public Task<JsonNode?> CodeAsync(Script script, object? arguments, StepRetry? retry, Func<JsonNode?, JsonNode?>? check = null)
     {
         var engine = _state.Host.Options.ScriptEngines.FirstOrDefault(e => e.Language == script.Language)
             ?? throw new NotConfiguredException($"Script '{script.FileName}' needs an engine for {script.Language}, and the host has none. Add one to {nameof(SlipwayOptions)}.{nameof(SlipwayOptions.ScriptEngines)}.");
         var values = SlipwayJson.Arguments(arguments);
         var request = StepRequest.Create(StepKind.Code, script.Name, values) with { ArtifactVersion = ContentVersion.Of(script.Source), Retry = retry };
-        return StepAsync(request, call => engine.InvokeAsync(script, values, call.Cancellation));
+        return StepAsync(request, async call =>
+        {
+            var result = await engine.InvokeAsync(script, values, call.Cancellation);
+            return check is null ? result : check(result);
+        });
     }
 
     /// <summary>Runs a script and reads its result into a type.</summary>
@@ -135,7 +141,16 @@ public sealed partial class RunContext
     /// <param name="name">The step's name, in kebab case.</param>
     /// <param name="call">The call.</param>
     /// <exception cref="StepFailedException">There was no reply in time, or its status counts as a failure.</exception>
-    public Task<HttpReply> HttpAsync(string name, HttpCall call) => StepAsync(HttpSender.Describe(name, call), step => _state.Host.Http.SendAsync(call, step.Cancellation));
+    public Task<HttpReply> HttpAsync(string name, HttpCall call) => HttpAsync(name, call, static reply => reply);
+
+    /// <summary>Calls a web service and reads the reply within the step: the journal keeps what was read.</summary>
+    /// <typeparam name="T">What is read; JSON must be able to hold it.</typeparam>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="read">Reads the reply; what it throws is the step's failure.</param>
+    /// <exception cref="StepFailedException">There was no reply in time, its status counts as a failure, or it could not be read.</exception>
+    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, T> read) =>
+        StepAsync(HttpSender.Describe(name, call), async step => read(await _state.Host.Http.SendAsync(call, step.Cancellation)));
 
     /// <summary>Calls a tool.</summary>
     /// <param name="name">The step's name, in kebab case.</param>

@@ -71,15 +71,15 @@ public sealed class SlipwayHost : IDisposable
     /// <param name="options">What the caller says about the run; null for nothing.</param>
     /// <param name="ct">Cancels the run.</param>
     /// <exception cref="JournalException">The journal cannot be written: nothing is known to have happened.</exception>
-    public Task<RunResult> RunAsync(Pipeline pipeline, JsonNode? input, RunOptions? options = null, CancellationToken ct = default) =>
-        RunAsync(pipeline, SlipwayJson.Write(input), options, ct);
+    public Task<RunResult> TryRunAsync(Pipeline pipeline, JsonNode? input, RunOptions? options = null, CancellationToken ct = default) =>
+        TryRunAsync(pipeline, SlipwayJson.Write(input), options, ct);
 
     /// <summary>Runs a pipeline and returns its output.</summary>
     /// <exception cref="SlipwayException">The run failed.</exception>
     public async Task<TOutput> RunAsync<TInput, TOutput>(
         Pipeline<TInput, TOutput> pipeline, TInput input, RunOptions? options = null, CancellationToken ct = default)
     {
-        var result = await RunAsync(pipeline, SlipwayJson.Write(input), options, ct);
+        var result = await TryRunAsync(pipeline, SlipwayJson.Write(input), options, ct);
         if (result.Exception is { } failure)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
@@ -89,7 +89,7 @@ public sealed class SlipwayHost : IDisposable
     }
 
     /// <summary>Runs a pipeline with an input of UTF-8 JSON. A failure of the pipeline is in the result, not thrown.</summary>
-    public async Task<RunResult> RunAsync(
+    public async Task<RunResult> TryRunAsync(
         Pipeline pipeline, ReadOnlyMemory<byte> input, RunOptions? options = null, CancellationToken ct = default)
     {
         options ??= new RunOptions();

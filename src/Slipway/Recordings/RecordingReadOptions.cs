@@ -31,7 +31,7 @@ public sealed record RecordingProblem(string File, int Line, string Message)
 /// <summary>A recording cannot be read.</summary>
 /// <param name="problem">What is wrong, and where.</param>
 /// <param name="inner">The error beneath, if any.</param>
-public sealed class RecordingException(RecordingProblem problem, Exception? inner = null) : Exception(problem.ToString(), inner)
+public sealed class RecordingException(RecordingProblem problem, Exception? inner = null) : SlipwayException(problem.ToString(), inner)
 {
     /// <summary>What is wrong, and where.</summary>
     public RecordingProblem Problem { get; } = problem;

@@ -7,7 +7,8 @@ namespace Slipway.Recordings;
 
 /// <summary>Keeps credentials out of recordings.</summary>
 /// <remarks>
-/// Headers and query parameters that carry credentials by their name are replaced by <see cref="Replacement"/>, as are user names in addresses.
+/// Headers and query parameters that carry credentials by their name are replaced by <see cref="Replacement"/>, as are user names in addresses;
+/// a header with a reference to a secret (<c>${secret:NAME}</c>) keeps it.
 /// Values that are known to be secret are replaced wherever they stand in a line. A case's input is the user's and is masked by value only.
 /// Safe from many callers.
 /// </remarks>
@@ -75,7 +76,7 @@ public sealed partial class SecretMask
     private static IReadOnlyDictionary<string, string>? MaskNames(IReadOnlyDictionary<string, string>? headers) =>
         headers is null || !headers.Keys.Any(IsSecretName)
             ? headers
-            : headers.ToDictionary(h => h.Key, h => IsSecretName(h.Key) ? Replacement : h.Value, StringComparer.Ordinal);
+            : headers.ToDictionary(h => h.Key, h => IsSecretName(h.Key) && !h.Value.Contains("${secret:", StringComparison.Ordinal) ? Replacement : h.Value, StringComparer.Ordinal);
 
     private static byte[] Replace(ReadOnlySpan<byte> line, ReadOnlySpan<byte> secret)
     {
