@@ -133,6 +133,7 @@ internal sealed record RawStringExpression(string Open, IReadOnlyList<string> Li
 
 /// <summary>A lambda whose body is an expression; it has a context of its own.</summary>
 /// <param name="Parameters">The parameters but the context, which is the last one.</param>
+/// <param name="Bound">The locals that the parameters are.</param>
 /// <param name="Body">The body.</param>
 internal sealed record BranchLambda(IReadOnlyList<string> Parameters, IReadOnlyList<Local> Bound, Expression Body) : Expression
 {

@@ -13,5 +13,8 @@ internal sealed class Local(string name, string type, bool isNullable = false)
 
     public bool IsNullable { get; } = isNullable;
 
+    /// <summary>The same local where the compiler knows that it is not null.</summary>
+    public Local Sure { get; } = isNullable ? new Local(name, type) : null!;
+
     public override string ToString() => $"{Type} {Name}";
 }

@@ -6,6 +6,7 @@ namespace Slipway.Migration.Emitting.Code;
 internal sealed class TextBuilder
 {
     private readonly List<(string? Literal, Expression? Hole)> _parts = [];
+    private Expression? _whole;
 
     public TextBuilder Add(string literal)
     {
@@ -26,10 +27,13 @@ internal sealed class TextBuilder
         return this;
     }
 
-    /// <summary>Adds a value that an interpolated string prints as it should be.</summary>
-    public TextBuilder Add(Expression hole)
+    /// <summary>Adds a value.</summary>
+    /// <param name="hole">The value as an interpolated string takes it.</param>
+    /// <param name="whole">The value as a string, for a text that consists of nothing else.</param>
+    public TextBuilder Add(Expression hole, Expression whole)
     {
         _parts.Add((null, hole));
+        _whole = whole;
         return this;
     }
 
@@ -42,12 +46,11 @@ internal sealed class TextBuilder
     };
 
     /// <summary>The expression; its type is string.</summary>
-    /// <param name="whole">What a single value without text around it becomes; it may need a conversion that an interpolated string makes by itself.</param>
-    public Expression Build(Func<Expression, Expression>? whole = null)
+    public Expression Build()
     {
-        if (_parts is [(null, Expression only)])
+        if (_parts is [(null, not null)])
         {
-            return whole is null ? only : whole(only);
+            return _whole!;
         }
 
         string literals = string.Concat(_parts.Select(part => part.Literal));

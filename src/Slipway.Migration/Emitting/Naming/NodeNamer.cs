@@ -82,7 +82,7 @@ internal sealed class NodeNamer
             EndNode end => EndName(end),
             AnswerNode => new NodeName(Words.Of("answer"), Words.Of("answer")),
             BranchNode => new NodeName(Words.Of("decide"), Words.Of("decision")),
-            UnsupportedNode unsupported => new NodeName(Named(unsupported.Type), Named(unsupported.Type)),
+            UnsupportedNode unsupported => new NodeName(WordsOfType(unsupported.Type), WordsOfType(unsupported.Type)),
             _ => new NodeName(Words.Of("start"), Words.Of("start")),
         };
 
@@ -91,7 +91,7 @@ internal sealed class NodeNamer
             : new NodeName(new Words([verb]).Append(noun.Items), noun);
     }
 
-    private static Words Named(string type)
+    private static Words WordsOfType(string type)
     {
         Words words = Words.Of(type);
         return words.IsEmpty ? Words.Of("unknown step") : words;

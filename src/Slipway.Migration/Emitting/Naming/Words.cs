@@ -27,7 +27,7 @@ internal sealed record Words(IReadOnlyList<string> Items)
                 continue;
             }
 
-            string ascii = rune.IsAscii ? rune.ToString() : rune.Transliterate();
+            string ascii = rune.IsAscii ? rune.ToString() : rune.ToString().Transliterate();
             if (!rune.IsAscii && IsIdeograph(rune))
             {
                 Finish(words, word);

@@ -1,0 +1,76 @@
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>What is known and collected while one flow is emitted.</summary>
+internal sealed class FlowContext
+{
+    public FlowContext(FlowApp app)
+    {
+        App = app;
+        Level = Structurer.Structure(app.Graph, Diagnostics);
+        Names = new NodeNamer(app);
+        Usage = new Usage(Level);
+        ClassName = Types.TakePascal(ClassWords(app.Name));
+        foreach (string suffix in (string[])["Input", "Output", "Settings"])
+        {
+            Types.TakePascal(Words.Of(ClassName + suffix));
+        }
+
+        Records = new RecordSet(Types);
+        Input = new InputRecord(this);
+        Settings = new SettingsRecord(app, ClassName);
+    }
+
+    public FlowApp App { get; }
+
+    public FlowLevel Level { get; }
+
+    public string ClassName { get; }
+
+    public NodeNamer Names { get; }
+
+    public Usage Usage { get; }
+
+    public NameTable Types { get; } = new(Reserved.Types);
+
+    public NameTable LocalNames { get; } = new([.. Reserved.Keywords, .. Reserved.Locals]);
+
+    public RecordSet Records { get; }
+
+    public InputRecord Input { get; }
+
+    public SettingsRecord Settings { get; }
+
+    public ModelAliases Models { get; } = new();
+
+    /// <summary>Prompts, scripts and templates.</summary>
+    public ArtifactFiles Artifacts { get; } = new();
+
+    public List<Diagnostic> Diagnostics { get; } = [];
+
+    public ResultPlan Results { get; set; } = null!;
+
+    /// <summary>The methods beside <c>RunAsync</c>.</summary>
+    public MethodSet Methods { get; } = new();
+
+    /// <summary>Whether the pipeline is given the generated prompts.</summary>
+    public bool UsesPrompts { get; set; }
+
+    public Local NewLocal(Words wish, string type, bool isNullable = false) =>
+        new(LocalNames.TakeCamel(wish.IsEmpty ? Words.Of("value") : wish), type, isNullable);
+
+    private static Words ClassWords(string title)
+    {
+        Words words = Words.Of(title);
+        return words.IsEmpty ? Words.Of("migrated flow")
+            : char.IsAsciiDigit(words.Items[0][0]) ? new Words(["flow"]).Append(words.Items)
+            : words;
+    }
+}
