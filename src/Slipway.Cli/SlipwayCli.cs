@@ -12,7 +12,7 @@ public static class SlipwayCli
     {
         var root = CreateRoot(context);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             foreach (var error in parsed.Errors)
             {
@@ -56,7 +56,14 @@ public static class SlipwayCli
         }
     }
 
-    private static RootCommand CreateRoot(CliContext context) => new(
+    private static RootCommand CreateRoot(CliContext context)
+    {
+        var root = CreateCommands(context);
+        HelpWithExamples.Attach(root);
+        return root;
+    }
+
+    private static RootCommand CreateCommands(CliContext context) => new(
         """
         Takes LLM workflows out of visual builders and runs them as C#.
 
@@ -67,14 +74,6 @@ public static class SlipwayCli
           slipway verify flow.yml --recordings r.jsonl proof that it behaves as recorded
         """)
     {
-        DemoCommand.Create(context),
         InventoryCommand.Create(context),
-        ImportCommand.Create(context),
-        CheckCommand.Create(context),
-        RunCommand.Create(context),
-        VerifyCommand.Create(context),
-        RecordCommand.Create(context),
-        RunsCommand.Create(context),
-        TraceCommand.Create(context),
     };
 }

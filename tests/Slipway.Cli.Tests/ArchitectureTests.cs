@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
         ["Slipway.Models"] = ["Slipway"],
         ["Slipway.Storage"] = ["Slipway"],
         ["Slipway.Compat"] = ["Slipway"],
-        ["Slipway.Migration"] = ["Slipway"],
+        ["Slipway.Migration"] = ["Slipway", "Slipway.Generators"],
         ["Slipway.Evaluation"] = ["Slipway"],
         ["Slipway.Generators"] = [],
         ["Slipway.Testing"] = ["Slipway", "Slipway.Compat", "Slipway.Evaluation", "Slipway.Models"],

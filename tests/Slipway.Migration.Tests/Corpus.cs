@@ -6,7 +6,7 @@ internal static class Corpus
     /// <summary>A folder below the shared data; skips the test when it is not there.</summary>
     public static string Folder(string path)
     {
-        string root = Environment.GetEnvironmentVariable("SLIPWAY_SHARED") is { Length: > 0 } shared ? shared : BesideRepository();
+        string root = Environment.GetEnvironmentVariable("SLIPWAY_SHARED") is { Length: > 0 } shared ? shared : Path.Combine(Repository.Root, "..", "shared");
         string folder = Path.Combine(root, path);
         if (!Directory.Exists(folder))
         {
@@ -14,16 +14,5 @@ internal static class Corpus
         }
 
         return folder;
-    }
-
-    private static string BesideRepository()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Slipway.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return Path.Combine(directory?.Parent?.FullName ?? AppContext.BaseDirectory, "shared");
     }
 }

@@ -6,7 +6,7 @@ internal static class CommandExtensions
 {
     /// <summary>A command whose help ends with examples.</summary>
     public static Command WithExamples(string name, string description, params string[] examples) =>
-        new(name, $"{description}\n\nExamples:\n{string.Join('\n', examples.Select(e => "  " + e))}");
+        new ExampleCommand(name, description, examples);
 
     /// <summary>The option every command with a result has.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Write the result as JSON." };

@@ -66,7 +66,7 @@ public static partial class DifyCondition
         return value.IsBooleanList ? DifyKind.Boolean : throw Wrong(Problem);
     }
 
-    private static StepFailedException Missing(string path) => Wrong($"Variable [{path}] not found");
+    private static StepFailedException NotFound(string path) => Wrong($"Variable [{path}] not found");
 
     private static StepFailedException Wrong(string message, string code = "ValueError") => new(message, code);
 

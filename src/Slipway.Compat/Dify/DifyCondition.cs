@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Slipway.Compat.Dify;
 
 /// <summary>
@@ -16,11 +18,23 @@ public static partial class DifyCondition
     /// <param name="path">The variable's name, for the message: <c>node.value</c>.</param>
     /// <exception cref="StepFailedException">The variable is missing.</exception>
     public static T Require<T>(T? value, string path)
-        where T : class => value ?? throw Missing(path);
+        where T : class => value ?? throw NotFound(path);
 
     /// <inheritdoc cref="Require{T}(T, string)"/>
     public static T Require<T>(T? value, string path)
-        where T : struct => value ?? throw Missing(path);
+        where T : struct => value ?? throw NotFound(path);
+
+    /// <summary>What is below a variable, which must not be missing; null when it is there and holds nothing.</summary>
+    /// <param name="root">The variable.</param>
+    /// <param name="path">The whole reference, for the message: <c>node.value.key</c>.</param>
+    /// <param name="keys">The keys below the variable.</param>
+    /// <exception cref="StepFailedException">There is nothing at the path.</exception>
+    public static JsonNode? RequireAt(object? root, string path, params ReadOnlySpan<string> keys) =>
+        DifyPath.TryFind(root, keys, out JsonNode? found) ? found : throw NotFound(path);
+
+    /// <summary>A variable that is never there.</summary>
+    /// <exception cref="StepFailedException">Always.</exception>
+    public static T Missing<T>(string path) => throw NotFound(path);
 
     /// <summary>contains: a part of a text, an element of a list. False for an empty variable.</summary>
     /// <exception cref="StepFailedException">The variable is neither text nor list.</exception>

@@ -16,6 +16,13 @@ public static class DifyJson
         Converters = { new FloatConverter<double>(), new FloatConverter<float>(), new FloatConverter<decimal>() },
     };
 
+    /// <summary>Outputs of a node: each may be null, and a test's answer may leave some out.</summary>
+    private static readonly JsonSerializerOptions OutputOptions = new(SlipwayJson.Options)
+    {
+        RespectNullableAnnotations = false,
+        RespectRequiredConstructorParameters = false,
+    };
+
     /// <summary>
     /// Parses JSON text, repairing what templates and models usually break: quotes and line breaks inside inserted strings,
     /// single quotes, trailing or missing commas, missing closing brackets, comments, Python's <c>None</c>, <c>True</c> and <c>False</c>.
@@ -52,6 +59,21 @@ public static class DifyJson
         string text => JsonValue.Create(text),
         _ => JsonSerializer.SerializeToNode(value, value.GetType(), NodeOptions),
     };
+
+    /// <summary>The outputs of a step.</summary>
+    /// <exception cref="StepFailedException">They are null or do not fit; code <c>OutputValidationError</c>.</exception>
+    internal static T Read<T>(string step, JsonNode? outputs)
+    {
+        try
+        {
+            return outputs.Deserialize<T>(OutputOptions)
+                ?? throw new StepFailedException($"The outputs of '{step}' are null; an object is expected.", CodeContract.ValidationError);
+        }
+        catch (JsonException e)
+        {
+            throw new StepFailedException($"The outputs of '{step}' do not fit {typeof(T).Name}: {e.Message}", CodeContract.ValidationError, inner: e);
+        }
+    }
 
     private static string? FindBlock(string text)
     {

@@ -25,6 +25,9 @@ public readonly struct DifyNumber : IEquatable<DifyNumber>, IComparable<DifyNumb
     /// <summary>An integer of any size.</summary>
     public DifyNumber(BigInteger value) => _integer = value;
 
+    /// <summary>An integer.</summary>
+    public DifyNumber(long value) => _integer = value;
+
     /// <summary>A float, also when it has no fraction.</summary>
     public DifyNumber(double value)
     {
@@ -168,10 +171,10 @@ public readonly struct DifyNumber : IEquatable<DifyNumber>, IComparable<DifyNumb
     private static bool Ordered(DifyNumber left, DifyNumber right) => !left.IsNaN && !right.IsNaN;
 
     /// <summary>An integer.</summary>
-    public static implicit operator DifyNumber(int value) => new((BigInteger)value);
+    public static implicit operator DifyNumber(int value) => new((long)value);
 
     /// <summary>An integer.</summary>
-    public static implicit operator DifyNumber(long value) => new((BigInteger)value);
+    public static implicit operator DifyNumber(long value) => new(value);
 
     /// <summary>An integer.</summary>
     public static implicit operator DifyNumber(BigInteger value) => new(value);

@@ -26,6 +26,11 @@ public static class DifyText
     /// <inheritdoc cref="From(string?)"/>
     public static string From(object? value)
     {
+        if (value is IEnumerable<DifyFile>)
+        {
+            return "";
+        }
+
         DifyValue seen = DifyValue.Of(value);
         return seen.Kind switch
         {
@@ -42,6 +47,11 @@ public static class DifyText
     /// <inheritdoc cref="Markdown(string?)"/>
     public static string Markdown(object? value)
     {
+        if (value is IEnumerable<DifyFile> given)
+        {
+            return string.Join('\n', given.Select(file => file.Markdown));
+        }
+
         DifyValue seen = DifyValue.Of(value);
         return seen.Kind switch
         {
@@ -62,6 +72,20 @@ public static class DifyText
     /// <param name="value">The value; null when it is missing.</param>
     /// <param name="path">The reference without its braces: <c>node.value</c>.</param>
     public static string MarkdownOrPath(object? value, string path) => value is null ? path : Markdown(value);
+
+    /// <summary>The text of what is below a value: the bare path when there is nothing, no text when it is null.</summary>
+    /// <param name="root">The value the path begins at; null when it is missing.</param>
+    /// <param name="path">The whole reference without its braces: <c>node.value.key</c>.</param>
+    /// <param name="keys">The keys below the value.</param>
+    public static string AtPath(object? root, string path, params ReadOnlySpan<string> keys) =>
+        DifyPath.TryFind(root, keys, out JsonNode? found) ? From(found) : path;
+
+    /// <summary>The markdown of what is below a value, as <see cref="AtPath"/>.</summary>
+    /// <param name="root">The value the path begins at; null when it is missing.</param>
+    /// <param name="path">The whole reference without its braces: <c>node.value.key</c>.</param>
+    /// <param name="keys">The keys below the value.</param>
+    public static string MarkdownAtPath(object? root, string path, params ReadOnlySpan<string> keys) =>
+        DifyPath.TryFind(root, keys, out JsonNode? found) ? Markdown(found) : path;
 
     private static string FromList(JsonArray list)
     {

@@ -41,6 +41,14 @@ internal static class PythonFloat
             : AppendPlain(digits[..count], exponent, destination, length);
     }
 
+    /// <summary>How many digits stand behind the point when the shortest text is written without an exponent.</summary>
+    public static int DecimalPlaces(double value)
+    {
+        Span<char> digits = stackalloc char[MaxLength];
+        (int count, int exponent) = ShortestDigits(Math.Abs(value), digits);
+        return Math.Max(0, count - 1 - exponent);
+    }
+
     /// <summary>Digits without a point, and the decimal exponent of the first one: 1250 is "125" with exponent 3.</summary>
     private static (int Count, int Exponent) ShortestDigits(double value, Span<char> digits)
     {

@@ -66,7 +66,8 @@ internal static class PythonNumberText
             return null;
         }
 
-        string trimmed = PythonString.Strip(text);
+        // Unlike str.strip(), int() and float() do not count the information separators as white space; neither does Trim.
+        string trimmed = text.Trim();
         if (IsPlain(trimmed))
         {
             return trimmed;

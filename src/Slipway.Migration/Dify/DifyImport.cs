@@ -43,7 +43,8 @@ internal sealed class DifyImport
     {
         var import = new DifyImport(document, diagnostics);
         FlowApp? app = import.ReadApp();
-        return new("dify", app, import._ledger.Close(import._subjects), diagnostics.InOrder());
+        FieldLedger ledger = import._ledger.Close(import._subjects);
+        return new("dify", app, DifyInventory.Read(document, app, ledger), ledger, diagnostics.InOrder());
     }
 
     private FlowApp? ReadApp()
@@ -129,6 +130,7 @@ internal sealed class DifyImport
         }
 
         var scope = new DifyScope(shape, variables, _ledger, isChat, allowsUploads);
+        FlowGraph lowered = new DifyFlow(scope, _ledger).Lower();
         return new()
         {
             Builder = "dify",
@@ -136,10 +138,10 @@ internal sealed class DifyImport
             Description = description,
             Kind = isChat ? FlowKind.Chat : FlowKind.Workflow,
             Inputs = shape.Entry!.Inputs,
-            Environment = variables.Environment,
+            Environment = [.. variables.Environment, .. scope.Secrets],
             Conversation = variables.Conversation,
             Notes = nodes.Notes,
-            Graph = new DifyFlow(scope, _ledger).Lower(),
+            Graph = lowered,
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using AnyAscii;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
@@ -36,10 +38,11 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
         return References.Resolve(selector, node, fields.WhereOf(key), isInside);
     }
 
-    /// <summary>Keeps a list of names with the values bound to them.</summary>
+    /// <summary>Keeps a list of names with the values bound to them; of a name that stands twice the last counts, as in Python.</summary>
     public IReadOnlyList<FlowBinding> Bindings(FieldCursor fields, string key, DifyNode node)
     {
         var bindings = new List<FlowBinding>();
+        var cursors = new List<FieldCursor>();
         foreach (FieldCursor item in fields.OpenEach(key))
         {
             item.Presentation("value_type", "the type is known from the value");
@@ -51,7 +54,20 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
                 continue;
             }
 
+            if (bindings.FindIndex(binding => binding.Name == name) is >= 0 and int earlier)
+            {
+                cursors[earlier].RefuseAll(DiagnosticCodes.NoEffect, DiagnosticSeverity.Warning, $"{Quoted.Text(name)} is given another value below, which counts");
+                bindings.RemoveAt(earlier);
+                cursors.RemoveAt(earlier);
+            }
+
+            if (value is null)
+            {
+                item.Report("value_selector", DiagnosticCodes.MissingReference, DiagnosticSeverity.Warning, $"{Quoted.Text(name)} names no value");
+            }
+
             bindings.Add(new(name, value ?? Unset(name, item.Where)));
+            cursors.Add(item);
         }
 
         return bindings;
@@ -59,6 +75,44 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
 
     /// <summary>A reference for a selector that names nothing.</summary>
     public static FlowReference Unset(string name, SourceLocation where) => new(FlowSource.Missing, null, name, [], "", where);
+
+    /// <summary>Secrets that take the place of credentials in the export.</summary>
+    public List<FlowVariable> Secrets { get; } = [];
+
+    /// <summary>A reference to a new secret of the environment that takes the place of a credential.</summary>
+    /// <param name="node">The node that holds the credential.</param>
+    /// <param name="what">What the credential is for, such as the name of a header.</param>
+    /// <param name="where">Its place.</param>
+    public FlowReference Secret(DifyNode node, string what, SourceLocation where)
+    {
+        string name = Identifier($"{node.Title} {what}");
+        for (int n = 2; variables.HasEnvironment(name) || Secrets.Any(secret => secret.Name == name); n++)
+        {
+            name = Identifier($"{node.Title} {what} {n}");
+        }
+
+        Secrets.Add(new(name, FlowType.String, null, IsSecret: true, $"{what} of {node.Title}; it was written into the export", where));
+        return new(FlowSource.Environment, null, name, [], $"env.{name}", where);
+    }
+
+    // Lower-case words joined by underscores, as Dify names variables.
+    private static string Identifier(string words)
+    {
+        var name = new StringBuilder();
+        foreach (char c in words.Transliterate().ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                name.Append(c);
+            }
+            else if (name.Length > 0 && name[^1] != '_')
+            {
+                name.Append('_');
+            }
+        }
+
+        return name.ToString().Trim('_');
+    }
 
     /// <summary>Refuses a node of a migrated type because of one of its settings.</summary>
     public UnsupportedNode NotMigrated(DifyNode node, SourceLocation where, string reason)
@@ -76,7 +130,10 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
         return new(node.Id, node.Title, node.Where, node.Type, reason);
     }
 
-    /// <summary>Refuses all settings of a node; its name and type stand in the flow nevertheless.</summary>
+    /// <summary>What the flow holds of any node, migrated or not.</summary>
+    private static readonly string[] KeptOfAny = ["type", "title", "desc", "error_strategy", "default_value", "retry_config"];
+
+    /// <summary>Refuses the settings of a node but for those that the flow holds of any.</summary>
     public void RefuseSettings(DifyNode node, string reason, Diagnostic diagnostic)
     {
         if (node.Raw.Find("data") is not ExportMapping data)
@@ -85,7 +142,7 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
             return;
         }
 
-        foreach (ExportEntry entry in data.Entries.Where(entry => entry.Key is not ("type" or "title" or "desc")))
+        foreach (ExportEntry entry in data.Entries.Where(entry => !KeptOfAny.Contains(entry.Key)))
         {
             ledger.RefuseAll(entry.Value, reason, diagnostic);
         }

@@ -37,8 +37,8 @@ internal sealed class DifyVariables
 
     public static DifyVariables Read(FieldCursor workflow, bool isChat) => new(
         isChat,
-        [.. workflow.OpenEach("environment_variables").Select(ReadVariable).OfType<FlowVariable>()],
-        [.. workflow.OpenEach("conversation_variables").Select(ReadVariable).OfType<FlowVariable>()]);
+        ReadVariables(workflow, "environment_variables"),
+        ReadVariables(workflow, "conversation_variables"));
 
     public static FlowType SystemType(string name) => Supplied.GetValueOrDefault(name, FlowType.Any);
 
@@ -57,14 +57,36 @@ internal sealed class DifyVariables
     public FlowType TypeOf(FlowSource source, string name) =>
         (source is FlowSource.Environment ? Environment : Conversation).FirstOrDefault(v => v.Name == name)?.Type ?? FlowType.Any;
 
+    private static List<FlowVariable> ReadVariables(FieldCursor workflow, string key)
+    {
+        var variables = new List<FlowVariable>();
+        foreach (FieldCursor fields in workflow.OpenEach(key))
+        {
+            if (ReadVariable(fields) is not { } variable)
+            {
+                continue;
+            }
+
+            if (variables.Exists(other => other.Name == variable.Name))
+            {
+                fields.RefuseAll(DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, $"there is a variable {Quoted.Text(variable.Name)} already");
+                continue;
+            }
+
+            variables.Add(variable);
+        }
+
+        return variables;
+    }
+
     private static FlowVariable? ReadVariable(FieldCursor fields)
     {
         string name = fields.KeepText("name") ?? "";
         string typeName = fields.KeepText("value_type") ?? "";
         string description = fields.KeepText("description") ?? "";
         fields.PresentationAll("id", "selector");
-        bool isSecret = typeName == "secret";
-        JsonNode? value = isSecret ? ReadSecret(fields) : ReadValue(fields, name);
+        bool isSecret = typeName == "secret" || fields.HasText("value", value => Credentials.IsOne(name, value));
+        JsonNode? value = isSecret ? ReadSecret(fields) : ReadValue(fields);
         if (name.Length == 0)
         {
             fields.RefuseAll(DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the variable has no name");
@@ -84,26 +106,20 @@ internal sealed class DifyVariables
     {
         if (fields.HasContent("value"))
         {
-            fields.Report("value", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "the export holds the secret itself; revoke it if the file was shared");
+            fields.Report("value", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "the export holds a credential; it becomes a secret of the environment. Revoke it if the file was shared");
         }
 
         fields.Approximate("value", "a secret's value comes from the environment, never from the export");
         return null;
     }
 
-    private static JsonNode? ReadValue(FieldCursor fields, string name)
+    private static JsonNode? ReadValue(FieldCursor fields)
     {
         if (!fields.Has("value"))
         {
             fields.Report("value", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the variable has no value; Dify does not import such a file");
         }
 
-        JsonNode? value = ExportJson.From(fields.Keep("value"));
-        if (value is JsonValue text && text.TryGetValue(out string? plain) && Credentials.IsOne(name, plain))
-        {
-            fields.Report("value", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "this looks like a credential; make the variable a secret");
-        }
-
-        return value;
+        return ExportJson.From(fields.Keep("value"));
     }
 }

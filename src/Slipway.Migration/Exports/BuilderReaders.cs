@@ -1,5 +1,6 @@
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Dify;
+using Slipway.Migration.Inventory;
 using Slipway.Migration.Ledger;
 
 namespace Slipway.Migration.Exports;
@@ -17,7 +18,7 @@ public static class BuilderReaders
         var diagnostics = new DiagnosticBag();
         if (ExportDocument.Read(file, diagnostics) is not { } document)
         {
-            return new("", null, FieldLedger.Empty, diagnostics.InOrder());
+            return new("", null, new() { File = file.Path }, FieldLedger.Empty, diagnostics.InOrder());
         }
 
         if (Readers.FirstOrDefault(reader => reader.Recognises(document.Root)) is { } reader)
@@ -31,7 +32,8 @@ public static class BuilderReaders
             document.Root.Where);
         var ledger = new LedgerRecorder(diagnostics);
         ledger.RefuseRest(document.Root, "the builder is not known", unknown);
-        return new("", null, ledger.Close([new(null, "", document.Root)]), diagnostics.InOrder());
+        FieldLedger fields = ledger.Close([new(null, "", document.Root)]);
+        return new("", null, new() { File = document.File, Fields = LedgerTotals.Of(fields) }, fields, diagnostics.InOrder());
     }
 }
 

@@ -32,16 +32,17 @@ public sealed class ExportFile
     /// <summary>Reads a file, unless it is too large; a pipe is read up to the limit.</summary>
     /// <param name="path">The file's path.</param>
     /// <param name="ct">Stops the reading.</param>
+    /// <param name="shownAs">The name that diagnostics show; the path when null.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
-    public static async Task<ExportFile> LoadAsync(string path, CancellationToken ct = default)
+    public static async Task<ExportFile> LoadAsync(string path, string? shownAs = null, CancellationToken ct = default)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
         await using (stream)
         {
             if (stream.CanSeek && stream.Length > MaxLength)
             {
-                return new(path, default, isTooLarge: true);
+                return new(shownAs ?? path, default, isTooLarge: true);
             }
 
             using var content = new MemoryStream(stream.CanSeek ? (int)stream.Length : 0);
@@ -51,13 +52,13 @@ public sealed class ExportFile
             {
                 if (content.Length + read > MaxLength)
                 {
-                    return new(path, default, isTooLarge: true);
+                    return new(shownAs ?? path, default, isTooLarge: true);
                 }
 
                 content.Write(buffer, 0, read);
             }
 
-            return new(path, content.ToArray(), isTooLarge: false);
+            return new(shownAs ?? path, content.ToArray(), isTooLarge: false);
         }
     }
 }

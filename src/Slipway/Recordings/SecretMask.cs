@@ -37,6 +37,13 @@ public sealed partial class SecretMask
     /// <returns>True for names such as <c>Authorization</c>, <c>Cookie</c>, <c>x-api-key</c> or <c>access_token</c>.</returns>
     public static bool IsSecretName(string name) => SecretNames().IsMatch(name);
 
+    /// <summary>Masks the value of a header that carries a credential by its name.</summary>
+    /// <param name="name">The header's name.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>The value, masked unless it is only a reference to a secret.</returns>
+    public static string MaskHeader(string name, string value) =>
+        IsSecretName(name) && !value.Contains("${secret:", StringComparison.Ordinal) ? Replacement : value;
+
     /// <summary>Masks credentials in an address: secret query parameters and the user part.</summary>
     /// <param name="url">An absolute or relative address.</param>
     /// <returns>The same address without credentials.</returns>
@@ -76,7 +83,7 @@ public sealed partial class SecretMask
     private static IReadOnlyDictionary<string, string>? MaskNames(IReadOnlyDictionary<string, string>? headers) =>
         headers is null || !headers.Keys.Any(IsSecretName)
             ? headers
-            : headers.ToDictionary(h => h.Key, h => IsSecretName(h.Key) && !h.Value.Contains("${secret:", StringComparison.Ordinal) ? Replacement : h.Value, StringComparer.Ordinal);
+            : headers.ToDictionary(h => h.Key, h => MaskHeader(h.Key, h.Value), StringComparer.Ordinal);
 
     private static byte[] Replace(ReadOnlySpan<byte> line, ReadOnlySpan<byte> secret)
     {

@@ -26,8 +26,8 @@ internal static class HttpReader
         data.Presentation("variables", "Dify reads the references in the texts instead");
         string method = (data.KeepText("method") ?? "get").ToUpperInvariant();
         FlowText url = Text(data, "url", node, scope);
-        FlowText headers = Text(data, "headers", node, scope);
-        CheckHeaders(data);
+        CheckUrl(data);
+        FlowText headers = HttpCredentials.Headers(data, node, scope);
         IReadOnlyList<HttpPair> parameters = ReadParameters(data, node, scope);
         HttpAuthorization? authorization = ReadAuthorization(data.Open("authorization"), node, scope, out string? problem);
         FieldCursor body = data.Open("body");
@@ -62,41 +62,23 @@ internal static class HttpReader
     {
         var pairs = new List<HttpPair>();
         SourceLocation where = data.WhereOf("params");
-        foreach ((string name, string value) in Lines(data.KeepText("params") ?? ""))
+        foreach ((string name, string value) in HttpLines.Split(data.KeepText("params") ?? ""))
         {
-            CheckCredential(data, "params", name, value);
-            pairs.Add(new(scope.Text(name, node, where), scope.Text(value, node, where)));
+            FlowText text = Credentials.IsOne(name, value)
+                ? HttpCredentials.Move(data, "params", name, node, scope)
+                : scope.Text(value, node, where);
+            pairs.Add(new(scope.Text(name, node, where), text));
         }
 
         return pairs;
     }
 
-    private static IEnumerable<(string Name, string Value)> Lines(string text)
+    private static void CheckUrl(FieldCursor data)
     {
-        foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
+        string url = data.KeepText("url") ?? "";
+        if (Credentials.Redact(url) != url)
         {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            string name = (colon < 0 ? line : line[..colon]).Trim();
-            if (name.Length > 0)
-            {
-                yield return (name, colon < 0 ? "" : line[(colon + 1)..].Trim());
-            }
-        }
-    }
-
-    private static void CheckHeaders(FieldCursor data)
-    {
-        foreach ((string name, string value) in Lines(data.KeepText("headers") ?? ""))
-        {
-            CheckCredential(data, "headers", name, value);
-        }
-    }
-
-    private static void CheckCredential(FieldCursor fields, string key, string name, string value)
-    {
-        if (Credentials.IsOne(name, value))
-        {
-            fields.Report(key, DiagnosticCodes.Credential, DiagnosticSeverity.Warning, $"{Quoted.Text(name)} holds a credential; move it to a secret");
+            data.Report("url", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "the address holds a credential; move it to a secret");
         }
     }
 
@@ -105,15 +87,10 @@ internal static class HttpReader
         problem = null;
         string type = fields.KeepText("type") ?? "no-auth";
         FieldCursor config = fields.Open("config");
-        string key = config.KeepText("api_key") ?? "";
-        if (key.Length > 0 && !key.Contains("{{#", StringComparison.Ordinal))
-        {
-            config.Report("api_key", DiagnosticCodes.Credential, DiagnosticSeverity.Warning, "a credential stands in the export; move it to a secret");
-        }
-
         switch (type)
         {
             case "no-auth" or "":
+                HttpCredentials.ReportUnused(config);
                 config.Presentation("type", "no authorization is sent");
                 config.Presentation("header", "no authorization is sent");
                 config.Presentation("api_key", "no authorization is sent");
@@ -142,7 +119,7 @@ internal static class HttpReader
         }
 
         string header = config.KeepText("header") is { Length: > 0 } name ? name : "Authorization";
-        return new(kind.Value, header, scope.Text(key, node, config.WhereOf("api_key")));
+        return new(kind.Value, header, HttpCredentials.Key(config, header, node, scope));
     }
 
     // Zero stands for the default; the max_ fields are limits of the editor.
