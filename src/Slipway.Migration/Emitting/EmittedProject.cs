@@ -10,7 +10,11 @@ namespace Slipway.Migration.Emitting;
 /// <param name="Diagnostics">What a person should know.</param>
 /// <param name="HasRefusals">Whether a node was not migrated: reaching it throws <see cref="NotMigratedException"/>.</param>
 public sealed record EmittedProject(
-    string Name, IReadOnlyList<ProjectFile> Files, IReadOnlyList<EmittedStep> Steps, IReadOnlyList<Diagnostic> Diagnostics, bool HasRefusals);
+    string Name, IReadOnlyList<ProjectFile> Files, IReadOnlyList<EmittedStep> Steps, IReadOnlyList<Diagnostic> Diagnostics, bool HasRefusals)
+{
+    /// <summary>The namespace of the project and of its generated classes.</summary>
+    public string RootNamespace => Name;
+}
 
 /// <summary>Where a node went.</summary>
 /// <param name="NodeId">The builder's id.</param>

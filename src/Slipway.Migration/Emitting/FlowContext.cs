@@ -5,6 +5,7 @@ using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
+using Statement = Slipway.Migration.Emitting.Code.Statement;
 
 namespace Slipway.Migration.Emitting;
 
@@ -65,6 +66,31 @@ internal sealed class FlowContext
 
     public Local NewLocal(Words wish, string type, bool isNullable = false) =>
         new(LocalNames.TakeCamel(wish.IsEmpty ? Words.Of("value") : wish), type, isNullable);
+
+    /// <summary>What statements do, by the last step in them that says something.</summary>
+    public Words NameOf(IReadOnlyList<Statement> statements)
+    {
+        string text = CodePrinter.Print(statements, 0);
+        (int at, Words? step) = (-1, null);
+        foreach (FlowNode node in NodeNamer.Within(App.Graph))
+        {
+            Words words = Names[node].Step;
+            int found = node switch
+            {
+                PromptNode => text.LastIndexOf($"prompts.{words.Pascal}(", StringComparison.Ordinal),
+                CodeNode => text.LastIndexOf($"Scripts.{words.Pascal},", StringComparison.Ordinal),
+                TemplateNode => text.LastIndexOf($"Templates.{words.Pascal},", StringComparison.Ordinal),
+                HttpNode or ForEachNode or UnsupportedNode => text.LastIndexOf($"\"{words.Kebab}\"", StringComparison.Ordinal),
+                _ => -1,
+            };
+            if (found > at)
+            {
+                (at, step) = (found, words);
+            }
+        }
+
+        return step ?? Words.Of("go on");
+    }
 
     private static Words ClassWords(string title)
     {

@@ -1,5 +1,6 @@
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Nodes;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
@@ -202,7 +203,7 @@ internal sealed partial class LevelEmitter
     private void DeclareOutputs(FlowNode node)
     {
         Words noun = Context.Names[node].Noun;
-        IReadOnlySet<string> read = new HashSet<string>(Context.Usage.Of(node).Where(name => !IsFailureOutput(name) || node.OnError is null));
+        HashSet<string> read = [.. Context.Usage.Of(node).Where(name => !IsFailureOutput(name) || node.OnError is null)];
         Dictionary<string, NodeOutput> outputs = [];
         _outputs.Add(node.Id, outputs);
         bool isNeeded = read.Count > 0 || NeedsValue(node);
@@ -296,7 +297,7 @@ internal sealed partial class LevelEmitter
         }
     }
 
-    private void DeclareUnsupported(FlowNode node, Words noun, IReadOnlySet<string> read, Dictionary<string, NodeOutput> outputs)
+    private void DeclareUnsupported(FlowNode node, Words noun, HashSet<string> read, Dictionary<string, NodeOutput> outputs)
     {
         List<FlowField> fields = [.. read.Select(name =>
             node.Outputs.FirstOrDefault(output => output.Name == name) is { } declared
@@ -340,7 +341,7 @@ internal sealed partial class LevelEmitter
         outputs.Add("output", new NodeOutput(Place(forEach, noun, list, IsValue), "", list, IsNullable: false));
     }
 
-    private void DeclareBranch(FlowNode node, Words noun, IReadOnlySet<string> read, Dictionary<string, NodeOutput> outputs)
+    private void DeclareBranch(FlowNode node, Words noun, HashSet<string> read, Dictionary<string, NodeOutput> outputs)
     {
         if (read.Contains("selected_case_id"))
         {

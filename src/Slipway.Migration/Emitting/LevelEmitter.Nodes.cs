@@ -174,8 +174,8 @@ internal sealed partial class LevelEmitter
         Local holder = HolderOf(node)!;
         Expression exit = Expression.Text($"{holder.Name}.{RecordOf(node)!.Find("exit")!.Name}", holder.IsNullable ? holder.Sure : holder);
         List<ChoiceArm> ways = [.. choice.Arms.Where(arm => arm.Exit != FlowEdge.FailureHandle)];
-        List<Statement> success = [.. Chain(
-            [.. ways.SkipLast(1).Select(arm => CsCondition.Compare(exit, "==", Literal.Of(arm.Exit)))], arms[..ways.Count])];
+        List<Statement> success = Chain(
+            [.. ways.SkipLast(1).Select(arm => CsCondition.Compare(exit, "==", Literal.Of(arm.Exit)))], arms[..ways.Count]);
         if (ways.Count == choice.Arms.Count)
         {
             EmitStep(node, block, output);
@@ -222,7 +222,7 @@ internal sealed partial class LevelEmitter
     }
 
     /// <summary>An if-else chain; the last body belongs to no condition. Bodies without statements are left out.</summary>
-    private static IEnumerable<Statement> Chain(IReadOnlyList<CsCondition> conditions, IReadOnlyList<Body> bodies)
+    private static List<Statement> Chain(List<CsCondition> conditions, List<Body> bodies)
     {
         Body rest = bodies[conditions.Count];
         Statement? chain = null;

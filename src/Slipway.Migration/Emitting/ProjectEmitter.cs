@@ -29,8 +29,9 @@ public static class ProjectEmitter
         List<EmittedStep> steps = StepMap.Build(context, sources);
         bool hasRefusals = NodeNamer.Within(app.Graph).Any(node => node is UnsupportedNode);
         List<ProjectFile> files = [.. sources, .. context.Artifacts.Files];
-        files.AddRange(FrameFiles.Write(context, options ?? new EmitOptions()));
-        files.Add(MigrationReport.Write(context, steps, ledger));
+        options ??= new EmitOptions();
+        files.AddRange(FrameFiles.Write(context, options));
+        files.Add(MigrationReport.Write(context, steps, ledger, options));
         return new EmittedProject(
             context.ClassName,
             [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)],
