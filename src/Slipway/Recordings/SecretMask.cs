@@ -20,13 +20,15 @@ public sealed partial class SecretMask
     /// <summary>A shorter value is not masked by value: it would hit ordinary text.</summary>
     public const int ShortestValue = 8;
 
+    private const int MostValues = 1000;
+
     private readonly ConcurrentDictionary<string, byte[]> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a value known as secret; values shorter than <see cref="ShortestValue"/> are left out.</summary>
+    /// <summary>Makes a value known as secret; values shorter than <see cref="ShortestValue"/> and more than a thousand are left out.</summary>
     /// <param name="value">The secret.</param>
     public void AddValue(string value)
     {
-        if (value.Length >= ShortestValue)
+        if (value.Length >= ShortestValue && _values.Count < MostValues)
         {
             _values.GetOrAdd(value, static v => Encoding.UTF8.GetBytes(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(v)));
         }

@@ -17,7 +17,7 @@ public sealed class DifyCorpusTests(ITestOutputHelper output)
         var results = new List<ImportResult>();
         foreach (string path in Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            ExportFile file = await ExportFile.LoadAsync(path, TestContext.Current.CancellationToken);
+            ExportFile file = await ExportFile.LoadAsync(path, ct: TestContext.Current.CancellationToken);
             ImportResult result = BuilderReaders.Read(file);
             ImportChecks.Check(file, result);
             results.Add(result);
