@@ -52,7 +52,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>Queues an entry; blocks while the queue is full.</summary>
     public void Add(JournalEntry entry)
     {
-        ThrowIfFailed(entry.Run);
+        ThrowIfFailed(entry);
         _queue.Add(entry);
     }
 
@@ -107,9 +107,13 @@ internal sealed class GroupWriter : IAsyncDisposable
         await _ended.Task;
     }
 
-    private void ThrowIfFailed(RunId run)
+    private void ThrowIfFailed(RunId run) => Throw(Failure(run));
+
+    private void ThrowIfFailed(JournalEntry entry) => Throw(Failure(entry));
+
+    private static void Throw(JournalException? failure)
     {
-        if (Failure(run) is { } failure)
+        if (failure is not null)
         {
             throw failure;
         }
@@ -117,9 +121,15 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     /// <summary>Why the run cannot be written, as an exception of its own for each caller; null when it can.</summary>
     private JournalException? Failure(RunId run) =>
-        (_fault ?? (_hasLostRuns ? _lostRuns.GetValueOrDefault(run) : null)) is { } failure
-            ? new JournalException(failure.Message, failure.InnerException)
-            : null;
+        (_fault ?? (_hasLostRuns ? _lostRuns.GetValueOrDefault(run) : null)) switch
+        {
+            null => null,
+            LostRunException lost => new LostRunException(lost.Run, lost.Epoch, lost.Message),
+            var failure => new JournalException(failure.Message, failure.InnerException),
+        };
+
+    /// <summary>Why an entry cannot be written, or was not; null when all is well.</summary>
+    private JournalException? Failure(JournalEntry entry) => entry.Refusal ?? Failure(entry.IsForOwner ? entry.Run : default);
 
     private void Work()
     {
@@ -133,7 +143,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
             foreach (var entry in group)
             {
-                entry.Complete(Failure(entry.Run));
+                entry.Complete(Failure(entry));
                 if (entry is FinishEntry)
                 {
                     _lostRuns.TryRemove(entry.Run, out _);
@@ -153,11 +163,18 @@ internal sealed class GroupWriter : IAsyncDisposable
             _begin.Execute();
             foreach (var entry in group)
             {
-                if (Failure(entry.Run) is null && _rows.Write(entry) is { } lost)
+                if (Failure(entry) is not null)
                 {
-                    _rows.Forget(entry.Run);
-                    _lostRuns[entry.Run] = lost;
-                    _hasLostRuns = true;
+                    continue;
+                }
+
+                if (_rows.Write(entry) is { } lost)
+                {
+                    Refuse(entry, lost);
+                }
+                else if (entry is TakeOverEntry { IsTaken: true })
+                {
+                    _lostRuns.TryRemove(entry.Run, out _);
                 }
             }
 
@@ -170,6 +187,20 @@ internal sealed class GroupWriter : IAsyncDisposable
             // Frees the file for others. Says no where the error has already rolled back.
             _ = raw.sqlite3_exec(_connection.Handle, "rollback");
         }
+    }
+
+    private void Refuse(JournalEntry entry, JournalException lost)
+    {
+        if (lost is LostRunException { Epoch: var epoch } && _rows.IsOwned(entry.Run, sinceAfter: epoch))
+        {
+            // The late owner and the present one are in this process: only what the late one writes fails.
+            entry.Refusal = lost;
+            return;
+        }
+
+        _rows.Forget(entry.Run);
+        _lostRuns[entry.Run] = lost;
+        _hasLostRuns = true;
     }
 
     private void Close()

@@ -7,11 +7,11 @@ namespace Slipway.Storage.Sqlite;
 internal sealed class RowWriter : IDisposable
 {
     private const string StartSql = """
-        insert into runs (id, pipeline, version, format, status, started, finished, user, conversation, owner, epoch)
-        values (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10) on conflict (id) do nothing
+        insert into runs (id, pipeline, version, format, status, started, finished, user, conversation, owner, epoch, life)
+        values (?1, ?2, ?3, ?12, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) on conflict (id) do nothing
         """;
 
-    private const string InputSql = "insert into run_payloads (run, input, input_size) values (?1, ?2, ?3)";
+    private const string InputSql = "insert into run_payloads (run, input, input_size, conversation, conversation_size) values (?1, ?2, ?3, ?4, ?5)";
 
     private const string FindSql = "select number, owner, epoch from runs where id = ?1";
 
@@ -38,6 +38,8 @@ internal sealed class RowWriter : IDisposable
     private const string LastSql = "select ifnull(max(seq), 0) from steps where run = ?1";
 
     private readonly Dictionary<RunId, OpenRun> _open = [];
+    private readonly HashSet<RunId> _withPending = [];
+    private readonly RunCommands _commands;
     private readonly SqliteStatement _start;
     private readonly SqliteStatement _input;
     private readonly SqliteStatement _find;
@@ -49,6 +51,7 @@ internal sealed class RowWriter : IDisposable
 
     public RowWriter(SqliteConnection connection)
     {
+        _commands = new RunCommands(connection);
         _start = new SqliteStatement(connection, StartSql);
         _input = new SqliteStatement(connection, InputSql);
         _find = new SqliteStatement(connection, FindSql);
@@ -65,11 +68,22 @@ internal sealed class RowWriter : IDisposable
         StartEntry start => Start(start),
         StepEntry step => Append(step),
         FinishEntry finish => Finish(finish),
+        BeginEntry begin => Begin(begin),
+        SuspendEntry suspend => Suspend(suspend),
+        TakeOverEntry takeOver => TakeOver(takeOver),
+        CommandEntry command => Execute(command),
         _ => null,
     };
 
+    /// <summary>Whether this process owns a run with a later epoch.</summary>
+    public bool IsOwned(RunId run, int sinceAfter) => _open.TryGetValue(run, out var known) && known.Epoch > sinceAfter;
+
     /// <summary>Lets go of a run that may no longer be written.</summary>
-    public void Forget(RunId run) => _open.Remove(run);
+    public void Forget(RunId run)
+    {
+        _open.Remove(run);
+        _withPending.Remove(run);
+    }
 
     public void Dispose()
     {
@@ -77,6 +91,8 @@ internal sealed class RowWriter : IDisposable
         {
             statement.Dispose();
         }
+
+        _commands.Dispose();
     }
 
     private JournalException? Start(StartEntry entry)
@@ -92,6 +108,8 @@ internal sealed class RowWriter : IDisposable
         _start.Bind(8, run.ConversationId);
         _start.Bind(9, run.Owner);
         _start.Bind(10, run.Epoch);
+        _start.Bind(11, run.OwnerLife);
+        _start.Bind(12, run.Format);
         if (_start.Execute() == 0)
         {
             return new JournalException($"Run {run.Id} is already in the journal. A new run needs an id of its own.");
@@ -101,6 +119,7 @@ internal sealed class RowWriter : IDisposable
         _open[run.Id] = new OpenRun(number, run.Owner, run.Epoch);
         _input.Bind(1, number);
         BindPayload(_input, 2, entry.Input);
+        BindPayload(_input, 4, entry.Conversation);
         _input.Execute();
         return null;
     }
@@ -133,6 +152,11 @@ internal sealed class RowWriter : IDisposable
 
         BindPayload(_stepPayload, 3, entry.Result);
         _stepPayload.Execute();
+        if (_withPending.Contains(step.RunId))
+        {
+            _commands.Pending.Close(run.Number, step.Key);
+        }
+
         return null;
     }
 
@@ -173,7 +197,8 @@ internal sealed class RowWriter : IDisposable
         }
 
         var outcome = entry.Outcome;
-        BindOwner(_finish, run);
+        var ours = run with { Epoch = outcome.Epoch };
+        BindOwner(_finish, ours);
         _finish.Bind(4, StoredNames.Of(outcome.Status));
         _finish.Bind(5, StoredNames.Of(outcome.FinishedAt));
         _finish.Bind(6, outcome.Failure?.Code);
@@ -181,13 +206,68 @@ internal sealed class RowWriter : IDisposable
         _finish.Bind(8, outcome.Failure?.StepKey);
         if (_finish.Execute() == 0)
         {
-            return Lost(entry.Run, run, sequence: null);
+            return Lost(entry.Run, ours, sequence: null);
         }
 
         _output.Bind(1, run.Number);
         BindPayload(_output, 2, entry.Output);
         _output.Execute();
-        _open.Remove(entry.Run);
+        if (_withPending.Contains(entry.Run))
+        {
+            _commands.Pending.CloseAll(run.Number);
+        }
+
+        Forget(entry.Run);
+        return null;
+    }
+
+    private JournalException? Begin(BeginEntry entry)
+    {
+        if (Find(entry.Run) is not { } run)
+        {
+            return NeverStarted(entry.Run);
+        }
+
+        if (!_commands.Pending.Begin(run.Number, run.Owner, entry))
+        {
+            return Lost(entry.Run, run with { Epoch = entry.Step.Epoch }, sequence: null);
+        }
+
+        _withPending.Add(entry.Run);
+        return null;
+    }
+
+    private JournalException? Suspend(SuspendEntry entry)
+    {
+        if (Find(entry.Run) is not { } run)
+        {
+            return NeverStarted(entry.Run);
+        }
+
+        if (!_commands.Suspend(run.Number, run.Owner, entry))
+        {
+            return Lost(entry.Run, run with { Epoch = entry.Epoch }, sequence: null);
+        }
+
+        Forget(entry.Run);
+        return null;
+    }
+
+    private JournalException? TakeOver(TakeOverEntry entry)
+    {
+        if (_commands.TakeOver(entry.Run, entry.Node, entry.Now) is { } taken)
+        {
+            entry.IsTaken = true;
+            _open[entry.Run] = new OpenRun(taken.Number, entry.Node.Node, taken.Epoch);
+            _withPending.Add(entry.Run);
+        }
+
+        return null;
+    }
+
+    private JournalException? Execute(CommandEntry command)
+    {
+        command.Execute(_commands);
         return null;
     }
 
@@ -198,6 +278,7 @@ internal sealed class RowWriter : IDisposable
         {
             run = found;
             _open[id] = run;
+            _withPending.Add(id);
         }
 
         return run;
@@ -222,7 +303,9 @@ internal sealed class RowWriter : IDisposable
 
         if (current != ours)
         {
-            return new JournalException(
+            return new LostRunException(
+                id,
+                ours.Epoch,
                 $"Run {id} belongs to '{current.Owner}' (epoch {current.Epoch}) now; '{ours.Owner}' (epoch {ours.Epoch}) may no longer write it. Stop working on it.");
         }
 
