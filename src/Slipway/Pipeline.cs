@@ -42,8 +42,9 @@ public abstract class Pipeline<TInput, TOutput> : Pipeline
             throw new InvalidInputException($"The input is null; {typeof(TInput).Name} is expected.");
         }
 
+        object boxed = input;
         var errors = new List<ValidationResult>();
-        if (!Validator.TryValidateObject(input, new ValidationContext(input), errors, validateAllProperties: true))
+        if (!Validator.TryValidateObject(boxed, new ValidationContext(boxed), errors, validateAllProperties: true))
         {
             throw new InvalidInputException($"The input is not valid: {string.Join(" ", errors.Select(e => e.ErrorMessage))}");
         }

@@ -18,7 +18,7 @@ internal static class TestRun
                 result = await body(context);
                 return true;
             }),
-            true,
+            "",
             options,
             TestContext.Current.CancellationToken);
         if (run.Exception is { } failure)
@@ -29,9 +29,9 @@ internal static class TestRun
         return result!;
     }
 
-    private sealed class Lines(Func<RunContext, Task<bool>> body) : Pipeline<bool, bool>
+    private sealed class Lines(Func<RunContext, Task<bool>> body) : Pipeline<string, bool>
     {
-        public override Task<bool> RunAsync(bool input, RunContext run) => body(run);
+        public override Task<bool> RunAsync(string input, RunContext run) => body(run);
     }
 }
 

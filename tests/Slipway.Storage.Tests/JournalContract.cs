@@ -4,220 +4,264 @@ using Slipway.Journal;
 
 namespace Slipway.Storage.Tests;
 
-/// <summary>A place that journals of one kind are opened at.</summary>
-public interface IJournalFixture : IDisposable
+/// <summary>Where a suite gets its journals from.</summary>
+public interface IJournalFixture
 {
-    /// <summary>Opens the journal; opened again, it has what it had.</summary>
-    IJournal Open();
+    /// <summary>A new, empty journal.</summary>
+    ValueTask<IJournal> OpenAsync();
 }
 
 /// <summary>What every journal does.</summary>
-public abstract class JournalContract<TFixture> : IDisposable
-    where TFixture : IJournalFixture, new()
+public abstract class JournalContract<TFixture>(TFixture fixture)
+    where TFixture : class, IJournalFixture
 {
-    private static readonly DateTimeOffset Start = new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero).AddTicks(1234567);
-
-    protected TFixture Fixture { get; } = new();
-
-    public void Dispose()
-    {
-        Fixture.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    [Fact]
-    public async Task Run_WithEverythingSet_ComesBackAsItWas()
-    {
-        RunRecord run = NewRun() with { Version = "v7", User = "ada", ConversationId = "c1", Owner = "node-1", Epoch = 3 };
-        StepRecord first = NewStep(run, 1, "a/ask#1") with
-        {
-            Epoch = 3,
-            Kind = StepKind.Prompt,
-            Effect = StepEffect.Repeatable,
-            StartedAt = Start.AddTicks(3),
-            Duration = TimeSpan.FromTicks(1234),
-            Attempts = 2,
-            ArtifactVersion = "abc",
-            Usage = new ModelUsage("openai", "gpt", new TokenUsage(10, 20, 3, 4), 0.0000123m, "EUR"),
-        };
-        StepRecord failed = NewStep(run, 2, "b#1") with
-        {
-            Epoch = 3, Result = null, Failure = new Failure("Timeout", "too slow", "b#1"), Retryable = true, Effect = StepEffect.SideEffect, Kind = StepKind.Http,
-        };
-        StepRecord bare = NewStep(run, 3, "c#1") with { Epoch = 3, Request = default, Usage = new ModelUsage("x", "y", null, null, null) };
-        var outcome = new RunOutcome(RunStatus.Failed, Start.AddSeconds(1), null, new Failure("Timeout", "too slow", "b#1"));
-
-        await using IJournal journal = Fixture.Open();
-        await journal.StartRunAsync(run, Ct);
-        journal.Append(first);
-        journal.Append(failed);
-        journal.Append(bare);
-        await journal.FinishRunAsync(run.Id, outcome, Ct);
-        RunHistory history = (await journal.ReadAsync(run.Id, Ct))!;
-
-        Comparable(history.Run with { Totals = RunTotals.None }).ShouldBe(
-            Comparable(run with { Status = RunStatus.Failed, FinishedAt = outcome.FinishedAt, Failure = outcome.Failure }));
-        history.Run.Totals.ShouldBe(new RunTotals(3, 10, 20, 0.0000123m, "EUR"));
-        history.Steps.Select(Comparable).ShouldBe(new[] { first, failed, bare }.Select(Comparable));
-    }
-
-    [Fact]
-    public async Task Payloads_OfAnySize_ComeBackAsTheyWere()
-    {
-        await using IJournal journal = Fixture.Open();
-        var random = new Random(7);
-        foreach (int size in new[] { 1, 1000, 4095, 4096, 100_000, 3_000_000 })
-        {
-            byte[] text = Encoding.UTF8.GetBytes($"\"{new string('é', size / 2)}\"");
-            byte[] noise = new byte[size];
-            random.NextBytes(noise);
-            RunRecord run = NewRun(text);
-            await journal.StartRunAsync(run, Ct);
-            journal.Append(NewStep(run, 1, "s#1") with { Request = noise, Result = text });
-            await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Completed, Start, noise, null), Ct);
-
-            RunHistory history = (await journal.ReadAsync(run.Id, Ct))!;
-            history.Run.Input.Span.SequenceEqual(text).ShouldBeTrue();
-            history.Run.Output!.Value.Span.SequenceEqual(noise).ShouldBeTrue();
-            history.Steps[0].Request.Span.SequenceEqual(noise).ShouldBeTrue();
-            history.Steps[0].Result!.Value.Span.SequenceEqual(text).ShouldBeTrue();
-        }
-    }
-
-    [Fact]
-    public async Task Run_NotFinished_IsRunningAndHasItsSteps()
-    {
-        await using IJournal journal = Fixture.Open();
-        RunRecord run = NewRun();
-        await journal.StartRunAsync(run, Ct);
-        journal.Append(NewStep(run, 1, "s#1"));
-        await journal.FlushAsync(run.Id, Ct);
-
-        RunHistory history = (await journal.ReadAsync(run.Id, Ct))!;
-        (history.Run.Status, history.Run.FinishedAt, history.Run.Output, history.Steps.Count).ShouldBe((RunStatus.Running, null, null, 1));
-    }
-
-    [Fact]
-    public async Task Run_TakenUpAgain_GoesOnWhereItWas()
-    {
-        await using IJournal journal = Fixture.Open();
-        RunRecord run = NewRun();
-        await journal.StartRunAsync(run, Ct);
-        await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Failed, Start, null, new Failure("x", "y")), Ct);
-        journal.Append(NewStep(run, 1, "s#1"));
-        await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Completed, Start.AddHours(1), "1"u8.ToArray(), null), Ct);
-
-        RunHistory history = (await journal.ReadAsync(run.Id, Ct))!;
-        (history.Run.Status, history.Run.Failure, history.Steps.Count).ShouldBe((RunStatus.Completed, null, 1));
-    }
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Read_OfAnUnknownRun_IsNull()
     {
-        await using IJournal journal = Fixture.Open();
-        (await journal.ReadAsync(RunId.New(TimeProvider.System), Ct)).ShouldBeNull();
+        await using var journal = await fixture.OpenAsync();
+
+        (await journal.ReadAsync(new RunId(Guid.NewGuid()), Ct)).ShouldBeNull();
     }
 
     [Fact]
-    public async Task Append_ToAnUnknownRun_FailsAtTheLatestWhenFlushed()
+    public async Task Read_OfARunThatJustBegan_FindsIt()
     {
-        await using IJournal journal = Fixture.Open();
-        RunRecord run = NewRun();
-        await Should.ThrowAsync<JournalException>(async () =>
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run();
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(Sample.Step(run, 1));
+
+        var history = await journal.ReadAsync(run.Id, Ct);
+
+        history.ShouldNotBeNull().Run.ShouldBeSameAs(run);
+        history.Steps.ShouldHaveSingleItem().ShouldBeSameAs(Sample.Step(run, 1));
+    }
+
+    [Fact]
+    public async Task Read_OfAFailedRun_GivesEveryFieldBack()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run() with { User = "zoë", ConversationId = "chat-7", Version = "1.2.3", Owner = "knoten-ß", Epoch = 3 };
+        var asked = (Sample.Step(run, 1) with { Effect = StepEffect.Repeatable, Attempts = 3, ArtifactVersion = "0a1b2c" }).Cost(0.000_000_123_4m, "EUR");
+        var failed = Sample.Step(run, 2) with
         {
-            journal.Append(NewStep(run, 1, "s#1"));
-            await journal.FlushAsync(run.Id, Ct);
+            Kind = StepKind.Tool,
+            Effect = StepEffect.SideEffect,
+            Request = default,
+            Result = null,
+            Failure = new Failure("Timeout", "took too long: \0 ünïcödé 🚢", "step#2"),
+            Retryable = true,
+        };
+        var failure = new Failure("Timeout", "took too long", "step#2");
+        var finishedAt = run.StartedAt.AddTicks(9_876_543);
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(asked);
+        journal.Append(failed);
+        await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Failed, finishedAt, null, failure), Ct);
+
+        var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+
+        history.Run.ShouldBeSameAs(run with { Status = RunStatus.Failed, FinishedAt = finishedAt, Failure = failure });
+        history.Run.Totals.ShouldBe(new RunTotals(2, 10, 3, 0.000_000_123_4m, "EUR"));
+        history.Steps.Count.ShouldBe(2);
+        history.Steps[0].ShouldBeSameAs(asked);
+        history.Steps[1].ShouldBeSameAs(failed);
+    }
+
+    [Theory]
+    [InlineData(StepKind.Code, StepEffect.Pure)]
+    [InlineData(StepKind.Template, StepEffect.Pure)]
+    [InlineData(StepKind.Prompt, StepEffect.Repeatable)]
+    [InlineData(StepKind.Http, StepEffect.SideEffect)]
+    [InlineData(StepKind.Tool, StepEffect.SideEffect)]
+    public async Task Read_OfAnyKindOfStep_GivesItBack(StepKind kind, StepEffect effect)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run();
+        var step = Sample.Step(run, 1) with { Kind = kind, Effect = effect };
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(step);
+
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps[0].ShouldBeSameAs(step);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Completed)]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Cancelled)]
+    public async Task Finish_Again_ReplacesTheOutcome(RunStatus first)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        await journal.FinishRunAsync(run.Id, new RunOutcome(first, run.StartedAt, null, new Failure("X", "x")), Ct);
+
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+
+        var read = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run;
+        read.Status.ShouldBe(RunStatus.Completed);
+        read.Failure.ShouldBeNull();
+        Encoding.UTF8.GetString(read.Output!.Value.Span).ShouldBe("\"done\"");
+    }
+
+    [Fact]
+    public async Task Append_ToAnUnknownRun_IsRefused()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var stranger = Sample.Run();
+
+        var failure = await Should.ThrowAsync<JournalException>(async () =>
+        {
+            journal.Append(Sample.Step(stranger, 1));
+            await journal.FlushAsync(stranger.Id, Ct);
         });
+
+        failure.Message.ShouldContain($"{stranger.Id} was never started");
     }
 
     [Fact]
-    public async Task List_ShowsTheNewestFirstWithTheirTotals()
+    public async Task Finish_OfAnUnknownRun_IsRefused()
     {
-        await using IJournal journal = Fixture.Open();
-        RunRecord[] runs = [.. Enumerable.Range(0, 6).Select(i => NewRun() with { StartedAt = Start.AddMinutes(i % 3), Pipeline = i < 4 ? "one" : "two" })];
-        foreach (RunRecord run in runs)
-        {
-            await journal.StartRunAsync(run, Ct);
-            journal.Append(NewStep(run, 1, "a#1") with { Usage = new ModelUsage("p", "m", new TokenUsage(1, 2), 0.5m, "USD") });
-            journal.Append(NewStep(run, 2, "b#1") with { Usage = new ModelUsage("p", "m", new TokenUsage(3, 4), 0.25m, run == runs[0] ? "EUR" : "USD") });
-        }
-        await journal.FinishRunAsync(runs[1].Id, new RunOutcome(RunStatus.Completed, Start.AddDays(1), "{}"u8.ToArray(), null), Ct);
+        await using var journal = await fixture.OpenAsync();
 
-        List<RunRecord> all = await ListAsync(journal, new RunQuery());
-        all.Select(r => r.Id).ShouldBe(runs.OrderByDescending(r => r.StartedAt).ThenByDescending(r => r.Id.ToString(), StringComparer.Ordinal).Select(r => r.Id));
-        all.ShouldAllBe(r => r.Totals.Steps == 2 && r.Totals.InputTokens == 4 && r.Totals.OutputTokens == 6);
-        all.Single(r => r.Id == runs[0].Id).Totals.ShouldBe(new RunTotals(2, 4, 6, null, null));
-        all.Single(r => r.Id == runs[1].Id).Totals.ShouldBe(new RunTotals(2, 4, 6, 0.75m, "USD"));
-        (await ListAsync(journal, new RunQuery { Pipeline = "two" })).Count.ShouldBe(2);
-        (await ListAsync(journal, new RunQuery { Status = RunStatus.Completed })).Single().Id.ShouldBe(runs[1].Id);
-        (await ListAsync(journal, new RunQuery { Limit = 2 })).Count.ShouldBe(2);
-        (await ListAsync(journal, new RunQuery { Pipeline = "none" })).ShouldBeEmpty();
+        await Should.ThrowAsync<JournalException>(async () => await journal.FinishRunAsync(Sample.Run().Id, Sample.Completed(), Ct));
     }
 
     [Fact]
-    public async Task Appends_FromManyRunsAtOnce_AllArrive()
-    {
-        await using IJournal journal = Fixture.Open();
-        RunRecord[] runs = [.. Enumerable.Range(0, 64).Select(_ => NewRun())];
-        await Task.WhenAll(runs.Select(run => Task.Run(async () =>
-        {
-            await journal.StartRunAsync(run, Ct);
-            for (int i = 1; i <= 20; i++)
+    public void Payloads_OfAnySizeAndContent_ComeBackUnchanged() =>
+        Gen.Select(Gen.Int[0, 70_000], Gen.Int[1, 256], Gen.Int).Sample(
+            (size, symbols, seed) =>
             {
-                journal.Append(NewStep(run, i, $"s#{i}"));
-                if (i % 7 == 0)
+                var random = new Random(seed);
+                var payload = new byte[size];
+                for (var i = 0; i < size; i++)
                 {
-                    await journal.FlushAsync(run.Id, Ct);
+                    payload[i] = (byte)random.Next(symbols);
                 }
-            }
-            await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Completed, Start, "null"u8.ToArray(), null), Ct);
-        }, Ct)));
 
-        foreach (RunRecord run in runs)
+                WriteAndReadAsync(payload).GetAwaiter().GetResult();
+            },
+            iter: 40);
+
+    [Fact]
+    public async Task Writers_OfManyRunsAtOnce_LoseNothingAndKeepTheOrder()
+    {
+        const int Runs = 32;
+        const int Steps = 25;
+        await using var journal = await fixture.OpenAsync();
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, Runs).Select(number => Task.Run(() => WriteRunAsync(journal, number, Steps), Ct)));
+
+        foreach (var id in ids)
         {
-            (await journal.ReadAsync(run.Id, Ct))!.Steps.Select(s => s.Sequence).ShouldBe(Enumerable.Range(1, 20));
+            var history = (await journal.ReadAsync(id, Ct)).ShouldNotBeNull();
+            history.Run.Status.ShouldBe(RunStatus.Completed);
+            history.Steps.Count.ShouldBe(Steps);
+            history.ShouldHaveNoGaps();
         }
     }
 
     [Fact]
-    public void Texts_OfAnyContent_ComeBackAsTheyWere() =>
-        Gen.Select(Gen.String, Gen.String, Gen.Char['\0', '\ud7ff'].Array[0, 20].Select(c => new string(c))).Sample((pipeline, user, key) =>
+    public async Task List_WithoutConditions_GivesTheNewestFirst()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var runs = Enumerable.Range(0, 5).Select(minute => Sample.Run(minute)).ToList();
+        foreach (var run in (RunRecord[])[runs[2], runs[0], runs[4], runs[1], runs[3]])
         {
-            using var fixture = new TFixture();
-            RunRecord run = NewRun() with { Pipeline = Valid(pipeline), User = Valid(user) };
-            Task.Run(async () =>
-            {
-                await using IJournal journal = fixture.Open();
-                await journal.StartRunAsync(run, Ct);
-                journal.Append(NewStep(run, 1, key));
-                RunHistory history = (await journal.ReadAsync(run.Id, Ct))!;
-                (history.Run.Pipeline, history.Run.User, history.Steps[0].Key).ShouldBe((run.Pipeline, run.User, key));
-            }).GetAwaiter().GetResult();
-        }, iter: 20);
+            await journal.StartRunAsync(run, Ct);
+        }
 
-    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+        (await ListAsync(journal, new RunQuery())).Select(r => r.Id).ShouldBe(runs.Select(r => r.Id).Reverse());
+        (await ListAsync(journal, new RunQuery { Limit = 2 })).Select(r => r.Id).ShouldBe([runs[4].Id, runs[3].Id]);
+        (await ListAsync(journal, new RunQuery { Limit = 0 })).ShouldBeEmpty();
+    }
 
-    protected static RunRecord NewRun(byte[]? input = null) => new(RunId.New(TimeProvider.System), "pipeline", Start, input ?? "{\"q\":1}"u8.ToArray());
+    [Fact]
+    public async Task List_WithConditions_GivesThoseThatMeetThem()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (a, b, c) = (Sample.Run(1, "a"), Sample.Run(2, "b"), Sample.Run(3, "a"));
+        foreach (var run in (RunRecord[])[a, b, c])
+        {
+            await journal.StartRunAsync(run, Ct);
+        }
 
-    protected static StepRecord NewStep(RunRecord run, int sequence, string key) =>
-        new(run.Id, sequence, key, StepKind.Code, new string('a', 64), "{}"u8.ToArray(), "[1]"u8.ToArray()) { StartedAt = Start };
+        await journal.FinishRunAsync(c.Id, Sample.Completed(), Ct);
 
-    protected static async Task<List<RunRecord>> ListAsync(IJournal journal, RunQuery query)
+        (await ListAsync(journal, new RunQuery { Pipeline = "a" })).Select(r => r.Id).ShouldBe([c.Id, a.Id]);
+        (await ListAsync(journal, new RunQuery { Status = RunStatus.Running })).Select(r => r.Id).ShouldBe([b.Id, a.Id]);
+        (await ListAsync(journal, new RunQuery { Pipeline = "a", Status = RunStatus.Completed })).Select(r => r.Id).ShouldBe([c.Id]);
+        (await ListAsync(journal, new RunQuery { Pipeline = "' or 1=1 --" })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task List_OfRunsWithModelCalls_HasTheirTotals()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (same, mixed, unpriced) = (Sample.Run(3), Sample.Run(2), Sample.Run(1));
+        foreach (var run in (RunRecord[])[same, mixed, unpriced])
+        {
+            await journal.StartRunAsync(run, Ct);
+            journal.Append(Sample.Step(run, 1));
+        }
+
+        journal.Append(Sample.Step(same, 2).Cost(0.1m, "USD"));
+        journal.Append(Sample.Step(same, 3).Cost(0.2m, "USD"));
+        journal.Append(Sample.Step(same, 4).Cost(null, "EUR"));
+        journal.Append(Sample.Step(mixed, 2).Cost(0.1m, "USD"));
+        journal.Append(Sample.Step(mixed, 3).Cost(0.1m, "EUR"));
+        journal.Append(Sample.Step(unpriced, 2).Cost(null, null));
+
+        (await ListAsync(journal, new RunQuery())).Select(r => r.Totals).ShouldBe(
+        [
+            new RunTotals(4, 30, 9, 0.3m, "USD"),
+            new RunTotals(3, 20, 6, null, null),
+            new RunTotals(2, 10, 3, null, null),
+        ]);
+    }
+
+    private static async Task<List<RunRecord>> ListAsync(IJournal journal, RunQuery query)
     {
         var runs = new List<RunRecord>();
-        await foreach (RunRecord run in journal.ListAsync(query, Ct))
+        await foreach (var run in journal.ListAsync(query, Ct))
         {
             runs.Add(run);
         }
+
         return runs;
     }
 
-    private static string Valid(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    private static async Task<RunId> WriteRunAsync(IJournal journal, int number, int steps)
+    {
+        var run = Sample.Run(number);
+        await journal.StartRunAsync(run, Ct);
+        for (var sequence = 1; sequence <= steps; sequence++)
+        {
+            journal.Append(Sample.Step(run, sequence));
+            if ((sequence + number) % 7 == 0)
+            {
+                await journal.FlushAsync(run.Id, Ct);
+            }
+        }
 
-    /// <summary>Memory compares by place, not by content; so it is compared as text.</summary>
-    private static string Comparable(RunRecord run) =>
-        $"{run with { Input = default, Output = null }} {Convert.ToHexString(run.Input.Span)} {(run.Output is { } o ? Convert.ToHexString(o.Span) : "-")}";
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        return run.Id;
+    }
 
-    private static string Comparable(StepRecord step) =>
-        $"{step with { Request = default, Result = null }} {Convert.ToHexString(step.Request.Span)} {(step.Result is { } r ? Convert.ToHexString(r.Span) : "-")}";
+    private async Task WriteAndReadAsync(byte[] payload)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run() with { Input = payload };
+        var step = Sample.Step(run, 1) with { Request = payload, Result = payload };
+        await journal.StartRunAsync(run);
+        journal.Append(step);
+        await journal.FinishRunAsync(run.Id, Sample.Completed() with { Output = payload });
+
+        var history = (await journal.ReadAsync(run.Id)).ShouldNotBeNull();
+
+        history.Run.Input.ToArray().ShouldBe(payload);
+        history.Run.Output!.Value.ToArray().ShouldBe(payload);
+        history.Steps[0].ShouldBeSameAs(step);
+    }
 }

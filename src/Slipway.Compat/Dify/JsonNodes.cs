@@ -20,9 +20,9 @@ internal static class JsonNodes
         {
             return false;
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // "\ud800" is valid JSON text, but no string that UTF-8 could carry.
+            // Half a character, as it is or as the escape "\ud800", is nothing that UTF-8 could carry.
             return false;
         }
     }

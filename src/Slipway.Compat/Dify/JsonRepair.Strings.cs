@@ -53,7 +53,7 @@ internal sealed partial class JsonRepair
 
             if (c == closing)
             {
-                if (place == Place.MemberValue && comma >= 0 && NextIs(_position + 1, ':'))
+                if (place == Place.MemberValue && comma >= 0 && !IsInsideJson(open) && NextIs(_position + 1, ':'))
                 {
                     // "New York, "gender": the quote before the comma is missing.
                     _position = comma;
@@ -96,7 +96,7 @@ internal sealed partial class JsonRepair
             return c == ':' || IsQuote(c) || c is '}' or ',';
         }
 
-        bool insideJson = _insertedJsonKept && open > 0;
+        bool insideJson = IsInsideJson(open);
         return c switch
         {
             '}' => !insideJson && EndsStructure(next + 1),
@@ -109,6 +109,9 @@ internal sealed partial class JsonRepair
             _ => false,
         };
     }
+
+    /// <summary>Whether the string so far has brackets that are still open: JSON that was inserted as text.</summary>
+    private bool IsInsideJson(int open) => _insertedJsonKept && open > 0;
 
     /// <summary>Whether what follows a closing bracket is what may follow one.</summary>
     private bool EndsStructure(int index)

@@ -5,9 +5,6 @@ internal sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _diagnostics = [];
 
-    /// <summary>Whether something could not be migrated.</summary>
-    public bool HasErrors => _diagnostics.Exists(d => d.Severity is DiagnosticSeverity.Error);
-
     public Diagnostic Report(string code, DiagnosticSeverity severity, string message, SourceLocation where)
     {
         var diagnostic = new Diagnostic(code, severity, message, where);

@@ -106,6 +106,9 @@ public static class DiagnosticCodes
     /// <summary>The flow has more nodes or edges than any real one.</summary>
     public const string GraphTooLarge = "SW2019";
 
+    /// <summary>A node reads a value of another that no edge makes run before it.</summary>
+    public const string UnorderedRead = "SW2020";
+
     /// <summary>A node's type is known but not migrated.</summary>
     public const string NodeTypeNotMigrated = "SW2101";
 

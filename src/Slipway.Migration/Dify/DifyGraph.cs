@@ -76,16 +76,19 @@ internal sealed class DifyGraph
     public bool IsVisible(DifyNode target, DifyNode from, bool isInside) =>
         Levels(from, isInside).Any(level => level.Container == target.ContainerId);
 
-    /// <summary>Whether a node can have run when another uses its values.</summary>
-    public bool Precedes(DifyNode target, DifyNode from, bool isInside)
+    /// <summary>How a node lies to a use of its values that can see it.</summary>
+    public RunOrder Order(DifyNode target, DifyNode from, bool isInside)
     {
         if (!IsReachable(target))
         {
-            return false;
+            return RunOrder.Never;
         }
 
         (string? _, DifyNode? user) = Levels(from, isInside).First(level => level.Container == target.ContainerId);
-        return user is null || (user != target && From(target.Id).Contains(user.Id));
+        return user is null ? RunOrder.Before
+            : user == target || From(user.Id).Contains(target.Id) ? RunOrder.Never
+            : From(target.Id).Contains(user.Id) ? RunOrder.Before
+            : RunOrder.Unordered;
     }
 
     // The bodies around a use, innermost first, each with the node of that body that holds the use.
@@ -126,4 +129,17 @@ internal sealed class DifyGraph
 
         return _followers[id] = found;
     }
+}
+
+/// <summary>How a node lies to one that uses its values.</summary>
+internal enum RunOrder
+{
+    /// <summary>It runs before, when it runs.</summary>
+    Before,
+
+    /// <summary>No edges say which of the two runs first.</summary>
+    Unordered,
+
+    /// <summary>It runs later, or not at all.</summary>
+    Never,
 }

@@ -15,8 +15,8 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
     private static readonly Dictionary<string, DifyNodeKind> Kinds = new(StringComparer.Ordinal)
     {
         ["start"] = new(StartReader.Declare, StartReader.Read),
-        ["iteration-start"] = new(node => node.Outputs = [], StartReader.ReadBodyStart),
-        ["end"] = new(node => node.Outputs = [], EndReader.Read),
+        ["iteration-start"] = new(StartReader.DeclareBodyStart, StartReader.Read),
+        ["end"] = new(EndReader.Declare, EndReader.Read),
         ["answer"] = new(AnswerReader.Declare, AnswerReader.Read),
         ["llm"] = new(LlmReader.Declare, LlmReader.Read),
         ["if-else"] = new(IfElseReader.Declare, IfElseReader.Read),

@@ -24,6 +24,7 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
                 where);
         }
 
+        ReportRace(reference, from, isInside);
         return reference;
     }
 
@@ -74,6 +75,18 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
         return DifyTypes.At(type, reference.Path);
     }
 
+    private void ReportRace(FlowReference reference, DifyNode from, bool isInside)
+    {
+        if (reference.Source is FlowSource.Node && graph.Order(graph.Find(reference.NodeId!)!, from, isInside) is RunOrder.Unordered
+            && _reported.Add((reference.Where, reference.Written)))
+        {
+            diagnostics.Warning(
+                DiagnosticCodes.UnorderedRead,
+                $"{from.Name}: no edge makes the node of {Quoted.Text(reference.Written)} run before this one. In Dify the value depends on timing, and is missing when the node has not run.",
+                reference.Where);
+        }
+    }
+
     private (FlowSource Source, string? NodeId) FindNode(string id, string name, DifyNode from, bool isInside, out string problem)
     {
         problem = "";
@@ -92,9 +105,9 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
             return Fail("what happens inside an iteration or loop is not seen outside of it", out problem);
         }
 
-        if (!graph.Precedes(target, from, isInside))
+        if (graph.Order(target, from, isInside) is RunOrder.Never)
         {
-            return Fail("that node does not surely run before this one; where Dify runs both, it depends on their timing", out problem);
+            return Fail("that node runs later, or never", out problem);
         }
 
         if (target.Outputs is { } outputs && !outputs.Any(output => output.Name == name))

@@ -38,10 +38,11 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
         return References.Resolve(selector, node, fields.WhereOf(key), isInside);
     }
 
-    /// <summary>Keeps a list of names with the values bound to them.</summary>
+    /// <summary>Keeps a list of names with the values bound to them; of a name that stands twice the last counts, as in Python.</summary>
     public IReadOnlyList<FlowBinding> Bindings(FieldCursor fields, string key, DifyNode node)
     {
         var bindings = new List<FlowBinding>();
+        var cursors = new List<FieldCursor>();
         foreach (FieldCursor item in fields.OpenEach(key))
         {
             item.Presentation("value_type", "the type is known from the value");
@@ -53,7 +54,20 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
                 continue;
             }
 
+            if (bindings.FindIndex(binding => binding.Name == name) is >= 0 and int earlier)
+            {
+                cursors[earlier].RefuseAll(DiagnosticCodes.NoEffect, DiagnosticSeverity.Warning, $"{Quoted.Text(name)} is given another value below, which counts");
+                bindings.RemoveAt(earlier);
+                cursors.RemoveAt(earlier);
+            }
+
+            if (value is null)
+            {
+                item.Report("value_selector", DiagnosticCodes.MissingReference, DiagnosticSeverity.Warning, $"{Quoted.Text(name)} names no value");
+            }
+
             bindings.Add(new(name, value ?? Unset(name, item.Where)));
+            cursors.Add(item);
         }
 
         return bindings;
@@ -116,7 +130,10 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
         return new(node.Id, node.Title, node.Where, node.Type, reason);
     }
 
-    /// <summary>Refuses all settings of a node; its name and type stand in the flow nevertheless.</summary>
+    /// <summary>What the flow holds of any node, migrated or not.</summary>
+    private static readonly string[] KeptOfAny = ["type", "title", "desc", "error_strategy", "default_value", "retry_config"];
+
+    /// <summary>Refuses the settings of a node but for those that the flow holds of any.</summary>
     public void RefuseSettings(DifyNode node, string reason, Diagnostic diagnostic)
     {
         if (node.Raw.Find("data") is not ExportMapping data)
@@ -125,7 +142,7 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
             return;
         }
 
-        foreach (ExportEntry entry in data.Entries.Where(entry => entry.Key is not ("type" or "title" or "desc")))
+        foreach (ExportEntry entry in data.Entries.Where(entry => !KeptOfAny.Contains(entry.Key)))
         {
             ledger.RefuseAll(entry.Value, reason, diagnostic);
         }

@@ -37,8 +37,8 @@ internal sealed class DifyVariables
 
     public static DifyVariables Read(FieldCursor workflow, bool isChat) => new(
         isChat,
-        [.. workflow.OpenEach("environment_variables").Select(ReadVariable).OfType<FlowVariable>()],
-        [.. workflow.OpenEach("conversation_variables").Select(ReadVariable).OfType<FlowVariable>()]);
+        ReadVariables(workflow, "environment_variables"),
+        ReadVariables(workflow, "conversation_variables"));
 
     public static FlowType SystemType(string name) => Supplied.GetValueOrDefault(name, FlowType.Any);
 
@@ -56,6 +56,28 @@ internal sealed class DifyVariables
 
     public FlowType TypeOf(FlowSource source, string name) =>
         (source is FlowSource.Environment ? Environment : Conversation).FirstOrDefault(v => v.Name == name)?.Type ?? FlowType.Any;
+
+    private static List<FlowVariable> ReadVariables(FieldCursor workflow, string key)
+    {
+        var variables = new List<FlowVariable>();
+        foreach (FieldCursor fields in workflow.OpenEach(key))
+        {
+            if (ReadVariable(fields) is not { } variable)
+            {
+                continue;
+            }
+
+            if (variables.Exists(other => other.Name == variable.Name))
+            {
+                fields.RefuseAll(DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, $"there is a variable {Quoted.Text(variable.Name)} already");
+                continue;
+            }
+
+            variables.Add(variable);
+        }
+
+        return variables;
+    }
 
     private static FlowVariable? ReadVariable(FieldCursor fields)
     {

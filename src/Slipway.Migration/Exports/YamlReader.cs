@@ -37,22 +37,22 @@ internal sealed class YamlReader
 
     private ExportValue? ReadDocument()
     {
-        _parser.MoveNext();
-        _parser.MoveNext();
+        Next();
+        Next();
         if (_parser.Current is not DocumentStart)
         {
             _diagnostics.Error(DiagnosticCodes.FileEmpty, "The file holds nothing.", new(_file));
             return null;
         }
 
-        _parser.MoveNext();
+        Next();
         ExportValue? root = ReadValue(depth: 1);
         if (root is null)
         {
             return null;
         }
 
-        _parser.MoveNext();
+        Next();
         if (_parser.Current is DocumentStart next)
         {
             _diagnostics.Error(DiagnosticCodes.SeveralDocuments, "A second document begins here; an export is one document.", Place(next.Start));
@@ -65,16 +65,21 @@ internal sealed class YamlReader
     // Leaves the parser behind the value.
     private ExportValue? ReadValue(int depth)
     {
-        ParsingEvent current = _parser.Current!;
+        ParsingEvent found = _parser.Current!;
         if (depth > ExportDocument.MaxDepth)
         {
-            _diagnostics.Error(DiagnosticCodes.TooDeep, $"Values are nested more than {ExportDocument.MaxDepth} levels deep.", Place(current.Start));
+            _diagnostics.Error(DiagnosticCodes.TooDeep, $"Values are nested more than {ExportDocument.MaxDepth} levels deep.", Place(found.Start));
             return null;
         }
 
-        if (current is AnchorAlias alias)
+        if (found is AnchorAlias alias)
         {
             return ReadAlias(alias);
+        }
+
+        if (found is not NodeEvent current)
+        {
+            throw new YamlException(found.Start, found.End, "A value is missing here.");
         }
 
         if (!Counts(1, current.Start))
@@ -82,7 +87,7 @@ internal sealed class YamlReader
             return null;
         }
 
-        AnchorName anchor = ((NodeEvent)current).Anchor;
+        AnchorName anchor = current.Anchor;
         if (!anchor.IsEmpty)
         {
             _anchors[anchor.Value] = null;
@@ -116,13 +121,13 @@ internal sealed class YamlReader
             return null;
         }
 
-        _parser.MoveNext();
+        Next();
         return target.Copy();
     }
 
     private ExportScalar ReadScalar(Scalar scalar)
     {
-        _parser.MoveNext();
+        Next();
         SourceLocation where = Place(scalar.Start);
         string tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
         bool isPlain = scalar.Style is ScalarStyle.Plain;
@@ -144,7 +149,7 @@ internal sealed class YamlReader
     {
         SourceLocation where = Place(start.Start);
         CheckTag(start, "tag:yaml.org,2002:seq", where);
-        _parser.MoveNext();
+        Next();
         var items = new List<ExportValue>();
         while (_parser.Current is not SequenceEnd)
         {
@@ -156,7 +161,7 @@ internal sealed class YamlReader
             items.Add(item);
         }
 
-        _parser.MoveNext();
+        Next();
         return new(items, where);
     }
 
@@ -164,7 +169,7 @@ internal sealed class YamlReader
     {
         SourceLocation where = Place(start.Start);
         CheckTag(start, "tag:yaml.org,2002:map", where);
-        _parser.MoveNext();
+        Next();
         var entries = new MappingBuilder(_diagnostics);
         while (_parser.Current is not MappingEnd)
         {
@@ -188,8 +193,22 @@ internal sealed class YamlReader
             }
         }
 
-        _parser.MoveNext();
+        Next();
         return entries.Build(where);
+    }
+
+    // The scanner has states that it leaves by an exception of its own only.
+    private void Next()
+    {
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (InvalidOperationException broken)
+        {
+            Mark end = _parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(end, end, "The text behind this place cannot be read.", broken);
+        }
     }
 
     private bool Counts(int values, Mark at)

@@ -104,7 +104,7 @@ internal sealed class MarkdownPage
         }
 
         string fence = new('`', Math.Max(3, longest + 1));
-        _text.Append(fence).Append("text\n").Append(text.ReplaceLineEndings("\n")).Append('\n').Append(fence).Append("\n\n");
+        _text.Append(fence).Append("text\n").Append(Visible(text.ReplaceLineEndings("\n"))).Append('\n').Append(fence).Append("\n\n");
     }
 
     /// <summary>A table under a heading; nothing when it has no rows.</summary>
@@ -131,6 +131,9 @@ internal sealed class MarkdownPage
     }
 
     public override string ToString() => _text.ToString().TrimEnd('\n') + "\n";
+
+    // What steers a terminal is left out.
+    private static string Visible(string text) => string.Concat(text.Where(c => c is '\n' or '\t' || !char.IsControl(c)));
 
     // One line, and no character that Markdown or HTML would read as more than itself.
     private static string Escape(string text)

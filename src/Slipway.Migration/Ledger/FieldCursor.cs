@@ -5,7 +5,7 @@ using Slipway.Migration.Exports;
 namespace Slipway.Migration.Ledger;
 
 /// <summary>Reads the fields of one mapping. There is no way to a value but through a call that notes what becomes of the field.</summary>
-internal sealed class FieldCursor
+internal sealed partial class FieldCursor
 {
     private readonly ExportMapping? _mapping;
     private readonly LedgerRecorder _ledger;
@@ -30,28 +30,6 @@ internal sealed class FieldCursor
 
     /// <summary>Whether there is a mapping at all.</summary>
     public bool Exists => _mapping is not null;
-
-    public IEnumerable<string> Keys => _mapping?.Entries.Select(entry => entry.Key) ?? [];
-
-    /// <summary>Whether the field is there and not null.</summary>
-    public bool Has(string key) => Find(key) is { } value and not ExportScalar { IsNull: true };
-
-    /// <summary>Whether the field is there and is a list or mapping with parts, or a text that is not empty.</summary>
-    public bool HasContent(string key) => Find(key) switch
-    {
-        ExportMapping mapping => mapping.Entries.Count > 0,
-        ExportSequence sequence => sequence.Items.Count > 0,
-        ExportScalar { Kind: ExportScalarKind.Text } text => text.Text.Length > 0,
-        _ => false,
-    };
-
-    public bool IsList(string key) => Find(key) is ExportSequence;
-
-    public bool IsMapping(string key) => Find(key) is ExportMapping;
-
-    public bool IsText(string key) => Find(key) is ExportScalar { Kind: ExportScalarKind.Text };
-
-    public SourceLocation WhereOf(string key) => Find(key)?.Where ?? Where;
 
     /// <summary>Keeps a field with everything below it.</summary>
     public ExportValue? Keep(string key)
@@ -217,15 +195,6 @@ internal sealed class FieldCursor
                 return [];
         }
     }
-
-    /// <summary>Whether the field is a text that fulfils a condition.</summary>
-    public bool HasText(string key, Func<string, bool> condition) =>
-        Find(key) is ExportScalar { Kind: ExportScalarKind.Text } text && condition(text.Text);
-
-    /// <summary>Whether a text below the mappings of a list fulfils a condition.</summary>
-    public bool AnyText(string key, string below, Func<string, bool> condition) =>
-        Find(key) is ExportSequence items
-        && items.Items.OfType<ExportMapping>().Any(item => item.Find(below) is ExportScalar { Kind: ExportScalarKind.Text } text && condition(text.Text));
 
     /// <summary>The mappings of a list that are subjects of their own, with cursors of their own; other items are refused.</summary>
     public IReadOnlyList<ExportMapping> Subjects(string key) =>

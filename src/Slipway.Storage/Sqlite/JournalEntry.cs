@@ -2,60 +2,68 @@ using Slipway.Journal;
 
 namespace Slipway.Storage.Sqlite;
 
-/// <summary>Something that waits to be written, in the order of arrival.</summary>
-internal abstract class JournalEntry(RunId run)
+/// <summary>Something for the writer, in the order it was asked for.</summary>
+/// <param name="run">The run it is about.</param>
+/// <param name="isAwaited">Whether someone waits until it is on disk.</param>
+internal abstract class JournalEntry(RunId run, bool isAwaited)
 {
+    private readonly TaskCompletionSource? _onDisk =
+        isAwaited ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+
     public RunId Run { get; } = run;
 
-    /// <summary>Bytes of payload that wait with the entry.</summary>
-    public virtual int Size => 0;
+    public bool IsAwaited => _onDisk is not null;
 
-    /// <summary>Whether there is anything to write.</summary>
-    public virtual bool HasRows => true;
+    /// <summary>Ends when the entry and everything before it is on disk, or with the reason why it never will be.</summary>
+    public Task OnDisk => _onDisk?.Task ?? Task.CompletedTask;
 
-    /// <summary>Completes when the entry and all before it are on disk; null when nobody waits.</summary>
-    public TaskCompletionSource? Written { get; init; }
+    /// <summary>The memory it holds.</summary>
+    public virtual long Bytes => 0;
 
-    public static TaskCompletionSource NewWritten() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public void Complete(JournalException? failure)
+    {
+        if (failure is null)
+        {
+            _onDisk?.TrySetResult();
+        }
+        else
+        {
+            _onDisk?.TrySetException(failure);
+        }
+    }
 }
 
-internal sealed class StartEntry(RunRecord record, byte[]? input, bool compressed) : JournalEntry(record.Id)
+/// <summary>A run begins.</summary>
+internal sealed class StartEntry(RunRecord record) : JournalEntry(record.Id, isAwaited: false)
 {
     public RunRecord Record { get; } = record;
 
-    public byte[]? Input { get; } = input;
+    public StoredPayload Input { get; } = StoredPayload.Pack(record.Input);
 
-    public int Coding { get; } = compressed ? 1 : 0;
-
-    public override int Size => Input?.Length ?? 0;
+    public override long Bytes => Input.Data.Length;
 }
 
-internal sealed class StepEntry(StepRecord step, byte[]? request, bool requestCompressed, byte[]? result, bool resultCompressed) : JournalEntry(step.RunId)
+/// <summary>A step has finished.</summary>
+internal sealed class StepEntry(StepRecord record) : JournalEntry(record.RunId, isAwaited: false)
 {
-    public StepRecord Step { get; } = step;
+    public StepRecord Record { get; } = record;
 
-    public byte[]? Request { get; } = request;
+    public StoredPayload Request { get; } = StoredPayload.Pack(record.Request);
 
-    public byte[]? Result { get; } = result;
+    public StoredPayload? Result { get; } = record.Result is { } result ? StoredPayload.Pack(result) : null;
 
-    public int Coding { get; } = (requestCompressed ? 1 : 0) | (resultCompressed ? 2 : 0);
-
-    public override int Size => (Request?.Length ?? 0) + (Result?.Length ?? 0);
+    public override long Bytes => Request.Data.Length + (Result?.Data.Length ?? 0);
 }
 
-internal sealed class FinishEntry(RunId run, RunOutcome outcome, byte[]? output, bool compressed) : JournalEntry(run)
+/// <summary>A run ends.</summary>
+internal sealed class FinishEntry(RunId run, RunOutcome outcome) : JournalEntry(run, isAwaited: true)
 {
     public RunOutcome Outcome { get; } = outcome;
 
-    public byte[]? Output { get; } = output;
+    public StoredPayload? Output { get; } = outcome.Output is { } output ? StoredPayload.Pack(output) : null;
 
-    public int Coding { get; } = compressed ? 2 : 0;
-
-    public override int Size => Output?.Length ?? 0;
+    public override long Bytes => Output?.Data.Length ?? 0;
 }
 
-/// <summary>Writes nothing: whoever waits for it learns that what came before is on disk.</summary>
-internal sealed class BarrierEntry(RunId run) : JournalEntry(run)
-{
-    public override bool HasRows => false;
-}
+/// <summary>Nothing to write: someone waits for what came before.</summary>
+internal sealed class BarrierEntry(RunId run) : JournalEntry(run, isAwaited: true);

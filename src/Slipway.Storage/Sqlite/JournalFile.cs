@@ -1,184 +1,160 @@
 using System.Globalization;
-using System.Reflection;
 using DbUp;
-using DbUp.Engine;
 using DbUp.Sqlite.Helpers;
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
 
 namespace Slipway.Storage.Sqlite;
 
-/// <summary>A journal's file: opens connections to it, makes and migrates its tables, and says what went wrong with it.</summary>
-internal sealed class JournalFile
+/// <summary>Opens journal files: creates, checks and migrates them.</summary>
+internal static class JournalFile
 {
-    /// <summary>"SLPW": tells a journal from any other database (PRAGMA application_id).</summary>
-    private const int ApplicationId = 0x534C5057;
+    /// <summary>"SLPW", in the file's header: what tells a journal from other SQLite databases.</summary>
+    private const long ApplicationId = 0x534C5057;
 
-    private readonly string _connectionString;
-    private const int PageBytes = 4096;
+    /// <summary>The number of the newest script.</summary>
+    private const long Version = 1;
 
-    private readonly SqliteJournalOptions _options;
+    private const string HeaderSql = """
+        select (select application_id from pragma_application_id), (select user_version from pragma_user_version),
+            (select count(*) from sqlite_schema)
+        """;
 
-    public JournalFile(string path, SqliteJournalOptions options)
+    /// <summary>The connection of the one writer.</summary>
+    /// <exception cref="JournalException">The file cannot be opened, or is not a journal this version knows.</exception>
+    public static SqliteConnection OpenForWriting(string path, SqliteJournalOptions options)
     {
-        Path = path;
-        _options = options;
-        _connectionString = new SqliteConnectionStringBuilder
+        SqliteConnection? connection = null;
+        try
         {
-            DataSource = path,
-            // SQLite itself waits for locks; the library's own waiting, in steps of 150 ms, is only for what is left.
-            DefaultTimeout = 1,
-        }.ToString();
+            Prepare(path, options.MustExist);
+            connection = new SqliteConnection(WritingString(path, options.BusyTimeout));
+            connection.Open();
+            var isCurrent = CheckHeader(connection, path);
+            Execute(connection, "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -16000; pragma journal_size_limit = 67108864");
+            UseWriteAheadLog(connection, path);
+            if (!isCurrent)
+            {
+                Migrate(connection, path);
+            }
+
+            return connection;
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            throw SqliteFailure.Describe(path, e);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
     }
 
-    public string Path { get; }
-
-    /// <summary>Opens a connection for short use; closed, it goes back to a pool.</summary>
-    public SqliteConnection Open() => Open(_connectionString);
-
-    /// <summary>Opens a connection that closes when it is disposed, and so undoes what it has not committed.</summary>
-    public SqliteConnection OpenForWriting() => Open(_connectionString + ";Pooling=False");
-
-    /// <summary>Makes the file, or brings it to this version. Safe to be done by several processes at once.</summary>
-    /// <exception cref="JournalException">The file is not a journal, or of a newer version.</exception>
-    public void Prepare()
+    /// <summary>Connects readers; they never hold up the writer.</summary>
+    public static string ReadingString(string path, TimeSpan busyTimeout) => new SqliteConnectionStringBuilder
     {
-        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder)
-        {
-            Directory.CreateDirectory(folder);
-        }
-        using SqliteConnection connection = Open();
-        List<SqlScript> scripts = ReadScripts();
-        if (InTransaction(connection, "begin", () => Version(connection, scripts.Count)) == scripts.Count)
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadOnly,
+        Pooling = true,
+        DefaultTimeout = Seconds(busyTimeout),
+    }.ToString();
+
+    private static string WritingString(string path, TimeSpan busyTimeout) => new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWrite,
+        Pooling = false,
+        DefaultTimeout = Seconds(busyTimeout),
+    }.ToString();
+
+    /// <summary>Whole seconds, rounded up; zero would mean without end.</summary>
+    private static int Seconds(TimeSpan time) => Math.Max(1, (int)Math.Ceiling(time.TotalSeconds));
+
+    private static void Prepare(string path, bool mustExist)
+    {
+        if (File.Exists(path))
         {
             return;
         }
-        Execute(connection, "pragma journal_mode = wal");
-        InTransaction(connection, "begin immediate", () =>
+
+        if (mustExist)
         {
-            // Another process may have come first.
-            int version = Version(connection, scripts.Count);
-            if (version < scripts.Count)
+            throw new JournalException($"There is no journal '{path}'.");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var creation = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            // A journal holds what people asked and were told.
+            creation.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var created = new FileStream(path, creation);
+    }
+
+    /// <summary>Whether the file is a journal of the newest version; false when it has to become one.</summary>
+    private static bool CheckHeader(SqliteConnection connection, string path)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = HeaderSql;
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        var (application, version, tables) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        if (application == 0 && version == 0 && tables == 0)
+        {
+            return false;
+        }
+
+        if (application != ApplicationId)
+        {
+            throw new JournalException($"'{path}' is an SQLite database, but not a journal of Slipway.");
+        }
+
+        return version > Version
+            ? throw new JournalException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The journal '{path}' was written by a newer version of Slipway (format {version}; this one knows {Version}). Update Slipway, or use another journal."))
+            : version == Version;
+    }
+
+    private static void UseWriteAheadLog(SqliteConnection connection, string path)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "pragma journal_mode = wal";
+        if (command.ExecuteScalar() as string != "wal")
+        {
+            throw new JournalException($"The journal '{path}' is on a file system that cannot keep a write-ahead log. Put it on a local disk.");
+        }
+    }
+
+    /// <summary>Runs the scripts the file has not seen. Of several processes one does it, and the others find it done.</summary>
+    private static void Migrate(SqliteConnection connection, string path)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (!CheckHeader(connection, path))
+        {
+            using var shared = new SharedConnection(connection);
+            var result = DeployChanges.To.SqliteDatabase(shared)
+                .WithScriptsEmbeddedInAssembly(typeof(JournalFile).Assembly)
+                .LogToNowhere()
+                .Build()
+                .PerformUpgrade();
+            if (!result.Successful)
             {
-                Migrate(connection, scripts);
+                throw SqliteFailure.Describe(path, result.Error);
             }
-            return version;
-        });
+        }
+
+        transaction.Commit();
     }
 
-    public JournalException Explain(SqliteException error)
+    private static void Execute(SqliteConnection connection, string sql)
     {
-        string reason = error.SqliteErrorCode switch
-        {
-            5 or 6 => $"another process held it locked for more than {_options.BusyTimeout.TotalSeconds:0.#} s",
-            8 => "it is read-only",
-            10 => "the disk failed",
-            11 => "it is damaged; restore it from a backup",
-            13 => "the disk is full, or the file has its largest size; free some space or raise the limit",
-            14 => "it cannot be opened; check that the folder exists and may be written to",
-            26 => "it is not a SQLite database",
-            _ => "SQLite refused",
-        };
-        return new JournalException($"The journal '{Path}' cannot be used: {reason} ({error.Message.TrimEnd('.')}).", error);
-    }
-
-    /// <summary>Closes what the connection pool still holds open.</summary>
-    public void ClosePooled()
-    {
-        using var connection = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(connection);
-    }
-
-    public static void Execute(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
+        using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
-    }
-
-    private SqliteConnection Open(string connectionString)
-    {
-        var connection = new SqliteConnection(connectionString);
-        try
-        {
-            connection.Open();
-            Execute(connection, $"pragma busy_timeout = {(int)_options.BusyTimeout.TotalMilliseconds}; pragma synchronous = full; pragma foreign_keys = off");
-            if (_options.MaxFileBytes is { } bytes)
-            {
-                Execute(connection, $"pragma max_page_count = {Math.Max(1, bytes / PageBytes)}");
-            }
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private static int InTransaction(SqliteConnection connection, string begin, Func<int> work)
-    {
-        Execute(connection, begin);
-        try
-        {
-            int result = work();
-            Execute(connection, "commit");
-            return result;
-        }
-        catch
-        {
-            // A failed statement may have ended the transaction already.
-            if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0)
-            {
-                Execute(connection, "rollback");
-            }
-            throw;
-        }
-    }
-
-    private int Version(SqliteConnection connection, int known)
-    {
-        long application = Scalar(connection, "pragma application_id");
-        long version = Scalar(connection, "pragma user_version");
-        if (application != ApplicationId && (application != 0 || version != 0 || Scalar(connection, "select count(*) from sqlite_master") != 0))
-        {
-            throw new JournalException($"'{Path}' is a database of another application, not a journal.");
-        }
-        return version <= known ? (int)version : throw new JournalException(
-            $"The journal '{Path}' was written by a newer Slipway (version {version} of its tables; this one knows {known}). Use that one.");
-    }
-
-    private static void Migrate(SqliteConnection connection, List<SqlScript> scripts)
-    {
-        // Within the caller's transaction, so on its connection and without one of its own.
-        using var shared = new SharedConnection(connection);
-        DatabaseUpgradeResult result = DeployChanges.To.SqliteDatabase(shared)
-            .WithScripts(scripts)
-            .WithoutTransaction()
-            .LogToNowhere()
-            .Build()
-            .PerformUpgrade();
-        if (!result.Successful)
-        {
-            throw new JournalException($"Script {result.ErrorScript?.Name} of the journal's tables failed: {result.Error.Message}", result.Error);
-        }
-        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"pragma application_id = {ApplicationId}; pragma user_version = {scripts.Count}"));
-    }
-
-    private static List<SqlScript> ReadScripts()
-    {
-        Assembly assembly = typeof(JournalFile).Assembly;
-        return [.. assembly.GetManifestResourceNames().Where(n => n.StartsWith("sqlite/", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            return new SqlScript(name, reader.ReadToEnd());
-        })];
-    }
-
-    private static long Scalar(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
     }
 }

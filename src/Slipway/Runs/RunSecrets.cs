@@ -50,6 +50,9 @@ internal sealed class RunSecrets(Func<string, string?> resolve)
             text = Replace(text, value, reference);
             text = Replace(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value), reference);
             text = Replace(text, Convert.ToBase64String(Encoding.UTF8.GetBytes(value)), reference);
+            var escaped = Uri.EscapeDataString(value);
+            text = Replace(text, escaped, reference);
+            text = Replace(text, escaped.Replace("%20", "+", StringComparison.Ordinal), reference);
         }
 
         return text;

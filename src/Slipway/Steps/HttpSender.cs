@@ -24,7 +24,7 @@ internal sealed class HttpSender : IDisposable
         var headers = new JsonArray();
         foreach (var (header, value) in call.Headers)
         {
-            headers.Add((JsonNode)new JsonArray(header, value));
+            headers.Add((JsonNode)new JsonArray(header, WithoutEncoding(value)));
         }
 
         var payload = new JsonObject { ["method"] = call.Method, ["url"] = call.Url, ["headers"] = headers };
@@ -40,6 +40,18 @@ internal sealed class HttpSender : IDisposable
             Retry = call.Retry,
             Timeout = call.Timeout,
         };
+    }
+
+    /// <summary>A user and password under Base64 are written decoded: a secret in them would not be recognised otherwise.</summary>
+    private static string WithoutEncoding(string value)
+    {
+        const string Scheme = "Basic ";
+        var decoded = new byte[value.Length];
+        return value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && Convert.TryFromBase64String(value[Scheme.Length..], decoded, out var length)
+            && System.Text.Unicode.Utf8.IsValid(decoded.AsSpan(0, length))
+                ? Scheme + Encoding.UTF8.GetString(decoded, 0, length)
+                : value;
     }
 
     public async ValueTask<HttpReply> SendAsync(HttpCall call, CancellationToken ct)

@@ -48,7 +48,7 @@ public sealed class DifyVectorTests(ITestOutputHelper output)
 
     private static string? CheckReasoning(JsonObject row)
     {
-        DifyReasoning split = DifyReasoning.Split((string)row["input"]!);
+        var split = Slipway.Prompts.ThinkTags.Split((string)row["input"]!);
         return split.Text == (string)row["text"]! && split.Reasoning == (string)row["reasoning"]! ? null : $"{row.ToJsonString()} gave {split}";
     }
 

@@ -10,17 +10,15 @@ namespace Slipway.Compat.Tests.Dify;
 /// <summary>Whatever Python prints, we print, on random values from a fixed seed.</summary>
 public sealed class PythonDifferentialTests(PythonOracle python) : IClassFixture<PythonOracle>
 {
-    private const string Seed = "0000KPz5mVj1";
-
     private static readonly Gen<string> Texts = Gen.OneOf(
         Gen.String[Gen.Char["abc '\"\\\n\r\t\0\u0001\u007f\u0085\u00a0\u00adüß日\u200b\u2028\ufeff{}[],:"], 0, 12],
-        Pick.From("", "🎉", "a🎉b", "\U000E0001", "it's", "say \"hi\"", "both ' and \"", "\ufffe", "e\u0301"));
+        Seeded.Pick("", "🎉", "a🎉b", "\U000E0001", "it's", "say \"hi\"", "both ' and \"", "\ufffe", "e\u0301"));
 
     private static readonly Gen<JsonNode?> Scalars = Gen.OneOf<JsonNode?>(
         Texts.Select(text => (JsonNode?)JsonValue.Create(text)),
         Gen.Long.Select(number => (JsonNode?)new DifyNumber((BigInteger)number).ToJsonNode()),
         Gen.Double.Where(double.IsFinite).Select(number => (JsonNode?)new DifyNumber(number).ToJsonNode()),
-        Pick.From(0.0, -0.0, 5.0, 1e15, 1e16, 1e17, 123456789012345680.0, 1e-4, 1e-5, 0.1, 1e22, 1e23, 5e-324, double.MaxValue)
+        Seeded.Pick(0.0, -0.0, 5.0, 1e15, 1e16, 1e17, 123456789012345680.0, 1e-4, 1e-5, 0.1, 1e22, 1e23, 5e-324, double.MaxValue)
             .Select(number => (JsonNode?)new DifyNumber(number).ToJsonNode()),
         Gen.Bool.Select(flag => (JsonNode?)JsonValue.Create(flag)),
         Gen.Const((JsonNode?)null));
@@ -33,7 +31,8 @@ public sealed class PythonDifferentialTests(PythonOracle python) : IClassFixture
             Gen.Select(Texts, inner).Array[0, 4].Select(ToObject)));
 
     [Fact]
-    public void ReprAndJson_OfRandomValues_AreWhatPythonPrints() => Values.Sample(
+    public void ReprAndJson_OfRandomValues_AreWhatPythonPrints() => Values.ForEach(
+        3000,
         value =>
         {
             JsonElement answer = python.Ask(Json(value));
@@ -42,18 +41,18 @@ public sealed class PythonDifferentialTests(PythonOracle python) : IClassFixture
             PythonJson.Write(value).ShouldBe(answer.GetProperty("dumps").GetString());
             PythonJson.WriteIndented(value).ShouldBe(answer.GetProperty("indented").GetString());
             PythonJson.WriteCompact(value).ShouldBe(answer.GetProperty("compact").GetString());
-        },
-        seed: Seed, iter: 2000, threads: 1);
+        });
 
     [Fact]
-    public void FloatRepr_OfRandomBits_IsWhatPythonPrints() => Gen.ULong.Select(BitConverter.UInt64BitsToDouble).Where(double.IsFinite).Sample(
+    public void FloatRepr_OfRandomBits_IsWhatPythonPrints() => Gen.ULong.Select(BitConverter.UInt64BitsToDouble).Where(double.IsFinite).ForEach(
+        3000,
         value => PythonFloat.Repr(value).ShouldBe(python.Ask(value.ToString("R", System.Globalization.CultureInfo.InvariantCulture).Contains('E', StringComparison.Ordinal)
             ? value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)
-            : value.ToString("F400", System.Globalization.CultureInfo.InvariantCulture)).GetProperty("repr").GetString()),
-        seed: Seed, iter: 3000, threads: 1);
+            : value.ToString("F400", System.Globalization.CultureInfo.InvariantCulture)).GetProperty("repr").GetString()));
 
     [Fact]
-    public void NumbersFromText_AsPythonReadsThem() => NumberTexts.Sample(
+    public void NumbersFromText_AsPythonReadsThem() => NumberTexts.ForEach(
+        3000,
         text =>
         {
             JsonElement answer = python.Ask(JsonSerializer.Serialize(text));
@@ -63,13 +62,12 @@ public sealed class PythonDifferentialTests(PythonOracle python) : IClassFixture
             (text, number).ShouldBe((text, answer.GetProperty("float").GetString()));
             PythonString.Strip(text).ShouldBe(answer.GetProperty("strip").GetString());
             PythonString.SplitLines(text).ShouldBe(answer.GetProperty("lines").EnumerateArray().Select(line => line.GetString()!));
-        },
-        seed: Seed, iter: 3000, threads: 1);
+        });
 
     private static readonly Gen<string> NumberTexts = Gen.OneOf(
         Gen.String[Gen.Char["0123456789"], 0, 6],
         Gen.String[Gen.Char["01239._eE+- \t\n\r\u001c\u001f\u00a0\u2028٣３x"], 0, 8],
-        Pick.From("inf", "-Infinity", "+nan", "NaN ", "infinit", "1e400", "-1e-400", ".", "-", "1_000", "1__0", "_1", "1_", "1_.5", "1._5", "1e_5", "𝟝", "0x10", "1,5", "٣.٥"));
+        Seeded.Pick("inf", "-Infinity", "+nan", "NaN ", "infinit", "1e400", "-1e-400", ".", "-", "1_000", "1__0", "_1", "1_", "1_.5", "1._5", "1e_5", "𝟝", "0x10", "1,5", "٣.٥"));
 
     private static JsonNode? ToObject((string Name, JsonNode? Value)[] members)
     {

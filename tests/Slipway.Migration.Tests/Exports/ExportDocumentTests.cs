@@ -190,7 +190,7 @@ public sealed class ExportDocumentTests
                 stream.SetLength(50L * 1024 * 1024);
             }
 
-            ExportFile file = await ExportFile.LoadAsync(path, TestContext.Current.CancellationToken);
+            ExportFile file = await ExportFile.LoadAsync(path, ct: TestContext.Current.CancellationToken);
             file.IsTooLarge.ShouldBeTrue();
             file.Content.Length.ShouldBe(0);
         }
@@ -207,7 +207,7 @@ public sealed class ExportDocumentTests
         try
         {
             await File.WriteAllTextAsync(path, "a: 1", TestContext.Current.CancellationToken);
-            ExportFile file = await ExportFile.LoadAsync(path, TestContext.Current.CancellationToken);
+            ExportFile file = await ExportFile.LoadAsync(path, ct: TestContext.Current.CancellationToken);
             Encoding.UTF8.GetString(file.Content.Span).ShouldBe("a: 1");
         }
         finally

@@ -78,6 +78,12 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Input_OfAValueType_IsRead()
+    {
+        (await _test.Host.RunAsync(new Doubler(), 21, ct: Ct)).ShouldBe(42);
+    }
+
+    [Fact]
     public async Task Secret_InRequestResultAndFailure_IsNeverJournaled()
     {
         _test.Secrets["API_KEY"] = "s3cr\"et-value";
@@ -130,6 +136,11 @@ public sealed class RunTests : IDisposable
     private sealed class Greeter : Pipeline<Greeting, string>
     {
         public override Task<string> RunAsync(Greeting input, RunContext run) => Task.FromResult($"Hello {input.Name}");
+    }
+
+    private sealed class Doubler : Pipeline<int, int>
+    {
+        public override Task<int> RunAsync(int input, RunContext run) => Task.FromResult(input * 2);
     }
 
     private sealed class BarrierJournal : IJournal

@@ -28,7 +28,9 @@ internal static class IfElseReader
             node.Data.Presentation("logical_operator", "the cases count instead");
             foreach (FieldCursor fields in node.Data.OpenEach("cases"))
             {
-                cases.Add(ReadCase(fields, CaseId(fields), node, scope, ref problem));
+                string id = CaseId(fields);
+                cases.Add(ReadCase(fields, id, node, scope, ref problem));
+                problem ??= id.Length == 0 ? "a case has no id" : null;
             }
         }
         else

@@ -12,15 +12,36 @@ internal static class StartReader
 {
     public static void Declare(DifyNode node)
     {
-        node.Inputs = [.. node.Data.OpenEach("variables").Select(ReadInput).OfType<FlowInput>()];
-        node.Outputs = [.. node.Inputs.DistinctBy(input => input.Name).Select(input => new FlowField(input.Name, input.Type, !input.Required))];
+        var inputs = new List<FlowInput>();
+        foreach (FieldCursor fields in node.Data.OpenEach("variables"))
+        {
+            if (ReadInput(fields) is not { } input)
+            {
+                continue;
+            }
+
+            if (inputs.Exists(other => other.Name == input.Name))
+            {
+                fields.RefuseAll(DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, $"there is an input {Quoted.Text(input.Name)} already");
+                continue;
+            }
+
+            inputs.Add(input);
+        }
+
+        node.Inputs = inputs;
+        node.Outputs = [.. inputs.Select(input => new FlowField(input.Name, input.Type, !input.Required))];
+        node.Exits = [FlowEdge.DefaultHandle];
+    }
+
+    /// <summary>The start of an iteration's body declares nothing.</summary>
+    public static void DeclareBodyStart(DifyNode node)
+    {
+        node.Outputs = [];
         node.Exits = [FlowEdge.DefaultHandle];
     }
 
     public static FlowNode Read(DifyNode node, DifyScope scope) => new StartNode(node.Id, node.Title, node.Where);
-
-    /// <summary>Reads the start of an iteration's body.</summary>
-    public static FlowNode ReadBodyStart(DifyNode node, DifyScope scope) => new StartNode(node.Id, node.Title, node.Where);
 
     private static FlowInput? ReadInput(FieldCursor fields)
     {

@@ -1,0 +1,115 @@
+namespace Slipway.Jinja;
+
+/// <summary>Filters that compare items: <c>sort</c>, <c>min</c>, <c>max</c>, <c>unique</c>, <c>groupby</c>, <c>dictsort</c>.</summary>
+internal static class OrderingFilters
+{
+    public static readonly Builtin[] All =
+    [
+        new("sort", "reverse?,case_sensitive?,attribute?", Sort),
+        new("dictsort", "case_sensitive?,by?,reverse?", DictSort),
+        new("min", "case_sensitive?,attribute?", (Frame frame, in JinjaValue value, in CallArguments arguments) => Extreme(frame, value, arguments, "<")),
+        new("max", "case_sensitive?,attribute?", (Frame frame, in JinjaValue value, in CallArguments arguments) => Extreme(frame, value, arguments, ">")),
+        new("unique", "case_sensitive?,attribute?", (Frame frame, in JinjaValue value, in CallArguments arguments) =>
+            SequenceFilters.Generate(Unique(frame, value, new AttributePath(arguments.OrNone(1), !arguments.IsTrue(0))))),
+        new("groupby", "attribute,default?,case_sensitive?", GroupBy),
+    ];
+
+    private static JinjaValue Sort(Frame frame, in JinjaValue value, in CallArguments arguments)
+    {
+        AttributePath[] paths = AttributePath.ParseMany(arguments.OrNone(2), !arguments.IsTrue(1));
+        JinjaValue[] items = [.. Iteration.ToList(value, frame.State)];
+
+        // The keys are lists in Jinja2, even of one part: equal parts are not compared any further.
+        JinjaValue[] keys = Array.ConvertAll(items, item => (JinjaValue)new TupleValue(Array.ConvertAll(paths, path => path.Get(frame, item))));
+        return new ListValue([.. StableSort.Sort(frame.State, items, keys, arguments.IsTrue(0))]);
+    }
+
+    private static JinjaValue DictSort(Frame frame, in JinjaValue value, in CallArguments arguments)
+    {
+        int part = arguments.Positional[1].IsMissing || Equality.AreEqual(arguments.Positional[1], "key") ? 0
+            : Equality.AreEqual(arguments.Positional[1], "value") ? 1
+            : throw Fail.FilterArgument("You can only sort by either \"key\" or \"value\"");
+        if (value.Reference is not DictValue dict)
+        {
+            throw value.Reference is UndefinedValue undefined
+                ? undefined.Error()
+                : new JinjaRuntimeException($"'{Types.Name(value)}' object has no attribute 'items'", "AttributeError");
+        }
+
+        bool caseSensitive = arguments.IsTrue(0);
+        JinjaValue[] items = [.. Iteration.ToList(new DictView(dict, DictPart.Items), frame.State)];
+        JinjaValue[] keys = Array.ConvertAll(items, item =>
+        {
+            JinjaValue key = ((TupleValue)item.Reference!).Items[part];
+            return caseSensitive ? key : AttributePath.LowerCase(key);
+        });
+        return new ListValue([.. StableSort.Sort(frame.State, items, keys, arguments.IsTrue(2))]);
+    }
+
+    private static JinjaValue Extreme(Frame frame, in JinjaValue value, in CallArguments arguments, string op)
+    {
+        var path = new AttributePath(arguments.OrNone(1), !arguments.IsTrue(0));
+        JinjaIterator items = Iteration.Start(value);
+        if (!items.MoveNext(out JinjaValue best))
+        {
+            return UndefinedValue.Hint(frame.UndefinedBehavior, "No aggregated item, sequence was empty.");
+        }
+
+        JinjaValue bestKey = path.Get(frame, best);
+        while (items.MoveNext(out JinjaValue item))
+        {
+            frame.State.CountIteration();
+            JinjaValue key = path.Get(frame, item);
+            if (Comparison.Test(key, bestKey, op))
+            {
+                best = item;
+                bestKey = key;
+            }
+        }
+
+        return best;
+    }
+
+    private static IEnumerable<JinjaValue> Unique(Frame frame, JinjaValue value, AttributePath path)
+    {
+        var seen = new DictValue();
+        JinjaIterator items = Iteration.Start(value);
+        while (items.MoveNext(out JinjaValue item))
+        {
+            frame.State.CountIteration();
+            JinjaValue key = path.Get(frame, item);
+            if (!seen.TryGetValue(key, out _))
+            {
+                seen[key] = JinjaValue.None;
+                yield return item;
+            }
+        }
+    }
+
+    private static JinjaValue GroupBy(Frame frame, in JinjaValue value, in CallArguments arguments)
+    {
+        JinjaValue attribute = arguments.Positional[0];
+        JinjaValue defaultValue = arguments.OrNone(1);
+        bool caseSensitive = arguments.IsTrue(2);
+        var path = new AttributePath(attribute, !caseSensitive, defaultValue);
+        JinjaValue[] items = [.. Iteration.ToList(value, frame.State)];
+        JinjaValue[] sorted = StableSort.Sort(frame.State, items, Array.ConvertAll(items, item => path.Get(frame, item)), descending: false);
+        var shown = new AttributePath(attribute, ignoreCase: false, defaultValue);
+        var groups = new List<JinjaValue>();
+        for (int start = 0; start < sorted.Length;)
+        {
+            JinjaValue key = path.Get(frame, sorted[start]);
+            int end = start + 1;
+            while (end < sorted.Length && Equality.AreEqual(path.Get(frame, sorted[end]), key))
+            {
+                end++;
+            }
+
+            JinjaValue grouper = caseSensitive ? key : shown.Get(frame, sorted[start]);
+            groups.Add(new TupleValue([grouper, new ListValue([.. sorted[start..end]])]) { IsGroup = true });
+            start = end;
+        }
+
+        return new ListValue(groups);
+    }
+}

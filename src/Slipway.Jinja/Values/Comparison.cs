@@ -1,0 +1,80 @@
+namespace Slipway.Jinja;
+
+/// <summary>Python's <c>&lt;</c> and its relatives.</summary>
+internal static class Comparison
+{
+    public static bool Less(in JinjaValue left, in JinjaValue right) => Test(left, right, "<");
+
+    /// <summary>One of <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>.</summary>
+    public static bool Test(in JinjaValue left, in JinjaValue right, string op, int depth = 0)
+    {
+        int? order;
+        if (left.IsInt && right.IsInt)
+        {
+            order = left.RawInt.CompareTo(right.RawInt);
+        }
+        else if (Types.Text(left) is { } leftText && Types.Text(right) is { } rightText)
+        {
+            order = CodePoints.Compare(leftText, rightText);
+        }
+        else if (IsReal(left) && IsReal(right))
+        {
+            order = Numbers.Compare(left, right);
+        }
+        else
+        {
+            return TestOthers(left, right, op, depth);
+        }
+
+        return order is { } known && Matches(known, op);
+    }
+
+    private static bool IsReal(in JinjaValue value) => value.IsFloat || Types.IsInteger(value);
+
+    private static bool TestOthers(in JinjaValue left, in JinjaValue right, string op, int depth)
+    {
+        if (left.Reference is UndefinedValue undefined)
+        {
+            throw undefined.Error();
+        }
+
+        if (right.Reference is UndefinedValue other)
+        {
+            throw other.Error();
+        }
+
+        return (left.Reference, right.Reference) switch
+        {
+            (ListValue a, ListValue b) => TestSequences(a.Items.ToArray(), b.Items.ToArray(), op, depth),
+            (TupleValue a, TupleValue b) => TestSequences(a.Items, b.Items, op, depth),
+            (DateValue a, DateValue b) when a.CompareTo(b) is { } order => Matches(order, op),
+            _ => throw Fail.Type($"'{op}' not supported between instances of '{Types.Name(left)}' and '{Types.Name(right)}'"),
+        };
+    }
+
+    private static bool TestSequences(JinjaValue[] left, JinjaValue[] right, string op, int depth)
+    {
+        if (depth > Equality.MaxDepth)
+        {
+            throw new JinjaRecursionLimitException(Equality.MaxDepth);
+        }
+
+        for (int index = 0; index < left.Length && index < right.Length; index++)
+        {
+            if (!Equality.SequencesEqual(left.AsSpan(index, 1), right.AsSpan(index, 1), depth))
+            {
+                return Test(left[index], right[index], op, depth + 1);
+            }
+        }
+
+        return Matches(left.Length.CompareTo(right.Length), op);
+    }
+
+    private static bool Matches(int order, string op) => op switch
+    {
+        "<" => order < 0,
+        "<=" => order <= 0,
+        ">" => order > 0,
+        _ => order >= 0,
+    };
+}

@@ -1,0 +1,135 @@
+namespace Slipway.Storage.Sqlite;
+
+/// <summary>Entries on their way to the writer, which takes all of them at once.</summary>
+/// <remarks>The writer sleeps until someone waits for an entry, the queue is full, or entries have lingered long enough. Who adds to
+/// a full queue blocks until the writer takes it; the writer has a thread of its own, so that cannot be a deadlock.</remarks>
+internal sealed class AppendQueue(int maxEntries, long maxBytes, TimeSpan linger)
+{
+    private readonly object _gate = new();
+    private List<JournalEntry> _waiting = [];
+    private long _bytes;
+    private bool _isUrgent;
+    private bool _isClosed;
+    private bool _writerRests;
+    private bool _writerWorks;
+
+    /// <summary>Whether who adds an entry has to wait.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return HasNoRoom;
+            }
+        }
+    }
+
+    private bool HasNoRoom => _waiting.Count >= maxEntries || _bytes >= maxBytes;
+
+    /// <summary>Adds an entry.</summary>
+    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
+    public void Add(JournalEntry entry)
+    {
+        lock (_gate)
+        {
+            // Those who wait for an entry are bounded by themselves; they need not wait twice.
+            while (!entry.IsAwaited && HasNoRoom && !_isClosed)
+            {
+                Hurry();
+                Monitor.Wait(_gate);
+            }
+
+            Enqueue(entry);
+        }
+    }
+
+    /// <summary>Adds an entry unless there is nothing before it that is not on disk.</summary>
+    /// <returns>Whether it was added.</returns>
+    /// <exception cref="ObjectDisposedException">The queue is closed.</exception>
+    public bool AddUnlessIdle(JournalEntry entry)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (_waiting.Count == 0 && !_writerWorks)
+            {
+                return false;
+            }
+
+            Enqueue(entry);
+            return true;
+        }
+    }
+
+    /// <summary>For the writer: exchanges its empty list for the entries that have come, when it is time. False when no more will come.</summary>
+    public bool Take(ref List<JournalEntry> group)
+    {
+        lock (_gate)
+        {
+            _writerWorks = false;
+            AwaitWork();
+            (group, _waiting) = (_waiting, group);
+            _bytes = 0;
+            _isUrgent = false;
+            _writerWorks = group.Count > 0;
+            Monitor.PulseAll(_gate);
+            return _writerWorks || !_isClosed;
+        }
+    }
+
+    /// <summary>Lets nobody add any more. What is there is still taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void AwaitWork()
+    {
+        // A writer that was busy lately looks again soon, so that nobody has to wake it for an entry that may linger.
+        var patience = linger;
+        while (!_isUrgent && !_isClosed)
+        {
+            _writerRests = patience == Timeout.InfiniteTimeSpan;
+            var isWoken = Monitor.Wait(_gate, patience);
+            if (!isWoken && _waiting.Count > 0)
+            {
+                break;
+            }
+
+            patience = isWoken || _waiting.Count > 0 ? linger : Timeout.InfiniteTimeSpan;
+        }
+
+        _writerRests = false;
+    }
+
+    private void Enqueue(JournalEntry entry)
+    {
+        ThrowIfClosed();
+        _waiting.Add(entry);
+        _bytes += entry.Bytes;
+        if (entry.IsAwaited || HasNoRoom)
+        {
+            Hurry();
+        }
+        else if (_writerRests)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteJournal));
+
+    private void Hurry()
+    {
+        if (!_isUrgent)
+        {
+            _isUrgent = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}
