@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Text;
 using Slipway.Generators;
 using Slipway.Migration.Diagnostics;
-using Slipway.Migration.Emitting;
+using Slipway.Migration.Projects;
 
 namespace Slipway.Migration.Compiling;
 

@@ -2,32 +2,38 @@ using Slipway.Migration.Flow;
 
 namespace Slipway.Migration.Structuring;
 
-/// <summary>Which of several ways a run can leave a node.</summary>
-internal static class FlowExits
+/// <summary>Which of several ways a run can leave the nodes of a graph.</summary>
+/// <param name="graph">The graph; for nodes whose kind does not say it, its edges say which exits there are.</param>
+internal sealed class FlowExits(FlowGraph graph)
 {
-    /// <summary>The exits of which exactly one is taken; empty for a node that has only one way on.</summary>
-    public static IReadOnlyList<string> Of(FlowNode node)
-    {
-        bool canFail = node.OnError is { UsesFailureBranch: true };
-        if (node is BranchNode branch)
-        {
-            var exits = branch.Cases.Select(branchCase => branchCase.Handle).Distinct().ToList();
-            AddMissing(exits, FlowEdge.ElseHandle);
-            if (canFail)
-            {
-                AddMissing(exits, FlowEdge.FailureHandle);
-            }
+    private readonly ILookup<string, string> _used = graph.Edges.ToLookup(edge => edge.Source, edge => edge.Handle);
 
-            return exits;
+    /// <summary>The exits of which exactly one is taken; empty for a node that has only one way on.</summary>
+    public IReadOnlyList<string> Of(FlowNode node)
+    {
+        List<string> exits = node switch
+        {
+            BranchNode branch => [.. branch.Cases.Select(branchCase => branchCase.Handle).Append(FlowEdge.ElseHandle).Distinct()],
+            UnsupportedNode => [.. _used[node.Id].Where(handle => handle != FlowEdge.FailureHandle).Distinct()],
+            _ => [],
+        };
+        if (exits is [FlowEdge.DefaultHandle])
+        {
+            exits.Clear();
         }
 
-        return canFail ? [FlowEdge.DefaultHandle, FlowEdge.FailureHandle] : [];
+        if (node.OnError is { UsesFailureBranch: true })
+        {
+            exits = exits.Count == 0 ? [FlowEdge.DefaultHandle, FlowEdge.FailureHandle] : [.. exits.Append(FlowEdge.FailureHandle).Distinct()];
+        }
+
+        return exits;
     }
 
     /// <summary>The position of an edge's exit in <paramref name="exits"/>; -1 when it can never be taken.</summary>
     public static int IndexOf(FlowNode source, IReadOnlyList<string> exits, string handle)
     {
-        if (source is BranchNode)
+        if (source is BranchNode or UnsupportedNode)
         {
             for (int i = 0; i < exits.Count; i++)
             {
@@ -37,18 +43,10 @@ internal static class FlowExits
                 }
             }
 
-            return -1;
+            return source is BranchNode ? -1 : 0;
         }
 
         // A node that is no branch knows success and failure only, whatever else the exit is called.
         return handle == FlowEdge.FailureHandle ? 1 : 0;
-    }
-
-    private static void AddMissing(List<string> exits, string handle)
-    {
-        if (!exits.Contains(handle))
-        {
-            exits.Add(handle);
-        }
     }
 }

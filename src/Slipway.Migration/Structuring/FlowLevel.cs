@@ -64,6 +64,14 @@ internal sealed class FlowLevel
     public bool MayMissAll(IEnumerable<string> nodes) =>
         _space is null || nodes.Aggregate(_space.Never, (any, id) => _space.Or(any, ConditionOf(id)!)) != _space.Always;
 
+    /// <summary>Whether one of the nodes runs whenever the reader does.</summary>
+    public bool OneRunsBefore(IEnumerable<string> sources, string reader) =>
+        _space is not null
+        && _space.Implies(ConditionOf(reader)!, sources.Aggregate(_space.Never, (any, id) => _space.Or(any, ConditionOf(id)!)));
+
+    /// <summary>Whether two nodes run in exactly the same runs.</summary>
+    public bool RunTogether(string left, string right) => _space is not null && ConditionOf(left) == ConditionOf(right);
+
     /// <summary>Whether another node's outputs are there when a node reads them.</summary>
     /// <param name="source">The node that is read.</param>
     /// <param name="failed">Whether what a failure leaves is read, rather than what success leaves.</param>
@@ -75,7 +83,7 @@ internal sealed class FlowLevel
 
     /// <summary>Whether a node's outputs are there at the end of a block that ends the run.</summary>
     public Presence AtEnd(FlowNode source, bool failed, Block block) =>
-        Runs(source.Id) ? Compare(source, failed, block.Condition) : Presence.Never;
+        _space is not null && block.Reached == _space.Never ? Presence.Never : Runs(source.Id) ? Compare(source, failed, block.Reached) : Presence.Never;
 
     private Presence Compare(FlowNode source, bool failed, Condition? reader)
     {

@@ -4,9 +4,9 @@ namespace Slipway.Migration.Structuring;
 
 /// <summary>Statements that run one after the other, all under the same condition.</summary>
 /// <param name="Statements">The statements in order.</param>
-/// <param name="Condition">When the block runs; null when conditions were too many to analyse.</param>
+/// <param name="Reached">When its end is reached; null when conditions were too many to analyse.</param>
 /// <param name="EndsRun">Whether nothing of this level runs after the block has.</param>
-internal sealed record Block(IReadOnlyList<Statement> Statements, Condition? Condition, bool EndsRun);
+internal sealed record Block(IReadOnlyList<Statement> Statements, Condition? Reached, bool EndsRun);
 
 /// <summary>A statement of a structured flow.</summary>
 internal abstract record Statement;

@@ -10,6 +10,7 @@ internal sealed class LevelGraph
 
     public LevelGraph(FlowGraph graph)
     {
+        Exits = new FlowExits(graph);
         Dictionary<string, FlowNode> byId = graph.Nodes.ToDictionary(node => node.Id);
         foreach (FlowEdge edge in graph.Edges)
         {
@@ -35,6 +36,9 @@ internal sealed class LevelGraph
 
     /// <summary>Nodes that no run reaches: nothing leads to them, or they wait for a node that never runs.</summary>
     public IReadOnlyList<FlowNode> Dead { get; }
+
+    /// <summary>The ways out of nodes.</summary>
+    public FlowExits Exits { get; }
 
     /// <summary>The edges into a node, in the order of the export.</summary>
     public IReadOnlyList<FlowEdge> Into(FlowNode node) => _into.TryGetValue(node.Id, out List<FlowEdge>? edges) ? edges : [];

@@ -9,7 +9,7 @@ namespace Slipway.Migration.Structuring;
 internal sealed class ProgramBuilder(LevelGraph graph, RegionTree tree, ConditionSpace? space)
 {
     /// <summary>The body of the level.</summary>
-    public Block Build() => Enter(tree.Root, space?.Never, space?.Always).Block;
+    public Block Build() => Flattening.Flatten(Enter(tree.Root, space?.Never, space?.Always).Block);
 
     /// <summary>Writes a region as a block.</summary>
     /// <param name="region">The region.</param>
@@ -22,7 +22,7 @@ internal sealed class ProgramBuilder(LevelGraph graph, RegionTree tree, Conditio
             ? space?.Never
             : Write(ArrangementOf(region), region, later, live, statements);
         bool endsRun = space is null ? region == tree.Root : space.Excludes(region.Condition!, later!);
-        return (new Block(statements, region.Condition, endsRun), endsRun ? region.Condition : over);
+        return (new Block(statements, space?.Except(live!, over!), endsRun), endsRun ? region.Condition : over);
     }
 
     /// <summary>Writes an arrangement and returns when the run is over after it.</summary>
@@ -71,7 +71,7 @@ internal sealed class ProgramBuilder(LevelGraph graph, RegionTree tree, Conditio
 
     private Condition? WriteNode(FlowNode node, Condition? later, Condition? live, List<Statement> statements)
     {
-        IReadOnlyList<string> exits = FlowExits.Of(node);
+        IReadOnlyList<string> exits = graph.Exits.Of(node);
         if (exits.Count == 0)
         {
             if (node is not StartNode)
@@ -114,7 +114,7 @@ internal sealed class ProgramBuilder(LevelGraph graph, RegionTree tree, Conditio
     {
         List<Statement> statements = [];
         Write(part, region, region.Condition, live, statements);
-        return new Block(statements, region.Condition, EndsRun: false);
+        return new Block(statements, live, EndsRun: false);
     }
 
     private Arrangement ArrangementOf(Region region) => new Arranger(Waits, Responds).Arrange(region.Items);
@@ -130,7 +130,7 @@ internal sealed class ProgramBuilder(LevelGraph graph, RegionTree tree, Conditio
             return item.Guarded is { } guarded ? guarded.Members.Values().Select(rank => graph.Nodes[rank]) : [];
         }
 
-        return FlowExits.Of(node)
+        return graph.Exits.Of(node)
             .SelectMany(exit => tree.ExitOf(node, exit).Members.Values())
             .Select(rank => graph.Nodes[rank])
             .Prepend(node);

@@ -155,7 +155,7 @@ internal sealed class RegionTree
 
     private void OpenExits(FlowNode node, Region region)
     {
-        IReadOnlyList<string> exits = FlowExits.Of(node);
+        IReadOnlyList<string> exits = _graph.Exits.Of(node);
         if (_space is not null && (region.Depth >= MostDepth || _variables >= MostBranches))
         {
             throw new ConditionSpaceExhaustedException();
@@ -195,7 +195,7 @@ internal sealed class RegionTree
         }
 
         FlowNode source = _itemOf[edge.Source].Node!;
-        IReadOnlyList<string> exits = FlowExits.Of(source);
+        IReadOnlyList<string> exits = _graph.Exits.Of(source);
         if (exits.Count == 0)
         {
             return region;

@@ -12,6 +12,8 @@ internal sealed record RandomFlow(FlowGraph Graph, IReadOnlyDictionary<string, s
 {
     private static readonly SourceLocation Nowhere = new("flow.yml");
 
+    private static readonly FlowExits Exits = new(new FlowGraph(null, [], []));
+
     public static Gen<RandomFlow> Generate(int most) =>
         from nodes in Gen.Int[0, 5].Array[1, most]
         from edges in Gen.Select(Gen.Int[0, 1000], Gen.Int[0, 3]).Array[1, 3].Array[nodes.Length]
@@ -29,11 +31,11 @@ internal sealed record RandomFlow(FlowGraph Graph, IReadOnlyDictionary<string, s
             foreach ((int source, int exit) in edges[i])
             {
                 FlowNode from = nodes[source % nodes.Count];
-                IReadOnlyList<string> exits = FlowExits.Of(from);
+                IReadOnlyList<string> exits = Exits.Of(from);
                 wires.Add(new FlowEdge(from.Id, exits.Count == 0 ? FlowEdge.DefaultHandle : exits[exit % exits.Count], node.Id));
             }
 
-            IReadOnlyList<string> own = FlowExits.Of(node);
+            IReadOnlyList<string> own = Exits.Of(node);
             if (own.Count > 0)
             {
                 taken.Add(node.Id, own[choices[i] % own.Count]);

@@ -1,0 +1,135 @@
+using Slipway.Migration.Flow;
+
+namespace Slipway.Migration.Emitting.Naming;
+
+/// <summary>Names the nodes of a flow: by their titles where these say something, else by what they do and by what others call their result.</summary>
+internal sealed class NodeNamer
+{
+    private static readonly HashSet<string> Verbs = new(StringComparer.Ordinal)
+    {
+        "add", "ask", "build", "calculate", "call", "check", "choose", "collect", "combine", "compose", "compute", "convert", "count", "create", "decide",
+        "detect", "determine", "draft", "extract", "fetch", "fill", "filter", "find", "format", "gather", "generate", "get", "identify", "list", "load",
+        "look", "make", "merge", "parse", "pick", "plan", "prepare", "process", "produce", "query", "read", "render", "request", "resolve", "retrieve",
+        "run", "search", "select", "send", "split", "suggest", "validate", "write",
+    };
+
+    /// <summary>Verbs whose result has a name of its own, whatever the verb's object is.</summary>
+    private static readonly Dictionary<string, string> Results = new(StringComparer.Ordinal)
+    {
+        ["summarize"] = "summary", ["summarise"] = "summary", ["translate"] = "translation", ["analyze"] = "analysis", ["analyse"] = "analysis",
+        ["classify"] = "category", ["judge"] = "verdict", ["evaluate"] = "evaluation", ["review"] = "review", ["answer"] = "answer", ["reply"] = "reply",
+        ["rewrite"] = "rewrite", ["describe"] = "description", ["explain"] = "explanation", ["score"] = "score", ["rank"] = "ranking",
+    };
+
+    /// <summary>Names of values that say nothing about what they are.</summary>
+    private static readonly HashSet<string> Vague = new(StringComparer.Ordinal)
+    {
+        "", "text", "output", "outputs", "result", "results", "value", "data", "arg1", "arg2", "arg3", "arg", "x", "y", "body", "content", "input", "item",
+        "var", "variable", "response", "answer", "a", "b", "json", "str", "string",
+    };
+
+    private readonly NameTable _steps = new([.. Reserved.Steps, .. Reserved.Files]);
+    private readonly Dictionary<string, NodeName> _names = [];
+    private readonly ILookup<string, string> _calledBy;
+
+    public NodeNamer(FlowApp app)
+    {
+        List<FlowNode> nodes = [.. Within(app.Graph)];
+        _calledBy = nodes.SelectMany(Bindings)
+            .Where(binding => binding.Value is { Source: FlowSource.Node, Path: [] })
+            .ToLookup(binding => binding.Value.NodeId!, binding => binding.Name);
+        foreach (FlowNode node in nodes)
+        {
+            NodeName name = NameOf(node);
+            _names.Add(node.Id, name with { Step = _steps.Take(name.Step, static words => words.Pascal) });
+        }
+    }
+
+    public NodeName this[FlowNode node] => _names[node.Id];
+
+    public NodeName this[string id] => _names[id];
+
+    /// <summary>All nodes of a graph, those of bodies included, in the order of the export.</summary>
+    public static IEnumerable<FlowNode> Within(FlowGraph graph) =>
+        graph.Nodes.SelectMany(node => node is ForEachNode forEach ? Within(forEach.Body).Prepend(node) : [node]);
+
+    private static IEnumerable<FlowBinding> Bindings(FlowNode node) => node switch
+    {
+        EndNode end => end.Results,
+        CodeNode code => code.Arguments,
+        TemplateNode template => template.Template.Variables,
+        PromptNode prompt => prompt.Messages.SelectMany(message => message.Template?.Variables ?? []),
+        _ => [],
+    };
+
+    private NodeName NameOf(FlowNode node)
+    {
+        Words title = Words.Of(node.Title);
+        if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
+        {
+            return new NodeName(title, NounOf(title));
+        }
+
+        Words hint = _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => !Vague.Contains(words.Kebab)) ?? new Words([]);
+        return node switch
+        {
+            PromptNode => Named("write", hint, "ask-model", "reply"),
+            HttpNode http => Named(http.Method is "GET" ? "load" : "send", hint.IsEmpty ? TargetOf(http) : hint, "call-service", "reply"),
+            CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),
+            TemplateNode => Named("render", hint, "render-text", "text"),
+            ForEachNode => Named("collect", hint, "process-items", "results"),
+            AggregateNode => Named("pick", hint, "pick-value", "value"),
+            EndNode end => EndName(end),
+            AnswerNode => new NodeName(Words.Of("answer"), Words.Of("answer")),
+            BranchNode => new NodeName(Words.Of("decide"), Words.Of("decision")),
+            UnsupportedNode unsupported => new NodeName(WordsOfType(unsupported.Type), WordsOfType(unsupported.Type)),
+            _ => new NodeName(Words.Of("start"), Words.Of("start")),
+        };
+
+        static NodeName Named(string verb, Words noun, string otherwise, string otherNoun) => noun.IsEmpty
+            ? new NodeName(Words.Of(otherwise), Words.Of(otherNoun))
+            : new NodeName(new Words([verb]).Append(noun.Items), noun);
+    }
+
+    private static Words WordsOfType(string type)
+    {
+        Words words = Words.Of(type);
+        return words.IsEmpty ? Words.Of("unknown step") : words;
+    }
+
+    private static NodeName EndName(EndNode end)
+    {
+        Words first = end.Results.Select(result => Words.Of(result.Name)).FirstOrDefault(words => !Vague.Contains(words.Kebab)) ?? Words.Of("result");
+        return new NodeName(first.IsEmpty ? Words.Of("result") : first, first);
+    }
+
+    private static Words NounOf(Words title)
+    {
+        string first = title.Items[0];
+        if (Results.TryGetValue(first, out string? result))
+        {
+            return new Words([result]);
+        }
+
+        Words rest = title.Skip(1);
+        return Verbs.Contains(first) && !rest.IsEmpty ? WithoutArticle(rest) : title;
+    }
+
+    private static Words WithoutArticle(Words words) =>
+        words.Items is ["the" or "a" or "an" or "all" or "up" or "for", _, ..] ? words.Skip(1) : words;
+
+    private static Words OutputOf(CodeNode code) => code.Outputs.Count == 1 && Words.Of(code.Outputs[0].Name) is var words && !Vague.Contains(words.Kebab)
+        ? words
+        : new Words([]);
+
+    /// <summary>The last part of the address that is a word.</summary>
+    private static Words TargetOf(HttpNode http)
+    {
+        string literal = string.Concat(http.Url.Parts.Select(part => part.Literal ?? "/"));
+        int scheme = literal.IndexOf("://", StringComparison.Ordinal);
+        string path = (scheme < 0 ? literal : literal[(scheme + 3)..]).Split('?', '#')[0];
+        IEnumerable<string> parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Skip(scheme < 0 ? 0 : 1).Reverse();
+        return parts.Where(part => part.Length < 40 && part.Any(char.IsAsciiLetter)).Select(Words.Of)
+            .FirstOrDefault(words => !words.IsEmpty && words.Items[0] is not ("api" or "v1" or "v2")) ?? new Words([]);
+    }
+}

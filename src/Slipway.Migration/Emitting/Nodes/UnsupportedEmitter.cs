@@ -1,0 +1,24 @@
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Flow;
+
+namespace Slipway.Migration.Emitting.Nodes;
+
+/// <summary>Writes a step that says what is missing when it is reached.</summary>
+internal static class UnsupportedEmitter
+{
+    public static Expression Emit(LevelEmitter level, UnsupportedNode node) => Expression.Invoke(
+        $"NotMigrated.StepAsync<{level.RecordOf(node)!.Name}>",
+        Expression.Run.ToString(),
+        Literal.Of(level.Context.Names[node].Step.Kebab),
+        Literal.Of(Short(node.Title)),
+        Literal.Of(Short(node.Type)),
+        Literal.Of(Sentence(node.Reason)));
+
+    private static string Short(string text) => text.Length > 80 ? text[..80] + "…" : text;
+
+    private static string Sentence(string reason)
+    {
+        string text = Short(reason.Trim());
+        return text.EndsWith('.') || text.EndsWith('…') ? text : text + ".";
+    }
+}
