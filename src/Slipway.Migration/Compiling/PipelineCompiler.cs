@@ -29,7 +29,7 @@ public static class PipelineCompiler
         """,
         ParseOptions,
         path: "ImplicitUsings.g.cs",
-        encoding: System.Text.Encoding.UTF8);
+        System.Text.Encoding.UTF8);
 
     /// <summary>Every compilation begins as a copy of this one, which keeps what was read of the references.</summary>
     private static readonly Lazy<CSharpCompilation> Empty = new(() => CSharpCompilation.Create(
