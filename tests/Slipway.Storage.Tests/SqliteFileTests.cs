@@ -1,5 +1,5 @@
-using DbUp;
 using CsCheck;
+using DbUp;
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
 using Slipway.Storage.Tests.Processes;
