@@ -23,7 +23,7 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
         var failures = new List<string>();
         var (passed, refused) = (0, new SortedDictionary<string, int>(StringComparer.Ordinal));
         await using var python = new PythonEngine();
-        using var javaScript = new JavaScriptEngine();
+        var javaScript = new JavaScriptEngine();
         foreach (var engineCase in cases)
         {
             var imported = BuilderReaders.Read(await ExportFile.LoadAsync(engineCase.Fixture, null, TestContext.Current.CancellationToken));
