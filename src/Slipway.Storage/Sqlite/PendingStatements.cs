@@ -42,14 +42,12 @@ internal sealed class PendingStatements(SqliteConnection connection) : IDisposab
     private readonly SqliteStatement _closeAll = new(connection, CloseAllSql);
 
     /// <summary>Writes a step that begins. False when its run is no longer the owner's.</summary>
-    public bool Begin(long run, string owner, BeginEntry entry)
+    public bool Begin(OpenRun run, BeginEntry entry)
     {
         var step = entry.Step;
         Span<byte> hash = stackalloc byte[32];
         Convert.FromHexString(step.RequestHash, hash, out _, out _);
-        _begin.Bind(1, run);
-        _begin.Bind(2, owner);
-        _begin.Bind(3, step.Epoch);
+        _begin.BindOwner(run);
         _begin.Bind(4, step.Key);
         _begin.Bind(5, StoredNames.Of(step.Kind));
         _begin.Bind(6, StoredNames.Of(step.State));
@@ -62,7 +60,8 @@ internal sealed class PendingStatements(SqliteConnection connection) : IDisposab
         _begin.Reset();
         if (isOurs)
         {
-            BindPayload(_question, number, entry.Question);
+            _question.Bind(1, number);
+            _question.Bind(2, entry.Question);
             _question.Execute();
         }
 
@@ -85,7 +84,8 @@ internal sealed class PendingStatements(SqliteConnection connection) : IDisposab
             return null;
         }
 
-        BindPayload(_answerPayload, answered.Step, value);
+        _answerPayload.Bind(1, answered.Step);
+        _answerPayload.Bind(2, value);
         _answerPayload.Execute();
         return answered.Run;
     }
@@ -119,12 +119,5 @@ internal sealed class PendingStatements(SqliteConnection connection) : IDisposab
         {
             statement.Dispose();
         }
-    }
-
-    private static void BindPayload(SqliteStatement statement, long step, StoredPayload payload)
-    {
-        statement.Bind(1, step);
-        statement.Bind(2, payload.Data.Span);
-        statement.Bind(3, payload.Size);
     }
 }

@@ -88,30 +88,30 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
         return _renew.Execute() > 0;
     }
 
-    /// <summary>Takes a run over. Its row's number and new epoch; null when it is not free.</summary>
-    public (long Number, int Epoch)? TakeOver(RunId run, NodeLife node, DateTimeOffset now)
+    /// <summary>Takes a run over. Null when it is not free.</summary>
+    public OpenRun? TakeOver(RunId run, NodeLife node, DateTimeOffset now)
     {
         _takeOver.Bind(1, run);
         _takeOver.Bind(2, node.Node);
         _takeOver.Bind(3, node.Life);
         _takeOver.Bind(4, StoredNames.Of(now));
         _takeOver.Bind(5, JournalFormat.Current);
-        (long Number, int Epoch)? taken = _takeOver.Read() ? (_takeOver.Int64(0), (int)_takeOver.Int64(1)) : null;
+        var taken = _takeOver.Read()
+            ? new OpenRun(_takeOver.Int64(0), node.Node, (int)_takeOver.Int64(1)) { IsOurs = true, MayHavePending = true }
+            : null;
         _takeOver.Reset();
-        if (taken is { } ours)
+        if (taken is not null)
         {
-            Pending.Expire(ours.Number, now);
+            Pending.Expire(taken.Number, now);
         }
 
         return taken;
     }
 
     /// <summary>Suspends a run. False when it is no longer the owner's.</summary>
-    public bool Suspend(long number, string owner, SuspendEntry entry)
+    public bool Suspend(OpenRun run, SuspendEntry entry)
     {
-        _suspend.Bind(1, number);
-        _suspend.Bind(2, owner);
-        _suspend.Bind(3, entry.Epoch);
+        _suspend.BindOwner(run);
         _suspend.Bind(4, entry.KnowsCancel ? 1 : 0);
         var isOurs = _suspend.Read();
         entry.Due = isOurs ? _suspend.NullableInt64(0) : null;
