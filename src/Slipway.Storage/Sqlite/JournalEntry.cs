@@ -12,6 +12,9 @@ internal abstract class JournalEntry(RunId run, bool isAwaited)
 
     public RunId Run { get; } = run;
 
+    /// <summary>When it came, in milliseconds of the system's uptime.</summary>
+    public long CameAt { get; } = Environment.TickCount64;
+
     public bool IsAwaited => _onDisk is not null;
 
     /// <summary>Ends when the entry and everything before it is on disk, or with the reason why it never will be.</summary>
@@ -65,5 +68,8 @@ internal sealed class FinishEntry(RunId run, RunOutcome outcome) : JournalEntry(
     public override long Bytes => Output?.Data.Length ?? 0;
 }
 
-/// <summary>Nothing to write: someone waits for what came before.</summary>
-internal sealed class BarrierEntry(RunId run) : JournalEntry(run, isAwaited: true);
+/// <summary>Nothing to write: someone waits for what came before, of one run or of all.</summary>
+internal sealed class BarrierEntry(RunId? run) : JournalEntry(run ?? default, isAwaited: true)
+{
+    public bool IsForAll { get; } = run is null;
+}

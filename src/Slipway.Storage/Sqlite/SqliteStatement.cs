@@ -57,6 +57,29 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Binds a payload's data, and its size to the next parameter.</summary>
+    public void Bind(int index, StoredPayload? payload)
+    {
+        if (payload is { } stored)
+        {
+            Bind(index, stored.Data.Span);
+            Bind(index + 1, stored.Size);
+        }
+        else
+        {
+            BindNull(index);
+            BindNull(index + 1);
+        }
+    }
+
+    /// <summary>Binds a run and whose it has to be, to the first three parameters.</summary>
+    public void BindOwner(OpenRun run)
+    {
+        Bind(1, run.Number);
+        Bind(2, run.Owner);
+        Bind(3, run.Epoch);
+    }
+
     /// <summary>Executes a statement that returns no rows. Returns how many rows it changed.</summary>
     public int Execute()
     {
