@@ -95,6 +95,11 @@ internal sealed class FlowContext
     private static Words ClassWords(string title)
     {
         Words words = Words.Of(title);
+        if (words.Items is [_, _, .., "workflow" or "chatflow" or "flow" or "app"])
+        {
+            words = new Words([.. words.Items.SkipLast(1)]);
+        }
+
         return words.IsEmpty ? Words.Of("migrated flow")
             : char.IsAsciiDigit(words.Items[0][0]) ? new Words(["flow"]).Append(words.Items)
             : words;

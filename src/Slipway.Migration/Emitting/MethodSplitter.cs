@@ -25,6 +25,15 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         {
             SplitSequence(statements, returns);
         }
+
+        RemoveUnused(statements);
+    }
+
+    /// <summary>Removes declarations of locals that moved into other methods.</summary>
+    private static void RemoveUnused(List<Statement> statements)
+    {
+        HashSet<string> used = [.. LocalUse.Reads(statements).Concat(LocalUse.Assigned(statements)).Select(local => local.Name)];
+        statements.RemoveAll(statement => statement is Statement.Declare declare && !used.Contains(declare.Target.Name));
     }
 
     private void ShortenBranches(List<Statement> statements, string returns)
@@ -71,14 +80,14 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         {
             int head = CodePrinter.Lines(statements[..i]);
             int tail = total - head;
-            if (head > MostLines - 3 || tail < 6)
+            if (head > MostLines - 3 || tail < 6 || statements[..i].TrueForAll(statement => statement is Statement.Declare))
             {
                 continue;
             }
 
             // A good cut passes few values on and leaves neither side tiny.
             int weight = (LocalUse.Free(statements[i..]).Count * 4) + (Math.Abs(head - Math.Min(tail, MostLines - 4)) / 2);
-            if (weight < fewest && CanExtract(statements[i..]))
+            if (weight < fewest && CanExtract(statements[i..]) && !AssignsSame(statements[..i], statements[i..]))
             {
                 (fewest, cut) = (weight, i);
             }
@@ -91,10 +100,24 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         }
     }
 
+    /// <summary>Whether both parts assign a local, so that they cannot be told apart.</summary>
+    private static bool AssignsSame(List<Statement> head, List<Statement> tail)
+    {
+        HashSet<string> names = [.. LocalUse.Assigned(head).Select(local => local.Name)];
+        return LocalUse.Assigned(tail).Any(local => names.Contains(local.Name));
+    }
+
     private static bool CanExtract(List<Statement> statements) =>
         CodePrinter.Print(statements, 8).Contains("await ", StringComparison.Ordinal)
         && (LocalUse.AlwaysReturns(statements)
             || (!LocalUse.CanReturn(statements) && LocalUse.Assigned(statements).All(target => AssignsOnceAtTop(statements, target))));
+
+    /// <summary>Locals of the code around that only these statements give a value; flags may have been raised before.</summary>
+    private static IEnumerable<Local> OwnLocals(List<Statement> statements)
+    {
+        HashSet<string> declared = [.. LocalUse.Declared(statements).Select(local => local.Name)];
+        return LocalUse.Assigned(statements).Where(local => local.Type != "bool" && !declared.Contains(local.Name)).DistinctBy(local => local.Name);
+    }
 
     private static bool AssignsOnceAtTop(List<Statement> statements, Local target) =>
         statements.Count(statement => statement is Statement.Assign { Declares: false } assign && assign.Target.Name == target.Name) == 1
@@ -112,7 +135,8 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
 
         if (LocalUse.AlwaysReturns(statements))
         {
-            Expression ended = methods.AddReturning(name, [.. statements], returns).After("await ");
+            IEnumerable<Statement> own = OwnLocals(statements).Select(local => new Statement.Declare(local, local.IsNullable ? "null" : null));
+            Expression ended = methods.AddReturning(name, [.. own, .. statements], returns).After("await ");
             return returns.Length == 0 ? [new Statement.Do(ended), new Statement.Return(null)] : [new Statement.Return(ended)];
         }
 
