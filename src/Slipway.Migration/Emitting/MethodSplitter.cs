@@ -5,10 +5,11 @@ namespace Slipway.Migration.Emitting;
 
 /// <summary>Keeps methods within a screen: branches that are long become methods, and so does the end of a long sequence.</summary>
 /// <param name="methods">Receives the new methods.</param>
-/// <param name="nameOf">Says what a sequence does, by its last step.</param>
-internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, Words> nameOf)
+/// <param name="nameOf">Says what a sequence does: by its last step or, when true, by its first.</param>
+internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, bool, Words> nameOf)
 {
     private const int MostLines = 40;
+    private const int GoodLines = 28;
     private const int LongBranch = 12;
 
     /// <summary>Shortens a body in place.</summary>
@@ -61,7 +62,7 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             return body with { Statements = only };
         }
 
-        if (CodePrinter.Lines(body.Statements, 12) > LongBranch && Extract(body.Statements, body.Name ?? nameOf(body.Statements), returns) is { } call)
+        if (CodePrinter.Lines(body.Statements, 12) > LongBranch && Extract(body.Statements, body.Name ?? nameOf(body.Statements, false), returns) is { } call)
         {
             return body with { Statements = call };
         }
@@ -74,26 +75,28 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     private void SplitSequence(List<Statement> statements, string returns)
     {
         int? cut = null;
-        int fewest = int.MaxValue;
+        int lightest = int.MaxValue;
         int total = CodePrinter.Lines(statements);
         for (int i = 1; i < statements.Count - 1; i++)
         {
             int head = CodePrinter.Lines(statements[..i]);
-            int tail = total - head;
-            if (head > MostLines - 3 || tail < 6 || statements[..i].TrueForAll(statement => statement is Statement.Declare))
+            // Declarations move along with the part that assigns them, so they do not count as work.
+            int work = CodePrinter.Lines([.. statements[..i].Where(statement => statement is not Statement.Declare)]);
+            bool isUseful = work > LongBranch / 2 && total - head > LongBranch / 2;
+            if (!isUseful || (head > MostLines - 4 && cut is not null) || AssignsSame(statements[..i], statements[i..]) || !CanExtract(statements[i..]))
             {
                 continue;
             }
 
-            // A good cut passes few values on and leaves neither side tiny.
-            int weight = (LocalUse.Free(statements[i..]).Count * 4) + (Math.Abs(head - Math.Min(tail, MostLines - 4)) / 2);
-            if (weight < fewest && CanExtract(statements[i..]) && !AssignsSame(statements[..i], statements[i..]))
+            // A good cut passes few values on and leaves most of a screen in front of it.
+            int weight = (LocalUse.Free(statements[i..]).Count * 2) + Math.Abs(GoodLines - head);
+            if (weight < lightest)
             {
-                (fewest, cut) = (weight, i);
+                (lightest, cut) = (weight, i);
             }
         }
 
-        if (cut is { } at && Extract(statements[at..], nameOf(statements[at..]), returns) is { } call)
+        if (cut is { } at && Extract(statements[at..], new Words(["continue", "with"]).Append(nameOf(statements[at..], true).Items), returns) is { } call)
         {
             statements.RemoveRange(at, statements.Count - at);
             statements.AddRange(call);
