@@ -64,7 +64,7 @@ internal sealed class NodeNamer
 
     private NodeName NameOf(FlowNode node)
     {
-        Words title = Words.Of(node.Title);
+        Words title = WithoutKind(Words.Of(node.Title));
         if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
         {
             return new NodeName(title, NounOf(title));
@@ -90,6 +90,10 @@ internal sealed class NodeNamer
             ? new NodeName(Words.Of(otherwise), Words.Of(otherNoun))
             : new NodeName(new Words([verb]).Append(noun.Items), noun);
     }
+
+    /// <summary>Leaves out the kind of node that some people put in front of each title.</summary>
+    private static Words WithoutKind(Words title) =>
+        title.Items is ["llm" or "http" or "code", _, ..] && char.IsAsciiLetter(title.Items[1][0]) ? title.Skip(1) : title;
 
     private static Words WordsOfType(string type)
     {
