@@ -16,9 +16,22 @@ internal sealed class NodeNamer
     /// <summary>Verbs whose result has a name of its own, whatever the verb's object is.</summary>
     private static readonly Dictionary<string, string> Results = new(StringComparer.Ordinal)
     {
-        ["summarize"] = "summary", ["summarise"] = "summary", ["translate"] = "translation", ["analyze"] = "analysis", ["analyse"] = "analysis",
-        ["classify"] = "category", ["judge"] = "verdict", ["evaluate"] = "evaluation", ["review"] = "review", ["answer"] = "answer", ["reply"] = "reply",
-        ["rewrite"] = "rewrite", ["describe"] = "description", ["explain"] = "explanation", ["score"] = "score", ["rank"] = "ranking",
+        ["summarize"] = "summary",
+        ["summarise"] = "summary",
+        ["translate"] = "translation",
+        ["analyze"] = "analysis",
+        ["analyse"] = "analysis",
+        ["classify"] = "category",
+        ["judge"] = "verdict",
+        ["evaluate"] = "evaluation",
+        ["review"] = "review",
+        ["answer"] = "answer",
+        ["reply"] = "reply",
+        ["rewrite"] = "rewrite",
+        ["describe"] = "description",
+        ["explain"] = "explanation",
+        ["score"] = "score",
+        ["rank"] = "ranking",
     };
 
     /// <summary>Names of values that say nothing about what they are.</summary>
