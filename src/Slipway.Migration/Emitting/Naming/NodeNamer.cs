@@ -16,9 +16,22 @@ internal sealed class NodeNamer
     /// <summary>Verbs whose result has a name of its own, whatever the verb's object is.</summary>
     private static readonly Dictionary<string, string> Results = new(StringComparer.Ordinal)
     {
-        ["summarize"] = "summary", ["summarise"] = "summary", ["translate"] = "translation", ["analyze"] = "analysis", ["analyse"] = "analysis",
-        ["classify"] = "category", ["judge"] = "verdict", ["evaluate"] = "evaluation", ["review"] = "review", ["answer"] = "answer", ["reply"] = "reply",
-        ["rewrite"] = "rewrite", ["describe"] = "description", ["explain"] = "explanation", ["score"] = "score", ["rank"] = "ranking",
+        ["summarize"] = "summary",
+        ["summarise"] = "summary",
+        ["translate"] = "translation",
+        ["analyze"] = "analysis",
+        ["analyse"] = "analysis",
+        ["classify"] = "category",
+        ["judge"] = "verdict",
+        ["evaluate"] = "evaluation",
+        ["review"] = "review",
+        ["answer"] = "answer",
+        ["reply"] = "reply",
+        ["rewrite"] = "rewrite",
+        ["describe"] = "description",
+        ["explain"] = "explanation",
+        ["score"] = "score",
+        ["rank"] = "ranking",
     };
 
     /// <summary>Names of values that say nothing about what they are.</summary>
@@ -64,7 +77,7 @@ internal sealed class NodeNamer
 
     private NodeName NameOf(FlowNode node)
     {
-        Words title = Words.Of(node.Title);
+        Words title = WithoutKind(Words.Of(node.Title));
         if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
         {
             return new NodeName(title, NounOf(title));
@@ -90,6 +103,10 @@ internal sealed class NodeNamer
             ? new NodeName(Words.Of(otherwise), Words.Of(otherNoun))
             : new NodeName(new Words([verb]).Append(noun.Items), noun);
     }
+
+    /// <summary>Leaves out the kind of node that some people put in front of each title.</summary>
+    private static Words WithoutKind(Words title) =>
+        title.Items is ["llm" or "http" or "code", _, ..] && char.IsAsciiLetter(title.Items[1][0]) ? title.Skip(1) : title;
 
     private static Words WordsOfType(string type)
     {
