@@ -29,8 +29,8 @@ public sealed partial class RunContext
 
         // The form is not part of the request: how a type is described may change, what is asked must not.
         var request = StepRequest.Create(StepKind.Review, name, SlipwayJson.ToNode(question));
-        var shown = SlipwayJson.Write(question with { Form = ReviewQuestion.FormOf<T>() });
-        return StepAsync(request, async call => await AwaitAsync(call, shown, review.Queue, review.Deadline) switch
+        ReadOnlyMemory<byte> Show() => SlipwayJson.Write(question with { Form = ReviewQuestion.FormOf<T>() });
+        return StepAsync(request, async call => await AwaitAsync(call, Show, review.Queue, review.Deadline) switch
         {
             { Answer: { } answer } => new ReviewAnswer<T>(ReadAnswer<T>(call, answer), answer.At, answer.By, answer.Reason),
             var late when review.OnTimeout is ReviewTimeout.Answer => new ReviewAnswer<T>(review.TimeoutAnswer!, late.Due!.Value) { IsTimeout = true },
@@ -47,7 +47,7 @@ public sealed partial class RunContext
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         var request = StepRequest.Create(StepKind.Delay, name, new JsonObject { ["delay"] = SlipwayJson.ToNode(time) });
-        return StepAsync(request, async call => (await AwaitAsync(call, call.Payload, "", time)).Due!.Value);
+        return StepAsync(request, async call => (await AwaitAsync(call, () => call.Payload, "", time)).Due!.Value);
     }
 
     /// <summary>Waits for something from outside that <see cref="SlipwayHost.SendEventAsync"/> brings. A run that waits holds no thread and
@@ -63,20 +63,20 @@ public sealed partial class RunContext
             ["event"] = name,
             ["timeout"] = SlipwayJson.ToNode(timeout),
         };
-        var shown = SlipwayJson.Write(new ReviewQuestion(name) { Form = ReviewQuestion.FormOf<T>() });
-        return StepAsync(StepRequest.Create(StepKind.Event, name, payload), async call => await AwaitAsync(call, shown, name, timeout) is { Answer: { } answer }
+        ReadOnlyMemory<byte> Show() => SlipwayJson.Write(new ReviewQuestion(name) { Form = ReviewQuestion.FormOf<T>() });
+        return StepAsync(StepRequest.Create(StepKind.Event, name, payload), async call => await AwaitAsync(call, Show, name, timeout) is { Answer: { } answer }
             ? ReadAnswer<T>(call, answer)
             : throw new StepFailedException($"Event '{name}' did not come within {timeout}.", "EventTimeout"));
     }
 
     /// <summary>The step when its waiting is over; else leaves the pipeline's method.</summary>
-    private static async ValueTask<PendingStep> AwaitAsync(StepCall call, ReadOnlyMemory<byte> question, string subject, TimeSpan? time)
+    private static async ValueTask<PendingStep> AwaitAsync(StepCall call, Func<ReadOnlyMemory<byte>> show, string subject, TimeSpan? time)
     {
         var known = call.Run.FindPending(call.Key);
         if (known is null)
         {
             var now = call.Run.Host.Options.Time.GetUtcNow();
-            await call.BeginAsync(new PendingStep(call.RunId, call.Key.Value, call.Request.Kind, call.RequestHash, call.Run.Secrets.Redact(question))
+            await call.BeginAsync(new PendingStep(call.RunId, call.Key.Value, call.Request.Kind, call.RequestHash, call.Run.Secrets.Redact(show()))
             {
                 State = PendingState.Open,
                 Subject = subject,

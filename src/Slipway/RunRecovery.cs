@@ -127,7 +127,12 @@ public sealed class RunRecovery : IAsyncDisposable
         var query = new ReadyQuery(_host.Options.Time.GetUtcNow()) { Pipelines = _pipelines.Keys, Limit = _options.MaxConcurrency };
         foreach (var ready in await _host.Journal.FindReadyAsync(query, ct))
         {
-            await _slots.WaitAsync(ct);
+            // Who ends leaves a place, and wakes this up again.
+            if (!_slots.Wait(0, CancellationToken.None))
+            {
+                break;
+            }
+
             started.Add(TakeUpAsync(ready, ct));
         }
 

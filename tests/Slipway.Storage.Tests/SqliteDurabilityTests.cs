@@ -229,6 +229,22 @@ public sealed class SqliteDurabilityTests : IDisposable
         (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Join_ForgetsNodesOfLongAgoThatOwnNothing()
+    {
+        await using var journal = await SqliteJournal.OpenAsync(_folder.NewPath(), ct: Ct);
+        var longAgo = Sample.Run().StartedAt;
+        var (idle, owner) = (await journal.JoinAsync("idle", longAgo, Ct), await journal.JoinAsync("owner", longAgo, Ct));
+        var run = Sample.Run() with { Owner = "owner", OwnerLife = 1 };
+        await journal.StartRunAsync(run, Ct);
+        await journal.FlushAsync(run.Id, Ct);
+
+        await journal.JoinAsync("new", longAgo.AddDays(31), Ct);
+
+        (await journal.RenewAsync(idle, longAgo, Ct)).IsHeld.ShouldBeFalse();
+        (await journal.RenewAsync(owner, longAgo, Ct)).IsHeld.ShouldBeTrue();
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static void TakeOver(string path, RunId run)

@@ -11,6 +11,11 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
         on conflict (name) do update set life = life + 1, lease = excluded.lease returning life
         """;
 
+    // A node that nobody has heard of for long, and that owns nothing, need not be remembered.
+    private const string ForgetSql = """
+        delete from nodes where lease <= ?1 and not exists (select 1 from runs r where r.status = 'running' and r.owner = nodes.name)
+        """;
+
     private const string RenewSql = "update nodes set lease = ?3 where name = ?1 and life = ?2";
 
     private const string CancelledSql = "select id from runs where owner = ?1 and life = ?2 and status = 'running' and cancel_at is not null";
@@ -39,7 +44,11 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
 
     private const string WakeSql = "update runs set due = 0 where number = ?1 and status = 'suspended'";
 
+    /// <summary>How long a node is known after its lease.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
+
     private readonly SqliteStatement _join = new(connection, JoinSql);
+    private readonly SqliteStatement _forget = new(connection, ForgetSql);
     private readonly SqliteStatement _renew = new(connection, RenewSql);
     private readonly SqliteStatement _cancelled = new(connection, CancelledSql);
     private readonly SqliteStatement _takeOver = new(connection, TakeOverSql);
@@ -52,6 +61,8 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
 
     public NodeLife Join(string node, DateTimeOffset leaseEnds)
     {
+        _forget.Bind(1, StoredNames.Of(leaseEnds - Remembered));
+        _forget.Execute();
         _join.Bind(1, node);
         _join.Bind(2, StoredNames.Of(leaseEnds));
         _join.Read();
@@ -144,7 +155,7 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_join, _renew, _cancelled, _takeOver, _suspend, _cancel, _wake])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_join, _forget, _renew, _cancelled, _takeOver, _suspend, _cancel, _wake])
         {
             statement.Dispose();
         }

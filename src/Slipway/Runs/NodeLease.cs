@@ -11,6 +11,7 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
     private volatile Membership? _membership;
     private ITimer? _timer;
     private volatile bool _isDisposed;
+    private volatile bool _isReplaced;
 
     /// <summary>Whether the lease has run out: other nodes may have taken over any run.</summary>
     public bool HasLapsed => _membership is { } membership && Now >= membership.Ends;
@@ -20,8 +21,14 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
     private TimeSpan Interval => options.LeaseTime / BeatsPerLease;
 
     /// <summary>This process as the owner of runs; joins when it has not yet.</summary>
-    public ValueTask<NodeLife> GetAsync(CancellationToken ct) =>
-        _membership is { } membership ? ValueTask.FromResult(membership.Node) : JoinAsync(ct);
+    /// <exception cref="JournalException">Another process has begun a later life of this node.</exception>
+    public ValueTask<NodeLife> GetAsync(CancellationToken ct) => _membership switch
+    {
+        { } when _isReplaced => throw new JournalException(
+            $"Another process works as node '{options.Node}' now. Give every process a name of its own in {nameof(SlipwayOptions)}.{nameof(SlipwayOptions.Node)}, and start this one again."),
+        { } membership => ValueTask.FromResult(membership.Node),
+        null => JoinAsync(ct),
+    };
 
     /// <summary>The heartbeat.</summary>
     public async Task RenewAsync()
@@ -41,6 +48,7 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
         var renewal = await options.Journal.RenewAsync(membership.Node, ends);
         if (!renewal.IsHeld)
         {
+            _isReplaced = true;
             runs.StopAll(StopReason.Lost);
             return;
         }

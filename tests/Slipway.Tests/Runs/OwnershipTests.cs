@@ -111,6 +111,7 @@ public sealed class OwnershipTests : IAsyncDisposable
         _test.Time.Advance(Lease / 2);
         _go.SetResult();
         await Should.ThrowAsync<LostRunException>(() => abandoned);
+        (await Should.ThrowAsync<JournalException>(() => _test.RunAsync(former, _ => Task.FromResult(1)))).Message.ShouldContain("node 'worker'");
     }
 
     [Fact]
