@@ -162,7 +162,7 @@ internal sealed class NodeNamer
     }
 
     private static Words WithoutArticle(Words words) =>
-        words.Items is ["the" or "a" or "an" or "all" or "up" or "for", _, ..] ? words.Skip(1) : words;
+        words.Items is ["the" or "a" or "an" or "all" or "each" or "every" or "up" or "for", _, ..] ? words.Skip(1) : words;
 
     private static Words OutputOf(CodeNode code) => code.Outputs.Count == 1 && Words.Of(code.Outputs[0].Name) is var words && !Vague.Contains(words.Kebab)
         ? words
