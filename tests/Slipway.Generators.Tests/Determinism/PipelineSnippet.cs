@@ -1,0 +1,112 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Testing;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Testing;
+using Slipway.Generators.Determinism;
+
+namespace Slipway.Generators.Tests.Determinism;
+
+/// <summary>Checks code that is compiled against the real Slipway. Findings are expected where <c>{|SLIP2001:…|}</c> marks them, and nowhere else.</summary>
+internal static class PipelineSnippet
+{
+    private const string Usings =
+        """
+        using System;
+        using System.Collections.Concurrent;
+        using System.Collections.Generic;
+        using System.Diagnostics;
+        using System.IO;
+        using System.Linq;
+        using System.Net.Http;
+        using System.Security.Cryptography;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.AI;
+        using Slipway;
+        using Slipway.Steps;
+
+        """;
+
+    private const string Types =
+        """
+        public sealed record Input(string Text, string[] Items);
+        public sealed record Output(string Text);
+        public sealed class Prompts
+        {
+            public PromptCall Summarize(string text) => throw new NotSupportedException();
+            public PromptCall Judge(string text) => throw new NotSupportedException();
+        }
+
+        """;
+
+    private static readonly MetadataReference[] References = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+        .Split(Path.PathSeparator)
+        .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) && !name.StartsWith("Slipway.Generators", StringComparison.Ordinal))
+        .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
+        .ToArray();
+
+    /// <summary>A pipeline whose method has this body.</summary>
+    public static string Pipeline(string body, string members = "", string constructor = "(Prompts prompts)") => Usings + Types +
+        $$"""
+        public sealed class Sample{{constructor}} : Pipeline<Input, Output>
+        {
+            {{members}}
+
+            public override async Task<Output> RunAsync(Input input, RunContext run)
+            {
+                await Task.CompletedTask;
+                {{body}}
+                return new Output("");
+            }
+        }
+        """;
+
+    /// <summary>A file of such types.</summary>
+    public static string File(string code) => Usings + Types + code;
+
+    public static Task VerifyAsync(string source)
+    {
+        var test = new SnippetTest { TestCode = source };
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    public static Task VerifyFixAsync<TFix>(string before, string after, Action<SnippetFixTest<TFix>>? configure = null)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new SnippetFixTest<TFix> { TestCode = before, FixedCode = after };
+        configure?.Invoke(test);
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static ParseOptions ParseOptions => new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None);
+
+    private static CompilationOptions CompilationOptions => new CSharpCompilationOptions(
+        OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+
+    private static void UseHostReferences(AnalyzerTest<DefaultVerifier> test)
+    {
+        test.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
+        test.TestState.AdditionalReferences.AddRange(References);
+    }
+
+    private sealed class SnippetTest : CSharpAnalyzerTest<DeterminismAnalyzer, DefaultVerifier>
+    {
+        public SnippetTest() => UseHostReferences(this);
+
+        protected override ParseOptions CreateParseOptions() => ParseOptions;
+
+        protected override CompilationOptions CreateCompilationOptions() => CompilationOptions;
+    }
+
+    internal sealed class SnippetFixTest<TFix> : CSharpCodeFixTest<DeterminismAnalyzer, TFix, DefaultVerifier>
+        where TFix : CodeFixProvider, new()
+    {
+        public SnippetFixTest() => UseHostReferences(this);
+
+        protected override ParseOptions CreateParseOptions() => ParseOptions;
+
+        protected override CompilationOptions CreateCompilationOptions() => CompilationOptions;
+    }
+}
