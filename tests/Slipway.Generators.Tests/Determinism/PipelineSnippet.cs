@@ -72,6 +72,21 @@ internal static class PipelineSnippet
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Checks the message of the only finding, whose place is marked <c>[|…|]</c>.</summary>
+    public static Task VerifyMessageAsync(string source, string rule, string message)
+    {
+        int start = source.IndexOf("[|", StringComparison.Ordinal);
+        int end = source.IndexOf("|]", StringComparison.Ordinal) - 2;
+        string code = source.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+        var lines = Microsoft.CodeAnalysis.Text.SourceText.From(code).Lines;
+        DiagnosticDescriptor descriptor = DeterminismRules.All.Single(known => known.Id == rule);
+        var test = new SnippetTest { TestCode = code };
+        test.ExpectedDiagnostics.Add(new DiagnosticResult(rule, descriptor.DefaultSeverity)
+            .WithSpan(lines.GetLinePosition(start).Line + 1, lines.GetLinePosition(start).Character + 1, lines.GetLinePosition(end).Line + 1, lines.GetLinePosition(end).Character + 1)
+            .WithMessage(message));
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
     public static Task VerifyFixAsync<TFix>(string before, string after, Action<SnippetFixTest<TFix>>? configure = null)
         where TFix : CodeFixProvider, new()
     {
