@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Slipway.Generators.Determinism;
@@ -51,9 +52,11 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
             _ => true,
         };
         return fits && api.Replacement is { } replacement
-            ? properties.Add(DeterminismIds.ReplacementProperty, replacement.Replace("{run}", run))
+            ? properties.Add(DeterminismIds.ReplacementProperty, replacement.Replace("{run}", Escape(run)))
             : properties;
     }
+
+    private static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None ? name : "@" + name;
 
     private static string NameOf(IOperation operation) => operation switch
     {

@@ -87,11 +87,30 @@ internal static class PipelineSnippet
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    public static Task VerifyFixAsync<TFix>(string before, string after, Action<SnippetFixTest<TFix>>? configure = null)
+    /// <summary>Fixes the findings one after the other, then all of them at once, and compares.</summary>
+    public static Task VerifyFixAsync<TFix>(string before, string after)
         where TFix : CodeFixProvider, new()
     {
-        var test = new SnippetFixTest<TFix> { TestCode = before, FixedCode = after };
-        configure?.Invoke(test);
+        var test = new SnippetFixTest<TFix>
+        {
+            TestCode = before,
+            FixedCode = after,
+            CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck,
+        };
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Fixes all findings of several files: file by file, in the project and in the solution.</summary>
+    public static Task VerifyFixAllAsync<TFix>(params ReadOnlySpan<(string Before, string After)> files)
+        where TFix : CodeFixProvider, new()
+    {
+        var test = new SnippetFixTest<TFix>();
+        foreach ((string before, string after) in files)
+        {
+            test.TestState.Sources.Add(before);
+            test.FixedState.Sources.Add(after);
+        }
+
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
@@ -115,7 +134,7 @@ internal static class PipelineSnippet
         protected override CompilationOptions CreateCompilationOptions() => CompilationOptions;
     }
 
-    internal sealed class SnippetFixTest<TFix> : CSharpCodeFixTest<DeterminismAnalyzer, TFix, DefaultVerifier>
+    private sealed class SnippetFixTest<TFix> : CSharpCodeFixTest<DeterminismAnalyzer, TFix, DefaultVerifier>
         where TFix : CodeFixProvider, new()
     {
         public SnippetFixTest() => UseHostReferences(this);
