@@ -74,6 +74,14 @@ public static class SlipwayCli
           slipway verify flow.yml --recordings r.jsonl proof that it behaves as recorded
         """)
     {
+        DemoCommand.Create(context),
         InventoryCommand.Create(context),
+        ImportCommand.Create(context),
+        CheckCommand.Create(context),
+        RunCommand.Create(context),
+        VerifyCommand.Create(context),
+        RecordCommand.Create(context),
+        RunsCommand.Create(context),
+        TraceCommand.Create(context),
     };
 }

@@ -1,7 +1,7 @@
 namespace Slipway.Jinja;
 
 /// <summary>What the compiler knows about the place it is at: Jinja2's <c>Frame</c>.</summary>
-internal sealed record CompileScope(Symbols Symbols, FunctionScope Function)
+internal sealed record CompileScope(Symbols Symbols, FunctionScope Function, HashSet<string> Undeclared)
 {
     /// <summary>At the root, or in branches of it: assignments are exported.</summary>
     public bool IsTopLevel { get; init; }
@@ -24,7 +24,7 @@ internal sealed record CompileScope(Symbols Symbols, FunctionScope Function)
     public CompileScope Inner(FunctionScope? function = null)
     {
         FunctionScope owner = function ?? Function;
-        return new CompileScope(new Symbols(owner, Symbols), owner)
+        return new CompileScope(new Symbols(owner, Symbols), owner, Undeclared)
         {
             ChecksOutput = ChecksOutput,
             Escape = Escape,
@@ -35,14 +35,18 @@ internal sealed record CompileScope(Symbols Symbols, FunctionScope Function)
     /// <summary>The same scope, in a branch.</summary>
     public CompileScope Soft() => this with { IsRootLevel = false, IsSoft = true };
 
-    /// <summary>The first values of the slots that the scope declares.</summary>
-    public SlotEntry[] Entries() =>
-    [
-        .. Symbols.Loads.Where(load => load.Value.Kind != LoadKind.Parameter).Select(load => new SlotEntry(
-            load.Key.Slot,
-            load.Value.Kind,
-            load.Key.Name,
-            load.Value.Source is { } source ? Function.Depth - source.Owner.Depth : 0,
-            load.Value.Source?.Slot ?? 0)),
-    ];
+    /// <summary>The first values of the slots that the scope declares. Names that come from the context are noted.</summary>
+    public SlotEntry[] Entries()
+    {
+        Undeclared.UnionWith(Symbols.Loads.Where(load => load.Value.Kind == LoadKind.Resolve).Select(load => load.Key.Name));
+        return
+        [
+            .. Symbols.Loads.Where(load => load.Value.Kind != LoadKind.Parameter).Select(load => new SlotEntry(
+                load.Key.Slot,
+                load.Value.Kind,
+                load.Key.Name,
+                load.Value.Source is { } source ? Function.Depth - source.Owner.Depth : 0,
+                load.Value.Source?.Slot ?? 0)),
+        ];
+    }
 }

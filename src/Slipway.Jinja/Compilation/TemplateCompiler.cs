@@ -54,7 +54,7 @@ internal sealed class TemplateCompiler
         var symbols = new Symbols(function);
         int self = DeclareSpecial(symbols, syntax.Body, "self");
         SymbolAnalyzer.Analyze(symbols, syntax.Body);
-        var scope = new CompileScope(symbols, function) { IsTopLevel = true, IsRootLevel = true, ChecksOutput = extends, Escape = _escape };
+        var scope = new CompileScope(symbols, function, _template.Undeclared) { IsTopLevel = true, IsRootLevel = true, ChecksOutput = extends, Escape = _escape };
         Instruction[] body = _statements.CompileAll(syntax.Body, scope);
         return new CompiledFunction { SlotCount = function.SlotCount, SelfSlot = self, Entries = scope.Entries(), Body = body };
     }
@@ -66,7 +66,7 @@ internal sealed class TemplateCompiler
         int self = DeclareSpecial(symbols, block.Body, "self");
         int super = DeclareSpecial(symbols, block.Body, "super");
         SymbolAnalyzer.Analyze(symbols, block.Body);
-        var scope = new CompileScope(symbols, function) { Escape = _escape };
+        var scope = new CompileScope(symbols, function, _template.Undeclared) { Escape = _escape };
         Instruction[] body = _statements.CompileAll(block.Body, scope);
         return new CompiledFunction { SlotCount = function.SlotCount, SelfSlot = self, SuperSlot = super, Entries = scope.Entries(), Body = body };
     }

@@ -83,6 +83,9 @@ internal sealed class CompiledTemplate(JinjaEnvironment environment, TemplateSou
 
     public List<CompiledBlock> Blocks { get; } = [];
 
+    /// <summary>The names that some scope looks up in the context. Filled by the compiler.</summary>
+    public HashSet<string> Undeclared { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Runs the root, then that of the template it extends.</summary>
     public void Run(RenderState state, Context context)
     {

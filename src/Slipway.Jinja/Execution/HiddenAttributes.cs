@@ -50,7 +50,7 @@ internal static class HiddenAttributes
 
     public static bool Exist(in JinjaValue value, string name)
     {
-        if (name[0] != '_' && name is not ("mro" or "gi_frame" or "gi_code"))
+        if (!name.StartsWith('_') && name is not ("mro" or "gi_frame" or "gi_code"))
         {
             return false;
         }

@@ -6,7 +6,7 @@ internal static class Members
     /// <summary><c>value.name</c>: the attribute, else the element of that name, else undefined.</summary>
     public static JinjaValue GetAttribute(Frame frame, in JinjaValue value, string name)
     {
-        if (value.Reference is DictValue dict && name[0] != '_' && !DictMethods.Table.ContainsKey(name))
+        if (value.Reference is DictValue dict && !name.StartsWith('_') && !DictMethods.Table.ContainsKey(name))
         {
             return dict.TryGetValue(name, out JinjaValue element) ? element : Undefined(frame, value, name);
         }
@@ -103,7 +103,7 @@ internal static class Members
     }
 
     private static bool IsSafe(Frame frame, string name, in JinjaValue found) =>
-        name[0] != '_' && (frame.State.Environment.AllowMutation || found.Reference is not FunctionValue { Mutates: true });
+        !name.StartsWith('_') && (frame.State.Environment.AllowMutation || found.Reference is not FunctionValue { Mutates: true });
 
     private static JinjaValue Undefined(Frame frame, in JinjaValue value, in JinjaValue key) =>
         UndefinedValue.Member(frame.UndefinedBehavior, value, key);

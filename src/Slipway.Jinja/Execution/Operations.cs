@@ -125,9 +125,18 @@ internal sealed class ConcatenationEvaluator(int position, Evaluator[] parts, bo
             return;
         }
 
-        foreach (Evaluator part in parts)
+        // All parts are evaluated before the first is printed, so that of two failing parts the same one fails.
+        var room = default(ArgumentBuffer);
+        Span<JinjaValue> values = parts.Length <= ArgumentBuffer.Size ? room : new JinjaValue[parts.Length];
+        for (int index = 0; index < parts.Length; index++)
         {
-            part.Write(frame, false);
+            values[index] = parts[index].Evaluate(frame);
+        }
+
+        frame.State.Position = Position;
+        foreach (ref readonly JinjaValue value in values[..parts.Length])
+        {
+            Printing.Print(frame.Sink, value);
         }
     }
 }

@@ -123,6 +123,11 @@ internal static class DictMethods
             return;
         }
 
+        if (source.Reference is UndefinedValue undefined)
+        {
+            throw undefined.Error();
+        }
+
         List<JinjaValue> pairs = Iteration.ToList(source, state);
         state.Charge(pairs.Count);
         for (int index = 0; index < pairs.Count; index++)

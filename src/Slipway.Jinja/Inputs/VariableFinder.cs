@@ -5,20 +5,22 @@ internal sealed class VariableFinder
 {
     private readonly Dictionary<string, Usage> _usages = new(StringComparer.Ordinal);
 
-    public static IReadOnlyList<JinjaVariable> Find(JinjaEnvironment environment, TemplateSource source, TemplateSyntax syntax)
+    /// <remarks>Which names are undeclared is what the compiler says; the walk over the syntax adds what is read of them.</remarks>
+    public static IReadOnlyList<JinjaVariable> Find(JinjaEnvironment environment, CompiledTemplate template, TemplateSyntax syntax)
     {
         var finder = new VariableFinder();
         var root = new PathScope(null);
         root.DeclareSpecial(syntax.Body, "self");
         finder.VisitBody(syntax.Body, root);
-        return
-        [
-            .. finder._usages.Where(usage => !environment.TryGetGlobal(usage.Key, out _)).OrderBy(usage => usage.Value.Position).Select(usage =>
-            {
-                (int line, int column, _) = source.Locate(usage.Value.Position);
-                return new JinjaVariable(usage.Key, [.. usage.Value.Paths], usage.Value.IsOptional, line, column);
-            }),
-        ];
+        var variables = new List<(int Position, JinjaVariable Variable)>();
+        foreach (string name in template.Undeclared.Where(name => !environment.TryGetGlobal(name, out _)))
+        {
+            Usage usage = finder._usages.GetValueOrDefault(name) ?? new Usage(0) { IsOptional = false, Paths = { name } };
+            (int line, int column, _) = template.Source.Locate(usage.Position);
+            variables.Add((usage.Position, new JinjaVariable(name, [.. usage.Paths], usage.IsOptional, line, column)));
+        }
+
+        return [.. variables.OrderBy(variable => variable.Position).ThenBy(variable => variable.Variable.Name, StringComparer.Ordinal).Select(variable => variable.Variable)];
     }
 
     private void VisitBody(IEnumerable<SyntaxNode> body, PathScope scope)
@@ -46,6 +48,9 @@ internal sealed class VariableFinder
                 VisitFilter(set.Filter, scope);
                 scope.Assign(set.Target, null);
                 VisitTarget(set.Target, scope);
+                break;
+            case IfSyntax branch:
+                VisitIf(branch, scope);
                 break;
             case ForSyntax loop:
                 VisitFor(loop, scope);
@@ -87,6 +92,19 @@ internal sealed class VariableFinder
         {
             Use(space.Name, space.Name, space.Position, scope, guarded: false);
         }
+    }
+
+    private void VisitIf(IfSyntax branch, PathScope scope)
+    {
+        // What one branch sets may still come from outside in another.
+        Read(branch.Condition, scope, guarded: false);
+        VisitBody(branch.Body, new PathScope(scope));
+        foreach (IfSyntax elif in branch.Elifs)
+        {
+            VisitIf(elif, scope);
+        }
+
+        VisitBody(branch.Otherwise, new PathScope(scope));
     }
 
     private void VisitFor(ForSyntax loop, PathScope scope)

@@ -211,7 +211,9 @@ internal sealed class PercentFormat
         JinjaValue whole = value.IsFloat && kind is 'd' or 'i' or 'u' ? Numbers.Truncate(value.RawFloat) : value;
         if (!Types.IsInteger(whole))
         {
-            throw value.Reference is UndefinedValue undefined ? undefined.Error() : Fail.Type(kind is 'd' or 'i' or 'u'
+            // Undefined values refuse to become a number, and have no index.
+            throw value.Reference is UndefinedValue undefined && kind is 'd' or 'i' or 'u'
+                ? undefined.Error() : Fail.Type(kind is 'd' or 'i' or 'u'
                 ? $"%{kind} format: a real number is required, not {Types.Name(value)}"
                 : $"%{kind} format: an integer is required, not {Types.Name(value)}");
         }

@@ -28,7 +28,8 @@ public static class PipelineCompiler
         global using System.Threading.Tasks;
         """,
         ParseOptions,
-        path: "ImplicitUsings.g.cs");
+        path: "ImplicitUsings.g.cs",
+        System.Text.Encoding.UTF8);
 
     /// <summary>Every compilation begins as a copy of this one, which keeps what was read of the references.</summary>
     private static readonly Lazy<CSharpCompilation> Empty = new(() => CSharpCompilation.Create(

@@ -21,8 +21,9 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             ShortenBranches(statements, returns);
         }
 
-        while (CodePrinter.Lines(statements) > MostLines && SplitSequence(statements, returns))
+        if (CodePrinter.Lines(statements) > MostLines)
         {
+            SplitSequence(statements, returns);
         }
     }
 
@@ -61,12 +62,12 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     }
 
     /// <summary>Moves the second part of a sequence into a method.</summary>
-    private bool SplitSequence(List<Statement> statements, string returns)
+    private void SplitSequence(List<Statement> statements, string returns)
     {
         int? cut = null;
         int fewest = int.MaxValue;
         int total = CodePrinter.Lines(statements);
-        for (int i = 1; i < statements.Count; i++)
+        for (int i = 1; i < statements.Count - 1; i++)
         {
             int head = CodePrinter.Lines(statements[..i]);
             int tail = total - head;
@@ -83,14 +84,11 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             }
         }
 
-        if (cut is not { } at || Extract(statements[at..], nameOf(statements[at..]), returns) is not { } call)
+        if (cut is { } at && Extract(statements[at..], nameOf(statements[at..]), returns) is { } call)
         {
-            return false;
+            statements.RemoveRange(at, statements.Count - at);
+            statements.AddRange(call);
         }
-
-        statements.RemoveRange(at, statements.Count - at);
-        statements.AddRange(call);
-        return true;
     }
 
     private static bool CanExtract(List<Statement> statements) =>

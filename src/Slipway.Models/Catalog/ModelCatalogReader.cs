@@ -8,7 +8,12 @@ internal static class ModelCatalogReader
         YamlSection root = YamlSection.Parse(yaml, file, "models.yaml");
         YamlSection? models = root.Section("models");
         root.RefuseOthers();
-        List<ModelEntry> entries = [.. models?.Names.Select(alias => ReadEntry(alias, models.Section(alias)!)) ?? []];
+        List<ModelEntry> entries = [];
+        foreach (string alias in models?.Names ?? [])
+        {
+            YamlSection entry = models!.Section(alias) ?? throw models.Wrong(alias, $"'{alias}' of 'models' must be a mapping.");
+            entries.Add(ReadEntry(alias, entry));
+        }
         return entries;
     }
 

@@ -14,15 +14,11 @@ internal sealed class BoundedReply : IDisposable
 
     public static async Task<BoundedReply> ReadAsync(HttpContent content, int limit, CancellationToken ct)
     {
-        await using Stream stream = await content.ReadAsStreamAsync(ct);
-        return await ReadAsync(stream, (int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, 4096, Math.Min(limit, 1 << 20)), limit, ct);
-    }
-
-    public static async Task<BoundedReply> ReadAsync(Stream stream, int capacity, int limit, CancellationToken ct)
-    {
-        var reply = new BoundedReply(capacity);
+        // One more than is announced, so that the end is seen without growing.
+        var reply = new BoundedReply((int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, 4096, 1 << 20));
         try
         {
+            await using Stream stream = await content.ReadAsStreamAsync(ct);
             int read;
             while ((read = await stream.ReadAsync(reply._buffer.AsMemory(reply._length), ct)) > 0)
             {

@@ -9,9 +9,9 @@ internal static class ChatMessageWriter
     public static void Write(Utf8JsonWriter json, ChatMessage message)
     {
         int results = 0;
-        foreach (AIContent content in message.Contents)
+        for (int i = 0; i < message.Contents.Count; i++)
         {
-            if (content is FunctionResultContent result)
+            if (message.Contents[i] is FunctionResultContent result)
             {
                 results++;
                 WriteResult(json, result, message);
@@ -54,7 +54,7 @@ internal static class ChatMessageWriter
         json.WriteStartObject();
         json.WriteString("role", message.Role.Value);
         WriteUnlessReplaced(json, message, "name", message.AuthorName);
-        bool hasCalls = message.Contents.Any(static c => c is FunctionCallContent);
+        bool hasCalls = message.Contents is not [TextContent] && message.Contents.Any(static c => c is FunctionCallContent);
         if (!IsReplaced(message, "content"))
         {
             WriteContent(json, message, hasCalls);
@@ -69,6 +69,11 @@ internal static class ChatMessageWriter
 
     private static void WriteContent(Utf8JsonWriter json, ChatMessage message, bool hasCalls)
     {
+        if (message.Contents is [TextContent only])
+        {
+            json.WriteString("content", only.Text);
+            return;
+        }
         // Reasoning is not sent back: services refuse it or bill it without use.
         List<AIContent> parts = [.. message.Contents.Where(static c => c is not (FunctionCallContent or TextReasoningContent or UsageContent))];
         switch (parts)
@@ -167,7 +172,11 @@ internal static class ChatMessageWriter
 
     private static void WriteAdditional(Utf8JsonWriter json, ChatMessage message)
     {
-        foreach ((string name, object? value) in message.AdditionalProperties ?? [])
+        if (message.AdditionalProperties is not { } additional)
+        {
+            return;
+        }
+        foreach ((string name, object? value) in additional)
         {
             json.WritePropertyName(name);
             WireValue.Write(json, value);

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -8,13 +6,6 @@ namespace Slipway.Models.OpenAI;
 /// <summary>Writes the body of a chat completion request. What is not set is not written.</summary>
 internal readonly ref struct ChatRequestWriter
 {
-    internal static readonly JsonWriterOptions WriterOptions = new()
-    {
-        // A request is not HTML; text goes out readable and short.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     private readonly Utf8JsonWriter _json;
     private readonly AdditionalPropertiesDictionary? _additional;
 
@@ -27,8 +18,8 @@ internal readonly ref struct ChatRequestWriter
     public static ReadOnlyMemory<byte> Write(
         IEnumerable<ChatMessage> messages, ChatOptions? options, string modelId, bool streams, bool withUsage)
     {
-        var body = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(body, WriterOptions);
+        JsonScratch scratch = JsonScratch.Take();
+        Utf8JsonWriter json = scratch.Json;
         var writer = new ChatRequestWriter(json, options?.AdditionalProperties);
         json.WriteStartObject();
         writer.String("model", options?.ModelId ?? modelId);
@@ -40,8 +31,7 @@ internal readonly ref struct ChatRequestWriter
         writer.Additional();
         writer.Streaming(streams, withUsage);
         json.WriteEndObject();
-        json.Flush();
-        return body.WrittenMemory;
+        return scratch.Finish();
     }
 
     private void Messages(IEnumerable<ChatMessage> messages, string? instructions)
@@ -201,7 +191,11 @@ internal readonly ref struct ChatRequestWriter
 
     private void Additional()
     {
-        foreach ((string name, object? value) in _additional ?? [])
+        if (_additional is null)
+        {
+            return;
+        }
+        foreach ((string name, object? value) in _additional)
         {
             if (name is not ("stream" or "stream_options"))
             {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
@@ -48,10 +47,10 @@ public sealed class OpenAIEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     {
     }
 
-    private ReadOnlyMemory<byte> Write(string[] inputs, EmbeddingGenerationOptions? options)
+    private byte[] Write(string[] inputs, EmbeddingGenerationOptions? options)
     {
-        var body = new ArrayBufferWriter<byte>(1024);
-        using var json = new Utf8JsonWriter(body, ChatRequestWriter.WriterOptions);
+        JsonScratch scratch = JsonScratch.Take();
+        Utf8JsonWriter json = scratch.Json;
         json.WriteStartObject();
         json.WriteString("model", options?.ModelId ?? _metadata.DefaultModelId);
         json.WriteStartArray("input");
@@ -70,8 +69,7 @@ public sealed class OpenAIEmbeddingGenerator : IEmbeddingGenerator<string, Embed
             WireValue.Write(json, value);
         }
         json.WriteEndObject();
-        json.Flush();
-        return body.WrittenMemory;
+        return scratch.Finish();
     }
 }
 

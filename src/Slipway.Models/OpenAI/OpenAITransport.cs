@@ -13,6 +13,7 @@ internal sealed class OpenAITransport
     private readonly OpenAIOptions _options;
     private readonly TimeProvider _time;
     private readonly Uri _url;
+    private readonly List<KeyValuePair<string, string>> _headers = [];
 
     public OpenAITransport(HttpMessageInvoker http, OpenAIOptions options, string path, TimeProvider time)
     {
@@ -26,6 +27,19 @@ internal sealed class OpenAITransport
             url.Query = (url.Query.Length > 1 ? url.Query + "&" : "") + "api-version=" + Uri.EscapeDataString(version);
         }
         _url = url.Uri;
+        if (options.ApiKey is { } key)
+        {
+            _headers.Add(options.ApiKeyHeader is { } header ? new(header, key) : new("Authorization", "Bearer " + key));
+        }
+        if (options.Organization is { } organization)
+        {
+            _headers.Add(new("OpenAI-Organization", organization));
+        }
+        if (options.Project is { } project)
+        {
+            _headers.Add(new("OpenAI-Project", project));
+        }
+        _headers.AddRange(options.Headers);
     }
 
     public async Task<T> SendAsync<T>(ReadOnlyMemory<byte> body, Func<ReadOnlyMemory<byte>, T> read, CancellationToken ct)
@@ -71,31 +85,19 @@ internal sealed class OpenAITransport
         }
     }
 
-    private async Task<HttpResponseMessage> PostAsync(ReadOnlyMemory<byte> body, bool streams, CancellationToken ct)
+    private Task<HttpResponseMessage> PostAsync(ReadOnlyMemory<byte> body, bool streams, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ReadOnlyMemoryContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = Json;
         request.Headers.TryAddWithoutValidation("Accept", streams ? "text/event-stream" : "application/json");
-        if (_options.ApiKey is { } key)
-        {
-            request.Headers.TryAddWithoutValidation(_options.ApiKeyHeader ?? "Authorization", _options.ApiKeyHeader is null ? "Bearer " + key : key);
-        }
-        if (_options.Organization is { } organization)
-        {
-            request.Headers.TryAddWithoutValidation("OpenAI-Organization", organization);
-        }
-        if (_options.Project is { } project)
-        {
-            request.Headers.TryAddWithoutValidation("OpenAI-Project", project);
-        }
-        foreach ((string name, string value) in _options.Headers)
+        foreach ((string name, string value) in _headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
         // A client buffers the whole reply unless it is told not to; a bare invoker never does.
         return _http is HttpClient client
-            ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct)
-            : await _http.SendAsync(request, ct);
+            ? client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct)
+            : _http.SendAsync(request, ct);
     }
 
     private void ThrowIfError(HttpResponseMessage response, ReadOnlyMemory<byte> body)

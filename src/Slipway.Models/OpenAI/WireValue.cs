@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -32,12 +31,9 @@ internal static class WireValue
 
     public static string ToJson(object? value)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, ChatRequestWriter.WriterOptions))
-        {
-            Write(json, value);
-        }
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        JsonScratch scratch = JsonScratch.Take();
+        Write(scratch.Json, value);
+        return Encoding.UTF8.GetString(scratch.Finish());
     }
 
     private static void WriteMembers(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>> members)

@@ -8,6 +8,10 @@ namespace Slipway.Prompts;
 /// <summary>The YAML at the top of a prompt file, with the places of its members.</summary>
 internal sealed class FrontMatter
 {
+    /// <summary>Far more than any prompt needs, and little enough for a parser that recurses.</summary>
+    private const int MaxLength = 256 * 1024;
+    private const int MaxFlowCollections = 1_000;
+
     private static readonly string[] Nulls = ["", "~", "null", "Null", "NULL"];
 
     private readonly string _file;
@@ -23,6 +27,11 @@ internal sealed class FrontMatter
 
     public static FrontMatter Parse(string yaml, string file, int firstLine)
     {
+        if (yaml.Length > MaxLength || yaml.Count(c => c is '[' or '{') > MaxFlowCollections)
+        {
+            throw new InvalidArtifactException("The front matter is too large.", file, firstLine, 1);
+        }
+
         try
         {
             var stream = new YamlStream();
@@ -30,7 +39,7 @@ internal sealed class FrontMatter
             return stream.Documents switch
             {
                 [] => new FrontMatter(file, firstLine, []),
-                [{ RootNode: YamlMappingNode root }] => new FrontMatter(file, firstLine, root),
+                [{ RootNode: YamlMappingNode root }] => new FrontMatter(file, firstLine, root).Checked(root),
                 _ => throw new InvalidArtifactException("The front matter must be one YAML mapping.", file, firstLine, 1),
             };
         }
@@ -39,6 +48,45 @@ internal sealed class FrontMatter
             throw new InvalidArtifactException(
                 $"The front matter is not YAML: {e.Message}", file, firstLine + (int)e.Start.Line - 1, (int)e.Start.Column, e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What YamlDotNet 18 throws for some malformed texts.
+            throw new InvalidArtifactException("The front matter is not YAML.", file, firstLine, 1, e);
+        }
+    }
+
+    /// <summary>Anchors would allow cycles, and only texts can name members.</summary>
+    private FrontMatter Checked(YamlNode node)
+    {
+        if (!node.Anchor.IsEmpty)
+        {
+            throw Wrong(node, "Anchors and aliases are not supported here; write the value out.");
+        }
+
+        switch (node)
+        {
+            case YamlMappingNode mapping:
+                foreach (var (key, value) in mapping.Children)
+                {
+                    if (key is not YamlScalarNode { Anchor.IsEmpty: true })
+                    {
+                        throw Wrong(key, "A member's name must be a text.");
+                    }
+
+                    Checked(value);
+                }
+
+                break;
+            case YamlSequenceNode sequence:
+                foreach (var item in sequence.Children)
+                {
+                    Checked(item);
+                }
+
+                break;
+        }
+
+        return this;
     }
 
     public YamlNode? Find(string name) => _root.Children.TryGetValue(new YamlScalarNode(name), out var node) ? node : null;

@@ -82,7 +82,7 @@ public sealed record ConformanceVector(
 
     private static string Show(string? text) => JsonSerializer.Serialize(text);
 
-    private static string GroupName(JinjaErrorGroup group) => group switch
+    public static string GroupName(JinjaErrorGroup group) => group switch
     {
         JinjaErrorGroup.Compile => "compile",
         JinjaErrorGroup.Undefined => "undefined",

@@ -50,6 +50,7 @@ public sealed class ModelCatalogTests
     [InlineData("models:\n  a: { provider: openai, price: { input: 1, output: 1, per: 0.5 } }", 2, 61, "'per' must be a whole number")]
     [InlineData("models:\n  a: { provider: openai, limits: { timeout: 0 } }", 2, 45, "'timeout' must be in seconds")]
     [InlineData("models:\n  a: [1]", 2, 6, "'a' of 'models' must be a mapping.")]
+    [InlineData("models:\n  a:\n  b: {}", 2, 5, "'a' of 'models' must be a mapping.")]
     [InlineData("models:\n  [1]: {}", 2, 3, "A name in 'models' must be a text.")]
     [InlineData("model: {}", 1, 1, "'model' of models.yaml is not known.")]
     [InlineData("- a", 1, 1, "models.yaml must be one YAML mapping.")]

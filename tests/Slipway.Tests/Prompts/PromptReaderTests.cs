@@ -57,6 +57,8 @@ public sealed class PromptReaderTests
     [InlineData("---\nname: x\n---\nuser:\nhi", "a.prompty(1,1): 'model' is missing")]
     [InlineData("---\nmodel: [m]\n---\nuser:\nhi", "a.prompty(2,8): 'model' must be a text")]
     [InlineData("---\nmodel: m\n  x: [\n---\nuser:\nhi", "a.prompty(3,")]
+    [InlineData("---\nmodel: m\ninputs: &a { x: *a }\n---\nuser:\nhi", "a.prompty(3,")]
+    [InlineData("---\nmodel: m\ninputs: { [a]: b }\n---\nuser:\nhi", "a.prompty(3,11): A member's name must be a text")]
     [InlineData("---\nmodel: m\n---\n", "a.prompty(4,1): The prompt has no messages")]
     [InlineData("---\nmodel: m\n---\nhello\nuser:\nhi", "a.prompty(4,1): 'hello' stands before the first role")]
     [InlineData("---\nmodel: m\n---\nuser:\n\nfine\n{{ broken", "a.prompty(7,")]

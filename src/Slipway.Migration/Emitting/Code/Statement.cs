@@ -44,7 +44,7 @@ internal abstract record Pattern
         _ => [],
     };
 
-    public override string ToString() => this switch
+    public sealed override string ToString() => this switch
     {
         One { Declares: true } one => one.Target.ToString(),
         One one => one.Target.Name,
