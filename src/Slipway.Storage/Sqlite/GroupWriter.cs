@@ -54,7 +54,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>Queues an entry; blocks while the queue is full.</summary>
     public void Add(JournalEntry entry)
     {
-        ThrowIfFailed(entry.Run);
+        Throw(Failure(entry));
         _queue.Add(entry);
     }
 
@@ -109,9 +109,11 @@ internal sealed class GroupWriter : IAsyncDisposable
         await _ended.Task;
     }
 
-    private void ThrowIfFailed(RunId run)
+    private void ThrowIfFailed(RunId run) => Throw(Failure(run));
+
+    private static void Throw(JournalException? failure)
     {
-        if (Failure(run) is { } failure)
+        if (failure is not null)
         {
             throw failure;
         }
@@ -119,9 +121,15 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     /// <summary>Why the run cannot be written, as an exception of its own for each caller; null when it can.</summary>
     private JournalException? Failure(RunId run) =>
-        (_fault ?? (_hasLostRuns ? _lostRuns.GetValueOrDefault(run) : null)) is { } failure
-            ? new JournalException(failure.Message, failure.InnerException)
-            : null;
+        (_fault ?? (_hasLostRuns ? _lostRuns.GetValueOrDefault(run) : null)) switch
+        {
+            null => null,
+            LostRunException lost => new LostRunException(lost.Run, lost.Epoch, lost.Message),
+            var failure => new JournalException(failure.Message, failure.InnerException),
+        };
+
+    /// <summary>Why an entry cannot be written, or was not; null when all is well.</summary>
+    private JournalException? Failure(JournalEntry entry) => entry.Refusal ?? Failure(entry.IsForOwner ? entry.Run : default);
 
     private void Work()
     {
@@ -150,7 +158,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             if (entry.IsAwaited)
             {
-                entry.Complete(Failure(entry.Run));
+                entry.Complete(Failure(entry));
             }
 
             if (_hasLostRuns && entry is FinishEntry)
@@ -168,10 +176,18 @@ internal sealed class GroupWriter : IAsyncDisposable
             _rows.Begin(group);
             foreach (var entry in group)
             {
-                if (!(_hasLostRuns && _lostRuns.ContainsKey(entry.Run)) && _rows.Write(entry) is { } lost)
+                if (_hasLostRuns && entry.IsForOwner && _lostRuns.ContainsKey(entry.Run))
                 {
-                    _lostRuns[entry.Run] = lost;
-                    _hasLostRuns = true;
+                    continue;
+                }
+
+                if (_rows.Write(entry) is { } lost)
+                {
+                    Refuse(entry, lost);
+                }
+                else if (entry is TakeOverEntry { IsTaken: true })
+                {
+                    _lostRuns.TryRemove(entry.Run, out _);
                 }
             }
 
@@ -184,6 +200,19 @@ internal sealed class GroupWriter : IAsyncDisposable
             // Frees the file for others. Says no where the error has already rolled back.
             _ = raw.sqlite3_exec(_connection.Handle, "rollback");
         }
+    }
+
+    private void Refuse(JournalEntry entry, JournalException lost)
+    {
+        if (_rows.IsLate(entry.Run, lost))
+        {
+            // The late owner and the present one are in this process: only what the late one writes fails.
+            entry.Refusal = lost;
+            return;
+        }
+
+        _lostRuns[entry.Run] = lost;
+        _hasLostRuns = true;
     }
 
     private void Close()

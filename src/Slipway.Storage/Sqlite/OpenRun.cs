@@ -18,6 +18,12 @@ internal sealed class OpenRun(long number, string owner, int epoch)
     /// <summary>The last step; known once <see cref="CheckedIn"/> is set.</summary>
     public int LastSequence { get; set; }
 
+    /// <summary>Whether this process began it or took it over; else it was found in the file.</summary>
+    public bool IsOurs { get; init; }
+
+    /// <summary>Whether the file may have pending steps of it.</summary>
+    public bool MayHavePending { get; set; }
+
     /// <summary>The end that its row already has, because the run began and ended in one transaction.</summary>
     public FinishEntry? WrittenEnd { get; set; }
 }

@@ -9,6 +9,7 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
 {
     private readonly RunStatements _runs = new(connection);
     private readonly StepStatements _steps = new(connection);
+    private readonly RunCommands _commands = new(connection);
     private readonly Dictionary<RunId, OpenRun> _open = [];
     private readonly Dictionary<RunId, FinishEntry> _ends = [];
     private long _transaction;
@@ -35,9 +36,13 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
             StartEntry start => Start(start),
             StepEntry step => Append(step),
             FinishEntry finish => Finish(finish),
+            BeginEntry begin => Begin(begin),
+            SuspendEntry suspend => Suspend(suspend),
+            TakeOverEntry takeOver => TakeOver(takeOver),
+            CommandEntry command => Execute(command),
             _ => null,
         };
-        if (lost is not null)
+        if (lost is not null && !IsLate(entry.Run, lost))
         {
             Abandon(entry.Run);
         }
@@ -45,15 +50,21 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
         return lost;
     }
 
+    /// <summary>Whether a run was lost to this very process: it has a later epoch here, and goes on.</summary>
+    public bool IsLate(RunId run, JournalException lost) =>
+        lost is LostRunException { Epoch: var epoch } && _open.TryGetValue(run, out var known) && known.IsOurs && known.Epoch > epoch;
+
     public void Dispose()
     {
         _runs.Dispose();
         _steps.Dispose();
+        _commands.Dispose();
     }
 
     private JournalException? Start(StartEntry entry)
     {
-        if (_runs.Insert(entry, _ends.GetValueOrDefault(entry.Run)) is not { } run)
+        var end = _ends.GetValueOrDefault(entry.Run);
+        if (_runs.Insert(entry, end?.Outcome.Epoch == entry.Record.Epoch ? end : null) is not { } run)
         {
             return new JournalException($"Run {entry.Run} is already in the journal. A new run needs an id of its own.");
         }
@@ -92,6 +103,11 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
 
         run.CheckedIn = _transaction;
         run.LastSequence = step.Sequence;
+        if (run.MayHavePending)
+        {
+            _commands.Pending.Close(run.Number, step.Key);
+        }
+
         return null;
     }
 
@@ -103,12 +119,71 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
         }
 
         var (outcome, output) = (entry.Outcome, entry.Output);
+        if (outcome.Epoch != run.Epoch)
+        {
+            return Lost(entry.Run, run.Owner, outcome.Epoch, sequence: null);
+        }
+
         if (run.WrittenEnd != entry && !_runs.Update(run, outcome.Status, outcome.FinishedAt, outcome.Failure, output))
         {
             return Lost(entry.Run, run.Owner, run.Epoch, sequence: null);
         }
 
+        if (run.MayHavePending)
+        {
+            _commands.Pending.CloseAll(run.Number);
+        }
+
         _open.Remove(entry.Run);
+        return null;
+    }
+
+    private JournalException? Begin(BeginEntry entry)
+    {
+        if (Find(entry.Run) is not { } run)
+        {
+            return NeverStarted(entry.Run);
+        }
+
+        if (entry.Step.Epoch != run.Epoch || !_commands.Pending.Begin(run, entry))
+        {
+            return Lost(entry.Run, run.Owner, entry.Step.Epoch, sequence: null);
+        }
+
+        run.MayHavePending = true;
+        return null;
+    }
+
+    private JournalException? Suspend(SuspendEntry entry)
+    {
+        if (Find(entry.Run) is not { } run)
+        {
+            return NeverStarted(entry.Run);
+        }
+
+        if (entry.Epoch != run.Epoch || !_commands.Suspend(run, entry))
+        {
+            return Lost(entry.Run, run.Owner, entry.Epoch, sequence: null);
+        }
+
+        _open.Remove(entry.Run);
+        return null;
+    }
+
+    private JournalException? TakeOver(TakeOverEntry entry)
+    {
+        if (_commands.TakeOver(entry.Run, entry.Node, entry.Now) is { } taken)
+        {
+            entry.IsTaken = true;
+            _open[entry.Run] = taken;
+        }
+
+        return null;
+    }
+
+    private JournalException? Execute(CommandEntry command)
+    {
+        command.Execute(_commands);
         return null;
     }
 
@@ -144,7 +219,9 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
 
         if (current.Owner != owner || current.Epoch != epoch)
         {
-            return new JournalException(
+            return new LostRunException(
+                id,
+                epoch,
                 $"Run {id} belongs to '{current.Owner}' (epoch {current.Epoch}) now; '{owner}' (epoch {epoch}) may no longer write it. Stop working on it.");
         }
 

@@ -8,12 +8,14 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 {
     private const string InsertSql = """
         insert into runs (id, pipeline, version, format, started, user, conversation, owner, epoch,
-            status, finished, failure_code, failure_message, failure_step)
-        values (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) on conflict (id) do nothing
+            status, finished, failure_code, failure_message, failure_step, life)
+        values (?1, ?2, ?3, ?15, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) on conflict (id) do nothing
         """;
 
-    private const string InsertPayloadSql =
-        "insert into run_payloads (run, input, input_size, output, output_size) values (?1, ?2, ?3, ?4, ?5)";
+    private const string InsertPayloadSql = """
+        insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """;
 
     private const string FindSql = "select number, owner, epoch from runs where id = ?1";
 
@@ -34,7 +36,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
     public OpenRun? Insert(StartEntry start, FinishEntry? finish)
     {
         var run = start.Record;
-        BindId(_insert, run.Id);
+        _insert.Bind(1, run.Id);
         _insert.Bind(2, run.Pipeline);
         _insert.Bind(3, run.Version);
         _insert.Bind(4, StoredNames.Of(run.StartedAt));
@@ -43,6 +45,8 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         _insert.Bind(7, run.Owner);
         _insert.Bind(8, run.Epoch);
         BindOutcome(_insert, 9, finish?.Outcome.Status ?? run.Status, finish?.Outcome.FinishedAt ?? run.FinishedAt, finish?.Outcome.Failure);
+        _insert.Bind(14, run.OwnerLife);
+        _insert.Bind(15, run.Format);
         if (_insert.Execute() == 0)
         {
             return null;
@@ -52,15 +56,16 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         _insertPayload.Bind(1, number);
         _insertPayload.Bind(2, start.Input);
         _insertPayload.Bind(4, finish?.Output);
+        _insertPayload.Bind(6, start.Conversation);
         _insertPayload.Execute();
-        return new OpenRun(number, run.Owner, run.Epoch) { WrittenEnd = finish };
+        return new OpenRun(number, run.Owner, run.Epoch) { WrittenEnd = finish, IsOurs = true };
     }
 
     /// <summary>The run as the file has it; null when it has not.</summary>
     public OpenRun? Find(RunId id)
     {
-        BindId(_find, id);
-        var run = _find.Read() ? new OpenRun(_find.Int64(0), _find.Text(1), (int)_find.Int64(2)) : null;
+        _find.Bind(1, id);
+        var run = _find.Read() ? new OpenRun(_find.Int64(0), _find.Text(1), (int)_find.Int64(2)) { MayHavePending = true } : null;
         _find.Reset();
         return run;
     }
@@ -96,12 +101,5 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         statement.Bind(index + 2, failure?.Code);
         statement.Bind(index + 3, failure?.Message);
         statement.Bind(index + 4, failure?.StepKey);
-    }
-
-    private static void BindId(SqliteStatement statement, RunId id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        statement.Bind(1, bytes);
     }
 }
