@@ -115,7 +115,7 @@ internal sealed class ExpressionGenerator(Random random)
         }
 
         int inner = depth - 1;
-        return random.Next(14) switch
+        return random.Next(13) switch
         {
             0 => $"[{Any(inner)}, {Any(inner)}]",
             1 => $"({List(inner)}|{Pick("sort", "unique|list", "reverse|list", "list", "batch(2)|list", "slice(2)|list", "sort(reverse=true)", "batch(3, 0)|list", "map('string')|list")})",
@@ -128,7 +128,6 @@ internal sealed class ExpressionGenerator(Random random)
             8 => $"{List(inner)} * {Pick("2", "0", "1")}",
             9 => $"(d|{Pick("items|list", "dictsort", "list", "dictsort(by='value')", "dictsort(true, reverse=true)")})",
             10 => Pick("d.values()|list", "d.keys()|list", "d.items()|list", "users|groupby('city')|list", "users|sort(attribute='age')", "users|sort(attribute='city,age')", "users|map('items')|map('list')|list"),
-            11 => $"({List(inner)}|{Pick("first", "last", "min", "max")})",
             _ => List(inner),
         };
     }
