@@ -76,11 +76,13 @@ internal sealed record RandomProgram(string Template, Dictionary<string, string>
         };
     }
 
+    public string Render() => new JinjaEnvironment(MakeOptions()).Parse(Template, "main").Render(Context);
+
     public string? FindDifference(string? expected, string? expectedGroup, string? message)
     {
         try
         {
-            string actual = new JinjaEnvironment(MakeOptions()).Parse(Template, "main").Render(Context);
+            string actual = Render();
             return expected == actual ? null
                 : expected is null ? $"jinja2 fails: {message}; here: {JsonSerializer.Serialize(actual)}"
                 : $"jinja2: {JsonSerializer.Serialize(expected)}\n    here:   {JsonSerializer.Serialize(actual)}";
