@@ -144,12 +144,11 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         }
 
         List<Local> leaves = [.. LocalUse.Assigned(statements).DistinctBy(local => local.Name)];
-        List<Local> inside = [.. leaves.Select(local => local.IsNullable ? local.Sure : local)];
         List<Statement> body = [.. statements.Select(statement =>
             statement is Statement.Assign { Declares: false } assign && leaves.Exists(leaf => leaf.Name == assign.Target.Name)
-                ? assign with { Target = inside.Find(local => local.Name == assign.Target.Name)!, Declares = true }
+                ? assign with { Declares = true }
                 : statement)];
-        Expression call = methods.Add(name, body, inside).After("await ");
+        Expression call = methods.Add(name, body, leaves).After("await ");
         return leaves.Count switch
         {
             0 => [new Statement.Do(call)],
