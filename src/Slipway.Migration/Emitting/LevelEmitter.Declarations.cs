@@ -51,13 +51,6 @@ internal sealed partial class LevelEmitter
         }
 
         CollectChoices(Level.Body);
-        foreach (Flag flag in Blocks.Flags)
-        {
-            Local local = Context.NewLocal(new Words(["runs"]).Append(Context.Names[flag.Target].Step.Items), "bool");
-            _flags.Add(flag, local);
-            Placed.Add(new Placement(local, [.. Blocks.UsesOf(flag).SkipLast(1)], Blocks.UsesOf(flag).Aggregate(Blocks.Common), "false"));
-        }
-
         List<FlowNode> ordered = [.. InOrder(Level.Body)];
         foreach (AggregateNode aggregate in ordered.OfType<AggregateNode>())
         {
@@ -69,6 +62,29 @@ internal sealed partial class LevelEmitter
             DeclareFailure(node);
             DeclareOutputs(node);
         }
+
+        foreach (Flag flag in Blocks.Flags.Where(flag => !IsSilent(Blocks.GuardedBy(flag))))
+        {
+            DeclareFlag(flag);
+        }
+    }
+
+    /// <summary>Declares a flag: one local, or one for each place that raises it where some of these run at the same time.</summary>
+    private void DeclareFlag(Flag flag)
+    {
+        List<Block> raises = [.. Blocks.UsesOf(flag).SkipLast(1).Distinct(ReferenceEqualityComparer.Instance).Cast<Block>()];
+        Block asks = Blocks.UsesOf(flag).Last();
+        Block top = raises.Append(asks).Aggregate(Blocks.Common);
+        bool isShared = raises.TrueForAll(raise => CrossesOnlyArms(raise, top));
+        List<(Block, Local)> locals = [];
+        foreach (List<Block> homes in isShared ? [raises] : raises.Select(raise => new List<Block> { raise }))
+        {
+            Local local = Context.NewLocal(new Words(["runs"]).Append(Context.Names[flag.Target].Step.Items), "bool");
+            Placed.Add(new Placement(local, homes, homes.Append(asks).Aggregate(Blocks.Common), "false"));
+            locals.AddRange(homes.Select(home => (home, local)));
+        }
+
+        _flags.Add(flag, locals);
     }
 
     private void DeclareItem(ForEachNode owner)
@@ -156,6 +172,11 @@ internal sealed partial class LevelEmitter
 
         Block home = Blocks.BlockOf(node);
         List<Block> readers = ReadersOf(node, IsFailureOutput);
+        if (readers.Count == 0)
+        {
+            return;
+        }
+
         Block? caught = _choices.GetValueOrDefault(node.Id)?.Arms[^1].Body;
         bool staysInside = caught is not null && readers.TrueForAll(reader => Blocks.IsWithin(reader, caught));
         Words wish = Context.Names[node].Noun.Append("failure");
@@ -204,7 +225,8 @@ internal sealed partial class LevelEmitter
     private void DeclareOutputs(FlowNode node)
     {
         Words noun = Context.Names[node].Noun;
-        HashSet<string> read = [.. Context.Usage.Of(node).Where(name => !IsFailureOutput(name) || node.OnError is null)];
+        HashSet<string> read = [.. Context.Usage.Of(node)
+            .Where(name => (!IsFailureOutput(name) || node.OnError is null) && ReadersOf(node, other => other == name).Count > 0)];
         Dictionary<string, NodeOutput> outputs = [];
         _outputs.Add(node.Id, outputs);
         bool isNeeded = read.Count > 0 || NeedsValue(node);
@@ -248,7 +270,7 @@ internal sealed partial class LevelEmitter
     /// <summary>Whether the value is needed although nothing reads it: to tell success from failure, or which exit was taken.</summary>
     private bool NeedsValue(FlowNode node) =>
         _choices.TryGetValue(node.Id, out ChoiceStatement? choice)
-        && (node is UnsupportedNode || (node is not BranchNode && choice.Arms[0].Body.Statements.Count > 0));
+        && (node is UnsupportedNode || (node is not BranchNode && (choice.Arms[0].Body.Statements.Count > 0 || choice.Arms[0].Body.EndsRun)));
 
     private void DeclareReply(PromptNode prompt, Words noun, Dictionary<string, NodeOutput> outputs)
     {

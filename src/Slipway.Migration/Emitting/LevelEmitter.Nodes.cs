@@ -77,26 +77,26 @@ internal sealed partial class LevelEmitter
             failed.Add(new Statement.Assign(holder, DefaultOutputs.Of(this, node, handling, holder), Declares: false));
         }
 
-        string header = CatchOf(node, block, output, failed);
+        Local? caught = CatchOf(node, block, output, failed);
         if (failed.Count == 0)
         {
             failed.Add(new Statement.Comment(NothingToDo));
         }
 
-        output.Add(new Statement.Try(WorkBody(holder, work), header, new Body(failed), FailureOf(node)));
+        output.Add(new Statement.Try(WorkBody(holder, work), caught, new Body(failed)));
     }
 
-    /// <summary>The catch clause; keeps the exception for whoever reads the failure.</summary>
-    private string CatchOf(FlowNode node, Block block, List<Statement> before, List<Statement> failed)
+    /// <summary>The exception that is caught; null when nobody looks at it. Keeps it for whoever reads the failure later.</summary>
+    private Local? CatchOf(FlowNode node, Block block, List<Statement> before, List<Statement> failed)
     {
         if (FailureOf(node) is not { } failure)
         {
-            return "catch (StepFailedException)";
+            return null;
         }
 
         if (!failure.IsNullable)
         {
-            return $"catch (StepFailedException {failure.Name})";
+            return failure;
         }
 
         if (Placed.DeclaresAt(failure, block))
@@ -106,7 +106,7 @@ internal sealed partial class LevelEmitter
 
         Local caught = Context.NewLocal(Naming.Words.Of("caught"), "StepFailedException");
         failed.Insert(0, new Statement.Assign(failure, Expression.Of(caught), Declares: false));
-        return $"catch (StepFailedException {caught.Name})";
+        return caught;
     }
 
     private static Body WorkBody(Local? holder, Expression work) =>
@@ -161,8 +161,8 @@ internal sealed partial class LevelEmitter
             }
 
             List<Statement> failed = [new Statement.Assign(route, Literal.Of(FlowEdge.FailureHandle), Declares: false)];
-            string header = CatchOf(branch, block, output, failed);
-            output.Add(new Statement.Try(WorkBody(route, value), header, new Body(failed), FailureOf(branch)));
+            Local? caught = CatchOf(branch, block, output, failed);
+            output.Add(new Statement.Try(WorkBody(route, value), caught, new Body(failed)));
             conditions = [.. choice.Arms.SkipLast(1).Select(arm => CsCondition.Compare(Expression.Of(route), "==", Literal.Of(arm.Exit)))];
         }
 
@@ -196,7 +196,7 @@ internal sealed partial class LevelEmitter
             output.Add(new Statement.Declare(holder, holder.IsNullable ? "null" : null));
         }
 
-        string header = CatchOf(node, block, output, failed.Statements);
+        Local? caught = CatchOf(node, block, output, failed.Statements);
         if (failed.Statements.Count == 0)
         {
             failed.Statements.Add(new Statement.Comment(NothingToDo));
@@ -205,7 +205,7 @@ internal sealed partial class LevelEmitter
         List<Statement> work = [];
         Expression call = WorkOf(node);
         work.AddRange(WorkBody(holder, call).Statements);
-        output.Add(new Statement.Try(new Body(work), header, failed, FailureOf(node)));
+        output.Add(new Statement.Try(new Body(work), caught, failed));
         List<Statement> fed = [];
         Feed(node, block, fed);
         if (SucceedsInLine(node))
@@ -229,7 +229,12 @@ internal sealed partial class LevelEmitter
         for (int i = conditions.Count - 1; i >= 0; i--)
         {
             Body body = bodies[i];
-            if (body.Statements.Count == 0)
+            if (body.Statements.Count == 0 && rest.Count == 0 && conditions[i].CanFail)
+            {
+                // Nothing depends on the comparison, but it may fail, and then so does the run.
+                rest = [new Statement.Do(conditions[i].Holds.After("_ = "))];
+            }
+            else if (body.Statements.Count == 0)
             {
                 rest = rest switch
                 {

@@ -12,7 +12,7 @@ namespace Slipway.Migration.Emitting;
 /// <summary>Writes one level of a flow, the flow itself or the body of a for-each, as C# statements.</summary>
 internal sealed partial class LevelEmitter
 {
-    private readonly Dictionary<Flag, Local> _flags = [];
+    private readonly Dictionary<Flag, List<(Block Raised, Local Local)>> _flags = [];
 
     public LevelEmitter(FlowContext context, FlowLevel level, LevelEmitter? outer)
     {
@@ -69,11 +69,13 @@ internal sealed partial class LevelEmitter
                     EmitChoice(choice, block, output);
                     break;
                 case RaiseStatement { Flag.IsAlwaysRaised: false } raise:
-                    output.Add(new Statement.Assign(_flags[raise.Flag], "true", Declares: false));
+                    output.AddRange(FlagsOf(raise.Flag).Where(flag => ReferenceEquals(flag.Raised, block))
+                        .Select(flag => new Statement.Assign(flag.Local, "true", Declares: false)));
                     break;
-                case GuardStatement guard:
+                case GuardStatement guard when FlagsOf(guard.Flag).Count > 0:
                     Body body = Emit(guard.Body, NameOf(guard.Body));
-                    output.Add(new Statement.If(Expression.Of(_flags[guard.Flag]), body, null));
+                    List<Expression> raised = [.. FlagsOf(guard.Flag).DistinctBy(flag => flag.Local.Name).Select(flag => Expression.Of(flag.Local))];
+                    output.Add(new Statement.If(raised.Count == 1 ? raised[0] : new ChainExpression("||", raised), body, null));
                     break;
                 case ParallelStatement parallel:
                     EmitParallel(parallel, block, output);
@@ -88,6 +90,20 @@ internal sealed partial class LevelEmitter
 
         return new Body(output, name);
     }
+
+    /// <summary>The locals of a flag, by the block that raises it; none for a guard around nothing.</summary>
+    private List<(Block Raised, Local Local)> FlagsOf(Flag flag) => _flags.GetValueOrDefault(flag, []);
+
+    /// <summary>Whether a block does nothing that shows: its branches lead nowhere, and nothing reads what it chooses.</summary>
+    private bool IsSilent(Block block) => !block.EndsRun && block.Statements.All(statement => statement switch
+    {
+        NodeStatement { Node: AggregateNode aggregate } => Context.Usage.Of(aggregate).Count == 0,
+        ChoiceStatement { Node: BranchNode { OnError: null } branch } choice =>
+            Context.Usage.Of(branch).Count == 0 && choice.Arms.All(arm => IsSilent(arm.Body)) && !ConditionEmitter.Emit(this, branch, branch.Cases).CanFail,
+        GuardStatement guard => IsSilent(guard.Body),
+        RaiseStatement raise => raise.Flag.IsAlwaysRaised,
+        _ => false,
+    });
 
     /// <summary>What is returned where a block ends the run, or the item; null where no run can come.</summary>
     private Expression? EndOf(Block block)

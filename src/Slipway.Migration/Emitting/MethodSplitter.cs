@@ -167,9 +167,8 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         }
 
         List<Local> leaves = [.. LocalUse.Assigned(statements).DistinctBy(local => local.Name)];
-        List<Local> inside = [.. leaves.Select(local => local.IsNullable ? local.Sure : local)];
-        List<Statement> body = [.. statements.Select(statement => Declaring(statement, inside))];
-        Expression call = methods.Add(name, body, inside).After("await ");
+        List<Statement> body = [.. statements.Select(statement => Declaring(statement, leaves))];
+        Expression call = methods.Add(name, body, leaves).After("await ");
         return leaves.Count switch
         {
             0 => [new Statement.Do(call)],

@@ -80,7 +80,7 @@ internal sealed class CodePrinter(string run)
                 Append("try\n");
                 WriteBraces(attempt.Work, indent);
                 Indent(indent);
-                Append(attempt.Catch + "\n");
+                Append(attempt.Caught is { } caught && LocalUse.Reads(attempt.Failed.Statements).Any(local => local.Name == caught.Name) ? $"catch ({caught})\n" : "catch (StepFailedException)\n");
                 WriteBraces(attempt.Failed, indent);
                 return;
         }

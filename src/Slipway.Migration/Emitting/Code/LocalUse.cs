@@ -56,7 +56,7 @@ internal static class LocalUse
     };
 
     private static IEnumerable<Local> Caught(Statement.Try attempt) =>
-        attempt.Failure is { IsNullable: false } failure ? [failure] : [];
+        attempt.Caught is { } caught ? [caught] : [];
 
     private static IEnumerable<Local> Reads(Statement statement) => statement switch
     {

@@ -22,7 +22,7 @@ internal abstract record Statement
     public sealed record If(Expression Condition, Body Then, Body? Else) : Statement;
 
     /// <summary>Work and what happens when a step of it fails.</summary>
-    public sealed record Try(Body Work, string Catch, Body Failed, Local? Failure) : Statement;
+    public sealed record Try(Body Work, Local? Caught, Body Failed) : Statement;
 
     /// <summary>A remark.</summary>
     public sealed record Comment(string Text) : Statement;

@@ -7,6 +7,9 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <param name="Fails">Its opposite, as a person would write it.</param>
 internal sealed record CsCondition(Expression Holds, Expression Fails)
 {
+    /// <summary>Whether the comparison itself can fail.</summary>
+    public bool CanFail => Holds.Flat?.Contains("DifyCondition.", StringComparison.Ordinal) ?? true;
+
     public static CsCondition Always { get; } = new("true", "false");
 
     public static CsCondition Never { get; } = new("false", "true");

@@ -10,6 +10,7 @@ internal sealed class BlockMap
     private readonly Dictionary<string, Block> _blockOf = [];
     private readonly Dictionary<Flag, List<Block>> _raises = [];
     private readonly Dictionary<Flag, Block> _guards = [];
+    private readonly Dictionary<Flag, Block> _guarded = [];
 
     public BlockMap(Block root)
     {
@@ -34,6 +35,9 @@ internal sealed class BlockMap
 
     /// <summary>The blocks in which a flag is raised, and the one that asks for it.</summary>
     public IEnumerable<Block> UsesOf(Flag flag) => _raises.GetValueOrDefault(flag, []).Append(_guards[flag]);
+
+    /// <summary>What a flag guards.</summary>
+    public Block GuardedBy(Flag flag) => _guarded[flag];
 
     public bool IsWithin(Block inner, Block outer)
     {
@@ -91,6 +95,7 @@ internal sealed class BlockMap
                     break;
                 case GuardStatement guard:
                     _guards.Add(guard.Flag, block);
+                    _guarded.Add(guard.Flag, guard.Body);
                     Add(guard.Body, place.Inside(block, statement, isBranch: false));
                     break;
                 case RaiseStatement { Flag.IsAlwaysRaised: false } raise:
