@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Slipway.Cli.Terminal;
-using Slipway.Models.Proxy;
+using Slipway.Cli.Proxy;
 using Slipway.Recordings;
 using Spectre.Console;
 

@@ -67,34 +67,39 @@ internal sealed class FlowContext
     public Local NewLocal(Words wish, string type, bool isNullable = false) =>
         new(LocalNames.TakeCamel(wish.IsEmpty ? Words.Of("value") : wish), type, isNullable);
 
-    /// <summary>What statements do, by the last step in them that says something.</summary>
-    public Words NameOf(IReadOnlyList<Statement> statements)
+    /// <summary>What statements do: the name of the last step in them, or of the first.</summary>
+    public Words NameOf(IReadOnlyList<Statement> statements, bool first)
     {
         string text = CodePrinter.Print(statements, 0);
-        (int at, Words? step) = (-1, null);
-        foreach (FlowNode node in NodeNamer.Within(App.Graph))
-        {
-            Words words = Names[node].Step;
-            int found = node switch
-            {
-                PromptNode => text.LastIndexOf($"prompts.{words.Pascal}(", StringComparison.Ordinal),
-                CodeNode => text.LastIndexOf($"Scripts.{words.Pascal},", StringComparison.Ordinal),
-                TemplateNode => text.LastIndexOf($"Templates.{words.Pascal},", StringComparison.Ordinal),
-                HttpNode or ForEachNode or UnsupportedNode => text.LastIndexOf($"\"{words.Kebab}\"", StringComparison.Ordinal),
-                _ => -1,
-            };
-            if (found > at)
-            {
-                (at, step) = (found, words);
-            }
-        }
+        IEnumerable<(int At, Words Step)> found = NodeNamer.Within(App.Graph)
+            .Select(node => (At: IndexOf(text, node), Names[node].Step))
+            .Where(pair => pair.At >= 0)
+            .OrderBy(pair => pair.At);
+        return (first ? found.FirstOrDefault() : found.LastOrDefault()).Step ?? Words.Of("the rest");
+    }
 
-        return step ?? Words.Of("go on");
+    private int IndexOf(string text, FlowNode node)
+    {
+        Words words = Names[node].Step;
+        string? mark = node switch
+        {
+            PromptNode => $"prompts.{words.Pascal}(",
+            CodeNode => $"Scripts.{words.Pascal},",
+            TemplateNode => $"Templates.{words.Pascal},",
+            HttpNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
+            _ => null,
+        };
+        return mark is null ? -1 : text.IndexOf(mark, StringComparison.Ordinal);
     }
 
     private static Words ClassWords(string title)
     {
         Words words = Words.Of(title);
+        if (words.Items is [_, _, .., "workflow" or "chatflow" or "flow" or "app"])
+        {
+            words = new Words([.. words.Items.SkipLast(1)]);
+        }
+
         return words.IsEmpty ? Words.Of("migrated flow")
             : char.IsAsciiDigit(words.Items[0][0]) ? new Words(["flow"]).Append(words.Items)
             : words;

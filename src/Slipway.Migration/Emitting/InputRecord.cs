@@ -3,7 +3,6 @@ using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
-using Statement = Slipway.Migration.Emitting.Code.Statement;
 
 namespace Slipway.Migration.Emitting;
 
@@ -11,8 +10,6 @@ namespace Slipway.Migration.Emitting;
 internal sealed class InputRecord
 {
     private readonly Dictionary<string, RecordMember> _byName = [];
-    private readonly Dictionary<string, Local> _withDefault = [];
-    private readonly List<Statement> _prologue = [];
     private readonly FlowContext _context;
 
     public InputRecord(FlowContext context)
@@ -42,7 +39,6 @@ internal sealed class InputRecord
             {
                 Summary = "The files that come with the message.",
                 Default = "null",
-                HasConstantDefault = true,
             };
             members.Add(FilesMember);
         }
@@ -55,9 +51,6 @@ internal sealed class InputRecord
     public Local Local { get; }
 
     public RecordType Record { get; }
-
-    /// <summary>The statements that put defaults in the place of inputs that were not given. Complete when the body is.</summary>
-    public IReadOnlyList<Statement> Prologue => _prologue;
 
     private RecordMember? QueryMember { get; }
 
@@ -78,23 +71,12 @@ internal sealed class InputRecord
             return ReadValue.Missing(reference.Written);
         }
 
+        // A number or flag that was not given cannot be told from null in the record, so the default stands where it is read.
         FlowInput input = _context.App.Inputs.First(candidate => candidate.Name == reference.Name);
-        return input is { Required: false, Default: { } value }
-            ? Default(member, value, reference.Written)
-            : Value(member, reference.Written);
-    }
-
-    private ReadValue Default(RecordMember member, System.Text.Json.Nodes.JsonNode value, string written)
-    {
-        if (!_withDefault.TryGetValue(member.Name, out Local? local))
-        {
-            local = _context.NewLocal(Words.Of(member.Name), member.Type.Name);
-            _withDefault.Add(member.Name, local);
-            _prologue.Add(new Statement.Assign(
-                local, Expression.Text($"input.{member.Name} ?? {JsonLiteral.Of(value, member.Type)}", Local), Declares: true));
-        }
-
-        return new ReadValue(Presence.Always, Expression.Of(local), member.Type, IsNullable: false, written);
+        ReadValue read = Value(member, reference.Written);
+        return member.Type.IsStruct && input is { Required: false, Default: { } value }
+            ? read with { Expression = Expression.Text($"({read.Expression.Flat} ?? {JsonLiteral.Of(value, member.Type)})", Local), IsNullable = false }
+            : read;
     }
 
     private ReadValue Value(RecordMember member, string written) =>
@@ -106,16 +88,18 @@ internal sealed class InputRecord
     {
         Words words = Words.Of(input.Name);
         CsType type = RecordSet.PlainTypeOf(input.Type);
-        return new RecordMember(names.TakePascal(words.IsEmpty ? Words.Of("value") : words), input.Name, type, IsNullable: !input.Required || type.Kind is CsKind.Node)
+        bool hasDefault = !input.Required && input.Default is not null && !type.IsStruct;
+        return new RecordMember(
+            names.TakePascal(words.IsEmpty ? Words.Of("value") : words), input.Name, type, IsNullable: !hasDefault && (!input.Required || type.Kind is CsKind.Node))
         {
             Summary = Words.Of(input.Label).Equals(words) ? "" : input.Label,
-            Attributes = [.. Attributes(input, type)],
-            Default = input.Required ? null : "null",
-            HasConstantDefault = true,
+            Attributes = [.. Attributes(input, type, hasDefault)],
+            Default = hasDefault ? JsonLiteral.Of(input.Default, type) : input.Required ? null : "null",
+            ReplacesNull = hasDefault,
         };
     }
 
-    private static IEnumerable<string> Attributes(FlowInput input, CsType type)
+    private static IEnumerable<string> Attributes(FlowInput input, CsType type, bool hasDefault)
     {
         if (type.Kind is CsKind.Text && input.MaxLength is { } most)
         {
@@ -125,7 +109,7 @@ internal sealed class InputRecord
         if (type.Kind is CsKind.Text && input.Options.Count > 0)
         {
             IEnumerable<string> values = input.Options.Select(Literal.Of);
-            yield return $"AllowedValues({string.Join(", ", input.Required ? values : values.Append("null"))})";
+            yield return $"AllowedValues({string.Join(", ", input.Required || hasDefault ? values : values.Append("null"))})";
         }
 
         if (type.Kind is CsKind.Boolean)

@@ -203,7 +203,7 @@ internal sealed partial class LevelEmitter
             foreach (ReadValue candidate in candidates.SkipLast(1).Reverse())
             {
                 value = candidate is { Holder: { } holder, Inside: { } inside, InsideIsNullable: true } && target.Type.Kind is not CsKind.Node
-                    ? Expression.Text($"{holder.Flat} is not null ? {inside.Flat} : {value.Flat}", holder.Reads.Concat(inside.Reads).Concat(value.Reads))
+                    ? Expression.Text($"({holder.Flat} is not null ? {inside.Flat} : {value.Flat})", holder.Reads.Concat(inside.Reads).Concat(value.Reads))
                     : new ChainExpression("??", [write(candidate), .. value is ChainExpression { Operator: "??" } chain ? chain.Operands : [value]]);
             }
 

@@ -133,12 +133,13 @@ internal sealed partial class LevelEmitter
         bool Reads(FlowReference reference) =>
             reference is { Source: FlowSource.Node, NodeId: { } id } && id == source.Id && output(reference.Name);
 
+        bool failed = output("error_message") && !output("text");
         List<Block> blocks = [.. Level.Graph.Nodes
-            .Where(node => Blocks.Has(node.Id) && FlowReferences.Within(node).Any(Reads))
+            .Where(node => Blocks.Has(node.Id) && FlowReferences.Within(node).Any(Reads) && Level.Of(source, failed, node) is not Presence.Never)
             .Select(Blocks.BlockOf)];
         if (Level.Owner is { } owner && Reads(owner.Result))
         {
-            blocks.AddRange(Blocks.Ends);
+            blocks.AddRange(Blocks.Ends.Where(end => Level.AtEnd(source, failed, end) is not Presence.Never));
         }
 
         return blocks;

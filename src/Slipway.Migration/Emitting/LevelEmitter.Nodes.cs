@@ -221,26 +221,33 @@ internal sealed partial class LevelEmitter
         }
     }
 
-    /// <summary>An if-else chain; the last body belongs to no condition. Bodies without statements are left out.</summary>
+    /// <summary>An if-else chain; the last body belongs to no condition. Bodies without statements are left out, and so is the
+    /// <c>else</c> behind a body that returns.</summary>
     private static List<Statement> Chain(List<CsCondition> conditions, List<Body> bodies)
     {
-        Body rest = bodies[conditions.Count];
-        Statement? chain = null;
+        List<Statement> rest = bodies[conditions.Count].Statements;
         for (int i = conditions.Count - 1; i >= 0; i--)
         {
-            Body otherwise = chain is null ? rest : new Body([chain]);
-            bool isEmpty = bodies[i].Statements.Count == 0;
-            if (isEmpty && otherwise.Statements.Count == 0)
+            Body body = bodies[i];
+            if (body.Statements.Count == 0)
             {
-                continue;
+                rest = rest switch
+                {
+                    [] => rest,
+                    [Statement.If { Else: null } inner] => [new Statement.If(CsCondition.Both(conditions[i].Fails, inner.Condition), inner.Then, null)],
+                    _ => [new Statement.If(conditions[i].Fails, new Body(rest, bodies[conditions.Count].Name), null)],
+                };
             }
-
-            chain = !isEmpty ? new Statement.If(conditions[i].Holds, bodies[i], otherwise)
-                : otherwise.Statements is [Statement.If { Else: null or { Statements.Count: 0 } } inner]
-                    ? new Statement.If(CsCondition.Both(conditions[i].Fails, inner.Condition), inner.Then, null)
-                    : new Statement.If(conditions[i].Fails, otherwise, null);
+            else if (LocalUse.AlwaysReturns(body.Statements))
+            {
+                rest = [new Statement.If(conditions[i].Holds, body, null), .. rest];
+            }
+            else
+            {
+                rest = [new Statement.If(conditions[i].Holds, body, rest.Count == 0 ? null : new Body(rest, bodies[conditions.Count].Name))];
+            }
         }
 
-        return chain is null ? rest.Statements : [chain];
+        return rest;
     }
 }

@@ -126,8 +126,8 @@ internal sealed partial class LevelEmitter
 
     private void EmitParallel(ParallelStatement parallel, Block block, List<Statement> output)
     {
-        List<(Expression Work, List<Local> Leaves)> branches = [.. parallel.Branches.Select(EmitBranch)];
-        bool anyLeaves = branches.Exists(branch => branch.Leaves.Count > 0);
+        bool anyLeaves = parallel.Branches.Any(branch => Placed.LeavesOf(branch).Any());
+        List<(Expression Work, List<Local> Leaves)> branches = [.. parallel.Branches.Select(branch => EmitBranch(branch, anyLeaves))];
         if (!anyLeaves)
         {
             output.Add(new Statement.Do(Together([.. branches.Select(branch => branch.Work)])));
@@ -171,7 +171,10 @@ internal sealed partial class LevelEmitter
         };
     }
 
-    private (Expression Work, List<Local> Leaves) EmitBranch(Block branch)
+    /// <summary>Writes one of several branches as a lambda.</summary>
+    /// <param name="branch">The branch.</param>
+    /// <param name="needsResult">Whether the branch must give something, because others beside it do.</param>
+    private (Expression Work, List<Local> Leaves) EmitBranch(Block branch, bool needsResult)
     {
         List<Local> leaves = [.. Placed.LeavesOf(branch)];
         Words name = NameOf(branch);
@@ -184,6 +187,12 @@ internal sealed partial class LevelEmitter
         if (body.Statements is [Statement.Do { Value: PrefixExpression { Prefix: "await " } alone }])
         {
             return (new BranchLambda([], [], alone.Inner), leaves);
+        }
+
+        if (leaves.Count == 0 && needsResult)
+        {
+            body.Statements.Add(new Statement.Return("true"));
+            return (new BranchLambda([], [], Context.Methods.AddReturning(name, body.Statements, "bool")), leaves);
         }
 
         Expression call = Context.Methods.Add(name, body.Statements, leaves);

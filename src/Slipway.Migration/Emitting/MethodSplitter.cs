@@ -5,10 +5,11 @@ namespace Slipway.Migration.Emitting;
 
 /// <summary>Keeps methods within a screen: branches that are long become methods, and so does the end of a long sequence.</summary>
 /// <param name="methods">Receives the new methods.</param>
-/// <param name="nameOf">Says what a sequence does, by its last step.</param>
-internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, Words> nameOf)
+/// <param name="nameOf">Says what a sequence does: by its last step or, when true, by its first.</param>
+internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, bool, Words> nameOf)
 {
     private const int MostLines = 40;
+    private const int GoodLines = 28;
     private const int LongBranch = 12;
 
     /// <summary>Shortens a body in place.</summary>
@@ -25,6 +26,15 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         {
             SplitSequence(statements, returns);
         }
+
+        RemoveUnused(statements);
+    }
+
+    /// <summary>Removes declarations of locals that moved into other methods.</summary>
+    private static void RemoveUnused(List<Statement> statements)
+    {
+        HashSet<string> used = [.. LocalUse.Reads(statements).Concat(LocalUse.Assigned(statements)).Select(local => local.Name)];
+        statements.RemoveAll(statement => statement is Statement.Declare declare && !used.Contains(declare.Target.Name));
     }
 
     private void ShortenBranches(List<Statement> statements, string returns)
@@ -52,7 +62,7 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             return body with { Statements = only };
         }
 
-        if (CodePrinter.Lines(body.Statements, 12) > LongBranch && Extract(body.Statements, body.Name ?? nameOf(body.Statements), returns) is { } call)
+        if (CodePrinter.Lines(body.Statements, 12) > LongBranch && Extract(body.Statements, body.Name ?? nameOf(body.Statements, false), returns) is { } call)
         {
             return body with { Statements = call };
         }
@@ -65,30 +75,39 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     private void SplitSequence(List<Statement> statements, string returns)
     {
         int? cut = null;
-        int fewest = int.MaxValue;
+        int lightest = int.MaxValue;
         int total = CodePrinter.Lines(statements);
         for (int i = 1; i < statements.Count - 1; i++)
         {
             int head = CodePrinter.Lines(statements[..i]);
-            int tail = total - head;
-            if (head > MostLines - 3 || tail < 6)
+            // Declarations move along with the part that assigns them, so they do not count as work.
+            int work = CodePrinter.Lines([.. statements[..i].Where(statement => statement is not Statement.Declare)]);
+            bool isUseful = work > LongBranch / 2 && total - head > LongBranch / 2;
+            if (!isUseful || (head > MostLines - 4 && cut is not null) || AssignsSame(statements[..i], statements[i..]) || !CanExtract(statements[i..]))
             {
                 continue;
             }
 
-            // A good cut passes few values on and leaves neither side tiny.
-            int weight = (LocalUse.Free(statements[i..]).Count * 4) + (Math.Abs(head - Math.Min(tail, MostLines - 4)) / 2);
-            if (weight < fewest && CanExtract(statements[i..]))
+            // A good cut passes few values on and leaves most of a screen in front of it.
+            int weight = (LocalUse.Free(statements[i..]).Count * 2) + Math.Abs(GoodLines - head);
+            if (weight < lightest)
             {
-                (fewest, cut) = (weight, i);
+                (lightest, cut) = (weight, i);
             }
         }
 
-        if (cut is { } at && Extract(statements[at..], nameOf(statements[at..]), returns) is { } call)
+        if (cut is { } at && Extract(statements[at..], new Words(["continue", "with"]).Append(nameOf(statements[at..], true).Items), returns) is { } call)
         {
             statements.RemoveRange(at, statements.Count - at);
             statements.AddRange(call);
         }
+    }
+
+    /// <summary>Whether both parts assign a local, so that they cannot be told apart.</summary>
+    private static bool AssignsSame(List<Statement> head, List<Statement> tail)
+    {
+        HashSet<string> names = [.. LocalUse.Assigned(head).Select(local => local.Name)];
+        return LocalUse.Assigned(tail).Any(local => names.Contains(local.Name));
     }
 
     private static bool CanExtract(List<Statement> statements) =>
@@ -96,11 +115,41 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         && (LocalUse.AlwaysReturns(statements)
             || (!LocalUse.CanReturn(statements) && LocalUse.Assigned(statements).All(target => AssignsOnceAtTop(statements, target))));
 
+    /// <summary>Locals of the code around that only these statements give a value; flags may have been raised before.</summary>
+    private static IEnumerable<Local> OwnLocals(List<Statement> statements)
+    {
+        HashSet<string> declared = [.. LocalUse.Declared(statements).Select(local => local.Name)];
+        return LocalUse.Assigned(statements).Where(local => local.Type != "bool" && !declared.Contains(local.Name)).DistinctBy(local => local.Name);
+    }
+
     private static bool AssignsOnceAtTop(List<Statement> statements, Local target) =>
-        statements.Count(statement => statement is Statement.Assign { Declares: false } assign && assign.Target.Name == target.Name) == 1
+        statements.Count(statement => Assigns(statement, target)) == 1
         && LocalUse.Assigned(statements).Count(local => local.Name == target.Name) == 1
-        && statements.TakeWhile(statement => statement is not Statement.Assign { Declares: false } assign || assign.Target.Name != target.Name)
+        && statements.TakeWhile(statement => !Assigns(statement, target))
             .All(statement => !LocalUse.Reads([statement]).Any(local => local.Name == target.Name));
+
+    private static bool Assigns(Statement statement, Local target) => statement switch
+    {
+        Statement.Assign { Declares: false } assign => assign.Target.Name == target.Name,
+        Statement.TakeApart apart => apart.Targets.Targets().Any(one => !one.Declares && one.Target.Name == target.Name),
+        _ => false,
+    };
+
+    /// <summary>The statement with the locals it leaves declared by it.</summary>
+    private static Statement Declaring(Statement statement, List<Local> inside) => statement switch
+    {
+        Statement.Assign { Declares: false } assign when inside.Find(local => local.Name == assign.Target.Name) is { } own =>
+            assign with { Target = own, Declares = true },
+        Statement.TakeApart apart => apart with { Targets = Declaring(apart.Targets, inside) },
+        _ => statement,
+    };
+
+    private static Pattern Declaring(Pattern pattern, List<Local> inside) => pattern switch
+    {
+        Pattern.One { Declares: false } one when inside.Find(local => local.Name == one.Target.Name) is { } own => new Pattern.One(own, Declares: true),
+        Pattern.Tuple tuple => new Pattern.Tuple([.. tuple.Parts.Select(part => Declaring(part, inside))]),
+        _ => pattern,
+    };
 
     /// <summary>Makes a method of statements and returns what stands in their place; null when that cannot be done.</summary>
     private List<Statement>? Extract(List<Statement> statements, Words name, string returns)
@@ -112,16 +161,14 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
 
         if (LocalUse.AlwaysReturns(statements))
         {
-            Expression ended = methods.AddReturning(name, [.. statements], returns).After("await ");
+            IEnumerable<Statement> own = OwnLocals(statements).Select(local => new Statement.Declare(local, local.IsNullable ? "null" : null));
+            Expression ended = methods.AddReturning(name, [.. own, .. statements], returns).After("await ");
             return returns.Length == 0 ? [new Statement.Do(ended), new Statement.Return(null)] : [new Statement.Return(ended)];
         }
 
         List<Local> leaves = [.. LocalUse.Assigned(statements).DistinctBy(local => local.Name)];
         List<Local> inside = [.. leaves.Select(local => local.IsNullable ? local.Sure : local)];
-        List<Statement> body = [.. statements.Select(statement =>
-            statement is Statement.Assign { Declares: false } assign && leaves.Exists(leaf => leaf.Name == assign.Target.Name)
-                ? assign with { Target = inside.Find(local => local.Name == assign.Target.Name)!, Declares = true }
-                : statement)];
+        List<Statement> body = [.. statements.Select(statement => Declaring(statement, inside))];
         Expression call = methods.Add(name, body, inside).After("await ");
         return leaves.Count switch
         {

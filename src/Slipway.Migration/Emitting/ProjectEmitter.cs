@@ -22,7 +22,7 @@ public static class ProjectEmitter
         var level = new LevelEmitter(context, context.Level, outer: null);
         context.Results = new ResultPlan(context, level);
         Body body = level.Emit();
-        List<Statement> statements = [.. context.Input.Prologue, .. context.Results.Prologue, .. body.Statements];
+        List<Statement> statements = [.. context.Results.Prologue, .. body.Statements];
         Shorten(context, statements);
 
         List<ProjectFile> sources = [.. SourceFiles.Write(context, statements)];
@@ -42,7 +42,7 @@ public static class ProjectEmitter
 
     private static void Shorten(FlowContext context, List<Statement> statements)
     {
-        var splitter = new MethodSplitter(context.Methods, part => context.NameOf(part));
+        var splitter = new MethodSplitter(context.Methods, context.NameOf);
         splitter.Shorten(statements, context.Results.OutputType);
 
         // Splitting adds methods, which are shortened in their turn.

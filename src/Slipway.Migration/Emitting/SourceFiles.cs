@@ -206,23 +206,28 @@ internal static partial class SourceFiles
     {
         string indent = isNested ? "    " : "";
         var text = new StringBuilder(Summary(record.Summary, indent, isXml: true));
-        foreach (RecordMember member in record.Members.Where(member => member.Summary.Length > 0))
+        foreach (RecordMember member in record.Members.Where(member => member.Summary.Length > 0 && !member.ReplacesNull))
         {
             text.Append($"{indent}/// <param name=\"{member.Name}\">{Xml(Plain(member.Summary))}</param>\n");
         }
 
-        List<string> members = [.. record.Members.Select(MemberText)];
+        List<string> members = [.. record.Members.Where(member => !member.ReplacesNull).Select(MemberText)];
+        string properties = string.Join('\n', record.Members.Where(member => member.ReplacesNull).Select(PropertyText));
         string head = $"{indent}public sealed record {record.Name}";
-        string inherits = @base is null ? ";" : $" : {@base};";
-        string together = $"({string.Join(", ", members)})";
-        if (members.Count == 0)
-        {
-            together = @base is null ? "" : "";
-        }
+        string inherits = (@base is null ? "" : $" : {@base}") + (properties.Length == 0 ? ";" : "");
+        string together = members.Count == 0 ? "" : $"({string.Join(", ", members)})";
+        text.Append(head);
+        text.Append(head.Length + together.Length + inherits.Length <= Width ? together : $"(\n{indent}    {string.Join($",\n{indent}    ", members)})");
+        text.Append(inherits).Append('\n');
+        return properties.Length == 0 ? text.ToString() : text.Append("{\n").Append(properties).Append("}\n").ToString();
+    }
 
-        return head.Length + together.Length + inherits.Length <= Width
-            ? text.Append(head).Append(together).Append(inherits).Append('\n').ToString()
-            : text.Append(head).Append("(\n").Append(indent).Append("    ").Append(string.Join($",\n{indent}    ", members)).Append(')').Append(inherits).Append('\n').ToString();
+    /// <summary>A member that has a value of its own where none, or null, is given.</summary>
+    private static string PropertyText(RecordMember member)
+    {
+        string attributes = string.Join(", ", member.AllAttributes().Prepend("AllowNull"));
+        string summary = member.Summary.Length > 0 ? Summary(Plain(member.Summary), "    ") : "";
+        return $"{summary}    [{attributes}]\n    public {member.TypeName} {member.Name} {{ get; init => field = value ?? {member.Default}; }} = {member.Default};\n";
     }
 
     private static string MemberText(RecordMember member)
@@ -251,6 +256,7 @@ internal static partial class SourceFiles
     [
         (AnnotationTypes, "System.ComponentModel.DataAnnotations"),
         (DiagnosticTypes, "System.Diagnostics"),
+        (NullabilityTypes, "System.Diagnostics.CodeAnalysis"),
         (JsonNodeTypes, "System.Text.Json.Nodes"),
         (JsonAttributeTypes, "System.Text.Json.Serialization"),
         (CoreTypes, "Slipway"),
@@ -260,6 +266,9 @@ internal static partial class SourceFiles
 
     [GeneratedRegex(@"\b(?:MaxLength|AllowedValues)\(")]
     private static partial Regex AnnotationTypes { get; }
+
+    [GeneratedRegex(@"\[AllowNull\b")]
+    private static partial Regex NullabilityTypes { get; }
 
     [GeneratedRegex(@"\bUnreachableException\b")]
     private static partial Regex DiagnosticTypes { get; }

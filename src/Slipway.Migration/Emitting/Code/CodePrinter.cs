@@ -142,7 +142,7 @@ internal sealed class CodePrinter(string run)
                 WriteCall(call, indent, end);
                 break;
             case ListExpression list:
-                Append(list.Open.TrimEnd() + "\n");
+                WriteOpening(list.Open.TrimEnd(), indent);
                 WriteItems(list.Items, indent + Step, perLine: true);
                 Append("\n");
                 Indent(indent);
@@ -161,6 +161,18 @@ internal sealed class CodePrinter(string run)
                 Append(Named(expression.Flat!) + end);
                 break;
         }
+    }
+
+    private void WriteOpening(string open, int indent)
+    {
+        if (open.EndsWith(" {", StringComparison.Ordinal))
+        {
+            Append(open[..^2] + "\n");
+            Indent(indent);
+            open = "{";
+        }
+
+        Append(open + "\n");
     }
 
     private void WriteCall(CallExpression call, int indent, string end)

@@ -28,7 +28,7 @@ internal static class JsonLiteral
         (CsKind.List, _) => "[]",
         (CsKind.Record, _) => Record(value as JsonObject, type.Record!),
         (_, null) => "null",
-        _ => $"JsonNode.Parse({Literal.Of(value!.ToJsonString(Compact))})",
+        _ => $"JsonNode.Parse({Literal.Of(value!.ToJsonString(Compact))})!",
     };
 
     private static string Item(JsonNode? value, CsItem item) => value is null && item.IsNullable ? "null" : Of(value, item.Type);

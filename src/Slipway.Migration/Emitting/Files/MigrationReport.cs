@@ -102,14 +102,16 @@ internal static class MigrationReport
         }
 
         text.Append($"\n### {title}\n\n| Node | Field | Why |\n| --- | --- | --- |\n");
-        foreach (LedgerEntry entry in entries.Take(MostFields))
+        List<List<LedgerEntry>> groups = [.. entries.GroupBy(entry => (entry.NodeId, entry.Note)).Select(group => group.ToList())];
+        foreach (List<LedgerEntry> group in groups.Take(MostFields))
         {
-            text.Append($"| {MarkdownText.Line(entry.NodeTitle)} | {MarkdownText.Line(entry.Path)} | {MarkdownText.Line(entry.Note)} |\n");
+            string fields = string.Join(", ", group.Take(3).Select(entry => MarkdownText.Line(entry.Path))) + (group.Count > 3 ? $" and {group.Count - 3} more" : "");
+            text.Append($"| {MarkdownText.Line(group[0].NodeTitle)} | {fields} | {MarkdownText.Line(group[0].Note)} |\n");
         }
 
-        if (entries.Count > MostFields)
+        if (groups.Count > MostFields)
         {
-            text.Append($"\n{entries.Count - MostFields} more; `slipway inventory` lists all.\n");
+            text.Append($"\n{groups.Count - MostFields} more; `slipway inventory` lists all.\n");
         }
     }
 

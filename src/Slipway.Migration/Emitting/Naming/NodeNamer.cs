@@ -16,9 +16,22 @@ internal sealed class NodeNamer
     /// <summary>Verbs whose result has a name of its own, whatever the verb's object is.</summary>
     private static readonly Dictionary<string, string> Results = new(StringComparer.Ordinal)
     {
-        ["summarize"] = "summary", ["summarise"] = "summary", ["translate"] = "translation", ["analyze"] = "analysis", ["analyse"] = "analysis",
-        ["classify"] = "category", ["judge"] = "verdict", ["evaluate"] = "evaluation", ["review"] = "review", ["answer"] = "answer", ["reply"] = "reply",
-        ["rewrite"] = "rewrite", ["describe"] = "description", ["explain"] = "explanation", ["score"] = "score", ["rank"] = "ranking",
+        ["summarize"] = "summary",
+        ["summarise"] = "summary",
+        ["translate"] = "translation",
+        ["analyze"] = "analysis",
+        ["analyse"] = "analysis",
+        ["classify"] = "category",
+        ["judge"] = "verdict",
+        ["evaluate"] = "evaluation",
+        ["review"] = "review",
+        ["answer"] = "answer",
+        ["reply"] = "reply",
+        ["rewrite"] = "rewrite",
+        ["describe"] = "description",
+        ["explain"] = "explanation",
+        ["score"] = "score",
+        ["rank"] = "ranking",
     };
 
     /// <summary>Names of values that say nothing about what they are.</summary>
@@ -38,9 +51,11 @@ internal sealed class NodeNamer
         _calledBy = nodes.SelectMany(Bindings)
             .Where(binding => binding.Value is { Source: FlowSource.Node, Path: [] })
             .ToLookup(binding => binding.Value.NodeId!, binding => binding.Name);
+        var nouns = new HashSet<string>(StringComparer.Ordinal);
         foreach (FlowNode node in nodes)
         {
             NodeName name = NameOf(node);
+            name = name with { Noun = Distinct(node, name.Noun, nouns) };
             _names.Add(node.Id, name with { Step = _steps.Take(name.Step, static words => words.Pascal) });
         }
     }
@@ -64,7 +79,7 @@ internal sealed class NodeNamer
 
     private NodeName NameOf(FlowNode node)
     {
-        Words title = Words.Of(node.Title);
+        Words title = WithoutKind(Words.Of(node.Title));
         if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
         {
             return new NodeName(title, NounOf(title));
@@ -78,7 +93,7 @@ internal sealed class NodeNamer
             CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),
             TemplateNode => Named("render", hint, "render-text", "text"),
             ForEachNode => Named("collect", hint, "process-items", "results"),
-            AggregateNode => Named("pick", hint, "pick-value", "value"),
+            AggregateNode => new NodeName(Words.Of("pick value"), FedResult(node)),
             EndNode end => EndName(end),
             AnswerNode => new NodeName(Words.Of("answer"), Words.Of("answer")),
             BranchNode => new NodeName(Words.Of("decide"), Words.Of("decision")),
@@ -90,6 +105,37 @@ internal sealed class NodeNamer
             ? new NodeName(Words.Of(otherwise), Words.Of(otherNoun))
             : new NodeName(new Words([verb]).Append(noun.Items), noun);
     }
+
+    /// <summary>Values of the same thing are told apart by what they are, not by numbers: the order, and what was read out of it.</summary>
+    private static Words Distinct(FlowNode node, Words noun, HashSet<string> taken)
+    {
+        string[] endings = node switch
+        {
+            ForEachNode => ["s", "list"],
+            CodeNode => ["result"],
+            HttpNode => ["reply"],
+            PromptNode or TemplateNode => ["text"],
+            _ => [],
+        };
+        Words distinct = node is ForEachNode ? Plural(noun) : noun;
+        if (!taken.Add(distinct.Camel) && endings.Select(ending => noun.Append(ending)).FirstOrDefault(wish => taken.Add(wish.Camel)) is { } other)
+        {
+            distinct = other;
+        }
+
+        return distinct;
+    }
+
+    private static Words Plural(Words noun) =>
+        noun.IsEmpty || noun.Items[^1].EndsWith('s') ? noun : new Words([.. noun.Items.SkipLast(1), noun.Items[^1] + "s"]);
+
+    /// <summary>The name of the result that a value becomes.</summary>
+    private Words FedResult(FlowNode node) =>
+        _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => words.Kebab is not ("" or "output" or "result" or "value" or "data")) ?? Words.Of("value");
+
+    /// <summary>Leaves out the kind of node that some people put in front of each title.</summary>
+    private static Words WithoutKind(Words title) =>
+        title.Items is ["llm" or "http" or "code", _, ..] && char.IsAsciiLetter(title.Items[1][0]) ? title.Skip(1) : title;
 
     private static Words WordsOfType(string type)
     {
@@ -116,7 +162,7 @@ internal sealed class NodeNamer
     }
 
     private static Words WithoutArticle(Words words) =>
-        words.Items is ["the" or "a" or "an" or "all" or "up" or "for", _, ..] ? words.Skip(1) : words;
+        words.Items is ["the" or "a" or "an" or "all" or "each" or "every" or "up" or "for", _, ..] ? words.Skip(1) : words;
 
     private static Words OutputOf(CodeNode code) => code.Outputs.Count == 1 && Words.Of(code.Outputs[0].Name) is var words && !Vague.Contains(words.Kebab)
         ? words

@@ -51,7 +51,7 @@ internal sealed record Words(IReadOnlyList<string> Items)
         }
 
         Finish(words, word);
-        return new Words(Shorten(words));
+        return new Words(LettersFirst(Shorten(words)));
     }
 
     public bool IsEmpty => Items.Count == 0;
@@ -106,6 +106,13 @@ internal sealed record Words(IReadOnlyList<string> Items)
         }
 
         return kept;
+    }
+
+    /// <summary>Names begin with a letter, so numbers in front move to the end.</summary>
+    private static List<string> LettersFirst(List<string> words)
+    {
+        int first = words.FindIndex(word => !char.IsAsciiDigit(word[0]));
+        return first <= 0 ? words : [.. words[first..], .. words[..first]];
     }
 
     private static string Upper(string word) => char.ToUpperInvariant(word[0]) + word[1..];

@@ -38,11 +38,17 @@ internal static class ForEachEmitter
             return new BranchLambda([NameOf(single, inner.Item!), usesIndex ? inner.Index!.Name : "_"], [inner.Item!, inner.Index!], single);
         }
 
-        Naming.Words name = level.Context.Names[node].Step.Append("item");
+        Naming.Words name = OneOf(level.Context.Names[node].Step);
         Expression call = level.Context.Methods.AddReturning(name, body.Statements, type.Nullable(isNullable));
         return new BranchLambda(
             [NameOf(call, inner.Item!), call.Reads.Contains(inner.Index!) ? inner.Index!.Name : "_"], [inner.Item!, inner.Index!], call);
     }
+
+    /// <summary><c>judge-items</c> judges one item at a time.</summary>
+    private static Naming.Words OneOf(Naming.Words step) =>
+        step.Items[^1] is { Length: > 3 } last && last.EndsWith('s') && !last.EndsWith("ss", StringComparison.Ordinal)
+            ? new Naming.Words([.. step.Items.SkipLast(1), last[..^1]])
+            : step.Append("item");
 
     private static string NameOf(Expression work, Local item) => work.Reads.Any(local => local.Name == item.Name) ? item.Name : "_";
 

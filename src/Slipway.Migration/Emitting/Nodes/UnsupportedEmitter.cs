@@ -19,6 +19,7 @@ internal static class UnsupportedEmitter
     private static string Sentence(string reason)
     {
         string text = Short(reason.Trim());
+        text = text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
         return text.EndsWith('.') || text.EndsWith('…') ? text : text + ".";
     }
 }

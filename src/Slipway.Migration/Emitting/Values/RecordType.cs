@@ -27,8 +27,8 @@ internal sealed record RecordMember(string Name, string JsonName, CsType Type, b
     /// <summary>The value when none is given, as C#; null when it must be given.</summary>
     public string? Default { get; init; }
 
-    /// <summary>Whether <see cref="Default"/> is a constant, so that it can stand in a parameter list.</summary>
-    public bool HasConstantDefault { get; init; }
+    /// <summary>Whether null, too, is replaced by <see cref="Default"/>: such a member is a property with code of its own.</summary>
+    public bool ReplacesNull { get; init; }
 
     public string TypeName => Type.Nullable(IsNullable);
 

@@ -61,7 +61,7 @@ internal static class ValueTexts
         string path = Literal.Of(value.Written);
         if (value.Presence is Presence.Never)
         {
-            return new ReadValue(Presence.Always, Expression.Invoke("DifyCondition.Missing<JsonNode>", path), CsType.Node, IsNullable: true, value.Written);
+            return new ReadValue(Presence.Always, Expression.Invoke("DifyCondition.Missing<string>", path), CsType.Text, IsNullable: false, value.Written);
         }
 
         if (value.Path.Count > 0)

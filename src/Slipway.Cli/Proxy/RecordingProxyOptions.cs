@@ -1,7 +1,7 @@
 using System.Net;
 using Slipway.Recordings;
 
-namespace Slipway.Models.Proxy;
+namespace Slipway.Cli.Proxy;
 
 /// <summary>What a recording proxy listens on, asks, and writes.</summary>
 public sealed record RecordingProxyOptions

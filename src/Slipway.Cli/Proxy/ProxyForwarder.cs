@@ -1,9 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Slipway.Models.Replay;
 using Slipway.Recordings;
 
-namespace Slipway.Models.Proxy;
+namespace Slipway.Cli.Proxy;
 
 /// <summary>Passes a request on and its reply back, piece by piece as they come, and records both.</summary>
 internal sealed class ProxyForwarder(RecordingProxyOptions options, HttpMessageInvoker http, ProxyRecorder recorder, SecretMask mask)
@@ -126,7 +125,7 @@ internal sealed class ProxyForwarder(RecordingProxyOptions options, HttpMessageI
     {
         string target = SecretMask.MaskUrl(request.Path + request.QueryString);
         return request.Method == "POST" && ModelApis.FromPath(request.Path) is { } api
-            ? new ModelExchange { Api = api, Path = target, Request = CapturedRequest.ToJson(body) }
+            ? new ModelExchange { Api = api, Path = target, Request = RecordedBody.ToJson(body) }
             : new HttpExchange
             {
                 Request = new RecordedHttpRequest
@@ -135,7 +134,7 @@ internal sealed class ProxyForwarder(RecordingProxyOptions options, HttpMessageI
                     Url = target,
                     Headers = request.Headers.Where(h => !NotPassedOn.Contains(h.Key))
                         .ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString(), StringComparer.Ordinal),
-                    Body = body.Length == 0 ? default : CapturedRequest.ToJson(body),
+                    Body = body.Length == 0 ? default : RecordedBody.ToJson(body),
                 },
             };
     }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace Slipway.Models.Proxy;
+namespace Slipway.Cli.Proxy;
 
 /// <summary>What the proxy says for itself, in the form in which model services say it.</summary>
 internal static class ProxyReply

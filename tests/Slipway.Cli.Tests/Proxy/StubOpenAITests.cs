@@ -3,12 +3,12 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Slipway.Models.OpenAI;
-using Slipway.Models.Proxy;
+using Slipway.Cli.Proxy;
 using Slipway.Models.Replay;
 using Slipway.Recordings;
 using Slipway.Tests.Recordings;
 
-namespace Slipway.Models.Tests;
+namespace Slipway.Cli.Tests.Proxy;
 
 /// <summary>Our client, proxy and replay against a model server that others wrote: the peers' stub, run by node.</summary>
 public sealed class StubOpenAITests : IAsyncLifetime

@@ -1,14 +1,16 @@
+using Slipway.Models;
+using Slipway.Models.Tests;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Slipway.Models.OpenAI;
-using Slipway.Models.Proxy;
+using Slipway.Cli.Proxy;
 using Slipway.Models.Replay;
 using Slipway.Recordings;
 
-namespace Slipway.Models.Tests.Proxy;
+namespace Slipway.Cli.Tests.Proxy;
 
 public sealed class RecordingProxyTests : IDisposable
 {
@@ -26,7 +28,7 @@ public sealed class RecordingProxyTests : IDisposable
     [Fact]
     public async Task Request_ThroughTheProxy_IsPassedOnAndRecorded()
     {
-        await using StubServer upstream = await StubServer.StartAsync(OpenAI.ChatReplyTests.Reply("hi"), headers: [("x-request-id", "r1"), ("Set-Cookie", "a=b")]);
+        await using StubServer upstream = await StubServer.StartAsync(StubServer.ChatReply("hi"), headers: [("x-request-id", "r1"), ("Set-Cookie", "a=b")]);
         await using (RecordingProxy proxy = await StartAsync(upstream.BaseUrl))
         {
             (await AskAsync(proxy.BaseUrl, "question")).ShouldBe("hi");
@@ -41,7 +43,7 @@ public sealed class RecordingProxyTests : IDisposable
         var model = (ModelExchange)recorded.Exchanges.Single();
         (model.Seq, model.Api, model.Path, model.Status).ShouldBe((1, ModelApis.ChatCompletions, "/v1/chat/completions", 200));
         CanonicalJson.GetString(model.Request).ShouldBe(CanonicalJson.GetString(JsonElement.Parse(passed.Body)));
-        CanonicalJson.GetString(model.Reply).ShouldBe(CanonicalJson.GetString(JsonElement.Parse(OpenAI.ChatReplyTests.Reply("hi"))));
+        CanonicalJson.GetString(model.Reply).ShouldBe(CanonicalJson.GetString(JsonElement.Parse(StubServer.ChatReply("hi"))));
         model.Headers.ShouldBeNull();
     }
 
@@ -104,7 +106,7 @@ public sealed class RecordingProxyTests : IDisposable
     [Fact]
     public async Task Cases_OpenedAndEnded_HoldWhatWasAskedBetween()
     {
-        await using StubServer upstream = await StubServer.StartAsync(OpenAI.ChatReplyTests.Reply("hi"));
+        await using StubServer upstream = await StubServer.StartAsync(StubServer.ChatReply("hi"));
         await using (RecordingProxy proxy = await StartAsync(upstream.BaseUrl))
         {
             (await PostAsync(proxy, "case", """{"name":"one","input":{"q":1.0}}""")).ShouldBe(HttpStatusCode.OK);
@@ -151,7 +153,7 @@ public sealed class RecordingProxyTests : IDisposable
         await using StubServer upstream = await StubServer.StartAsync(async (context, request) =>
         {
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(OpenAI.ChatReplyTests.Reply("re " + JsonElement.Parse(request.Body).GetProperty("messages")[0].GetProperty("content").GetString()));
+            await context.Response.WriteAsync(StubServer.ChatReply("re " + JsonElement.Parse(request.Body).GetProperty("messages")[0].GetProperty("content").GetString()));
         });
         await using (RecordingProxy proxy = await StartAsync(upstream.BaseUrl))
         {
@@ -276,7 +278,7 @@ public sealed class RecordingProxyTests : IDisposable
     [Fact]
     public async Task Proxy_StartedAgain_GoesOnWithTheSameFile()
     {
-        await using StubServer upstream = await StubServer.StartAsync(OpenAI.ChatReplyTests.Reply("hi"));
+        await using StubServer upstream = await StubServer.StartAsync(StubServer.ChatReply("hi"));
         for (int i = 0; i < 2; i++)
         {
             await using RecordingProxy proxy = await StartAsync(upstream.BaseUrl);

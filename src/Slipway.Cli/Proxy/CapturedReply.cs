@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Net.ServerSentEvents;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Slipway.Models.Replay;
+using Slipway.Recordings;
 
-namespace Slipway.Models.Proxy;
+namespace Slipway.Cli.Proxy;
 
 /// <summary>What has passed of a reply, up to a limit.</summary>
 internal sealed class CapturedReply(int limit)
@@ -25,7 +25,7 @@ internal sealed class CapturedReply(int limit)
         }
     }
 
-    public JsonElement ToJson() => IsEmpty || IsCut ? default : CapturedRequest.ToJson(_bytes.WrittenMemory);
+    public JsonElement ToJson() => IsEmpty || IsCut ? default : RecordedBody.ToJson(_bytes.WrittenMemory);
 
     /// <summary>The data of the events, without the closing <c>[DONE]</c>.</summary>
     public List<JsonElement> ToChunks()
@@ -33,7 +33,7 @@ internal sealed class CapturedReply(int limit)
         ArraySegment<byte> written = MemoryMarshal.TryGetArray(_bytes.WrittenMemory, out ArraySegment<byte> array) ? array : [];
         using var stream = new MemoryStream(written.Array ?? [], written.Offset, written.Count, writable: false);
         SseParser<JsonElement?> parser = SseParser.Create<JsonElement?>(
-            stream, static (_, data) => data.SequenceEqual("[DONE]"u8) ? null : CapturedRequest.ToJson(data.ToArray()));
+            stream, static (_, data) => data.SequenceEqual("[DONE]"u8) ? null : RecordedBody.ToJson(data.ToArray()));
         return [.. parser.Enumerate().Select(e => e.Data).OfType<JsonElement>()];
     }
 }

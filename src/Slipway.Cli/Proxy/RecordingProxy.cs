@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Slipway.Recordings;
 
-namespace Slipway.Models.Proxy;
+namespace Slipway.Cli.Proxy;
 
 /// <summary>Stands between a client and a model service, passes everything on without delay, and writes a recording of it.</summary>
 /// <remarks>

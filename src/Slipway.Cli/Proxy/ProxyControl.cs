@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Slipway.Recordings;
 
-namespace Slipway.Models.Proxy;
+namespace Slipway.Cli.Proxy;
 
 /// <summary>The proxy's own interface under <c>/__slipway</c>: opens and ends cases.</summary>
 internal sealed class ProxyControl(ProxyRecorder recorder)

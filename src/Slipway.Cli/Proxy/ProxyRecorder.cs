@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Slipway.Recordings;
 
-namespace Slipway.Models.Proxy;
+namespace Slipway.Cli.Proxy;
 
 /// <summary>The recording being written, and the cases in it.</summary>
 internal sealed class ProxyRecorder(RecordingWriter writer) : IDisposable
