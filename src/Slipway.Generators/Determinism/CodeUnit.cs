@@ -12,6 +12,9 @@ internal sealed class CodeUnit(ISymbol symbol, bool isEntry, bool isConstruction
 
     public bool IsEntry { get; private set; } = isEntry;
 
+    /// <summary>Whether it gets a run context, so that it is pipeline code unless only steps call it.</summary>
+    public bool TakesRun { get; init; }
+
     public bool IsConstruction { get; } = isConstruction;
 
     /// <summary>What is wrong with it if it is pipeline code.</summary>

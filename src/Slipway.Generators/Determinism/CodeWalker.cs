@@ -31,7 +31,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
                 break;
             case ILocalFunctionOperation function:
                 IParameterSymbol? run = slipway.RunParameter(function.Symbol);
-                scope = scope.Enter(Add(function.Symbol, isEntry: run is not null), function.Symbol, run) with { InStep = scope.InStep || slipway.IsStepBody(function.Symbol) };
+                scope = scope.Enter(Add(function.Symbol, takesRun: run is not null), function.Symbol, run) with { InStep = scope.InStep || slipway.IsStepBody(function.Symbol) };
                 OperationChecks.CheckFunction(function.Symbol, function.Syntax, scope);
                 break;
             default:
@@ -55,7 +55,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             return scope.Enter(scope.Unit, lambda.Symbol, run) with { InStep = true };
         }
 
-        CodeScope inner = scope.Enter(run is null ? scope.Unit : Add(lambda.Symbol, isEntry: true), lambda.Symbol, run);
+        CodeScope inner = scope.Enter(run is null ? scope.Unit : Add(lambda.Symbol, takesRun: true), lambda.Symbol, run);
         OperationChecks.CheckFunction(lambda.Symbol, lambda.Syntax, inner);
         return inner;
     }
@@ -65,7 +65,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
         IInvocationOperation or IObjectCreationOperation =>
             scope with { DelegatesAreSteps = child is IArgumentOperation argument && slipway.RunsInStep(argument) },
         IVariableDeclaratorOperation declarator when !scope.InStep && HoldsLambda(declarator.Initializer) =>
-            scope with { Unit = Add(declarator.Symbol, isEntry: false) },
+            scope with { Unit = Add(declarator.Symbol, takesRun: false) },
         _ => scope,
     };
 
@@ -81,9 +81,9 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
         return value is IAnonymousFunctionOperation lambda && slipway.RunParameter(lambda.Symbol) is null;
     }
 
-    private CodeUnit Add(ISymbol symbol, bool isEntry)
+    private CodeUnit Add(ISymbol symbol, bool takesRun)
     {
-        var unit = new CodeUnit(symbol, isEntry);
+        var unit = new CodeUnit(symbol, isEntry: false) { TakesRun = takesRun };
         found(unit);
         return unit;
     }

@@ -36,7 +36,8 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
 
             bool isConstruction = method is null or { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor }
                 && !walker.HoldsLambda(block as ISymbolInitializerOperation);
-            var unit = new CodeUnit(method?.AssociatedSymbol ?? member, run is not null || (_isPipeline && isConstruction), isConstruction);
+            bool isEntry = (run is not null && member.DeclaredAccessibility is not Accessibility.Private) || (_isPipeline && isConstruction);
+            var unit = new CodeUnit(method?.AssociatedSymbol ?? member, isEntry, isConstruction) { TakesRun = run is not null };
             var scope = new CodeScope(unit) { Run = run };
             if (method is not null)
             {
@@ -75,7 +76,7 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
         var called = new HashSet<ISymbol>(
             _units.SelectMany(unit => unit.Calls.Concat(unit.CallsInSteps).Where(callee => !SymbolEqualityComparer.Default.Equals(callee, unit.Symbol))),
             SymbolEqualityComparer.Default);
-        var pending = new Stack<CodeUnit>(_units.Where(unit => unit.IsEntry || (_isPipeline && !called.Contains(unit.Symbol))));
+        var pending = new Stack<CodeUnit>(_units.Where(unit => unit.IsEntry || ((_isPipeline || unit.TakesRun) && !called.Contains(unit.Symbol))));
         var reached = new HashSet<CodeUnit>();
         while (pending.Count > 0)
         {

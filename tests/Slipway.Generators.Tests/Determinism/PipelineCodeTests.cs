@@ -102,6 +102,20 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Helper_ThatTakesRunContextAndIsCalledByStepsOnly_IsTheirs() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk(IChatClient chat)
+        {
+            public Task<string> AskAsync(string text, RunContext run) => run.CodeAsync("ask", async ct => await StreamAsync(text, run));
+            private async Task<string> StreamAsync(string text, RunContext run)
+            {
+                await foreach (var update in chat.GetStreamingResponseAsync(text)) { run.Emit(update.Text); }
+                return "";
+            }
+        }
+        """));
+
+    [Fact]
     public Task Lambda_ThatTakesRunContext_IsPipelineCodeAnywhere() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
         public static class Bodies

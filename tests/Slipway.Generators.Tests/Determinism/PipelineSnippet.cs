@@ -41,9 +41,10 @@ internal static class PipelineSnippet
 
         """;
 
-    private static readonly MetadataReference[] References = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+    /// <summary>The framework and Slipway, as the tests run on them.</summary>
+    public static MetadataReference[] References { get; } = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) && !name.StartsWith("Slipway.Generators", StringComparison.Ordinal))
+        .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) && !name.StartsWith("Slipway.Generators", StringComparison.Ordinal) && name != "Slipway.Migration.dll")
         .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
         .ToArray();
 
@@ -65,6 +66,16 @@ internal static class PipelineSnippet
 
     /// <summary>A file of such types.</summary>
     public static string File(string code) => Usings + Types + code;
+
+    /// <summary>The ids of the rules that code breaks. Code that does not compile is an error.</summary>
+    public static async Task<IReadOnlyList<string>> FindAsync(string source)
+    {
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Snippet", [CSharpSyntaxTree.ParseText(source, SnippetParseOptions)], References, SnippetCompilationOptions);
+        compilation.GetDiagnostics().Where(finding => finding.Severity is DiagnosticSeverity.Error).ShouldBeEmpty(source);
+        var findings = await compilation.WithAnalyzers([new DeterminismAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. findings.Select(finding => finding.Id)];
+    }
 
     public static Task VerifyAsync(string source)
     {
@@ -114,9 +125,9 @@ internal static class PipelineSnippet
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    private static ParseOptions ParseOptions => new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None);
+    private static CSharpParseOptions SnippetParseOptions => new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None);
 
-    private static CompilationOptions CompilationOptions => new CSharpCompilationOptions(
+    private static CSharpCompilationOptions SnippetCompilationOptions => new CSharpCompilationOptions(
         OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
     private static void UseHostReferences(AnalyzerTest<DefaultVerifier> test)
@@ -129,9 +140,9 @@ internal static class PipelineSnippet
     {
         public SnippetTest() => UseHostReferences(this);
 
-        protected override ParseOptions CreateParseOptions() => ParseOptions;
+        protected override ParseOptions CreateParseOptions() => SnippetParseOptions;
 
-        protected override CompilationOptions CreateCompilationOptions() => CompilationOptions;
+        protected override CompilationOptions CreateCompilationOptions() => SnippetCompilationOptions;
     }
 
     private sealed class SnippetFixTest<TFix> : CSharpCodeFixTest<DeterminismAnalyzer, TFix, DefaultVerifier>
@@ -139,8 +150,8 @@ internal static class PipelineSnippet
     {
         public SnippetFixTest() => UseHostReferences(this);
 
-        protected override ParseOptions CreateParseOptions() => ParseOptions;
+        protected override ParseOptions CreateParseOptions() => SnippetParseOptions;
 
-        protected override CompilationOptions CreateCompilationOptions() => CompilationOptions;
+        protected override CompilationOptions CreateCompilationOptions() => SnippetCompilationOptions;
     }
 }
