@@ -29,6 +29,7 @@ public sealed class RunRecovery : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Task? _working;
+    private int _isDisposed;
 
     /// <summary>Creates a recovery; it does nothing until <see cref="Start"/> or <see cref="RecoverAsync"/>.</summary>
     /// <param name="host">Runs the pipelines; owned by the caller and disposed after this.</param>
@@ -78,6 +79,11 @@ public sealed class RunRecovery : IAsyncDisposable
     /// <summary>Stops taking up runs, and lets go of those in progress: others can take them up from where they are.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         _host.RunReady -= Wake;
         await _stop.CancelAsync();
         try

@@ -54,26 +54,27 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
 
     private const string PendingOfRunSql = $"{PendingSql} where r.id = @id order by s.opened, s.number";
 
-    private const string PendingOfQuerySql = $"""
-        {PendingSql}
-        where (@id is null or r.id = @id) and (@kind is null or s.kind = @kind) and (@subject is null or s.subject = @subject)
-        """;
+    private const string PendingOfQuerySql = "(@kind is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
 
-    private const string OpenSql = $"{PendingOfQuerySql} and s.state = 'open' order by s.opened, s.number limit @limit";
+    // One query for each way to find them, so that each follows its own index.
+    private const string PendingByRunSql =
+        $"{PendingSql} where r.id = @id and (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
 
-    private const string PendingOrSettledSql = $"{PendingOfQuerySql} order by s.opened, s.number limit @limit";
+    private const string OpenBySubjectSql = $"{PendingSql} where s.state = 'open' and s.subject = @subject and {PendingOfQuerySql}";
 
-    // Two queries, so that each follows its own index.
+    private const string PendingOfAllSql = $"{PendingSql} where (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
+
+    // Both follow the index that has only runs that are not over; the plus keeps the one over pipelines from being taken.
     private const string DueSql = """
         select id, pipeline from runs
-        where due <= @now and status = 'suspended' and format <= @format and pipeline in @pipelines order by due, number limit @limit
+        where due <= @now and status = 'suspended' and format <= @format and +pipeline in @pipelines order by due, number limit @limit
         """;
 
     private const string AbandonedSql = """
-        select r.id, r.pipeline from runs r
-        where r.status = 'running' and r.format <= @format and r.pipeline in @pipelines and not exists (
+        select r.id, r.pipeline from runs r indexed by runs_in_progress
+        where r.status = 'running' and r.format <= @format and +r.pipeline in @pipelines and not exists (
             select 1 from nodes n where n.name = r.owner and n.life = r.life and n.lease > @now)
-        order by r.number limit @limit
+        order by r.owner, r.life limit @limit
         """;
 
     private readonly string _connection = JournalFile.ReadingString(path, busyTimeout);
@@ -121,9 +122,16 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
             id = query.Run?.Value.ToByteArray(bigEndian: true),
             kind = query.Kind is { } kind ? StoredNames.Of(kind) : null,
             subject = query.Subject,
+            all = query.IncludesSettled,
             limit = Math.Max(0, query.Limit),
         };
-        return await QueryAsync(query.IncludesSettled ? PendingOrSettledSql : OpenSql, values, static (PendingRow row) => row.ToRecord(), ct);
+        var sql = query switch
+        {
+            { Run: not null } => PendingByRunSql,
+            { Subject: not null, IncludesSettled: false } => OpenBySubjectSql,
+            _ => PendingOfAllSql,
+        };
+        return await QueryAsync(sql, values, static (PendingRow row) => row.ToRecord(), ct);
     }
 
     public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)

@@ -15,7 +15,7 @@ public partial interface IJournal
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     ValueTask LeaveAsync(NodeLife node, CancellationToken ct = default);
 
-    /// <summary>Runs that can be taken up, those that wait longest first: suspended ones whose time has come or that have an answer,
+    /// <summary>Runs that can be taken up, in any order: suspended ones whose time has come or that have an answer,
     /// and running ones whose owner's lease is over.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct = default);

@@ -187,6 +187,7 @@ public sealed class OwnershipTests : IAsyncDisposable
         await _began.Task;
 
         await recovery.DisposeAsync();
+        await recovery.DisposeAsync();
 
         (await _test.HistoryAsync(result.Id)).Run.Status.ShouldBe(RunStatus.Running);
     }
