@@ -18,7 +18,15 @@ internal sealed class NodeNamer
     {
         ["summarize"] = "summary", ["summarise"] = "summary", ["translate"] = "translation", ["analyze"] = "analysis", ["analyse"] = "analysis",
         ["classify"] = "category", ["judge"] = "verdict", ["evaluate"] = "evaluation", ["review"] = "review", ["answer"] = "answer", ["reply"] = "reply",
-        ["rewrite"] = "rewrite", ["describe"] = "description", ["explain"] = "explanation", ["score"] = "score", ["rank"] = "ranking",
+        ["apologize"] = "apology", ["apologise"] = "apology", ["help"] = "reply", ["rewrite"] = "rewrite", ["describe"] = "description", ["explain"] = "explanation", ["score"] = "score", ["rank"] = "ranking",
+    };
+
+    /// <summary>What is done to a thing, in front of its name where the name alone is taken.</summary>
+    private static readonly Dictionary<string, string> Participles = new(StringComparer.Ordinal)
+    {
+        ["parse"] = "parsed", ["extract"] = "extracted", ["filter"] = "filtered", ["find"] = "found", ["format"] = "formatted", ["merge"] = "merged",
+        ["load"] = "loaded", ["fetch"] = "fetched", ["convert"] = "converted", ["split"] = "split", ["validate"] = "validated", ["check"] = "checked",
+        ["process"] = "processed", ["build"] = "built", ["collect"] = "collected", ["combine"] = "combined", ["select"] = "selected",
     };
 
     /// <summary>Names of values that say nothing about what they are.</summary>
@@ -67,7 +75,8 @@ internal sealed class NodeNamer
         Words title = WithoutKind(Words.Of(node.Title));
         if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
         {
-            return new NodeName(title, NounOf(title));
+            Words noun = NounOf(node, title);
+            return new NodeName(title, noun) { OtherNoun = Participles.TryGetValue(title.Items[0], out string? done) ? new Words([done]).Append(noun.Items) : title };
         }
 
         Words hint = _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => !Vague.Contains(words.Kebab)) ?? new Words([]);
@@ -107,16 +116,18 @@ internal sealed class NodeNamer
         return new NodeName(first.IsEmpty ? Words.Of("result") : first, first);
     }
 
-    private static Words NounOf(Words title)
+    private static Words NounOf(FlowNode node, Words title)
     {
         string first = title.Items[0];
         if (Results.TryGetValue(first, out string? result))
         {
-            return new Words([result]);
+            return node is ForEachNode ? new Words([result.EndsWith('y') ? result[..^1] + "ies" : result + "s"]) : new Words([result]);
         }
 
         Words rest = title.Skip(1);
-        return Verbs.Contains(first) && !rest.IsEmpty ? WithoutArticle(rest) : title;
+        return !Verbs.Contains(first) ? title
+            : !rest.IsEmpty ? WithoutArticle(rest)
+            : Words.Of(node switch { PromptNode => "reply", TemplateNode => "text", _ => "result" });
     }
 
     private static Words WithoutArticle(Words words) =>
