@@ -103,14 +103,14 @@ public sealed class JinjaTemplate
 
     private string Render(VariableSource source, CancellationToken cancellationToken)
     {
-        using var sink = new TextSink(_environment.Limits.MaxOutputLength);
+        using var sink = new TextSink(_environment.Limits.MaxOutputLength, isOutput: true);
         Run(sink, source, cancellationToken);
         return sink.ToString();
     }
 
     private void Render(TextWriter writer, VariableSource source, CancellationToken cancellationToken)
     {
-        using var sink = new TextSink(_environment.Limits.MaxOutputLength, writer);
+        using var sink = new TextSink(_environment.Limits.MaxOutputLength, isOutput: true, writer);
         Run(sink, source, cancellationToken);
         sink.Flush();
     }

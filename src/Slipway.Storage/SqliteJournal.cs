@@ -15,7 +15,7 @@ namespace Slipway.Storage;
 /// alone.</para>
 /// <para>Reading shows what was appended before it in the same journal, and what is on disk of others.</para>
 /// </remarks>
-public sealed class SqliteJournal : IJournal
+public sealed partial class SqliteJournal : IJournal
 {
     private const int HashDigits = 64;
 
@@ -67,11 +67,7 @@ public sealed class SqliteJournal : IJournal
     /// <exception cref="ArgumentException">The request hash is not a SHA-256 in hex.</exception>
     public void Append(StepRecord step)
     {
-        if (step.RequestHash.Length != HashDigits || step.RequestHash.AsSpan().ContainsAnyExcept(HexDigits))
-        {
-            throw new ArgumentException($"'{step.RequestHash}' is not a SHA-256 in lower-case hex.", nameof(step));
-        }
-
+        ThrowIfNoHash(step.RequestHash, nameof(step));
         _writer.Add(new StepEntry(step));
     }
 
@@ -110,6 +106,14 @@ public sealed class SqliteJournal : IJournal
         {
             await _writer.DisposeAsync();
             _reader.Dispose();
+        }
+    }
+
+    private static void ThrowIfNoHash(string hash, string argument)
+    {
+        if (hash.Length != HashDigits || hash.AsSpan().ContainsAnyExcept(HexDigits))
+        {
+            throw new ArgumentException($"'{hash}' is not a SHA-256 in lower-case hex.", argument);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Slipway.Runs;
 using Slipway.Steps;
 
 namespace Slipway;
@@ -7,7 +8,8 @@ public sealed partial class RunContext
     private const string ParallelName = "parallel";
 
     /// <summary>Runs two branches side by side and waits for both.</summary>
-    /// <remarks>When one fails the other is awaited, then the first failure in the order of the branches is thrown.</remarks>
+    /// <remarks>When one fails the other is awaited, then the first failure in the order of the branches is thrown. When one waits (for a review,
+    /// an event, a time) the other goes on until it ends or waits too.</remarks>
     public async Task<(T1 First, T2 Second)> ParallelAsync<T1, T2>(Func<RunContext, Task<T1>> first, Func<RunContext, Task<T2>> second)
     {
         var branch = OpenBranches();
@@ -51,6 +53,7 @@ public sealed partial class RunContext
     /// <param name="items">The items.</param>
     /// <param name="body">The body: the item, its index from 0, and the context for its steps.</param>
     /// <param name="options">Concurrency and failures; null for one after the other, stopping at the first failure.</param>
+    /// <remarks>An item whose body waits (for a review, an event, a time) keeps its place among the concurrent ones.</remarks>
     public async Task<IReadOnlyList<TOut>> ForEachAsync<TIn, TOut>(
         string name, IEnumerable<TIn> items, Func<TIn, int, RunContext, Task<TOut>> body, ForEachOptions? options = null)
     {
@@ -69,14 +72,14 @@ public sealed partial class RunContext
             {
                 try
                 {
-                    results[index] = await body(list[index], index, new RunContext(_state, $"{scope}/{index}"));
+                    results[index] = await body(list[index], index, new RunContext(this, $"{scope}/{index}"));
                     kept[index] = true;
                 }
                 catch (SlipwayException e) when (options.OnError is not ItemError.Stop && IsItemFailure(e))
                 {
                     kept[index] = options.OnError is ItemError.Null;
                 }
-                catch
+                catch (Exception e) when (e is not SuspensionSignal)
                 {
                     Volatile.Write(ref stopped, true);
                     throw;
@@ -98,6 +101,6 @@ public sealed partial class RunContext
     private Func<int, RunContext> OpenBranches()
     {
         var scope = StepKey.Create(_scope, ParallelName, CountUse(ParallelName)).Value;
-        return index => new RunContext(_state, $"{scope}/{index}");
+        return index => new RunContext(this, $"{scope}/{index}");
     }
 }

@@ -15,16 +15,23 @@ public sealed partial class RunContext
 {
     private readonly RunState _state;
     private readonly string _scope;
+    private readonly RunContext? _parent;
+    private readonly bool _isCompensation;
     private readonly Lock _counting = new();
     private Dictionary<string, int>? _occurrences;
     private Random? _random;
     private int _ids;
+    private volatile bool _isSuspended;
 
-    internal RunContext(RunState state, string scope = "")
+    internal RunContext(RunState state, string scope = "", bool isCompensation = false)
     {
         _state = state;
         _scope = scope;
+        _isCompensation = isCompensation;
     }
+
+    private RunContext(RunContext parent, string scope)
+        : this(parent._state, scope, parent._isCompensation) => _parent = parent;
 
     /// <summary>The run's id.</summary>
     public RunId Id => _state.Id;
@@ -38,8 +45,8 @@ public sealed partial class RunContext
     /// <summary>The conversation the run belongs to.</summary>
     public Conversation Conversation => _state.Options.Conversation;
 
-    /// <summary>Ends when the run is cancelled.</summary>
-    public CancellationToken Cancellation => _state.Cancellation;
+    /// <summary>Ends when the run is cancelled; not while finished steps are undone.</summary>
+    public CancellationToken Cancellation => _isCompensation ? CancellationToken.None : _state.Cancellation;
 
     /// <summary>Random numbers that are the same when the run runs again. One per scope; not for secrets.</summary>
     public Random Random => _random ??= new Random(BinaryPrimitives.ReadInt32LittleEndian(Derive("random", 0)));
@@ -66,15 +73,44 @@ public sealed partial class RunContext
     /// <typeparam name="T">The result; JSON must be able to hold it.</typeparam>
     /// <param name="request">What is asked.</param>
     /// <param name="work">Does it; called again on retries, not called when the journal has the result.</param>
+    /// <param name="onFailure">Undoes the finished step when the run fails or is cancelled later: gets the result, and a context for its own
+    /// steps. Steps are undone in reverse order. A step that can be undone, like one that must not run twice, is let finish when the run is
+    /// cancelled.</param>
     /// <exception cref="StepFailedException">The step failed.</exception>
     /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
-    public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work)
+    /// <exception cref="ArgumentException">The step must not run twice and has retries.</exception>
+    public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(request.Name);
+        if (_isSuspended)
+        {
+            throw new SuspensionSignal();
+        }
+
+        var isNonRepeatable = request.Effect is StepEffect.NonRepeatable;
+        if (isNonRepeatable && request.Retry is { MaxRetries: > 0 })
+        {
+            throw new ArgumentException($"Step '{request.Name}' must not run twice, so it cannot have retries.", nameof(request));
+        }
+
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
-        var call = new StepCall(_state, key, request, async call => StepResult.Of(await work(call)));
-        var result = await _state.Host.InvokeAsync(call);
-        return result.As<T>(key.Value);
+        var stop = isNonRepeatable || onFailure is not null ? CancellationToken.None : Cancellation;
+        var call = new StepCall(_state, key, request, async call => StepResult.Of(await work(call)), _isCompensation, stop);
+        try
+        {
+            var value = (await _state.Host.InvokeAsync(call)).As<T>(key.Value);
+            if (onFailure is not null)
+            {
+                _state.AddCompensation(new Compensation(call.Sequence, key, undo => onFailure(value, undo)));
+            }
+
+            return value;
+        }
+        catch (SuspensionSignal)
+        {
+            MarkSuspended();
+            throw;
+        }
     }
 
     /// <summary>Runs a step of the pipeline's own code.</summary>
@@ -166,6 +202,16 @@ public sealed partial class RunContext
             StepRequest.Create(StepKind.Tool, name, payload) with { Effect = effect },
             async step => SlipwayJson.ToNode(await tool.InvokeAsync(new AIFunctionArguments(values.ToDictionary(p => p.Key, p => (object?)p.Value)), step.Cancellation)));
         return System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
+    }
+
+    /// <summary>Nothing more happens in this scope and those around it; scopes beside it go on.</summary>
+    private void MarkSuspended()
+    {
+        _state.Suspend();
+        for (var scope = this; scope is not null; scope = scope._parent)
+        {
+            scope._isSuspended = true;
+        }
     }
 
     private int CountUse(string name)

@@ -31,21 +31,34 @@ public sealed record SlipwayOptions
     /// <summary>Layers that run between the journal and the step itself, outermost first: a test's scripted answers, a cache.</summary>
     public IReadOnlyList<IStepLayer> Layers { get; init; } = [];
 
-    /// <summary>The name of this process in the journal.</summary>
-    public string Node { get; init; } = Environment.MachineName;
+    /// <summary>The name of this process in the journal. No two processes may have it at the same time: a process that starts with the name of
+    /// an earlier one takes its runs at once, without waiting for its lease to end.</summary>
+    /// <value>The machine's name and the process's id.</value>
+    public string Node { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+
+    /// <summary>How long this process may be silent before others take its runs over; at least a second. It gives a sign three times as
+    /// often.</summary>
+    /// <value>Fifteen seconds.</value>
+    public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(15);
 }
 
 /// <summary>Runs pipelines.</summary>
-/// <remarks>Safe for any number of concurrent runs. Disposing it closes what it made itself, not what it was given.</remarks>
-public sealed class SlipwayHost : IDisposable
+/// <remarks>Safe for any number of concurrent runs. Disposing it closes what it made itself, not what it was given, and gives its
+/// unfinished runs free when it is disposed asynchronously, before its journal. What a crash has left unfinished is taken up by
+/// <see cref="RunRecovery"/>.</remarks>
+public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
 {
     private readonly StepNext _layers;
     private readonly HttpSender _http;
+    private readonly ActiveRuns _active = new();
 
     /// <summary>Creates a host.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The lease is shorter than a second.</exception>
     public SlipwayHost(SlipwayOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.LeaseTime, TimeSpan.FromSeconds(1), nameof(options));
         Options = options;
+        Lease = new NodeLease(options, _active);
         _http = new HttpSender(options.HttpHandler);
         IStepLayer[] layers = [new TelemetryLayer(), new JournalLayer(options.Time), .. options.Layers, new ResilienceLayer(options.Time)];
         StepNext next = static call => call.ExecuteAsync();
@@ -65,16 +78,20 @@ public sealed class SlipwayHost : IDisposable
 
     internal HttpSender Http => _http;
 
-    /// <summary>Runs a pipeline to its end. A failure of the pipeline is in the result, not thrown.</summary>
+    internal NodeLease Lease { get; }
+
+    /// <summary>Runs a pipeline to its end, or to where it has to wait. A failure of the pipeline is in the result, not thrown.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="input">The input as JSON.</param>
     /// <param name="options">What the caller says about the run; null for nothing.</param>
-    /// <param name="ct">Cancels the run.</param>
+    /// <param name="ct">Cancels the run: what it did is undone, then it ends.</param>
+    /// <exception cref="LostRunException">This process stood still for longer than its lease, and another one has the run now.</exception>
     /// <exception cref="JournalException">The journal cannot be written: nothing is known to have happened.</exception>
     public Task<RunResult> TryRunAsync(Pipeline pipeline, JsonNode? input, RunOptions? options = null, CancellationToken ct = default) =>
         TryRunAsync(pipeline, SlipwayJson.Write(input), options, ct);
 
     /// <summary>Runs a pipeline and returns its output.</summary>
+    /// <exception cref="SuspendedRunException">The run waits; it is not over.</exception>
     /// <exception cref="SlipwayException">The run failed.</exception>
     public async Task<TOutput> RunAsync<TInput, TOutput>(
         Pipeline<TInput, TOutput> pipeline, TInput input, RunOptions? options = null, CancellationToken ct = default)
@@ -85,82 +102,80 @@ public sealed class SlipwayHost : IDisposable
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         }
 
-        return SlipwayJson.Read<TOutput>(result.Output!.Value.Span)!;
+        return result.Output is { } output
+            ? SlipwayJson.Read<TOutput>(output.Span)!
+            : throw new SuspendedRunException(result.Id);
     }
 
     /// <summary>Runs a pipeline with an input of UTF-8 JSON. A failure of the pipeline is in the result, not thrown.</summary>
+    /// <inheritdoc cref="TryRunAsync(Pipeline, JsonNode?, RunOptions?, CancellationToken)"/>
     public async Task<RunResult> TryRunAsync(
         Pipeline pipeline, ReadOnlyMemory<byte> input, RunOptions? options = null, CancellationToken ct = default)
     {
         options ??= new RunOptions();
+        var node = await Lease.GetAsync(ct);
         var record = new RunRecord(options.Id ?? RunId.New(Options.Time), pipeline.Name, Options.Time.GetUtcNow(), input)
         {
             Version = options.Version,
             User = options.User,
             ConversationId = options.Conversation.Id.Length == 0 ? null : options.Conversation.Id,
-            Owner = Options.Node,
+            Conversation = StoredConversation.Write(options.Conversation),
+            Owner = node.Node,
+            OwnerLife = node.Life,
         };
         await Journal.StartRunAsync(record, ct);
-        return await FinishAsync(pipeline, new RunState(this, record, options, history: null, ct));
+        return await ExecuteAsync(pipeline, record, options, history: null, ct);
     }
 
     /// <summary>Takes up a run where its journal ends: finished steps return what the journal has, the others execute.</summary>
+    /// <remarks>For runs that are this process's own. <see cref="TakeUpAsync"/> takes a run over.</remarks>
     /// <exception cref="InvalidOperationException">The run is of another pipeline.</exception>
     public async Task<RunResult> ResumeAsync(Pipeline pipeline, RunHistory history, RunOptions? options = null, CancellationToken ct = default)
     {
-        if (history.Run.Pipeline != pipeline.Name)
-        {
-            throw new InvalidOperationException($"Run {history.Run.Id} is of pipeline '{history.Run.Pipeline}', not '{pipeline.Name}'.");
-        }
-
-        return await FinishAsync(pipeline, new RunState(this, history.Run, options ?? new RunOptions(), history, ct));
+        ThrowIfOther(pipeline, history.Run);
+        return await ExecuteAsync(pipeline, history.Run, options ?? new RunOptions(), history, ct);
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
+    /// <summary>Stops the heartbeat. The lease ends by itself.</summary>
+    public void Dispose()
+    {
+        Lease.StopBeating();
+        _http.Dispose();
+    }
+
+    /// <summary>Gives the unfinished runs free for others at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Lease.DisposeAsync();
+        _http.Dispose();
+    }
 
     internal ValueTask<StepResult> InvokeAsync(StepCall call) => _layers(call);
 
-    private async Task<RunResult> FinishAsync(Pipeline pipeline, RunState state)
+    private static void ThrowIfOther(Pipeline pipeline, RunRecord run)
     {
-        using var activity = Telemetry.StartRun(state);
-        byte[]? output = null;
-        Exception? exception = null;
-        try
+        if (run.Pipeline != pipeline.Name)
         {
-            output = await pipeline.InvokeAsync(state.Record.Input, new RunContext(state));
+            throw new InvalidOperationException($"Run {run.Id} is of pipeline '{run.Pipeline}', not '{pipeline.Name}'.");
         }
-        catch (JournalException)
-        {
-            throw;
-        }
-        catch (Exception e)
-        {
-            // The boundary of user code: whatever it throws is how the run ended.
-            exception = e;
-        }
-
-        var outcome = Describe(state, output, exception);
-        Telemetry.EndRun(activity, outcome);
-        await Journal.FinishRunAsync(state.Id, outcome, CancellationToken.None);
-        return new RunResult(state.Id, outcome) { Exception = exception };
     }
 
-    private RunOutcome Describe(RunState state, byte[]? output, Exception? exception)
+    private async Task<RunResult> ExecuteAsync(Pipeline pipeline, RunRecord record, RunOptions options, RunHistory? history, CancellationToken ct)
     {
-        var now = Options.Time.GetUtcNow();
-        if (exception is null)
-        {
-            return new RunOutcome(RunStatus.Completed, now, state.Secrets.Redact(output!), null);
-        }
+        using var run = new RunState(this, record, options, history, ct);
+        return await ExecuteAsync(pipeline, run);
+    }
 
-        var message = state.Secrets.Redact(exception.Message);
-        return exception switch
+    private async Task<RunResult> ExecuteAsync(Pipeline pipeline, RunState run)
+    {
+        _active.Add(run);
+        try
         {
-            OperationCanceledException when state.Cancellation.IsCancellationRequested =>
-                new RunOutcome(RunStatus.Cancelled, now, null, new Failure("Cancelled", "The run was cancelled.")),
-            StepFailedException step => new RunOutcome(RunStatus.Failed, now, null, new Failure(step.ErrorCode, message, step.StepKey)),
-            _ => new RunOutcome(RunStatus.Failed, now, null, new Failure(exception.GetType().Name, message)),
-        };
+            return await new RunLoop(this, pipeline, run).RunAsync();
+        }
+        finally
+        {
+            _active.Remove(run);
+        }
     }
 }

@@ -31,7 +31,7 @@ public sealed class Template
         }
         catch (JinjaException e)
         {
-            throw new InvalidArtifactException(e.Message, name + ".jinja", e.Line, e.Column, e);
+            throw new InvalidArtifactException(e.Detail, name + ".jinja", e.Line, e.Column, e);
         }
     }
 

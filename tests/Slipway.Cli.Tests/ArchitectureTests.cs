@@ -14,7 +14,8 @@ public sealed class ArchitectureTests
         ["Slipway.Compat"] = ["Slipway"],
         ["Slipway.Migration"] = ["Slipway", "Slipway.Generators"],
         ["Slipway.Evaluation"] = ["Slipway"],
-        ["Slipway.Generators"] = [],
+        ["Slipway.Generators"] = ["Slipway.Generators.CodeFixes"],
+        ["Slipway.Generators.CodeFixes"] = [],
         ["Slipway.Testing"] = ["Slipway", "Slipway.Compat", "Slipway.Evaluation", "Slipway.Models"],
         ["Slipway.Cli"] = ["Slipway", "Slipway.Compat", "Slipway.Evaluation", "Slipway.Generators", "Slipway.Migration", "Slipway.Models", "Slipway.Storage", "Slipway.Testing"],
     };

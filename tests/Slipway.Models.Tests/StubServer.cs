@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +10,9 @@ namespace Slipway.Models.Tests;
 /// <summary>A real HTTP server on a free loopback port that answers with what the test says and keeps what it was asked.</summary>
 internal sealed class StubServer : IAsyncDisposable
 {
+    public static string ChatReply(string text) =>
+        """{"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"m-2024","choices":[{"index":0,"message":{"role":"assistant","content":""" + JsonSerializer.Serialize(text) + """},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}""";
+
     private readonly WebApplication _app;
 
     private StubServer(WebApplication app) => _app = app;

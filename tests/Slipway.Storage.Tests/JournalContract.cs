@@ -43,7 +43,8 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     public async Task Read_OfAFailedRun_GivesEveryFieldBack()
     {
         await using var journal = await fixture.OpenAsync();
-        var run = Sample.Run() with { User = "zoë", ConversationId = "chat-7", Version = "1.2.3", Owner = "knoten-ß", Epoch = 3 };
+        var run = Sample.Run() with { User = "zoë", ConversationId = "chat-7", Version = "1.2.3", Owner = "knoten-ß", OwnerLife = 7, Epoch = 3, Format = 9 };
+        run = run with { Conversation = Sample.Utf8("""{"turn":2}""") };
         var asked = (Sample.Step(run, 1) with { Effect = StepEffect.Repeatable, Attempts = 3, ArtifactVersion = "0a1b2c" }).Cost(0.000_000_123_4m, "EUR");
         var failed = Sample.Step(run, 2) with
         {
@@ -59,7 +60,7 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
         await journal.StartRunAsync(run, Ct);
         journal.Append(asked);
         journal.Append(failed);
-        await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Failed, finishedAt, null, failure), Ct);
+        await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Failed, finishedAt, null, failure) { Epoch = 3 }, Ct);
 
         var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
 
@@ -76,6 +77,10 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     [InlineData(StepKind.Prompt, StepEffect.Repeatable)]
     [InlineData(StepKind.Http, StepEffect.SideEffect)]
     [InlineData(StepKind.Tool, StepEffect.SideEffect)]
+    [InlineData(StepKind.Tool, StepEffect.NonRepeatable)]
+    [InlineData(StepKind.Review, StepEffect.Pure)]
+    [InlineData(StepKind.Delay, StepEffect.Pure)]
+    [InlineData(StepKind.Event, StepEffect.Pure)]
     public async Task Read_OfAnyKindOfStep_GivesItBack(StepKind kind, StepEffect effect)
     {
         await using var journal = await fixture.OpenAsync();

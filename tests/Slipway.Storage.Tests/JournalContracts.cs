@@ -4,12 +4,16 @@ namespace Slipway.Storage.Tests;
 
 public sealed class MemoryJournalTests(MemoryFixture fixture) : JournalContract<MemoryFixture>(fixture), IClassFixture<MemoryFixture>;
 
+public sealed class MemoryOwnershipTests(MemoryFixture fixture) : OwnershipContract<MemoryFixture>(fixture), IClassFixture<MemoryFixture>;
+
 public sealed class MemoryFixture : IJournalFixture
 {
     public ValueTask<IJournal> OpenAsync() => ValueTask.FromResult<IJournal>(new MemoryJournal());
 }
 
 public sealed class SqliteJournalTests(SqliteFixture fixture) : JournalContract<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class SqliteOwnershipTests(SqliteFixture fixture) : OwnershipContract<SqliteFixture>(fixture), IClassFixture<SqliteFixture>;
 
 public sealed class SqliteFixture : IJournalFixture, IDisposable
 {
@@ -23,6 +27,9 @@ public sealed class SqliteFixture : IJournalFixture, IDisposable
 /// <summary>A journal whose queue is full almost always.</summary>
 public sealed class CrampedSqliteJournalTests(CrampedSqliteFixture fixture)
     : JournalContract<CrampedSqliteFixture>(fixture), IClassFixture<CrampedSqliteFixture>;
+
+public sealed class CrampedSqliteOwnershipTests(CrampedSqliteFixture fixture)
+    : OwnershipContract<CrampedSqliteFixture>(fixture), IClassFixture<CrampedSqliteFixture>;
 
 public sealed class CrampedSqliteFixture : IJournalFixture, IDisposable
 {

@@ -7,11 +7,21 @@ internal static class RecordAssertions
 {
     public static void ShouldBeSameAs(this RunRecord actual, RunRecord expected)
     {
-        (actual with { Input = default, Output = null, Totals = RunTotals.None })
-            .ShouldBe(expected with { Input = default, Output = null, Totals = RunTotals.None });
+        (actual with { Input = default, Output = null, Conversation = null, Totals = RunTotals.None })
+            .ShouldBe(expected with { Input = default, Output = null, Conversation = null, Totals = RunTotals.None });
         actual.Input.ToArray().ShouldBe(expected.Input.ToArray());
         actual.Output?.ToArray().ShouldBe(expected.Output?.ToArray());
         actual.Output.HasValue.ShouldBe(expected.Output.HasValue);
+        actual.Conversation?.ToArray().ShouldBe(expected.Conversation?.ToArray());
+        actual.Conversation.HasValue.ShouldBe(expected.Conversation.HasValue);
+    }
+
+    public static void ShouldBeSameAs(this PendingStep actual, PendingStep expected)
+    {
+        (actual with { Question = default, Answer = null }).ShouldBe(expected with { Question = default, Answer = null });
+        actual.Question.ToArray().ShouldBe(expected.Question.ToArray());
+        actual.Answer?.Value.ToArray().ShouldBe(expected.Answer?.Value.ToArray());
+        (actual.Answer is { } a ? a with { Value = default } : null).ShouldBe(expected.Answer is { } e ? e with { Value = default } : null);
     }
 
     public static void ShouldBeSameAs(this StepRecord actual, StepRecord expected)

@@ -117,12 +117,14 @@ public sealed class SqliteDurabilityTests : IDisposable
 
         journal.Append(Sample.Step(lost, 2));
         journal.Append(Sample.Step(kept, 2));
-        var failure = await Should.ThrowAsync<JournalException>(async () => await journal.FlushAsync(lost.Id, Ct));
+        var failure = await Should.ThrowAsync<LostRunException>(async () => await journal.FlushAsync(lost.Id, Ct));
         await journal.FlushAsync(kept.Id, Ct);
 
         failure.Message.ShouldContain("belongs to 'node-2' (epoch 2) now; 'node-1' (epoch 1) may no longer write it");
-        Should.Throw<JournalException>(() => journal.Append(Sample.Step(lost, 3)));
-        await Should.ThrowAsync<JournalException>(async () => await journal.FinishRunAsync(lost.Id, Sample.Completed(), Ct));
+        failure.Run.ShouldBe(lost.Id);
+        failure.Epoch.ShouldBe(1);
+        Should.Throw<LostRunException>(() => journal.Append(Sample.Step(lost, 3)));
+        await Should.ThrowAsync<LostRunException>(async () => await journal.FinishRunAsync(lost.Id, Sample.Completed(), Ct));
         var history = (await journal.ReadAsync(lost.Id, Ct)).ShouldNotBeNull();
         history.Steps.Count.ShouldBe(1);
         history.Run.Status.ShouldBe(RunStatus.Running);
@@ -137,7 +139,7 @@ public sealed class SqliteDurabilityTests : IDisposable
         var run = await Sample.WriteAsync(journal, 1, Ct);
         TakeOver(path, run.Id);
 
-        await Should.ThrowAsync<JournalException>(async () => await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct));
+        await Should.ThrowAsync<LostRunException>(async () => await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct));
 
         (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run.Status.ShouldBe(RunStatus.Running);
     }
@@ -153,7 +155,7 @@ public sealed class SqliteDurabilityTests : IDisposable
         var taken = (await other.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run;
 
         other.Append(Sample.Step(taken, 2));
-        await other.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        await other.FinishRunAsync(run.Id, Sample.Completed() with { Epoch = 2 }, Ct);
 
         var history = (await other.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
         history.Steps.Select(s => s.Epoch).ShouldBe([1, 2]);
@@ -225,6 +227,22 @@ public sealed class SqliteDurabilityTests : IDisposable
 
         await journal.FlushAsync(run.Id, Ct);
         (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Join_ForgetsNodesOfLongAgoThatOwnNothing()
+    {
+        await using var journal = await SqliteJournal.OpenAsync(_folder.NewPath(), ct: Ct);
+        var longAgo = Sample.Run().StartedAt;
+        var (idle, owner) = (await journal.JoinAsync("idle", longAgo, Ct), await journal.JoinAsync("owner", longAgo, Ct));
+        var run = Sample.Run() with { Owner = "owner", OwnerLife = 1 };
+        await journal.StartRunAsync(run, Ct);
+        await journal.FlushAsync(run.Id, Ct);
+
+        await journal.JoinAsync("new", longAgo.AddDays(31), Ct);
+
+        (await journal.RenewAsync(idle, longAgo, Ct)).IsHeld.ShouldBeFalse();
+        (await journal.RenewAsync(owner, longAgo, Ct)).IsHeld.ShouldBeTrue();
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,4 +1,5 @@
 using CsCheck;
+using DbUp;
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
 using Slipway.Storage.Tests.Processes;
@@ -107,9 +108,33 @@ public sealed class SqliteFileTests : IDisposable
         {
         }
 
-        Execute(path, "pragma user_version = 2");
+        Execute(path, "pragma user_version = 3");
 
-        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 2; this one knows 1)");
+        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 3; this one knows 2)");
+    }
+
+    [Fact]
+    public async Task Open_OfTheFirstFormat_MigratesItAndTakesItsRunsUp()
+    {
+        var path = _folder.NewPath();
+        DeployChanges.To.SqliteDatabase($"Data Source={path};Pooling=false")
+            .WithScriptsEmbeddedInAssembly(typeof(SqliteJournal).Assembly, script => script.Contains(".0001_", StringComparison.Ordinal))
+            .LogToNowhere().Build().PerformUpgrade().Successful.ShouldBeTrue();
+        var run = Sample.Run();
+        Execute(path, $"""
+            insert into runs (id, pipeline, version, format, status, started, owner, epoch)
+            values (x'{run.Id.Value:N}', '{run.Pipeline}', '1.0', 1, 'running', 0, 'old', 1);
+            insert into run_payloads (run, input) values (1, x'7b7d');
+            """);
+
+        await using var journal = await SqliteJournal.OpenAsync(path, ct: Ct);
+
+        var node = await journal.JoinAsync("new", run.StartedAt.AddMinutes(1), Ct);
+        var taken = (await journal.TakeOverAsync(run.Id, node, run.StartedAt, Ct)).ShouldNotBeNull().Run;
+        taken.Version.ShouldBe("1.0");
+        taken.Owner.ShouldBe("new");
+        taken.Epoch.ShouldBe(2);
+        taken.Input.ToArray().ShouldBe("{}"u8.ToArray());
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal static class ServeBenchmark
 
     private static async Task<ServeReport> MeasureAsync(string folder)
     {
-        var commit = CommitFloor.Measure(Path.Combine(folder, "floor.db"));
+        using var committer = new BareCommitter(Path.Combine(folder, "floor.db"));
         await using var stub = await StubModel.StartAsync();
         await using var journal = await SqliteJournal.OpenAsync(Path.Combine(folder, "runs.db"));
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
@@ -66,27 +66,32 @@ internal static class ServeBenchmark
         var levels = new List<ServeLevel>();
         foreach (var callers in Levels)
         {
-            levels.Add(await MeasureAsync(callers, bare.AskAsync, RunPipelineAsync));
+            levels.Add(await MeasureAsync(callers, bare.AskAsync, RunPipelineAsync, committer.CommitAsync));
         }
 
         var written = await CountAsync(journal);
         return written == runs
-            ? new ServeReport(Environment.ProcessorCount, folder, commit.Percentile(0.5), commit.Percentile(0.99), written, levels)
+            ? new ServeReport(Environment.ProcessorCount, folder, written, levels)
             : throw new InvalidOperationException($"{runs} runs were asked for, and {written} are in the journal.");
     }
 
-    private static async Task<ServeLevel> MeasureAsync(int callers, Func<Task> bare, Func<Task> pipeline)
+    private static async Task<ServeLevel> MeasureAsync(int callers, params Func<Task>[] sides)
     {
-        await Callers.RunAsync(callers, WarmUp, bare);
-        await Callers.RunAsync(callers, WarmUp, pipeline);
-        var (floor, ours) = (new List<Measurement>(), new List<Measurement>());
-        for (var round = 0; round < Rounds; round++)
+        foreach (var side in sides)
         {
-            floor.Add(await Callers.RunAsync(callers, RoundTime, bare));
-            ours.Add(await Callers.RunAsync(callers, RoundTime, pipeline));
+            await Callers.RunAsync(callers, WarmUp, side);
         }
 
-        return new ServeLevel(callers, ServeSide.Of(Measurement.Sum(floor)), ServeSide.Of(Measurement.Sum(ours)));
+        var rounds = sides.Select(_ => new List<Measurement>()).ToList();
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var side = 0; side < sides.Length; side++)
+            {
+                rounds[side].Add(await Callers.RunAsync(callers, RoundTime, sides[side]));
+            }
+        }
+
+        return new ServeLevel(callers, ServeSide.Of(rounds[0]), ServeSide.Of(rounds[1]), ServeSide.Of(rounds[2]));
     }
 
     private static async Task<long> CountAsync(SqliteJournal journal)

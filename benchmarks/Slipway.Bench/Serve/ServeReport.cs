@@ -5,45 +5,58 @@ using System.Text.Json.Serialization;
 namespace Slipway.Bench.Serve;
 
 /// <summary>The result of <c>serve</c>. Latencies are in microseconds.</summary>
-internal sealed record ServeReport(int Processors, string JournalFolder, double CommitP50, double CommitP99, long RunsInJournal, IReadOnlyList<ServeLevel> Levels)
+internal sealed record ServeReport(int Processors, string JournalFolder, long RunsInJournal, IReadOnlyList<ServeLevel> Levels)
 {
     public void WriteTable(TextWriter output)
     {
-        output.WriteLine($"{Processors} processors; client, stub and pipeline in one process.");
-        output.WriteLine(Invariant($"One durable commit here ({JournalFolder}): p50 {CommitP50:F0} us, p99 {CommitP99:F0} us."));
-        output.WriteLine($"{RunsInJournal} runs in the journal, as many as were asked for.");
+        output.WriteLine($"{Processors} processors; callers, pipeline, journal and stub share one process.");
+        output.WriteLine($"The journal was in {JournalFolder}; it has {RunsInJournal} runs, as many as were asked for.");
         output.WriteLine();
-        output.WriteLine("callers        side     req/s   p50 us   p99 us   KiB/req  cpu us/req");
+        output.WriteLine("callers  side             per s   p50 us   p99 us  KiB each  cpu us each");
         foreach (var level in Levels)
         {
             WriteSide(output, level.Callers, "bare", level.Bare);
             WriteSide(output, level.Callers, "pipeline", level.Pipeline);
-            output.WriteLine(Invariant($"         ratio {level.Ratio:P1}, added p50 {level.AddedP50:F0} us, added p99 {level.AddedP99:F0} us"));
+            WriteSide(output, level.Callers, "bare commit", level.Commit);
+            output.WriteLine(Invariant(
+                $"         pipeline/bare {level.Ratio:P1}; of a bare call and a bare commit in turn {level.RatioToBoth:P1}; added p50 {level.AddedP50:F0} us, p99 {level.AddedP99:F0} us"));
         }
     }
 
     public void WriteJson(TextWriter output) => output.WriteLine(JsonSerializer.Serialize(this, ServeJson.Default.ServeReport));
 
     private static void WriteSide(TextWriter output, int callers, string name, ServeSide side) => output.WriteLine(Invariant(
-        $"{callers,7}  {name,10}  {side.PerSecond,8:F0}  {side.P50,7:F0}  {side.P99,7:F0}  {side.BytesEach / 1024,8:F1}  {side.CpuEach,10:F1}"));
+        $"{callers,7}  {name,-12} {side.PerSecond,9:F0} {side.P50,8:F0} {side.P99,8:F0} {side.BytesEach / 1024,9:F1} {side.CpuEach,12:F1}"));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>Both sides under so many callers.</summary>
-internal sealed record ServeLevel(int Callers, ServeSide Bare, ServeSide Pipeline)
+/// <summary>All sides under so many callers.</summary>
+/// <param name="Callers">How many ask at the same time.</param>
+/// <param name="Bare">The same request through a bare client.</param>
+/// <param name="Pipeline">Prompt, model, output, with the journal.</param>
+/// <param name="Commit">One row on disk, with as few means as there are: what the disk and SQLite ask for durability.</param>
+internal sealed record ServeLevel(int Callers, ServeSide Bare, ServeSide Pipeline, ServeSide Commit)
 {
+    /// <summary>Throughput of the pipeline by that of the bare client.</summary>
     public double Ratio => Pipeline.PerSecond / Bare.PerSecond;
+
+    /// <summary>Throughput of the pipeline by that of callers who make a bare call, then a bare commit.</summary>
+    public double RatioToBoth => Pipeline.PerSecond * ((1 / Bare.PerSecond) + (1 / Commit.PerSecond));
 
     public double AddedP50 => Pipeline.P50 - Bare.P50;
 
     public double AddedP99 => Pipeline.P99 - Bare.P99;
 }
 
-/// <summary>One side: requests per second, latencies, and what each request cost the whole process.</summary>
+/// <summary>One side: how many per second, latencies, and what each cost the whole process.</summary>
 internal sealed record ServeSide(double PerSecond, double P50, double P99, double BytesEach, double CpuEach)
 {
-    public static ServeSide Of(Measurement m) => new(m.PerSecond, m.Percentile(0.5), m.Percentile(0.99), m.BytesEach, m.CpuMicrosecondsEach);
+    public static ServeSide Of(IReadOnlyCollection<Measurement> rounds)
+    {
+        var sum = Measurement.Sum(rounds);
+        return new(sum.PerSecond, sum.Percentile(0.5), sum.Percentile(0.99), sum.BytesEach, sum.CpuMicrosecondsEach);
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

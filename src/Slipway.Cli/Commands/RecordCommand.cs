@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Slipway.Cli.Terminal;
-using Slipway.Models.Proxy;
+using Slipway.Cli.Proxy;
 using Slipway.Recordings;
 using Spectre.Console;
 
@@ -13,7 +13,7 @@ internal static class RecordCommand
     public static Command Create(CliContext context)
     {
         var listen = new Option<string>("--listen") { Description = "Where to listen: a port, or address:port.", DefaultValueFactory = _ => "127.0.0.1:4010", HelpName = "addr" };
-        var upstream = new Option<Uri>("--upstream") { Description = "The service to pass requests on to, such as https://api.openai.com/v1.", Required = true, HelpName = "url" };
+        var upstream = new Option<string>("--upstream") { Description = "The service to pass requests on to, such as https://api.openai.com/v1.", Required = true, HelpName = "url" };
         var output = new Option<string>("--output", "-o") { Description = "The recording; appended to when it exists.", Required = true, HelpName = "file" };
         var name = new Option<string?>("--name") { Description = "What the recording is of, for its first line." };
         var system = new Option<string?>("--system") { Description = "The builder that is recorded (dify, flowise, …), for its first line." };
@@ -31,13 +31,15 @@ internal static class RecordCommand
         command.Add(system);
         command.SetAction(async (parsed, ct) =>
         {
+            var upstreamUrl = CheckUpstream(parsed.GetValue(upstream)!);
+            var address = ParseAddress(parsed.GetValue(listen)!);
             var path = context.FullPath(parsed.GetValue(output)!);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var proxy = await RecordingProxy.StartAsync(
                 new RecordingProxyOptions
                 {
-                    Listen = ParseAddress(parsed.GetValue(listen)!),
-                    Upstream = CheckUpstream(parsed.GetValue(upstream)!),
+                    Listen = address,
+                    Upstream = upstreamUrl,
                     RecordingPath = path,
                     Header = new RecordingHeader { Name = parsed.GetValue(name), System = parsed.GetValue(system) },
                 },
@@ -75,7 +77,7 @@ internal static class RecordCommand
             : throw new CliException($"--listen '{text}' is neither a port nor address:port.");
     }
 
-    private static Uri CheckUpstream(Uri upstream) => upstream is { IsAbsoluteUri: true, Scheme: "http" or "https" }
-        ? upstream
+    private static Uri CheckUpstream(string upstream) => Uri.TryCreate(upstream, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+        ? address
         : throw new CliException($"--upstream '{upstream}' is not an http or https address.");
 }

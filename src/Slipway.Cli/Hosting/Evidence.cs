@@ -29,6 +29,8 @@ internal sealed record Evidence(
 {
     private const int CurrentFormat = 1;
 
+    private static readonly JsonSerializerOptions HashedForm = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault };
+
     private static readonly string[] LeftOut =
     [
         "timing, and the order of calls that run side by side",
@@ -55,7 +57,7 @@ internal sealed record Evidence(
     }
 
     private static string HashCase(RecordedCase recorded) =>
-        Hash(string.Join('\n', recorded.Exchanges.Select(e => JsonSerializer.Serialize(e, e.GetType())).Append(recorded.Output?.Output.ToString() ?? "")));
+        Hash(string.Join('\n', recorded.Exchanges.Select(e => JsonSerializer.Serialize(e, e.GetType(), HashedForm)).Append(recorded.Output?.Output.ToString() ?? "")));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -9,6 +9,7 @@ internal static class StatusMarkup
         RunStatus.Completed => "[green]completed[/]",
         RunStatus.Failed => "[red]failed[/]",
         RunStatus.Cancelled => "[yellow]cancelled[/]",
+        RunStatus.Suspended => "[blue]suspended[/]",
         _ => "[blue]running[/]",
     };
 }

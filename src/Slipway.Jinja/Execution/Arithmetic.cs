@@ -12,6 +12,11 @@ internal static class Arithmetic
             return result;
         }
 
+        if (left.IsFloat && (right.IsFloat || right.IsInt) && TrySimple(op, left.RawFloat, right.IsFloat ? right.RawFloat : right.RawInt, out double number))
+        {
+            return number;
+        }
+
         if (left.Reference is UndefinedValue undefined)
         {
             throw undefined.Error();
@@ -112,6 +117,28 @@ internal static class Arithmetic
             case TokenKind.Modulo when right > 0:
                 result = left % right;
                 result += result < 0 ? right : 0;
+                return true;
+            default:
+                result = 0;
+                return false;
+        }
+    }
+
+    private static bool TrySimple(TokenKind op, double left, double right, out double result)
+    {
+        switch (op)
+        {
+            case TokenKind.Add:
+                result = left + right;
+                return true;
+            case TokenKind.Subtract:
+                result = left - right;
+                return true;
+            case TokenKind.Multiply:
+                result = left * right;
+                return true;
+            case TokenKind.Divide when right != 0:
+                result = left / right;
                 return true;
             default:
                 result = 0;

@@ -35,6 +35,7 @@ internal static class SequenceArithmetic
                 state.Charge((long)a.Length + b.Length);
                 value = string.Concat(a, b);
                 return true;
+            case (SafeString, _) when Html.IsSafe(right):
             case (SafeString or string, SafeString or string):
                 string joined = string.Concat(Html.ToSafeText(state, left), Html.ToSafeText(state, right));
                 state.Charge(joined.Length);

@@ -33,6 +33,9 @@ internal sealed class AttributeEvaluator(int position, Evaluator owner, string n
 {
     private readonly int _hash = DictValue.HashOf(name);
 
+    private readonly LoopMember _loopMember = LoopValue.FindMember(name);
+    private int _hint;
+
     // Names that dicts have methods for, and hidden names, take the long way.
     private readonly bool _isPlain = name[0] != '_' && !DictMethods.Table.ContainsKey(name);
 
@@ -43,12 +46,17 @@ internal sealed class AttributeEvaluator(int position, Evaluator owner, string n
     public override JinjaValue Evaluate(Frame frame)
     {
         JinjaValue value = owner.Evaluate(frame);
-        if (_isPlain && value.Reference is DictValue dict && dict.TryGetValue(name, _hash, out JinjaValue element))
+        frame.State.Position = Position;
+        if (_isPlain && value.Reference is DictValue dict && dict.TryGetValue(name, _hash, ref _hint, out JinjaValue element))
         {
             return element;
         }
 
-        frame.State.Position = Position;
+        if (_loopMember != LoopMember.None && value.Reference is LoopValue loop)
+        {
+            return loop.Get(_loopMember);
+        }
+
         return Members.GetAttribute(frame, value, name);
     }
 }

@@ -4,6 +4,8 @@ namespace Slipway.Jinja;
 internal sealed class AttributePath
 {
     private readonly JinjaValue[] _parts;
+    private readonly int[] _hashes;
+    private readonly int[] _hints;
     private readonly bool _ignoreCase;
     private readonly JinjaValue _default;
 
@@ -14,6 +16,8 @@ internal sealed class AttributePath
     public AttributePath(in JinjaValue attribute, bool ignoreCase = false, JinjaValue defaultValue = default)
     {
         _parts = Parse(attribute);
+        _hashes = Array.ConvertAll(_parts, part => part.Reference is string name ? DictValue.HashOf(name) : 0);
+        _hints = new int[_parts.Length];
         _ignoreCase = ignoreCase;
         _default = defaultValue;
     }
@@ -26,9 +30,12 @@ internal sealed class AttributePath
     public JinjaValue Get(Frame frame, in JinjaValue item)
     {
         JinjaValue value = item;
-        foreach (ref readonly JinjaValue part in _parts.AsSpan())
+        for (int index = 0; index < _parts.Length; index++)
         {
-            value = Members.GetItem(frame, value, part);
+            value = value.Reference is DictValue dict && _parts[index].Reference is string name &&
+                dict.TryGetValue(name, _hashes[index], ref _hints[index], out JinjaValue member)
+                ? member
+                : Members.GetItem(frame, value, _parts[index]);
             if (value.IsUndefined && !_default.IsNone)
             {
                 value = _default;

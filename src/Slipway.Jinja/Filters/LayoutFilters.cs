@@ -26,6 +26,11 @@ internal static class LayoutFilters
         JinjaValue width = arguments.Positional[0];
         string indention = Types.Text(width) ?? new string(' ', CheckedWidth(frame, width.IsMissing ? 4 : Numbers.ToInt32(width)));
         string text = TextOf(value);
+        if (!LineBreaks.AreIn(text))
+        {
+            return arguments.IsTrue(1) ? Arithmetic.Apply(frame, TokenKind.Add, StringMethods.Like(value, indention), value) : value;
+        }
+
         List<string> lines = LineBreaks.Split(text + "\n");
         bool blank = arguments.IsTrue(2);
         var result = new StringBuilder(arguments.IsTrue(1) ? indention : "");
@@ -64,9 +69,16 @@ internal static class LayoutFilters
         }
 
         string text = Types.Text(value) ?? throw Fail.Type($"'{Types.Name(value)}' object is not subscriptable");
-        string kept = CodePoints.Slice(text, 0, length - endLength);
-        int lastSpace = arguments.IsTrue(1) ? -1 : kept.LastIndexOf(' ');
-        kept = lastSpace < 0 ? kept : kept[..lastSpace];
+        int cut = CodePoints.Offset(text, length - endLength);
+        int lastSpace = arguments.IsTrue(1) ? -1 : text.AsSpan(0, cut).LastIndexOf(' ');
+        cut = lastSpace < 0 ? cut : lastSpace;
+        if (value.Reference is string && end.Reference is string mark)
+        {
+            frame.State.Charge(cut + mark.Length);
+            return string.Concat(text.AsSpan(0, cut), mark);
+        }
+
+        string kept = text[..cut];
         return Arithmetic.Apply(frame, TokenKind.Add, StringMethods.Like(value, kept), end);
     }
 

@@ -19,8 +19,13 @@ internal static class OrderingFilters
         AttributePath[] paths = AttributePath.ParseMany(arguments.OrNone(2), !arguments.IsTrue(1));
         JinjaValue[] items = [.. Iteration.ToList(value, frame.State)];
 
-        // The keys are lists in Jinja2, even of one part: equal parts are not compared any further.
-        JinjaValue[] keys = Array.ConvertAll(items, item => (JinjaValue)new TupleValue(Array.ConvertAll(paths, path => path.Get(frame, item))));
+        // The keys are lists in Jinja2, even of one part: equal parts are not compared any further. That makes no difference for numbers and texts.
+        JinjaValue[] keys = Array.ConvertAll(items, item => paths[0].Get(frame, item));
+        if (paths.Length > 1 || !(Array.TrueForAll(keys, key => key.IsInt) || Array.TrueForAll(keys, key => key.Reference is string)))
+        {
+            keys = Array.ConvertAll(items, item => (JinjaValue)new TupleValue(Array.ConvertAll(paths, path => path.Get(frame, item))));
+        }
+
         return new ListValue([.. StableSort.Sort(frame.State, items, keys, arguments.IsTrue(0))]);
     }
 
@@ -93,20 +98,22 @@ internal static class OrderingFilters
         bool caseSensitive = arguments.IsTrue(2);
         var path = new AttributePath(attribute, !caseSensitive, defaultValue);
         JinjaValue[] items = [.. Iteration.ToList(value, frame.State)];
-        JinjaValue[] sorted = StableSort.Sort(frame.State, items, Array.ConvertAll(items, item => path.Get(frame, item)), descending: false);
+        JinjaValue[] keys = Array.ConvertAll(items, item => path.Get(frame, item));
+        int[] order = StableSort.Order(frame.State, keys, descending: false);
         var shown = new AttributePath(attribute, ignoreCase: false, defaultValue);
         var groups = new List<JinjaValue>();
-        for (int start = 0; start < sorted.Length;)
+        for (int start = 0; start < order.Length;)
         {
-            JinjaValue key = path.Get(frame, sorted[start]);
-            int end = start + 1;
-            while (end < sorted.Length && Equality.AreEqual(path.Get(frame, sorted[end]), key))
+            JinjaValue key = keys[order[start]];
+            var group = new List<JinjaValue>();
+            int end = start;
+            while (end < order.Length && (end == start || Equality.AreEqual(keys[order[end]], key)))
             {
-                end++;
+                group.Add(items[order[end++]]);
             }
 
-            JinjaValue grouper = caseSensitive ? key : shown.Get(frame, sorted[start]);
-            groups.Add(new TupleValue([grouper, new ListValue([.. sorted[start..end]])]) { IsGroup = true });
+            JinjaValue grouper = caseSensitive ? key : shown.Get(frame, group[0]);
+            groups.Add(new TupleValue([grouper, new ListValue(group)]) { IsGroup = true });
             start = end;
         }
 

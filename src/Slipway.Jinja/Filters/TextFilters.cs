@@ -30,6 +30,20 @@ internal static class TextFilters
     {
         JinjaValue soft = FilterArguments.SoftText(frame, value);
         string text = Types.Text(soft)!;
+        frame.State.Charge(text.Length);
+        if (Ascii.IsValid(text))
+        {
+            return string.Create(text.Length, text, static (title, source) =>
+            {
+                bool inWord = false;
+                for (int index = 0; index < title.Length; index++)
+                {
+                    title[index] = inWord ? char.ToLowerInvariant(source[index]) : char.ToUpperInvariant(source[index]);
+                    inWord = !IsWordStart(source[index]);
+                }
+            });
+        }
+
         var title = new StringBuilder(text.Length);
         int start = 0;
         while (start < text.Length)
@@ -97,20 +111,20 @@ internal static class TextFilters
             throw Fail.FilterArgument("can't handle positional and keyword arguments at the same time");
         }
 
-        JinjaValue values = new TupleValue(arguments.Positional.ToArray());
-        if (arguments.Named.Length > 0)
+        JinjaValue soft = FilterArguments.SoftText(frame, value);
+        bool escape = soft.Reference is SafeString;
+        if (arguments.Named.Length == 0)
         {
-            var named = new DictValue();
-            for (int index = 0; index < arguments.Names.Length; index++)
-            {
-                named[arguments.Names[index]] = arguments.Named[index];
-            }
-
-            values = named;
+            return StringMethods.Like(soft, PercentFormat.Format(frame, Types.Text(soft)!, arguments.Positional, escape));
         }
 
-        JinjaValue soft = FilterArguments.SoftText(frame, value);
-        return StringMethods.Like(soft, PercentFormat.Format(frame, Types.Text(soft)!, values, soft.Reference is SafeString));
+        var named = new DictValue();
+        for (int index = 0; index < arguments.Names.Length; index++)
+        {
+            named[arguments.Names[index]] = arguments.Named[index];
+        }
+
+        return StringMethods.Like(soft, PercentFormat.Format(frame, Types.Text(soft)!, (JinjaValue)named, escape));
     }
 
     private static JinjaValue WordCount(Frame frame, in JinjaValue value, in CallArguments arguments)

@@ -6,23 +6,26 @@ internal static class StableSort
     private const int RunLength = 16;
 
     /// <summary>Sorts items by their keys.</summary>
-    public static JinjaValue[] Sort(RenderState state, JinjaValue[] items, JinjaValue[] keys, bool descending)
+    public static JinjaValue[] Sort(RenderState state, JinjaValue[] items, JinjaValue[] keys, bool descending) =>
+        Array.ConvertAll(Order(state, keys, descending), place => items[place]);
+
+    /// <summary>The places of the keys, in their order.</summary>
+    public static int[] Order(RenderState state, JinjaValue[] keys, bool descending)
     {
-        int[] order = new int[items.Length];
+        int[] order = new int[keys.Length];
         for (int index = 0; index < order.Length; index++)
         {
             // Descending and stable is ascending and stable over the reversed input, reversed again.
-            order[index] = descending ? items.Length - 1 - index : index;
+            order[index] = descending ? order.Length - 1 - index : index;
         }
 
         Sort(state, order, keys);
-        var sorted = new JinjaValue[items.Length];
-        for (int index = 0; index < order.Length; index++)
+        if (descending)
         {
-            sorted[descending ? order.Length - 1 - index : index] = items[order[index]];
+            Array.Reverse(order);
         }
 
-        return sorted;
+        return order;
     }
 
     private static void Sort(RenderState state, int[] order, JinjaValue[] keys)

@@ -125,6 +125,12 @@ internal static class StringEdits
             return Interleave(state, text, replacement, count);
         }
 
+        if (count < 0 && old.Length == replacement.Length)
+        {
+            state.Charge(text.Length);
+            return old.Length == 1 ? text.Replace(old[0], replacement[0]) : text.Replace(old, replacement, StringComparison.Ordinal);
+        }
+
         int found = 0;
         for (int at = text.IndexOf(old, StringComparison.Ordinal); at >= 0 && found != count; at = text.IndexOf(old, at + old.Length, StringComparison.Ordinal))
         {

@@ -96,6 +96,11 @@ internal readonly struct ExactDecimal
             return Math.CopySign(0, value);
         }
 
+        if (digits >= 0 && FloatFormat.TryFormatFixed(value, digits, out string? text))
+        {
+            return double.Parse(text, CultureInfo.InvariantCulture);
+        }
+
         ExactDecimal exact = FromDouble(value);
         BigInteger magnitude = BigInteger.Abs(exact.Numerator);
         double rounded = digits >= 0

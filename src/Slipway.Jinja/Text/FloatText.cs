@@ -29,6 +29,18 @@ internal static class FloatText
         }
 
         Span<char> digits = stackalloc char[32];
+        if (Math.Abs(value) is >= 1e-4 and < 1e15 && value.TryFormat(digits, out int written, "R", CultureInfo.InvariantCulture))
+        {
+            // In this range .NET writes the same digits in the same notation, but for the point.
+            sink.Append(digits[..written]);
+            if (!digits[..written].Contains('.'))
+            {
+                sink.Append(".0");
+            }
+
+            return;
+        }
+
         (int count, int exponent) = ShortestDigits(Math.Abs(value), digits);
         if (double.IsNegative(value))
         {

@@ -161,9 +161,9 @@ internal sealed class FormatSpec
             return FormatInteger(Numbers.ToBigInteger(value));
         }
 
-        if (value.Reference is ComplexValue)
+        if (value.Reference is ComplexValue complex)
         {
-            throw Fail.Value("Complex numbers take no format specification here");
+            return FormatComplex(complex);
         }
 
         if (isInteger && _type is '\0' or 'd' or 'b' or 'o' or 'x' or 'X' or 'n')
@@ -185,6 +185,26 @@ internal sealed class FormatSpec
         }
 
         throw Fail.Value($"Unknown format code '{_type}' for object of type '{Types.Name(value)}'");
+    }
+
+    private string FormatComplex(ComplexValue value)
+    {
+        if (_align == '=' || _type is not ('\0' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G' or 'n'))
+        {
+            throw Fail.Value(_align == '='
+                ? "'=' alignment flag is not allowed in complex format specifier"
+                : $"Unknown format code '{_type}' for object of type 'complex'");
+        }
+
+        string text = Printing.ToText(value);
+        if (_type != 0 || _precision >= 0)
+        {
+            var part = new FormatSpec { _type = _type == 0 ? 'g' : _type, _precision = _precision, _alternate = _alternate, _grouping = _grouping, _sign = _sign };
+            var signed = new FormatSpec { _type = part._type, _precision = _precision, _alternate = _alternate, _grouping = _grouping, _sign = '+' };
+            text = part.FormatFloat(value.Value.Real) + signed.FormatFloat(value.Value.Imaginary) + "j";
+        }
+
+        return Pad("", text, _align == 0 ? '>' : _align);
     }
 
     private string FormatInteger(in BigInteger value)

@@ -3,6 +3,8 @@ namespace Slipway.Jinja;
 /// <summary>Line breaks as Python knows them.</summary>
 internal static class LineBreaks
 {
+    private static readonly System.Buffers.SearchValues<char> Breaks = System.Buffers.SearchValues.Create("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029");
+
     /// <summary>Replaces <c>\r\n</c>, <c>\r</c> and <c>\n</c>.</summary>
     public static string ReplaceLineEndingsOfPython(this string text, string newline) => text
         .Replace("\r\n", "\n", StringComparison.Ordinal)
@@ -14,21 +16,18 @@ internal static class LineBreaks
     {
         var lines = new List<string>();
         int start = 0;
-        for (int index = 0; index < text.Length; index++)
+        while (true)
         {
-            if (!IsBreak(text[index]))
+            int length = text.AsSpan(start).IndexOfAny(Breaks);
+            if (length < 0)
             {
-                continue;
+                break;
             }
 
-            int end = index;
-            if (text[index] == '\r' && index + 1 < text.Length && text[index + 1] == '\n')
-            {
-                index++;
-            }
-
-            lines.Add(text[start..(keepEnds ? index + 1 : end)]);
-            start = index + 1;
+            int end = start + length;
+            int next = end + (text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? 2 : 1);
+            lines.Add(text[start..(keepEnds ? next : end)]);
+            start = next;
         }
 
         if (start < text.Length)
@@ -39,5 +38,5 @@ internal static class LineBreaks
         return lines;
     }
 
-    private static bool IsBreak(char character) => character is '\n' or '\r' or '\v' or '\f' or '\x1c' or '\x1d' or '\x1e' or '\x85' or '\u2028' or '\u2029';
+    public static bool AreIn(string text) => text.AsSpan().ContainsAny(Breaks);
 }

@@ -1,26 +1,30 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace Slipway.Jinja;
 
 /// <summary>Python's <c>text % values</c>.</summary>
-internal sealed class PercentFormat
+internal ref struct PercentFormat
 {
     private readonly Frame _frame;
     private readonly string _format;
-    private readonly JinjaValue _values;
+    private readonly ReadOnlySpan<JinjaValue> _values;
+    private readonly DictValue? _named;
+    private readonly bool _mayRemain;
     private readonly bool _escape;
-    private readonly StringBuilder _result = new();
+    private TextBuffer _result;
     private int _place;
     private int _used;
 
-    private PercentFormat(Frame frame, string format, in JinjaValue values, bool escape)
+    private PercentFormat(Frame frame, string format, ReadOnlySpan<JinjaValue> values, DictValue? named, bool mayRemain, bool escape, Span<char> room)
     {
         _frame = frame;
         _format = format;
         _values = values;
+        _named = named;
+        _mayRemain = mayRemain;
         _escape = escape;
+        _result = new TextBuffer(room);
     }
 
     /// <summary>Formats.</summary>
@@ -28,8 +32,29 @@ internal sealed class PercentFormat
     /// <param name="format">The format.</param>
     /// <param name="values">A tuple of values, a dict for named ones, or one value.</param>
     /// <param name="escape">Whether texts that are not safe are escaped.</param>
-    public static string Format(Frame frame, string format, in JinjaValue values, bool escape = false) =>
-        new PercentFormat(frame, format, values, escape).Run();
+    public static string Format(Frame frame, string format, in JinjaValue values, bool escape = false)
+    {
+        Span<char> room = stackalloc char[256];
+
+        // A single value that could be a mapping need not be used.
+        return values.Reference is TupleValue tuple
+            ? new PercentFormat(frame, format, tuple.Items, null, mayRemain: false, escape, room).Run()
+            : new PercentFormat(
+                frame,
+                format,
+                new ReadOnlySpan<JinjaValue>(in values),
+                values.Reference as DictValue,
+                values.Reference is DictValue or ListValue or RangeValue or UndefinedValue,
+                escape,
+                room).Run();
+    }
+
+    /// <summary>Formats with values in order.</summary>
+    public static string Format(Frame frame, string format, ReadOnlySpan<JinjaValue> values, bool escape)
+    {
+        Span<char> room = stackalloc char[256];
+        return new PercentFormat(frame, format, values, null, mayRemain: false, escape, room).Run();
+    }
 
     private string Run()
     {
@@ -38,25 +63,23 @@ internal sealed class PercentFormat
             int percent = _format.IndexOf('%', _place);
             if (percent < 0)
             {
-                _result.Append(_format, _place, _format.Length - _place);
+                _result.Append(_format.AsSpan(_place));
                 break;
             }
 
-            _result.Append(_format, _place, percent - _place);
+            _result.Append(_format.AsSpan(_place, percent - _place));
             _place = percent + 1;
             FormatOne();
         }
 
-        if (_values.Reference is TupleValue tuple ? _used < tuple.Items.Length : _used == 0 && !IsMapping())
+        if (_used < _values.Length && !_mayRemain)
         {
             throw Fail.Type("not all arguments converted during string formatting");
         }
 
         _frame.State.Charge(_result.Length);
-        return _result.ToString();
+        return _result.Finish();
     }
-
-    private bool IsMapping() => _values.Reference is DictValue or ListValue or RangeValue or UndefinedValue;
 
     private void FormatOne()
     {
@@ -109,7 +132,7 @@ internal sealed class PercentFormat
             return null;
         }
 
-        if (_values.Reference is not DictValue dict)
+        if (_named is null)
         {
             throw Fail.Type("format requires a mapping");
         }
@@ -128,7 +151,7 @@ internal sealed class PercentFormat
 
         string key = _format[start..(_place - 1)];
         _used = 1;
-        return dict.TryGetValue(key, out JinjaValue value) ? value : throw Fail.Runtime(StringText.Represent(key), "KeyError");
+        return _named.TryGetValue(key, out JinjaValue value) ? value : throw Fail.Runtime(StringText.Represent(key), "KeyError");
     }
 
     private int? ReadNumber()
@@ -154,19 +177,9 @@ internal sealed class PercentFormat
         return int.TryParse(_format.AsSpan(start, _place - start), CultureInfo.InvariantCulture, out int number) ? number : throw Fail.Value("width too big");
     }
 
-    private JinjaValue NextValue()
-    {
-        if (_values.Reference is TupleValue tuple)
-        {
-            return _used < tuple.Items.Length ? tuple.Items[_used++] : throw NotEnough();
-        }
+    private JinjaValue NextValue() => _used < _values.Length ? _values[_used++] : throw Fail.Type("not enough arguments for format string");
 
-        return _used++ == 0 ? _values : throw NotEnough();
-    }
-
-    private static JinjaRuntimeException NotEnough() => Fail.Type("not enough arguments for format string");
-
-    private (string Sign, string Text) Convert(char kind, in JinjaValue value, Flags flags, int? precision)
+    private readonly (string Sign, string Text) Convert(char kind, in JinjaValue value, Flags flags, int? precision)
     {
         switch (kind)
         {
@@ -188,7 +201,7 @@ internal sealed class PercentFormat
         }
     }
 
-    private string TextOf(in JinjaValue value) => _escape ? Html.ToSafeText(_frame.State, value) : _frame.State.ToText(value);
+    private readonly string TextOf(in JinjaValue value) => _escape ? Html.ToSafeText(_frame.State, value) : _frame.State.ToText(value);
 
     private static string CharacterOf(in JinjaValue value)
     {
@@ -218,6 +231,11 @@ internal sealed class PercentFormat
                 : $"%{kind} format: an integer is required, not {Types.Name(value)}");
         }
 
+        if (kind is 'd' or 'i' or 'u' && whole.IsInt && precision is null && whole.RawInt != long.MinValue)
+        {
+            return (whole.RawInt < 0 ? "-" : flags.Sign, Math.Abs(whole.RawInt).ToString(CultureInfo.InvariantCulture));
+        }
+
         BigInteger number = Numbers.ToBigInteger(whole);
         string digits = IntegerText.InRadix(BigInteger.Abs(number), kind switch { 'o' => 8, 'x' or 'X' => 16, _ => 10 });
         digits = digits.PadLeft(precision ?? 0, '0');
@@ -240,19 +258,23 @@ internal sealed class PercentFormat
     {
         int missing = width - converted.Sign.Length - CodePoints.Count(converted.Text);
         bool zeros = flags.Zero && !flags.Left && kind is not ('s' or 'r' or 'a' or 'c');
-        string padding = missing > 0 ? new string(zeros ? '0' : ' ', missing) : "";
-        _frame.State.Charge((long)_result.Length + padding.Length);
+        int padding = Math.Max(0, missing);
+        _frame.State.Charge((long)_result.Length + padding);
+        if (!flags.Left && !zeros)
+        {
+            _result.Append(' ', padding);
+        }
+
+        _result.Append(converted.Sign);
+        if (!flags.Left && zeros)
+        {
+            _result.Append('0', padding);
+        }
+
+        _result.Append(converted.Text);
         if (flags.Left)
         {
-            _result.Append(converted.Sign).Append(converted.Text).Append(padding);
-        }
-        else if (zeros)
-        {
-            _result.Append(converted.Sign).Append(padding).Append(converted.Text);
-        }
-        else
-        {
-            _result.Append(padding).Append(converted.Sign).Append(converted.Text);
+            _result.Append(' ', padding);
         }
     }
 

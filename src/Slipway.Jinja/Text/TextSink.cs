@@ -10,15 +10,21 @@ internal sealed class TextSink : IDisposable
     private const int FlushSize = 16 * 1024;
     private readonly TextWriter? _writer;
     private readonly long _limit;
+    private readonly bool _isOutput;
     private char[] _buffer;
     private int _length;
     private long _flushed;
     private int _captures;
     private List<HeapValue>? _open;
 
-    public TextSink(long limit, TextWriter? writer = null)
+    /// <summary>Begins a text.</summary>
+    /// <param name="limit">The longest text.</param>
+    /// <param name="isOutput">Whether this is the output of a render, and not a value.</param>
+    /// <param name="writer">Where the text goes when there is much of it.</param>
+    public TextSink(long limit, bool isOutput = false, TextWriter? writer = null)
     {
         _limit = limit;
+        _isOutput = isOutput;
         _writer = writer;
         _buffer = ArrayPool<char>.Shared.Rent(1024);
     }
@@ -167,7 +173,7 @@ internal sealed class TextSink : IDisposable
         long needed = (long)_length + more;
         if (_flushed + needed > _limit)
         {
-            throw new JinjaOutputLimitException(_limit);
+            throw _isOutput ? new JinjaOutputLimitException(_limit) : new JinjaSizeLimitException(_limit, nameof(JinjaLimits.MaxStringLength));
         }
 
         long size = Math.Min(Math.Max(needed, _buffer.Length * 2L), Array.MaxLength);

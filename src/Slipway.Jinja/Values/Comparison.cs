@@ -3,7 +3,15 @@ namespace Slipway.Jinja;
 /// <summary>Python's <c>&lt;</c> and its relatives.</summary>
 internal static class Comparison
 {
-    public static bool Less(in JinjaValue left, in JinjaValue right) => Test(left, right, "<");
+    public static bool Less(in JinjaValue left, in JinjaValue right)
+    {
+        if (left.IsInt && right.IsInt)
+        {
+            return left.RawInt < right.RawInt;
+        }
+
+        return left.Reference is string a && right.Reference is string b ? CodePoints.Compare(a, b) < 0 : Test(left, right, "<");
+    }
 
     /// <summary>One of <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>.</summary>
     public static bool Test(in JinjaValue left, in JinjaValue right, string op, int depth = 0)

@@ -1,38 +1,48 @@
-using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 
 namespace Slipway.Jinja;
 
-/// <summary>Python's <c>dict</c>: a hash table that remembers the order of insertion.</summary>
-/// <remarks>Removed entries stay as gaps until the next growth. String keys, nearly all there are, skip the general hash.</remarks>
+/// <summary>Python's <c>dict</c>.</summary>
+/// <remarks>One that stands for a JSON object converts its members when they are read; anything but reading by name converts them all.</remarks>
 internal sealed class DictValue : HeapValue
 {
-    private int[] _buckets;
-    private Entry[] _entries;
-    private int _used;
-    private int _count;
+    private DictTable _table;
 
-    public DictValue(int capacity = 0)
+    // While set, the table holds only those members that were read, in the order in which they were.
+    private JsonObject? _source;
+
+    public DictValue(int capacity = 0) => _table = new DictTable(capacity);
+
+    public DictValue(JsonObject source)
     {
-        int size = capacity <= 4 ? 4 : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity);
-        _buckets = new int[size];
-        _entries = new Entry[size];
+        _table = new DictTable(0);
+        _source = source;
     }
 
-    public int Count => _count;
+    private DictValue(DictTable table) => _table = table;
+
+    public int Count => _source?.Count ?? _table.Count;
+
+    /// <summary>One past the place of the last entry; places of removed entries are gaps.</summary>
+    public int PlaceCount
+    {
+        get
+        {
+            ConvertAll();
+            return _table.PlaceCount;
+        }
+    }
 
     /// <summary>Other names for keys: the snake case of a host object's properties.</summary>
     public Dictionary<string, string>? Aliases { get; init; }
-
-    /// <summary>One past the place of the last entry; places of removed entries are gaps.</summary>
-    public int PlaceCount => _used;
 
     public override JinjaValueKind Kind => JinjaValueKind.Mapping;
 
     public override string TypeName => "dict";
 
-    public override bool IsTrue => _count > 0;
+    public override bool IsTrue => Count > 0;
 
-    public override int Length => _count;
+    public override int Length => Count;
 
     public override bool IsSubscriptable => true;
 
@@ -40,43 +50,46 @@ internal sealed class DictValue : HeapValue
 
     public JinjaValue this[in JinjaValue key]
     {
-        set => Set(key, Equality.Hash(key), value);
+        set
+        {
+            ConvertAll();
+            _table.Set(key, Equality.Hash(key), value);
+        }
     }
 
     public static int HashOf(string key) => key.GetHashCode() & int.MaxValue;
 
     public bool TryGetEntry(int place, out JinjaValue key, out JinjaValue value)
     {
-        ref Entry entry = ref _entries[place];
-        key = entry.Key;
-        value = entry.Value;
-        return entry.Hash >= 0;
+        ConvertAll();
+        return _table.TryGetEntry(place, out key, out value);
     }
 
     public bool TryGetValue(string key, out JinjaValue value) => TryGetValue(key, HashOf(key), out value);
 
     public bool TryGetValue(string key, int hash, out JinjaValue value)
     {
-        int index = _buckets[hash & (_buckets.Length - 1)] - 1;
-        while (index >= 0)
+        int hint = 0;
+        return TryGetValue(key, hash, ref hint, out value);
+    }
+
+    /// <summary>Looks a member up.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="hash">The hash of the name.</param>
+    /// <param name="hint">Where in JSON it stood last time: objects of one list mostly have one shape.</param>
+    /// <param name="value">Its value.</param>
+    public bool TryGetValue(string key, int hash, ref int hint, out JinjaValue value)
+    {
+        if (_table.TryGetValue(key, hash, out value))
         {
-            ref Entry entry = ref _entries[index];
-            if (entry.Hash == hash && entry.Key.Reference is string text && text == key)
-            {
-                value = entry.Value;
-                return true;
-            }
-
-            if (entry.Hash == hash && entry.Key.Reference is SafeString && Equality.AreEqual(entry.Key, key))
-            {
-                value = entry.Value;
-                return true;
-            }
-
-            index = entry.Next;
+            return true;
         }
 
-        value = default;
+        if (_source is not null)
+        {
+            return TryConvert(_source, key, hash, ref hint, out value);
+        }
+
         return Aliases is not null && Aliases.TryGetValue(key, out string? name) && TryGetValue(name, out value);
     }
 
@@ -87,63 +100,26 @@ internal sealed class DictValue : HeapValue
             return TryGetValue(text, HashOf(text), out value);
         }
 
-        int index = Find(key, Equality.Hash(key));
-        value = index < 0 ? default : _entries[index].Value;
-        return index >= 0;
+        ConvertAll();
+        return _table.TryGetValue(key, Equality.Hash(key), out value);
     }
 
     public bool Remove(in JinjaValue key, out JinjaValue value)
     {
-        int hash = Equality.Hash(key);
-        ref int bucket = ref _buckets[hash & (_buckets.Length - 1)];
-        int previous = -1;
-        for (int index = bucket - 1; index >= 0; previous = index, index = _entries[index].Next)
-        {
-            ref Entry entry = ref _entries[index];
-            if (entry.Hash != hash || !Equality.AreEqual(entry.Key, key))
-            {
-                continue;
-            }
-
-            if (previous < 0)
-            {
-                bucket = entry.Next + 1;
-            }
-            else
-            {
-                _entries[previous].Next = entry.Next;
-            }
-
-            value = entry.Value;
-            entry = new Entry { Hash = -1 };
-            _count--;
-            return true;
-        }
-
-        value = default;
-        return false;
+        ConvertAll();
+        return _table.Remove(key, Equality.Hash(key), out value);
     }
 
     public void Clear()
     {
-        _buckets = new int[4];
-        _entries = new Entry[4];
-        _used = 0;
-        _count = 0;
+        _source = null;
+        _table = new DictTable(0);
     }
 
     public DictValue Copy()
     {
-        var copy = new DictValue(_count);
-        for (int place = 0; place < _used; place++)
-        {
-            if (_entries[place].Hash >= 0)
-            {
-                copy.Append(_entries[place].Key, _entries[place].Hash, _entries[place].Value);
-            }
-        }
-
-        return copy;
+        ConvertAll();
+        return new DictValue(_table.Copy());
     }
 
     public override bool TryGetItem(in JinjaValue key, out JinjaValue value)
@@ -163,12 +139,12 @@ internal sealed class DictValue : HeapValue
 
     public override bool EqualTo(HeapValue other, int depth)
     {
-        if (other is not DictValue dict || dict._count != _count)
+        if (other is not DictValue dict || dict.Count != Count)
         {
             return false;
         }
 
-        for (int place = 0; place < _used; place++)
+        for (int place = 0; place < PlaceCount; place++)
         {
             if (TryGetEntry(place, out JinjaValue key, out JinjaValue value) &&
                 !(dict.TryGetValue(key, out JinjaValue counterpart) && Equality.AreEqual(value, counterpart, depth + 1)))
@@ -184,176 +160,61 @@ internal sealed class DictValue : HeapValue
 
     public override void Represent(TextSink sink) => Printing.Dict(sink, this);
 
-    private void Set(in JinjaValue key, int hash, in JinjaValue value)
+    private bool TryConvert(JsonObject source, string key, int hash, ref int hint, out JinjaValue value)
     {
-        int index = Find(key, hash);
-        if (index >= 0)
+        if (!TryFindNode(source, key, ref hint, out JsonNode? node))
         {
-            _entries[index].Value = value;
+            value = default;
+            return false;
         }
-        else
-        {
-            Append(key, hash, value);
-        }
-    }
 
-    private int Find(in JinjaValue key, int hash)
-    {
-        int index = _buckets[hash & (_buckets.Length - 1)] - 1;
-        while (index >= 0)
+        // What is converted by reference, or at no cost, need not be kept.
+        value = JsonConversion.FromNode(node, 0, out bool isCheap);
+        if (!isCheap)
         {
-            ref Entry entry = ref _entries[index];
-            if (entry.Hash == hash && Equality.AreKeysEqual(entry.Key, key))
+            if (_table.Count == 0)
             {
-                return index;
+                _table = new DictTable(source.Count);
             }
 
-            index = entry.Next;
+            _table.Append(key, hash, value);
         }
 
-        return -1;
+        return true;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Append(in JinjaValue key, int hash, in JinjaValue value)
+    private static bool TryFindNode(JsonObject source, string key, ref int hint, out JsonNode? node)
     {
-        if (_used == _entries.Length)
+        if ((uint)hint < (uint)source.Count)
         {
-            Rebuild();
-        }
-
-        ref int bucket = ref _buckets[hash & (_buckets.Length - 1)];
-        _entries[_used] = new Entry { Hash = hash, Next = bucket - 1, Key = key, Value = value };
-        bucket = ++_used;
-        _count++;
-    }
-
-    private void Rebuild()
-    {
-        Entry[] old = _entries;
-        int used = _used;
-        int size = Math.Max(4, _count * 2 <= old.Length ? old.Length : old.Length * 2);
-        _buckets = new int[size];
-        _entries = new Entry[size];
-        _used = 0;
-        for (int place = 0; place < used; place++)
-        {
-            ref Entry entry = ref old[place];
-            if (entry.Hash < 0)
+            (string name, node) = source.GetAt(hint);
+            if (name == key)
             {
-                continue;
-            }
-
-            ref int bucket = ref _buckets[entry.Hash & (size - 1)];
-            _entries[_used] = entry with { Next = bucket - 1 };
-            bucket = ++_used;
-        }
-    }
-
-    private record struct Entry
-    {
-        public int Hash;
-        public int Next;
-        public JinjaValue Key;
-        public JinjaValue Value;
-    }
-}
-
-internal enum DictPart
-{
-    Keys,
-    Values,
-    Items,
-}
-
-/// <summary>Over a dict's keys, values or pairs; a change of its size meanwhile is an error, as in Python.</summary>
-internal sealed class DictIterator(DictValue dict, DictPart part) : JinjaIterator
-{
-    private readonly int _count = dict.Count;
-    private int _place;
-    private int _given;
-
-    public override int Remaining => Math.Max(0, _count - _given);
-
-    public override bool MoveNext(out JinjaValue item)
-    {
-        if (dict.Count != _count && _place >= 0)
-        {
-            throw Fail.Runtime("dictionary changed size during iteration", "RuntimeError");
-        }
-
-        while (_place >= 0 && _place < dict.PlaceCount)
-        {
-            if (dict.TryGetEntry(_place++, out JinjaValue key, out JinjaValue value))
-            {
-                _given++;
-                item = part switch
-                {
-                    DictPart.Keys => key,
-                    DictPart.Values => value,
-                    _ => new TupleValue([key, value]),
-                };
                 return true;
             }
         }
 
-        _place = -1;
-        item = default;
-        return false;
-    }
-}
-
-/// <summary>What <c>keys()</c>, <c>values()</c> and <c>items()</c> give: a live view.</summary>
-internal sealed class DictView(DictValue dict, DictPart part) : HeapValue
-{
-    public DictValue Dict { get; } = dict;
-
-    public DictPart Part { get; } = part;
-
-    public override JinjaValueKind Kind => JinjaValueKind.Iterator;
-
-    public override string TypeName => Part switch { DictPart.Keys => "dict_keys", DictPart.Values => "dict_values", _ => "dict_items" };
-
-    public override bool IsTrue => Dict.Count > 0;
-
-    public override int Length => Dict.Count;
-
-    public override bool IsHashable => Part == DictPart.Values;
-
-    public override JinjaIterator Iterate() => new DictIterator(Dict, Part);
-
-    public override bool EqualTo(HeapValue other, int depth) => Part != DictPart.Values && other is DictView view && view.Part != DictPart.Values &&
-        view.Dict.Count == Dict.Count && (Dict.Count == 0 || (view.Part == Part && SameItems(view, depth)));
-
-    public override int HashCode(int depth) => Part == DictPart.Values ? base.HashCode(depth) : throw Fail.Type($"unhashable type: '{TypeName}'");
-
-    public override void Represent(TextSink sink)
-    {
-        sink.Append(TypeName);
-        sink.Append('(');
-        JinjaIterator items = Iterate();
-        sink.Append('[');
-        for (int index = 0; items.MoveNext(out JinjaValue item); index++)
-        {
-            sink.Append(index == 0 ? "" : ", ");
-            Printing.Represent(sink, item);
-        }
-
-        sink.Append("])");
+        int index = source.IndexOf(key);
+        node = index < 0 ? null : source.GetAt(index).Value;
+        hint = index < 0 ? hint : index;
+        return index >= 0;
     }
 
-    private bool SameItems(DictView other, int depth)
+    private void ConvertAll()
     {
-        for (int place = 0; place < Dict.PlaceCount; place++)
+        if (_source is null)
         {
-            if (Dict.TryGetEntry(place, out JinjaValue key, out JinjaValue value) &&
-                !(other.Dict.TryGetValue(key, out JinjaValue counterpart) &&
-                    (Part == DictPart.Keys || Equality.AreEqual(value, counterpart, depth + 1))))
-            {
-                return false;
-            }
+            return;
         }
 
-        return true;
+        DictTable read = _table;
+        JsonObject source = _source;
+        _source = null;
+        _table = new DictTable(source.Count);
+        foreach ((string name, JsonNode? node) in source)
+        {
+            int hash = HashOf(name);
+            _table.Append(name, hash, read.TryGetValue(name, hash, out JinjaValue value) ? value : JsonConversion.FromNode(node, 0));
+        }
     }
 }

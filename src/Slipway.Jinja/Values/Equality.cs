@@ -8,6 +8,12 @@ internal static class Equality
     /// <summary>Deeper data is refused instead of overflowing the stack.</summary>
     public const int MaxDepth = 500;
 
+    /// <summary>The containers one comparison or hash may go through: shared parts can make few values look like very many.</summary>
+    private const int MaxSteps = 2_000_000;
+
+    [ThreadStatic]
+    private static int _steps;
+
     public static bool AreEqual(in JinjaValue left, in JinjaValue right, int depth = 0)
     {
         object? a = left.Reference;
@@ -44,11 +50,7 @@ internal static class Equality
 
         if (a is HeapValue leftHeap && b is HeapValue rightHeap)
         {
-            if (depth > MaxDepth)
-            {
-                throw new JinjaRecursionLimitException(MaxDepth);
-            }
-
+            CountStep(depth);
             return ReferenceEquals(a, b) || leftHeap.EqualTo(rightHeap, depth + 1);
         }
 
@@ -84,9 +86,9 @@ internal static class Equality
     /// <exception cref="JinjaRuntimeException">The value cannot be a key.</exception>
     public static int Hash(in JinjaValue value, int depth = 0)
     {
-        if (depth > MaxDepth)
+        if (value.Reference is HeapValue)
         {
-            throw new JinjaRecursionLimitException(MaxDepth);
+            CountStep(depth);
         }
 
         int hash = value.Reference switch
@@ -98,6 +100,20 @@ internal static class Equality
             _ => HashInteger(value.RawInt),
         };
         return hash & int.MaxValue;
+    }
+
+    private static void CountStep(int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            throw new JinjaRecursionLimitException(MaxDepth);
+        }
+
+        _steps = depth == 0 ? 0 : _steps + 1;
+        if (_steps > MaxSteps)
+        {
+            throw new JinjaIterationLimitException(MaxSteps);
+        }
     }
 
     private static int HashFloat(double value)

@@ -2,6 +2,25 @@ using System.Globalization;
 
 namespace Slipway.Jinja;
 
+/// <summary>What <c>loop</c> has.</summary>
+internal enum LoopMember
+{
+    None,
+    Index,
+    Index0,
+    First,
+    Last,
+    Length,
+    RevIndex,
+    RevIndex0,
+    Depth,
+    Depth0,
+    PreviousItem,
+    NextItem,
+    Cycle,
+    Changed,
+}
+
 /// <summary>The special variable <c>loop</c>.</summary>
 internal sealed class LoopValue : HeapValue, IWritingCallable
 {
@@ -75,28 +94,48 @@ internal sealed class LoopValue : HeapValue, IWritingCallable
         }
     }
 
+    /// <summary>The member of a name.</summary>
+    public static LoopMember FindMember(string name) => name switch
+    {
+        "index" => LoopMember.Index,
+        "index0" => LoopMember.Index0,
+        "first" => LoopMember.First,
+        "last" => LoopMember.Last,
+        "length" => LoopMember.Length,
+        "revindex" => LoopMember.RevIndex,
+        "revindex0" => LoopMember.RevIndex0,
+        "depth" => LoopMember.Depth,
+        "depth0" => LoopMember.Depth0,
+        "previtem" => LoopMember.PreviousItem,
+        "nextitem" => LoopMember.NextItem,
+        "cycle" => LoopMember.Cycle,
+        "changed" => LoopMember.Changed,
+        _ => LoopMember.None,
+    };
+
     public override bool TryGetAttribute(string name, out JinjaValue value)
     {
-        JinjaValue? found = name switch
-        {
-            "index" => _index0 + 1,
-            "index0" => _index0,
-            "first" => _index0 == 0,
-            "last" => Peek().IsMissing,
-            "length" => Length,
-            "revindex" => Length - _index0,
-            "revindex0" => Length - _index0 - 1,
-            "depth" => Depth0 + 1,
-            "depth0" => Depth0,
-            "previtem" => _index0 == 0 ? UndefinedValue.Hint(_undefined, "there is no previous item") : _before,
-            "nextitem" => Peek() is { IsMissing: false } next ? next : UndefinedValue.Hint(_undefined, "there is no next item"),
-            "cycle" => new FunctionValue(Cycle, this),
-            "changed" => new FunctionValue(Changed, this),
-            _ => default(JinjaValue?),
-        };
-        value = found ?? default;
-        return found is not null;
+        LoopMember member = FindMember(name);
+        value = member == LoopMember.None ? default : Get(member);
+        return member != LoopMember.None;
     }
+
+    public JinjaValue Get(LoopMember member) => member switch
+    {
+        LoopMember.Index => _index0 + 1,
+        LoopMember.Index0 => _index0,
+        LoopMember.First => _index0 == 0,
+        LoopMember.Last => Peek().IsMissing,
+        LoopMember.Length => Length,
+        LoopMember.RevIndex => Length - _index0,
+        LoopMember.RevIndex0 => Length - _index0 - 1,
+        LoopMember.Depth => Depth0 + 1,
+        LoopMember.Depth0 => Depth0,
+        LoopMember.PreviousItem => _index0 == 0 ? UndefinedValue.Hint(_undefined, "there is no previous item") : _before,
+        LoopMember.NextItem => Peek() is { IsMissing: false } next ? next : UndefinedValue.Hint(_undefined, "there is no next item"),
+        LoopMember.Cycle => new FunctionValue(Cycle, this),
+        _ => new FunctionValue(Changed, this),
+    };
 
     public override JinjaIterator Iterate() => new PairIterator(this);
 

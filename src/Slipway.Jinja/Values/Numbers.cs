@@ -25,7 +25,8 @@ internal static class Numbers
 
         if (value.Reference is BigIntValue big)
         {
-            number = (double)big.Value;
+            // The cast of BigInteger cuts off instead of rounding.
+            number = ExactDivision.Divide(big.Value, BigInteger.One);
             return true;
         }
 

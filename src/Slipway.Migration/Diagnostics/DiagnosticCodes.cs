@@ -141,4 +141,7 @@ public static class DiagnosticCodes
 
     /// <summary>Files or images would have to reach a place they cannot reach yet.</summary>
     public const string FilesNotMigrated = "SW2207";
+
+    /// <summary>A template cannot be parsed.</summary>
+    public const string TemplateSyntax = "SW2208";
 }

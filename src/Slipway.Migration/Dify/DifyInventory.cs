@@ -33,6 +33,7 @@ internal static class DifyInventory
         }
 
         ExportMapping? features = (root.Find("workflow", "features") ?? root.Find("model_config")) as ExportMapping;
+        var titles = new NodeTitles(stock.Nodes);
         return new()
         {
             File = document.File,
@@ -47,15 +48,15 @@ internal static class DifyInventory
             Nodes = stock.Nodes,
             Inputs = stock.Inputs,
             Variables = [.. Variables(root, "environment", stock), .. Variables(root, "conversation", stock)],
-            Prompts = stock.Prompts,
+            Prompts = [.. stock.Prompts.Select(titles.Readable)],
             Models = stock.Models,
             Tools = stock.Tools,
-            Branches = stock.Branches,
+            Branches = [.. stock.Branches.Select(titles.Readable)],
             Memories = stock.Memories,
             HumanSteps = stock.HumanSteps,
             Knowledge = stock.Knowledge,
             Code = stock.Code,
-            HttpCalls = stock.HttpCalls,
+            HttpCalls = [.. stock.HttpCalls.Select(titles.Readable)],
             Secrets = stock.Secrets,
             Fields = LedgerTotals.Of(ledger),
         };

@@ -1,5 +1,6 @@
 using System.Text;
 using AnyAscii;
+using Slipway.Jinja;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
@@ -11,6 +12,8 @@ namespace Slipway.Migration.Dify;
 internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, LedgerRecorder ledger, bool isChat, bool allowsUploads)
 {
     public DifyGraph Graph { get; } = graph;
+
+    private static readonly JinjaEnvironment Templates = new(new JinjaOptions());
 
     public DifyReferences References { get; } = new(graph, variables, ledger.Diagnostics);
 
@@ -25,6 +28,22 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
     /// <summary>Parses a text of a node that may hold references.</summary>
     public FlowText Text(string text, DifyNode node, SourceLocation where, bool hasContext = false) =>
         new DifyTexts(References, Diagnostics).Parse(text, node, where, hasContext);
+
+    /// <summary>Binds a Jinja2 template; one with a syntax error is reported, since the node would fail whenever it runs.</summary>
+    public FlowTemplate Template(string source, IReadOnlyList<FlowBinding> variables, DifyNode node, SourceLocation where)
+    {
+        try
+        {
+            Templates.Parse(source, node.Title);
+        }
+        catch (JinjaException e)
+        {
+            string place = e.Line > 0 ? $" in its line {e.Line}, column {e.Column}" : "";
+            Diagnostics.Error(DiagnosticCodes.TemplateSyntax, $"{node.Name}: the template has an error{place}: {e.Detail}", where);
+        }
+
+        return new(source, variables, where);
+    }
 
     /// <summary>Keeps a field that names a value; null, reported, when it names none.</summary>
     public FlowReference? Selector(FieldCursor fields, string key, DifyNode node, bool isInside = false)

@@ -67,10 +67,6 @@ internal sealed class FlowContext
     public Local NewLocal(Words wish, string type, bool isNullable = false) =>
         new(LocalNames.TakeCamel(wish.IsEmpty ? Words.Of("value") : wish), type, isNullable);
 
-    /// <summary>A local for what a node leaves.</summary>
-    public Local NewLocal(NodeName node, Words wish, string type, bool isNullable) =>
-        NewLocal(!LocalNames.IsFree(wish.Camel) && wish.Equals(node.Noun) ? node.OtherNoun : wish, type, isNullable);
-
     /// <summary>What statements do: the name of the last step in them, or of the first.</summary>
     public Words NameOf(IReadOnlyList<Statement> statements, bool first)
     {

@@ -209,7 +209,7 @@ internal sealed partial class LevelEmitter
         bool mayFail = node.OnError is { UsesFailureBranch: true } && !SucceedsInLine(node);
         bool mayLack = node.OnError is { UsesFailureBranch: false } handling && type.Kind is CsKind.Text && node is PromptNode && !handling.Defaults.ContainsKey("text");
         bool nullable = isNullable || crosses || mayFail || mayLack;
-        Local local = Context.NewLocal(Context.Names[node], wish, type.Name, nullable);
+        Local local = Context.NewLocal(wish, type.Name, nullable);
         Placed.Add(new Placement(local, [home], top, nullable ? "null" : null));
         _holders.Add(node.Id, local);
         return local;

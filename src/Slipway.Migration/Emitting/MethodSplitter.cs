@@ -123,10 +123,33 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     }
 
     private static bool AssignsOnceAtTop(List<Statement> statements, Local target) =>
-        statements.Count(statement => statement is Statement.Assign { Declares: false } assign && assign.Target.Name == target.Name) == 1
+        statements.Count(statement => Assigns(statement, target)) == 1
         && LocalUse.Assigned(statements).Count(local => local.Name == target.Name) == 1
-        && statements.TakeWhile(statement => statement is not Statement.Assign { Declares: false } assign || assign.Target.Name != target.Name)
+        && statements.TakeWhile(statement => !Assigns(statement, target))
             .All(statement => !LocalUse.Reads([statement]).Any(local => local.Name == target.Name));
+
+    private static bool Assigns(Statement statement, Local target) => statement switch
+    {
+        Statement.Assign { Declares: false } assign => assign.Target.Name == target.Name,
+        Statement.TakeApart apart => apart.Targets.Targets().Any(one => !one.Declares && one.Target.Name == target.Name),
+        _ => false,
+    };
+
+    /// <summary>The statement with the locals it leaves declared by it.</summary>
+    private static Statement Declaring(Statement statement, List<Local> inside) => statement switch
+    {
+        Statement.Assign { Declares: false } assign when inside.Find(local => local.Name == assign.Target.Name) is { } own =>
+            assign with { Target = own, Declares = true },
+        Statement.TakeApart apart => apart with { Targets = Declaring(apart.Targets, inside) },
+        _ => statement,
+    };
+
+    private static Pattern Declaring(Pattern pattern, List<Local> inside) => pattern switch
+    {
+        Pattern.One { Declares: false } one when inside.Find(local => local.Name == one.Target.Name) is { } own => new Pattern.One(own, Declares: true),
+        Pattern.Tuple tuple => new Pattern.Tuple([.. tuple.Parts.Select(part => Declaring(part, inside))]),
+        _ => pattern,
+    };
 
     /// <summary>Makes a method of statements and returns what stands in their place; null when that cannot be done.</summary>
     private List<Statement>? Extract(List<Statement> statements, Words name, string returns)
@@ -144,10 +167,7 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         }
 
         List<Local> leaves = [.. LocalUse.Assigned(statements).DistinctBy(local => local.Name)];
-        List<Statement> body = [.. statements.Select(statement =>
-            statement is Statement.Assign { Declares: false } assign && leaves.Exists(leaf => leaf.Name == assign.Target.Name)
-                ? assign with { Declares = true }
-                : statement)];
+        List<Statement> body = [.. statements.Select(statement => Declaring(statement, leaves))];
         Expression call = methods.Add(name, body, leaves).After("await ");
         return leaves.Count switch
         {

@@ -7,15 +7,13 @@ namespace Slipway.Models.Replay;
 /// <summary>A request on its way out as an entry of a recording.</summary>
 internal static class CapturedRequest
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 256 };
-
     public static async Task<RecordedExchange> ReadAsync(HttpRequestMessage request, string? caseName, CancellationToken ct)
     {
         byte[] body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(ct);
         string? step = StepScope.Current?.Key.Value;
         Uri url = request.RequestUri!;
         return request.Method == HttpMethod.Post && ModelApis.FromPath(url.AbsolutePath) is { } api
-            ? new ModelExchange { Case = caseName, Step = step, Api = api, Path = SecretMask.MaskUrl(url.PathAndQuery), Request = ToJson(body) }
+            ? new ModelExchange { Case = caseName, Step = step, Api = api, Path = SecretMask.MaskUrl(url.PathAndQuery), Request = RecordedBody.ToJson(body) }
             : new HttpExchange
             {
                 Case = caseName,
@@ -25,7 +23,7 @@ internal static class CapturedRequest
                     Method = request.Method.Method,
                     Url = SecretMask.MaskUrl(url.OriginalString),
                     Headers = ReadHeaders(request),
-                    Body = body.Length == 0 ? default : ToJson(body),
+                    Body = body.Length == 0 ? default : RecordedBody.ToJson(body),
                 },
             };
     }
@@ -43,23 +41,6 @@ internal static class CapturedRequest
         (HttpExchange http, HttpExchange from) => http with { Status = from.Status, Headers = from.Headers, Reply = from.Reply, Failure = from.Failure },
         _ => asked,
     };
-
-    /// <summary>A body as recordings have it: JSON, text, or bytes in base64.</summary>
-    public static JsonElement ToJson(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(body, Strict);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return System.Text.Unicode.Utf8.IsValid(body.Span)
-                ? JsonSerializer.SerializeToElement(System.Text.Encoding.UTF8.GetString(body.Span))
-                : JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["$base64"] = Convert.ToBase64String(body.Span) });
-        }
-    }
-
     private static Dictionary<string, string> ReadHeaders(HttpRequestMessage request) =>
         request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? [])
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => SecretMask.MaskHeader(h.Key, string.Join(", ", h.Value)), StringComparer.Ordinal);

@@ -1,9 +1,9 @@
 namespace Slipway.Storage.Sqlite;
 
 /// <summary>Entries on their way to the writer, which takes all of them at once.</summary>
-/// <remarks>The writer sleeps until someone waits for an entry, the queue is full, or entries have lingered long enough. Who adds to
-/// a full queue blocks until the writer takes it; the writer has a thread of its own, so that cannot be a deadlock.</remarks>
-internal sealed class AppendQueue(int maxEntries, long maxBytes, TimeSpan linger)
+/// <remarks>The writer sleeps until someone waits for an entry, the queue is full, or its patience ends. Who adds to a full queue
+/// blocks until the writer takes it; the writer has a thread of its own, so that cannot be a deadlock.</remarks>
+internal sealed class AppendQueue(int maxEntries, long maxBytes)
 {
     private readonly object _gate = new();
     private List<JournalEntry> _waiting = [];
@@ -11,7 +11,7 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes, TimeSpan linger
     private bool _isUrgent;
     private bool _isClosed;
     private bool _writerRests;
-    private bool _writerWorks;
+    private bool _writerHasEntries;
 
     /// <summary>Whether who adds an entry has to wait.</summary>
     public bool IsFull
@@ -52,7 +52,7 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes, TimeSpan linger
         lock (_gate)
         {
             ThrowIfClosed();
-            if (_waiting.Count == 0 && !_writerWorks)
+            if (_waiting.Count == 0 && !_writerHasEntries)
             {
                 return false;
             }
@@ -62,19 +62,23 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes, TimeSpan linger
         }
     }
 
-    /// <summary>For the writer: exchanges its empty list for the entries that have come, when it is time. False when no more will come.</summary>
-    public bool Take(ref List<JournalEntry> group)
+    /// <summary>For the writer: exchanges its empty list for the entries that have come, when it is time.</summary>
+    /// <param name="arrived">The list.</param>
+    /// <param name="patience">How long entries that nobody waits for may stay.</param>
+    /// <param name="hasHeld">Whether the writer holds earlier ones back.</param>
+    public Arrival Take(ref List<JournalEntry> arrived, TimeSpan patience, bool hasHeld)
     {
         lock (_gate)
         {
-            _writerWorks = false;
-            AwaitWork();
-            (group, _waiting) = (_waiting, group);
+            _writerHasEntries = hasHeld;
+            var isDue = !AwaitUrgency(patience);
+            var arrival = isDue || HasNoRoom ? Arrival.WriteAll : Arrival.WriteAwaited;
+            (arrived, _waiting) = (_waiting, arrived);
             _bytes = 0;
             _isUrgent = false;
-            _writerWorks = group.Count > 0;
+            _writerHasEntries |= arrived.Count > 0;
             Monitor.PulseAll(_gate);
-            return _writerWorks || !_isClosed;
+            return _isClosed ? Arrival.WriteAllAndEnd : arrival;
         }
     }
 
@@ -88,23 +92,26 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes, TimeSpan linger
         }
     }
 
-    private void AwaitWork()
+    /// <summary>Waits until there is something to write. False when that is because patience has ended.</summary>
+    private bool AwaitUrgency(TimeSpan patience)
     {
         // A writer that was busy lately looks again soon, so that nobody has to wake it for an entry that may linger.
-        var patience = linger;
+        var current = patience;
         while (!_isUrgent && !_isClosed)
         {
-            _writerRests = patience == Timeout.InfiniteTimeSpan;
-            var isWoken = Monitor.Wait(_gate, patience);
-            if (!isWoken && _waiting.Count > 0)
+            _writerRests = current == Timeout.InfiniteTimeSpan;
+            var isWoken = Monitor.Wait(_gate, current);
+            _writerRests = false;
+            var hasEntries = _waiting.Count > 0 || _writerHasEntries;
+            if (!isWoken && hasEntries)
             {
-                break;
+                return false;
             }
 
-            patience = isWoken || _waiting.Count > 0 ? linger : Timeout.InfiniteTimeSpan;
+            current = hasEntries ? patience : Timeout.InfiniteTimeSpan;
         }
 
-        _writerRests = false;
+        return true;
     }
 
     private void Enqueue(JournalEntry entry)
@@ -132,4 +139,17 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes, TimeSpan linger
             Monitor.PulseAll(_gate);
         }
     }
+}
+
+/// <summary>What to do with the entries the queue has given.</summary>
+internal enum Arrival
+{
+    /// <summary>Someone waits: write the runs that are waited for. The others may stay a little longer.</summary>
+    WriteAwaited,
+
+    /// <summary>Write everything.</summary>
+    WriteAll,
+
+    /// <summary>Write everything; nothing more will come.</summary>
+    WriteAllAndEnd,
 }

@@ -5,7 +5,7 @@ using Slipway.Journal;
 
 namespace Slipway.Storage.Sqlite;
 
-/// <summary>The one writer of a file: a thread that commits everything that came since its last commit as one transaction.</summary>
+/// <summary>The one writer of a file: a thread that commits what came since its last commit as one transaction.</summary>
 /// <remarks>An error of the file ends it, because nobody can know what of the group is on disk: all who wait, and all who come later,
 /// get the error. A run that may no longer be written fails alone.</remarks>
 internal sealed class GroupWriter : IAsyncDisposable
@@ -13,6 +13,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly AppendQueue _queue;
+    private readonly EntryGroups _groups;
     private readonly RowWriter _rows;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
@@ -25,7 +26,8 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         _path = path;
         _connection = connection;
-        _queue = new AppendQueue(options.MaxQueuedRecords, options.MaxQueuedBytes, options.Linger);
+        _queue = new AppendQueue(options.MaxQueuedRecords, options.MaxQueuedBytes);
+        _groups = new EntryGroups(options.Linger);
         raw.sqlite3_busy_timeout(connection.Handle, (int)options.BusyTimeout.TotalMilliseconds);
         _rows = new RowWriter(connection);
         _begin = new SqliteStatement(connection, "begin immediate");
@@ -52,7 +54,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>Queues an entry; blocks while the queue is full.</summary>
     public void Add(JournalEntry entry)
     {
-        ThrowIfFailed(entry.Run);
+        Throw(Failure(entry));
         _queue.Add(entry);
     }
 
@@ -74,7 +76,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         await entry.OnDisk.WaitAsync(ct);
     }
 
-    /// <summary>Waits until everything queued so far is on disk.</summary>
+    /// <summary>Waits until everything queued so far for a run is on disk.</summary>
     public async ValueTask FlushAsync(RunId run, CancellationToken ct)
     {
         ThrowIfFailed(run);
@@ -93,7 +95,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// <summary>Waits until a reader can see what is queued so far. A journal that cannot be written can still be read.</summary>
     public async ValueTask SettleAsync(CancellationToken ct)
     {
-        var barrier = new BarrierEntry(default);
+        var barrier = new BarrierEntry(run: null);
         if (_fault is null && _queue.AddUnlessIdle(barrier))
         {
             await barrier.OnDisk.WaitAsync(ct);
@@ -107,9 +109,11 @@ internal sealed class GroupWriter : IAsyncDisposable
         await _ended.Task;
     }
 
-    private void ThrowIfFailed(RunId run)
+    private void ThrowIfFailed(RunId run) => Throw(Failure(run));
+
+    private static void Throw(JournalException? failure)
     {
-        if (Failure(run) is { } failure)
+        if (failure is not null)
         {
             throw failure;
         }
@@ -117,33 +121,51 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     /// <summary>Why the run cannot be written, as an exception of its own for each caller; null when it can.</summary>
     private JournalException? Failure(RunId run) =>
-        (_fault ?? (_hasLostRuns ? _lostRuns.GetValueOrDefault(run) : null)) is { } failure
-            ? new JournalException(failure.Message, failure.InnerException)
-            : null;
+        (_fault ?? (_hasLostRuns ? _lostRuns.GetValueOrDefault(run) : null)) switch
+        {
+            null => null,
+            LostRunException lost => new LostRunException(lost.Run, lost.Epoch, lost.Message),
+            var failure => new JournalException(failure.Message, failure.InnerException),
+        };
+
+    /// <summary>Why an entry cannot be written, or was not; null when all is well.</summary>
+    private JournalException? Failure(JournalEntry entry) => entry.Refusal ?? Failure(entry.IsForOwner ? entry.Run : default);
 
     private void Work()
     {
-        var group = new List<JournalEntry>();
-        while (_queue.Take(ref group))
+        var arrived = new List<JournalEntry>();
+        Arrival arrival;
+        do
         {
-            if (_fault is null)
-            {
-                Commit(group);
-            }
-
-            foreach (var entry in group)
-            {
-                entry.Complete(Failure(entry.Run));
-                if (entry is FinishEntry)
-                {
-                    _lostRuns.TryRemove(entry.Run, out _);
-                }
-            }
-
-            group.Clear();
+            arrived.Clear();
+            arrival = _queue.Take(ref arrived, _groups.Patience, _groups.HasHeld);
+            _groups.Next(arrived, isForAll: arrival is not Arrival.WriteAwaited);
+            Write(_groups.Group);
         }
+        while (arrival is not Arrival.WriteAllAndEnd);
 
         Close();
+    }
+
+    private void Write(List<JournalEntry> group)
+    {
+        if (_fault is null && group.Exists(static e => e is not BarrierEntry))
+        {
+            Commit(group);
+        }
+
+        foreach (var entry in group)
+        {
+            if (entry.IsAwaited)
+            {
+                entry.Complete(Failure(entry));
+            }
+
+            if (_hasLostRuns && entry is FinishEntry)
+            {
+                _lostRuns.TryRemove(entry.Run, out _);
+            }
+        }
     }
 
     private void Commit(List<JournalEntry> group)
@@ -151,13 +173,21 @@ internal sealed class GroupWriter : IAsyncDisposable
         try
         {
             _begin.Execute();
+            _rows.Begin(group);
             foreach (var entry in group)
             {
-                if (Failure(entry.Run) is null && _rows.Write(entry) is { } lost)
+                if (_hasLostRuns && entry.IsForOwner && _lostRuns.ContainsKey(entry.Run))
                 {
-                    _rows.Forget(entry.Run);
-                    _lostRuns[entry.Run] = lost;
-                    _hasLostRuns = true;
+                    continue;
+                }
+
+                if (_rows.Write(entry) is { } lost)
+                {
+                    Refuse(entry, lost);
+                }
+                else if (entry is TakeOverEntry { IsTaken: true })
+                {
+                    _lostRuns.TryRemove(entry.Run, out _);
                 }
             }
 
@@ -172,6 +202,19 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
+    private void Refuse(JournalEntry entry, JournalException lost)
+    {
+        if (_rows.IsLate(entry.Run, lost))
+        {
+            // The late owner and the present one are in this process: only what the late one writes fails.
+            entry.Refusal = lost;
+            return;
+        }
+
+        _lostRuns[entry.Run] = lost;
+        _hasLostRuns = true;
+    }
+
     private void Close()
     {
         try
@@ -179,8 +222,6 @@ internal sealed class GroupWriter : IAsyncDisposable
             _begin.Dispose();
             _commit.Dispose();
             _rows.Dispose();
-
-            // Rolls back what is not committed.
             _connection.Dispose();
             _ended.SetResult();
         }

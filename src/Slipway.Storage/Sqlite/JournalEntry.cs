@@ -12,7 +12,16 @@ internal abstract class JournalEntry(RunId run, bool isAwaited)
 
     public RunId Run { get; } = run;
 
+    /// <summary>When it came, in milliseconds of the system's uptime.</summary>
+    public long CameAt { get; } = Environment.TickCount64;
+
     public bool IsAwaited => _onDisk is not null;
+
+    /// <summary>Whether only the run's owner may write it.</summary>
+    public virtual bool IsForOwner => true;
+
+    /// <summary>Why it alone was not written, though later entries of its run may be; null when it was.</summary>
+    public JournalException? Refusal { get; set; }
 
     /// <summary>Ends when the entry and everything before it is on disk, or with the reason why it never will be.</summary>
     public Task OnDisk => _onDisk?.Task ?? Task.CompletedTask;
@@ -40,7 +49,9 @@ internal sealed class StartEntry(RunRecord record) : JournalEntry(record.Id, isA
 
     public StoredPayload Input { get; } = StoredPayload.Pack(record.Input);
 
-    public override long Bytes => Input.Data.Length;
+    public StoredPayload? Conversation { get; } = record.Conversation is { } conversation ? StoredPayload.Pack(conversation) : null;
+
+    public override long Bytes => Input.Data.Length + (Conversation?.Data.Length ?? 0);
 }
 
 /// <summary>A step has finished.</summary>
@@ -65,5 +76,8 @@ internal sealed class FinishEntry(RunId run, RunOutcome outcome) : JournalEntry(
     public override long Bytes => Output?.Data.Length ?? 0;
 }
 
-/// <summary>Nothing to write: someone waits for what came before.</summary>
-internal sealed class BarrierEntry(RunId run) : JournalEntry(run, isAwaited: true);
+/// <summary>Nothing to write: someone waits for what came before, of one run or of all.</summary>
+internal sealed class BarrierEntry(RunId? run) : JournalEntry(run ?? default, isAwaited: true)
+{
+    public bool IsForAll { get; } = run is null;
+}

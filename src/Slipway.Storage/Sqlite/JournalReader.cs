@@ -8,7 +8,8 @@ namespace Slipway.Storage.Sqlite;
 internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDisposable
 {
     private const string RunColumns = """
-        r.id, r.pipeline, r.version, r.status, r.started, r.finished, r.user, r.conversation, r.owner, r.epoch,
+        r.id, r.pipeline, r.version, r.status, r.started, r.finished, r.user, r.conversation, r.owner, r.life, r.epoch,
+        r.format, r.due, r.cancel_at as CancelAt, r.cancel_by as CancelBy, r.cancel_reason as CancelReason,
         r.failure_code as FailureCode, r.failure_message as FailureMessage, r.failure_step as FailureStep
         """;
 
@@ -19,7 +20,8 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
         """;
 
     private const string RunSql = $"""
-        select {RunColumns}, {TotalColumns}, p.input, p.input_size as InputSize, p.output, p.output_size as OutputSize
+        select {RunColumns}, {TotalColumns}, p.input, p.input_size as InputSize, p.output, p.output_size as OutputSize,
+            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize
         from runs r left join run_payloads p on p.run = r.number left join steps s on s.run = r.number
         where r.id = @id group by r.number
         """;
@@ -44,6 +46,37 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
         group by r.number order by r.started desc, r.id desc
         """;
 
+    private const string PendingSql = """
+        select r.id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered,
+            s.answered_by as AnsweredBy, s.reason, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
+        from pending_steps s join runs r on r.number = s.run left join pending_payloads p on p.step = s.number
+        """;
+
+    private const string PendingOfRunSql = $"{PendingSql} where r.id = @id order by s.opened, s.number";
+
+    private const string PendingOfQuerySql = "(@kind is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
+
+    // One query for each way to find them, so that each follows its own index.
+    private const string PendingByRunSql =
+        $"{PendingSql} where r.id = @id and (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
+
+    private const string OpenBySubjectSql = $"{PendingSql} where s.state = 'open' and s.subject = @subject and {PendingOfQuerySql}";
+
+    private const string PendingOfAllSql = $"{PendingSql} where (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
+
+    // Both follow the index that has only runs that are not over; the plus keeps the one over pipelines from being taken.
+    private const string DueSql = """
+        select id, pipeline from runs
+        where due <= @now and status = 'suspended' and format <= @format and +pipeline in @pipelines order by due, number limit @limit
+        """;
+
+    private const string AbandonedSql = """
+        select r.id, r.pipeline from runs r indexed by runs_in_progress
+        where r.status = 'running' and r.format <= @format and +r.pipeline in @pipelines and not exists (
+            select 1 from nodes n where n.name = r.owner and n.life = r.life and n.lease > @now)
+        order by r.owner, r.life limit @limit
+        """;
+
     private readonly string _connection = JournalFile.ReadingString(path, busyTimeout);
 
     public async Task<RunHistory?> ReadAsync(RunId run, CancellationToken ct)
@@ -62,7 +95,8 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
             }
 
             var steps = await connection.QueryAsync<StepRow>(new CommandDefinition(StepsSql, id, transaction, cancellationToken: ct));
-            return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]);
+            var pending = await connection.QueryAsync<PendingRow>(new CommandDefinition(PendingOfRunSql, id, transaction, cancellationToken: ct));
+            return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]) { Pending = [.. pending.Select(p => p.ToRecord())] };
         }
         catch (Exception e) when (IsDamage(e))
         {
@@ -78,16 +112,44 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
             status = query.Status is { } status ? StoredNames.Of(status) : null,
             limit = Math.Max(0, query.Limit),
         };
-        try
+        return await QueryAsync(ListSql, values, static (RunRow row) => row.ToRecord(), ct);
+    }
+
+    public async Task<List<PendingStep>> ListPendingAsync(PendingQuery query, CancellationToken ct)
+    {
+        var values = new
         {
-            await using var connection = await OpenAsync(ct);
-            var rows = await connection.QueryAsync<RunRow>(new CommandDefinition(ListSql, values, cancellationToken: ct));
-            return [.. rows.Select(r => r.ToRecord())];
-        }
-        catch (Exception e) when (IsDamage(e))
+            id = query.Run?.Value.ToByteArray(bigEndian: true),
+            kind = query.Kind is { } kind ? StoredNames.Of(kind) : null,
+            subject = query.Subject,
+            all = query.IncludesSettled,
+            limit = Math.Max(0, query.Limit),
+        };
+        var sql = query switch
         {
-            throw SqliteFailure.Describe(path, e);
+            { Run: not null } => PendingByRunSql,
+            { Subject: not null, IncludesSettled: false } => OpenBySubjectSql,
+            _ => PendingOfAllSql,
+        };
+        return await QueryAsync(sql, values, static (PendingRow row) => row.ToRecord(), ct);
+    }
+
+    public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
+    {
+        var values = new
+        {
+            now = StoredNames.Of(query.Now),
+            format = JournalFormat.Current,
+            pipelines = query.Pipelines,
+            limit = Math.Max(0, query.Limit),
+        };
+        var ready = await QueryAsync(DueSql, values, static (ReadyRow row) => row.ToRecord(), ct);
+        if (ready.Count < query.Limit)
+        {
+            ready.AddRange((await QueryAsync(AbandonedSql, values, static (ReadyRow row) => row.ToRecord(), ct)).Take(query.Limit - ready.Count));
         }
+
+        return ready;
     }
 
     /// <summary>Closes the pooled connections, so that the file can be moved or deleted.</summary>
@@ -95,6 +157,19 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
     {
         using var connection = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(connection);
+    }
+
+    private async Task<List<T>> QueryAsync<TRow, T>(string sql, object values, Func<TRow, T> read, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+            return [.. (await connection.QueryAsync<TRow>(new CommandDefinition(sql, values, cancellationToken: ct))).Select(read)];
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw SqliteFailure.Describe(path, e);
+        }
     }
 
     /// <summary>A damaged file can hold anything in any column, so reading it can fail in any way.</summary>
@@ -108,5 +183,14 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
         // Costs are decimals; SQLite's own sum is in floating point.
         connection.CreateAggregate("decimal_sum", (decimal?)null, static (decimal? sum, decimal? cost) => cost is null ? sum : (sum ?? 0) + cost, isDeterministic: true);
         return connection;
+    }
+
+    private sealed class ReadyRow
+    {
+        public required byte[] Id { get; init; }
+
+        public required string Pipeline { get; init; }
+
+        public ReadyRun ToRecord() => new(new RunId(new Guid(Id, bigEndian: true)), Pipeline);
     }
 }

@@ -26,11 +26,27 @@ internal sealed class RunRow
 
     public long Epoch { get; init; }
 
+    public long Life { get; init; }
+
+    public long Format { get; init; }
+
+    public long? Due { get; init; }
+
+    public long? CancelAt { get; init; }
+
+    public string? CancelBy { get; init; }
+
+    public string? CancelReason { get; init; }
+
     public string? FailureCode { get; init; }
 
     public string? FailureMessage { get; init; }
 
     public string? FailureStep { get; init; }
+
+    public byte[]? SharedConversation { get; init; }
+
+    public long? SharedConversationSize { get; init; }
 
     public byte[]? Input { get; init; }
 
@@ -59,8 +75,13 @@ internal sealed class RunRow
         Version = Version,
         User = User,
         ConversationId = Conversation,
+        Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize),
+        Format = (int)Format,
         Owner = Owner,
+        OwnerLife = (int)Life,
         Epoch = (int)Epoch,
+        Due = Due is { } due ? StoredNames.Time(due) : null,
+        Cancel = CancelAt is { } cancelled ? new CancelRequest(StoredNames.Time(cancelled), CancelBy, CancelReason) : null,
         Status = StoredNames.Status(Status),
         FinishedAt = Finished is { } finished ? StoredNames.Time(finished) : null,
         Output = StoredPayload.Unpack(Output, OutputSize),

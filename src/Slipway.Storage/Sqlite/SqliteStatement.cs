@@ -30,6 +30,13 @@ internal sealed class SqliteStatement : IDisposable
         Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, index, 0) : raw.sqlite3_bind_blob(_statement, index, value));
     }
 
+    public void Bind(int index, RunId id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        Bind(index, bytes);
+    }
+
     public void BindNull(int index) => Check(raw.sqlite3_bind_null(_statement, index));
 
     public void Bind(int index, string? value)
@@ -57,6 +64,29 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
+    /// <summary>Binds a payload's data, and its size to the next parameter.</summary>
+    public void Bind(int index, StoredPayload? payload)
+    {
+        if (payload is { } stored)
+        {
+            Bind(index, stored.Data.Span);
+            Bind(index + 1, stored.Size);
+        }
+        else
+        {
+            BindNull(index);
+            BindNull(index + 1);
+        }
+    }
+
+    /// <summary>Binds a run and whose it has to be, to the first three parameters.</summary>
+    public void BindOwner(OpenRun run)
+    {
+        Bind(1, run.Number);
+        Bind(2, run.Owner);
+        Bind(3, run.Epoch);
+    }
+
     /// <summary>Executes a statement that returns no rows. Returns how many rows it changed.</summary>
     public int Execute()
     {
@@ -81,6 +111,12 @@ internal sealed class SqliteStatement : IDisposable
     public long LastInserted => raw.sqlite3_last_insert_rowid(_database);
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    public long? NullableInt64(int column) =>
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : Int64(column);
+
+    /// <summary>Valid until the next row.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public string Text(int column) => raw.sqlite3_column_text(_statement, column).utf8_to_string();
 

@@ -16,6 +16,7 @@ internal static class StoredNames
         RunStatus.Completed => Completed,
         RunStatus.Failed => Failed,
         RunStatus.Cancelled => "cancelled",
+        RunStatus.Suspended => "suspended",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "The journal has no name for this status."),
     };
 
@@ -25,6 +26,7 @@ internal static class StoredNames
         Completed => RunStatus.Completed,
         Failed => RunStatus.Failed,
         "cancelled" => RunStatus.Cancelled,
+        "suspended" => RunStatus.Suspended,
         _ => throw Unknown("status", name),
     };
 
@@ -35,6 +37,9 @@ internal static class StoredNames
         StepKind.Prompt => "prompt",
         StepKind.Http => "http",
         StepKind.Tool => "tool",
+        StepKind.Review => "review",
+        StepKind.Delay => "delay",
+        StepKind.Event => "event",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The journal has no name for this kind of step."),
     };
 
@@ -45,6 +50,9 @@ internal static class StoredNames
         "prompt" => StepKind.Prompt,
         "http" => StepKind.Http,
         "tool" => StepKind.Tool,
+        "review" => StepKind.Review,
+        "delay" => StepKind.Delay,
+        "event" => StepKind.Event,
         _ => throw Unknown("kind of step", name),
     };
 
@@ -53,6 +61,7 @@ internal static class StoredNames
         StepEffect.Pure => "pure",
         StepEffect.Repeatable => "repeatable",
         StepEffect.SideEffect => "side_effect",
+        StepEffect.NonRepeatable => "non_repeatable",
         _ => throw new ArgumentOutOfRangeException(nameof(effect), effect, "The journal has no name for this effect."),
     };
 
@@ -61,7 +70,28 @@ internal static class StoredNames
         "pure" => StepEffect.Pure,
         "repeatable" => StepEffect.Repeatable,
         "side_effect" => StepEffect.SideEffect,
+        "non_repeatable" => StepEffect.NonRepeatable,
         _ => throw Unknown("effect", name),
+    };
+
+    public static string Of(PendingState state) => state switch
+    {
+        PendingState.Begun => "begun",
+        PendingState.Open => "open",
+        PendingState.Answered => "answered",
+        PendingState.Expired => "expired",
+        PendingState.Closed => "closed",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The journal has no name for this state."),
+    };
+
+    public static PendingState State(string name) => name switch
+    {
+        "begun" => PendingState.Begun,
+        "open" => PendingState.Open,
+        "answered" => PendingState.Answered,
+        "expired" => PendingState.Expired,
+        "closed" => PendingState.Closed,
+        _ => throw Unknown("state of a pending step", name),
     };
 
     public static long Of(DateTimeOffset time) => time.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks;

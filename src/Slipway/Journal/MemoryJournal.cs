@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Slipway.Journal;
 
 /// <summary>A journal that lives as long as the process: for tests and for runs nobody needs to find again.</summary>
-public sealed class MemoryJournal : IJournal
+public sealed partial class MemoryJournal : IJournal
 {
     private readonly ConcurrentDictionary<RunId, Entry> _runs = new();
 
@@ -21,7 +21,9 @@ public sealed class MemoryJournal : IJournal
         var entry = Find(step.RunId);
         lock (entry)
         {
+            entry.ThrowIfLost(step.Epoch);
             entry.Steps.Add(step);
+            entry.Close(step.Key);
         }
     }
 
@@ -34,6 +36,7 @@ public sealed class MemoryJournal : IJournal
         var entry = Find(run);
         lock (entry)
         {
+            entry.ThrowIfLost(outcome.Epoch);
             entry.Run = entry.Run with
             {
                 Status = outcome.Status,
@@ -41,6 +44,10 @@ public sealed class MemoryJournal : IJournal
                 Output = outcome.Output,
                 Failure = outcome.Failure,
             };
+            foreach (var key in entry.Pending.Keys.ToList())
+            {
+                entry.Close(key);
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -56,7 +63,7 @@ public sealed class MemoryJournal : IJournal
 
         lock (entry)
         {
-            return ValueTask.FromResult<RunHistory?>(new RunHistory(entry.WithTotals(), [.. entry.Steps]));
+            return ValueTask.FromResult<RunHistory?>(entry.ToHistory());
         }
     }
 
@@ -89,6 +96,27 @@ public sealed class MemoryJournal : IJournal
         public required RunRecord Run { get; set; }
 
         public List<StepRecord> Steps { get; } = [];
+
+        public Dictionary<string, PendingStep> Pending { get; } = new(StringComparer.Ordinal);
+
+        public void ThrowIfLost(int epoch)
+        {
+            if (epoch != Run.Epoch)
+            {
+                throw new LostRunException(
+                    Run.Id, epoch, $"Run {Run.Id} belongs to '{Run.Owner}' (epoch {Run.Epoch}) now; epoch {epoch} may no longer write it. Stop working on it.");
+            }
+        }
+
+        public void Close(string key)
+        {
+            if (Pending.TryGetValue(key, out var step))
+            {
+                Pending[key] = step with { State = PendingState.Closed };
+            }
+        }
+
+        public RunHistory ToHistory() => new(WithTotals(), [.. Steps]) { Pending = [.. Pending.Values.OrderBy(p => p.OpenedAt)] };
 
         public RunRecord WithTotals()
         {

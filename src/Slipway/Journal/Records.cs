@@ -14,6 +14,9 @@ public enum RunStatus
 
     /// <summary>Stopped from outside.</summary>
     Cancelled,
+
+    /// <summary>Waits for an answer, an event or a time; nothing of it is in memory.</summary>
+    Suspended,
 }
 
 /// <summary>Why something failed.</summary>
@@ -38,8 +41,17 @@ public sealed record RunRecord(RunId Id, string Pipeline, DateTimeOffset Started
     /// <summary>The conversation's id; null when it belongs to none.</summary>
     public string? ConversationId { get; init; }
 
+    /// <summary>The conversation as it was when the run began, as UTF-8 JSON; null when it belongs to none.</summary>
+    public ReadOnlyMemory<byte>? Conversation { get; init; }
+
+    /// <summary>The format of the run's records: who knows only older ones may not take it up.</summary>
+    public int Format { get; init; } = JournalFormat.Current;
+
     /// <summary>The node that runs it.</summary>
     public string Owner { get; init; } = "";
+
+    /// <summary>Which life of the node runs it; 0 when the node keeps no lease.</summary>
+    public int OwnerLife { get; init; }
 
     /// <summary>How many times the run has changed hands, from 1. A late owner has an older epoch and may not write.</summary>
     public int Epoch { get; init; } = 1;
@@ -55,6 +67,12 @@ public sealed record RunRecord(RunId Id, string Pipeline, DateTimeOffset Started
 
     /// <summary>Why it failed; null when it did not.</summary>
     public Failure? Failure { get; init; }
+
+    /// <summary>When a suspended run can go on at the latest; null while only an answer or an event can wake it.</summary>
+    public DateTimeOffset? Due { get; init; }
+
+    /// <summary>Who wants it to stop; null when nobody does.</summary>
+    public CancelRequest? Cancel { get; init; }
 
     /// <summary>Sums over the steps; filled when read.</summary>
     public RunTotals Totals { get; init; } = RunTotals.None;
@@ -73,11 +91,15 @@ public sealed record RunTotals(int Steps, long InputTokens, long OutputTokens, d
 }
 
 /// <summary>How a run ended.</summary>
-/// <param name="Status">Completed, failed or cancelled.</param>
+/// <param name="Status">Completed, failed or cancelled; of a result also suspended, or running when it was left to be taken up later.</param>
 /// <param name="FinishedAt">When.</param>
 /// <param name="Output">The output, as UTF-8 JSON; null when there is none.</param>
 /// <param name="Failure">Why it failed; null when it did not.</param>
-public sealed record RunOutcome(RunStatus Status, DateTimeOffset FinishedAt, ReadOnlyMemory<byte>? Output, Failure? Failure);
+public sealed record RunOutcome(RunStatus Status, DateTimeOffset FinishedAt, ReadOnlyMemory<byte>? Output, Failure? Failure)
+{
+    /// <summary>The epoch of the owner that ends it.</summary>
+    public int Epoch { get; init; } = 1;
+}
 
 /// <summary>A finished step.</summary>
 /// <param name="RunId">The run.</param>
@@ -127,7 +149,12 @@ public sealed record StepRecord(
 /// <summary>A run and its steps, in the order they finished.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Steps">The steps.</param>
-public sealed record RunHistory(RunRecord Run, IReadOnlyList<StepRecord> Steps);
+public sealed record RunHistory(RunRecord Run, IReadOnlyList<StepRecord> Steps)
+{
+    /// <summary>The steps that were begun before they had a result: reviews, delays, events, effects that must not happen twice.
+    /// Those that have one by now are among them, closed.</summary>
+    public IReadOnlyList<PendingStep> Pending { get; init; } = [];
+}
 
 /// <summary>Which runs are wanted.</summary>
 public sealed record RunQuery

@@ -51,6 +51,9 @@ public sealed class Prompt
     /// <summary>The most question-and-answer pairs sent along; null for all.</summary>
     public int? MemoryWindow { get; internal init; }
 
+    /// <summary>What the model calls of all runs have in common.</summary>
+    internal Microsoft.Extensions.AI.ChatOptions Options => field ??= Prompts.PromptRequest.CreateOptions(this);
+
     /// <summary>Reads a prompt.</summary>
     /// <param name="source">The file's content.</param>
     /// <param name="fileName">The file's name, for errors and as the name where the front matter has none.</param>

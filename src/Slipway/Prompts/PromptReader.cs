@@ -159,7 +159,7 @@ internal static class PromptReader
         }
         catch (JinjaException e)
         {
-            throw new InvalidArtifactException(e.Message, file, from + blankLines + e.Line, e.Column, e);
+            throw new InvalidArtifactException(e.Detail, file, from + blankLines + e.Line, e.Column, e);
         }
     }
 }

@@ -11,12 +11,37 @@ internal static class PromptRequest
 {
     private const string AnswerSchemaName = "llm_response";
 
+    private const int MaxKeptBytes = 64 * 1024;
+
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The options of the model call. Parameters that the model seam has no member for travel under their wire names.</summary>
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? threadBuffer;
+
+    /// <summary>The options of one model call.</summary>
     public static ChatOptions CreateOptions(Prompt prompt, string modelId)
     {
-        var options = new ChatOptions { ModelId = modelId };
+        var options = prompt.Options.Clone();
+        options.ModelId = modelId;
+        if (options.AdditionalProperties is { } additional)
+        {
+            // JSON nodes are not for several threads.
+            foreach (var (name, value) in prompt.Parameters)
+            {
+                if (additional.ContainsKey(name))
+                {
+                    additional[name] = value?.DeepClone();
+                }
+            }
+        }
+
+        return options;
+    }
+
+    /// <summary>What the options of all calls have in common. Parameters that the model seam has no member for travel under their wire names.</summary>
+    public static ChatOptions CreateOptions(Prompt prompt)
+    {
+        var options = new ChatOptions();
         foreach (var (name, value) in prompt.Parameters)
         {
             Set(options, name, value);
@@ -33,7 +58,9 @@ internal static class PromptRequest
     /// <summary>The request as the journal has it.</summary>
     public static byte[] Describe(Prompt prompt, string modelId, List<ChatMessage> messages)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = threadBuffer ?? new ArrayBufferWriter<byte>(1024);
+        threadBuffer = null;
+        buffer.ResetWrittenCount();
         using var writer = new Utf8JsonWriter(buffer, WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("model", modelId);
@@ -61,7 +88,13 @@ internal static class PromptRequest
 
         writer.WriteEndObject();
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        var request = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity <= MaxKeptBytes)
+        {
+            threadBuffer = buffer;
+        }
+
+        return request;
     }
 
     private static void Write(Utf8JsonWriter writer, JsonNode? value)
@@ -87,7 +120,7 @@ internal static class PromptRequest
             case "max_tokens" when Number(value) is { } number && number == Math.Floor(number): options.MaxOutputTokens = (int)number; break;
             case "seed" when Number(value) is { } number && number == Math.Floor(number): options.Seed = (long)number; break;
             case "stop" when value is JsonArray stops: options.StopSequences = [.. stops.Select(s => s?.ToString() ?? "")]; break;
-            default: (options.AdditionalProperties ??= [])[name] = value?.DeepClone(); break;
+            default: (options.AdditionalProperties ??= [])[name] = value; break;
         }
     }
 

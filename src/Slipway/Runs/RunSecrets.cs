@@ -10,24 +10,26 @@ internal sealed class RunSecrets(Func<string, string?> resolve)
     /// <summary>A shorter value would turn ordinary text into references.</summary>
     private const int MinRedactedLength = 4;
 
-    private readonly ConcurrentDictionary<string, string> _resolved = new(StringComparer.Ordinal);
+    /// <summary>Null until the run asks for a secret; most never do.</summary>
+    private ConcurrentDictionary<string, string>? _resolved;
 
     public string Resolve(string name)
     {
-        if (_resolved.TryGetValue(name, out var known))
+        if (_resolved?.TryGetValue(name, out var known) == true)
         {
             return known;
         }
 
         var value = resolve(name)
             ?? throw new NotConfiguredException($"Secret '{name}' is not set. Set the environment variable {name}, or register a source of secrets with the host.");
-        return _resolved.GetOrAdd(name, value);
+        var resolved = _resolved ?? Interlocked.CompareExchange(ref _resolved, new(StringComparer.Ordinal), null) ?? _resolved;
+        return resolved.GetOrAdd(name, value);
     }
 
     /// <summary>The JSON with every resolved value replaced by <c>${secret:NAME}</c>.</summary>
     public ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> json)
     {
-        if (_resolved.IsEmpty || json.IsEmpty)
+        if (_resolved is null || json.IsEmpty)
         {
             return json;
         }
@@ -39,6 +41,11 @@ internal sealed class RunSecrets(Func<string, string?> resolve)
 
     public string Redact(string text)
     {
+        if (_resolved is null)
+        {
+            return text;
+        }
+
         foreach (var (name, value) in _resolved.OrderByDescending(p => p.Value.Length).ThenBy(p => p.Key, StringComparer.Ordinal))
         {
             if (value.Length < MinRedactedLength)

@@ -1,4 +1,3 @@
-using System.Text;
 using Slipway.Journal;
 
 namespace Slipway.Steps;
@@ -10,20 +9,23 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
     {
         if (call.Run.TakeFromHistory(call.Key) is { } journaled)
         {
+            call.Sequence = journaled.Sequence;
             return Replay(call, journaled);
         }
 
-        call.Run.Cancellation.ThrowIfCancellationRequested();
+        call.Run.ThrowIfStopped(call.IsCompensation);
         if (call.Request.Effect is StepEffect.SideEffect)
         {
-            await call.Run.Host.Journal.FlushAsync(call.RunId, call.Run.Cancellation);
+            await call.Run.Host.Journal.FlushAsync(call.RunId, call.Stop);
+            await call.Run.EnsureOwnedAsync();
         }
 
         var startedAt = time.GetUtcNow();
         var started = time.GetTimestamp();
         try
         {
-            var result = await next(call);
+            var known = call.Request.Effect is StepEffect.NonRepeatable ? await SingleEffect.BeginAsync(call, startedAt) : null;
+            var result = known ?? await next(call);
             Append(call, call.Run.Secrets.Redact(result.Json), failure: null, startedAt, started);
             return result;
         }
@@ -37,11 +39,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
 
     private static StepResult Replay(StepCall call, StepRecord journaled)
     {
-        if (!string.Equals(journaled.RequestHash, call.RequestHash, StringComparison.Ordinal))
-        {
-            throw new NonDeterministicPipelineException(
-                call.Key.Value, Encoding.UTF8.GetString(journaled.Request.Span), Encoding.UTF8.GetString(call.Payload.Span));
-        }
+        call.ThrowIfChanged(journaled.RequestHash, journaled.Request);
 
         if (journaled.Failure is { } failure)
         {
@@ -53,8 +51,9 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
 
     private void Append(StepCall call, ReadOnlyMemory<byte>? result, StepFailedException? failure, DateTimeOffset startedAt, long started)
     {
-        var duration = time.GetElapsedTime(started);
-        call.Run.Append(sequence => new StepRecord(
+        startedAt = call.BegunAt ?? startedAt;
+        var duration = call.BegunAt is { } begun ? time.GetUtcNow() - begun : time.GetElapsedTime(started);
+        call.Sequence = call.Run.Append(sequence => new StepRecord(
             call.RunId, sequence, call.Key.Value, call.Request.Kind, call.RequestHash, call.Payload, result)
         {
             Epoch = call.Run.Record.Epoch,

@@ -1,5 +1,6 @@
 using Polly;
 using Polly.Retry;
+using Slipway.Runs;
 
 namespace Slipway.Steps;
 
@@ -24,7 +25,7 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
             })
             .Build();
         return await pipeline.ExecuteAsync(
-            static async (state, _) => await state.Self.TryAsync(state.Call, state.Next), (Self: this, Call: call, Next: next), call.Run.Cancellation);
+            static async (state, _) => await state.Self.TryAsync(state.Call, state.Next), (Self: this, Call: call, Next: next), call.Stop);
     }
 
     private async ValueTask<StepResult> TryAsync(StepCall call, StepNext next)
@@ -33,19 +34,19 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
         using var timeout = call.Request.Timeout is { } limit
             ? new CancellationTokenSource(limit, time)
             : null;
-        using var either = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, call.Run.Cancellation);
-        call.Cancellation = either?.Token ?? call.Run.Cancellation;
+        using var either = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, call.Stop);
+        call.Cancellation = either?.Token ?? call.Stop;
         StepScope.Current = call;
         try
         {
             return await next(call);
         }
-        catch (OperationCanceledException e) when (!call.Run.Cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!call.Stop.IsCancellationRequested)
         {
             var reason = timeout?.IsCancellationRequested == true ? $"took longer than {call.Request.Timeout}" : "was cancelled by the other side";
             throw new StepFailedException($"Step '{call.Key}' {reason}.", "Timeout", retryable: true, e);
         }
-        catch (Exception e) when (e is not (SlipwayException or OperationCanceledException))
+        catch (Exception e) when (e is not (SlipwayException or OperationCanceledException or SuspensionSignal))
         {
             throw new StepFailedException(e.Message, e.GetType().Name, inner: e);
         }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using Slipway.Journal;
 using Slipway.Runs;
 
 namespace Slipway.Steps;
@@ -10,13 +12,16 @@ public sealed class StepCall
     private string? _requestHash;
     private ReadOnlyMemory<byte>? _payload;
 
-    internal StepCall(RunState run, StepKey key, StepRequest request, Func<StepCall, ValueTask<StepResult>> execute)
+    internal StepCall(
+        RunState run, StepKey key, StepRequest request, Func<StepCall, ValueTask<StepResult>> execute, bool isCompensation, CancellationToken stop)
     {
         Run = run;
         Key = key;
         Request = request;
         _execute = execute;
-        Cancellation = run.Cancellation;
+        IsCompensation = isCompensation;
+        Stop = stop;
+        Cancellation = stop;
     }
 
     /// <summary>The step's identity within the run.</summary>
@@ -48,7 +53,32 @@ public sealed class StepCall
 
     internal RunState Run { get; }
 
+    /// <summary>Whether the step undoes another one: then a cancelled run still takes it.</summary>
+    internal bool IsCompensation { get; }
+
+    /// <summary>Ends the step because of its run. Never fires for steps that are let finish.</summary>
+    internal CancellationToken Stop { get; }
+
+    /// <summary>The step's place among the run's finished steps; known when it has ended.</summary>
+    internal int Sequence { get; set; }
+
+    /// <summary>When the step began, if that was before the run was taken up.</summary>
+    internal DateTimeOffset? BegunAt { get; set; }
+
     internal ValueTask<StepResult> ExecuteAsync() => _execute(this);
+
+    /// <summary>Puts the step on disk before it has a result.</summary>
+    internal ValueTask BeginAsync(PendingStep step) => Run.Host.Journal.BeginStepAsync(step with { Epoch = Run.Record.Epoch }, CancellationToken.None);
+
+    /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
+    internal void ThrowIfChanged(string journaledHash, ReadOnlyMemory<byte> journaled)
+    {
+        if (!string.Equals(journaledHash, RequestHash, StringComparison.Ordinal))
+        {
+            throw new NonDeterministicPipelineException(
+                Key.Value, Encoding.UTF8.GetString(journaled.Span), Encoding.UTF8.GetString(Payload.Span));
+        }
+    }
 }
 
 /// <summary>The rest of the layers.</summary>

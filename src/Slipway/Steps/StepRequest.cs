@@ -19,6 +19,15 @@ public enum StepKind
 
     /// <summary>A tool is called.</summary>
     Tool,
+
+    /// <summary>A person is asked.</summary>
+    Review,
+
+    /// <summary>Time passes.</summary>
+    Delay,
+
+    /// <summary>Something from outside is awaited.</summary>
+    Event,
 }
 
 /// <summary>What happens when a step runs twice.</summary>
@@ -30,8 +39,13 @@ public enum StepEffect
     /// <summary>It asks something outside: a cost, no harm.</summary>
     Repeatable,
 
-    /// <summary>It changes something outside. Everything before it is on disk before it begins.</summary>
+    /// <summary>It changes something outside. Everything before it is on disk before it begins, and it may run again after a crash: the
+    /// other side must know repeats by <see cref="Steps.StepCall.IdempotencyKey"/>.</summary>
     SideEffect,
+
+    /// <summary>It changes something outside and must not run twice. That it begins is on disk before it begins; when a crash leaves its
+    /// outcome unknown the run asks a person. It has no retries.</summary>
+    NonRepeatable,
 }
 
 /// <summary>Repeats of a failed step.</summary>

@@ -18,14 +18,26 @@ internal sealed class ExpressionGenerator(Random random)
 
     public JsonObject Context() => new()
     {
-        ["x"] = Number(), ["n"] = null, ["flag"] = Chance(50), ["f"] = JsonNode.Parse(FloatLiteral()), ["s"] = Text(), ["t"] = Text(), ["name"] = Text(),
-        ["nums"] = Array(Chance(85) ? random.Next(2, 6) : random.Next(2), Number), ["words"] = Array(Chance(85) ? random.Next(1, 5) : 0, () => Text()), ["lst"] = Array(random.Next(4), Scalar),
+        ["x"] = Number(),
+        ["n"] = null,
+        ["flag"] = Chance(50),
+        ["f"] = JsonNode.Parse(FloatLiteral()),
+        ["s"] = Text(),
+        ["t"] = Text(),
+        ["name"] = Text(),
+        ["nums"] = Array(Chance(85) ? random.Next(2, 6) : random.Next(2), Number),
+        ["words"] = Array(Chance(85) ? random.Next(1, 5) : 0, () => Text()),
+        ["lst"] = Array(random.Next(4), Scalar),
         ["nested"] = Array(random.Next(3), () => Array(random.Next(3), Scalar)),
         ["pairs"] = Array(random.Next(3), () => Array(2, Scalar)),
         ["d"] = new JsonObject { ["b"] = Scalar(), ["a"] = Scalar(), ["C"] = Text(), ["items"] = Number() },
         ["users"] = Array(random.Next(4), () => new JsonObject
         {
-            ["name"] = Text(), ["age"] = random.Next(60), ["city"] = Pick("Oslo", "Rome", "oslo"), ["tags"] = Array(random.Next(3), () => Text()), ["active"] = Chance(50),
+            ["name"] = Text(),
+            ["age"] = random.Next(60),
+            ["city"] = Pick("Oslo", "Rome", "oslo"),
+            ["tags"] = Array(random.Next(3), () => Text()),
+            ["active"] = Chance(50),
         }),
         ["empty"] = new JsonArray(),
     };
@@ -103,7 +115,7 @@ internal sealed class ExpressionGenerator(Random random)
         }
 
         int inner = depth - 1;
-        return random.Next(14) switch
+        return random.Next(13) switch
         {
             0 => $"[{Any(inner)}, {Any(inner)}]",
             1 => $"({List(inner)}|{Pick("sort", "unique|list", "reverse|list", "list", "batch(2)|list", "slice(2)|list", "sort(reverse=true)", "batch(3, 0)|list", "map('string')|list")})",
@@ -116,7 +128,6 @@ internal sealed class ExpressionGenerator(Random random)
             8 => $"{List(inner)} * {Pick("2", "0", "1")}",
             9 => $"(d|{Pick("items|list", "dictsort", "list", "dictsort(by='value')", "dictsort(true, reverse=true)")})",
             10 => Pick("d.values()|list", "d.keys()|list", "d.items()|list", "users|groupby('city')|list", "users|sort(attribute='age')", "users|sort(attribute='city,age')", "users|map('items')|map('list')|list"),
-            11 => $"({List(inner)}|{Pick("first", "last", "min", "max")})",
             _ => List(inner),
         };
     }

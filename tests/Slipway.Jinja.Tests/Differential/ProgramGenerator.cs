@@ -94,7 +94,7 @@ internal sealed class ProgramGenerator(int seed)
             10 => Tag("raw") + Pick("{{ not this }}", "  {% if %}\n", "text\n") + Tag("endraw"),
             11 => Tag("set ns = namespace(n=0, s='')") + Tag("for i in nums") + Tag("set ns.n = ns.n + i") + Tag("endfor") + "{{ ns.n }}{{ ns.s }}{{ ns }}",
             12 => Tag("do lst.append(" + _expressions.Any(1) + ")") + "{{ lst|length }}",
-            13 => Chance(30) ? Tag("autoescape " + Pick("true", "false", "flag")) + Body(depth - 1) + Tag("endautoescape") : Print(3),
+            13 => Chance(30) ? Tag("autoescape " + Pick("true", "false")) + Body(depth - 1) + Tag("endautoescape") : Print(3),
             14 => Chance(40) ? "{% block b" + _loops++ + " %}" + Body(depth - 1) + "{% endblock %}" : Print(2),
             15 when _macros.Count > 0 => "{% call" + Pick("", "(p)", "(p, q=1)") + " " + Pick([.. _macros]) + "(" + _expressions.Any(1) + ") %}" + Body(depth - 1) + "{% endcall %}",
             16 when _macros.Count > 0 => "{{ " + Pick([.. _macros]) + "(" + Pick("", _expressions.Any(1), $"{_expressions.Any(1)}, b={_expressions.Any(1)}", "*nums", "**{'b': 1}") + ") }}",

@@ -8,7 +8,8 @@ namespace Slipway.Jinja.Tests.Differential;
 internal sealed class PythonOracle : IDisposable
 {
     private const string Interpreter = "/usr/bin/python3";
-    private readonly Process _process;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private Process _process;
 
     private PythonOracle(Process process) => _process = process;
 
@@ -31,18 +32,28 @@ internal sealed class PythonOracle : IDisposable
         throw new InvalidOperationException(reason);
     }
 
-    public JsonObject Ask(JsonObject request)
+    /// <summary>Renders; null when Jinja2 took too long, as it may for powers of powers: it has no limit on numbers.</summary>
+    public JsonObject? Ask(JsonObject request)
     {
         _process.StandardInput.WriteLine(request.ToJsonString());
         _process.StandardInput.Flush();
-        string answer = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The oracle ended: " + _process.StandardError.ReadToEnd());
+        Task<string?> reading = _process.StandardOutput.ReadLineAsync();
+        if (!reading.Wait(Patience))
+        {
+            _process.Kill();
+            _process.Dispose();
+            _process = TryStart()!._process;
+            return null;
+        }
+
+        string answer = reading.Result ?? throw new InvalidOperationException("The oracle ended: " + _process.StandardError.ReadToEnd());
         return (JsonObject)JsonNode.Parse(answer)!;
     }
 
     public void Dispose()
     {
         _process.StandardInput.Close();
-        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+        if (!_process.WaitForExit(Patience))
         {
             _process.Kill();
         }

@@ -1,5 +1,6 @@
 """Renders templates with the real Jinja2: one request and one answer a line, both JSON."""
 import json
+import resource
 import sys
 
 import jinja2
@@ -48,6 +49,7 @@ def answer(request):
         return {"group": group_of(error), "message": f"{type(error).__name__}: {error}"}
 
 
+resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))
 print(json.dumps({"version": jinja2.__version__}), flush=True)
 for line in sys.stdin:
     print(json.dumps(answer(json.loads(line))), flush=True)

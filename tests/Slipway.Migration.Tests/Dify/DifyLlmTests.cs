@@ -83,11 +83,11 @@ public sealed class DifyLlmTests
     {
         ImportResult result = DifyYaml.One(Llm(
             "prompt_config: {jinja2_variables: [{variable: name, value_selector: [s, q]}]}",
-            "[{role: user, edition_type: jinja2, jinja2_text: 'Hi {{ name }} {{#s.q#}}', text: old}, {role: user, edition_type: basic, text: new, jinja2_text: old}]"));
+            "[{role: user, edition_type: jinja2, jinja2_text: 'Hi {{ name }} {#s.q#}', text: old}, {role: user, edition_type: basic, text: new, jinja2_text: old}]"));
 
         result.Diagnostics.ShouldBeEmpty();
         FlowTemplate template = result.Node<PromptNode>().Messages[0].Template.ShouldNotBeNull();
-        template.Source.ShouldBe("Hi {{ name }} {{#s.q#}}");
+        template.Source.ShouldBe("Hi {{ name }} {#s.q#}");
         template.Variables.ShouldHaveSingleItem().Value.Show().ShouldBe("<Input q>");
         result.Node<PromptNode>().Messages[1].Text.Show().ShouldBe("new");
     }

@@ -99,12 +99,21 @@ public sealed class DifyNodeTests
     [Fact]
     public void Read_Template_IsKeptAsItStands()
     {
-        ImportResult result = DifyYaml.One("{id: n, data: {type: template-transform, template: '{{ a }} {{#s.q#}}', variables: [{variable: a, value_selector: [s, q], value_type: string}, {variable: b, value_selector: []}]}}");
+        ImportResult result = DifyYaml.One("{id: n, data: {type: template-transform, template: '{{ a }} {#s.q#}', variables: [{variable: a, value_selector: [s, q], value_type: string}, {variable: b, value_selector: []}]}}");
 
         TemplateNode node = result.Node<TemplateNode>();
-        node.Template.Source.ShouldBe("{{ a }} {{#s.q#}}");
+        node.Template.Source.ShouldBe("{{ a }} {#s.q#}");
         node.Template.Variables.Select(v => v.Value.Show()).ShouldBe(["<Input q>", "<Missing b>"]);
         result.Codes().ShouldBe([DiagnosticCodes.MissingReference]);
+    }
+
+    [Fact]
+    public void Read_TemplateWithAnError_IsRefusedWithItsPlace()
+    {
+        ImportResult result = DifyYaml.One("{id: n, data: {type: template-transform, template: 'fine {{#s.q#}}', variables: []}}");
+
+        result.Codes().ShouldBe([DiagnosticCodes.TemplateSyntax]);
+        result.Diagnostics[0].Message.ShouldContain("line 1, column 8: unexpected char '#'");
     }
 
     [Fact]

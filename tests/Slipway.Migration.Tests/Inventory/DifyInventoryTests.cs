@@ -17,7 +17,7 @@ public sealed class DifyInventoryTests
         InventoryPrompt prompt = inventory.Prompts.ShouldHaveSingleItem();
         prompt.Title.ShouldBe("Ask");
         prompt.Messages.Select(m => $"{m.Role}: {m.Text} [{string.Join(',', m.Variables)}]").ShouldBe(
-            ["system: Hi {{#s.q#}} {{#s.q#}} {{#context#}} [s.q,context]", "user: {{ name }} [name]", "user (after the memory): {{#sys.query#}} [sys.query]"]);
+            ["system: Hi {{#s.q#}} {{#s.q#}} {{#context#}} [Start.q,context]", "user: {{ name }} [name]", "user (after the memory): {{#sys.query#}} [sys.query]"]);
         InventoryModel model = inventory.Models.ShouldHaveSingleItem();
         (model.Provider, model.Name, model.Parameters).ShouldBe(("openai", "gpt-4o", """{"temperature":0.2}"""));
         inventory.Memories.ShouldHaveSingleItem().Window.ShouldBe(5);
@@ -38,7 +38,7 @@ public sealed class DifyInventoryTests
             "s->n", "n:a->c").Inventory;
 
         inventory.Branches.SelectMany(b => b.Cases.Select(c => $"{b.Title} {c.Exit}: {c.Condition}")).ShouldBe(
-            ["If a: s.q is \"x\" or s.q empty", "Which 1: Returns", "Which 2: Other"]);
+            ["If a: Start.q is \"x\" or Start.q empty", "Which 1: Returns", "Which 2: Other"]);
         inventory.Prompts.ShouldHaveSingleItem().Messages[0].Text.ShouldBe("Choose");
     }
 

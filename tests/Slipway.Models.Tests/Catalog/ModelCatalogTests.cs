@@ -105,7 +105,7 @@ public sealed class ModelCatalogTests
     [Fact]
     public async Task Resolve_OfAnOpenAIModel_AsksItWithItsKey()
     {
-        await using StubServer server = await StubServer.StartAsync(OpenAI.ChatReplyTests.Reply("hi"));
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("hi"));
         string yaml = $"models:\n  a: {{ provider: vllm, model: m1, base_url: '{server.BaseUrl}', key: '${{secret:K}}', price: {{ input: 1, output: 2 }} }}";
         using ModelCatalog catalog = ModelCatalog.Parse(yaml, "models.yaml", new ModelCatalogOptions { Secrets = name => name == "K" ? "key-1" : null });
 
@@ -121,7 +121,7 @@ public sealed class ModelCatalogTests
     [Fact]
     public async Task Override_AnswersForEveryName()
     {
-        await using StubServer server = await StubServer.StartAsync(OpenAI.ChatReplyTests.Reply("hi"));
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("hi"));
         ModelReference.TryParse($"openai:other@{server.BaseUrl}", out ModelReference? reference).ShouldBeTrue();
         using ModelCatalog catalog = ModelCatalog.Parse("models: {}", "models.yaml", new ModelCatalogOptions { Override = reference, Secrets = _ => null });
 

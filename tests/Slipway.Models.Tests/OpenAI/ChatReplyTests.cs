@@ -7,13 +7,10 @@ namespace Slipway.Models.Tests.OpenAI;
 
 public sealed class ChatReplyTests
 {
-    public static string Reply(string text) =>
-        """{"id":"chatcmpl-1","object":"chat.completion","created":1700000000,"model":"m-2024","choices":[{"index":0,"message":{"role":"assistant","content":""" + JsonSerializer.Serialize(text) + """},"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":5,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}""";
-
     [Fact]
     public async Task Response_OfAWholeReply_HasTextUsageAndReason()
     {
-        ChatResponse response = await AskAsync(await StubServer.StartAsync(Reply("Hé")));
+        ChatResponse response = await AskAsync(await StubServer.StartAsync(StubServer.ChatReply("Hé")));
 
         response.Text.ShouldBe("Hé");
         (response.ResponseId, response.ModelId, response.FinishReason).ShouldBe(("chatcmpl-1", "m-2024", ChatFinishReason.Stop));
@@ -83,7 +80,7 @@ public sealed class ChatReplyTests
     [Fact]
     public async Task Stream_FromAServiceThatAnswersWhole_StillGivesUpdates()
     {
-        await using StubServer server = await StubServer.StartAsync(Reply("whole"));
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("whole"));
         using var http = new HttpClient();
 
         (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Text.ShouldBe("whole");

@@ -129,7 +129,7 @@ public sealed class ChatRequestTests
     [Fact]
     public async Task Request_ToAzure_CarriesKeyHeaderAndVersion()
     {
-        await using StubServer server = await StubServer.StartAsync(ChatReplyTests.Reply("ok"));
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("ok"));
         var options = new OpenAIOptions
         {
             BaseUrl = new Uri(server.Url, "openai/deployments/d/"),
@@ -152,7 +152,7 @@ public sealed class ChatRequestTests
     [Fact]
     public async Task Request_ToOpenAI_CarriesBearerOrganizationAndProject()
     {
-        await using StubServer server = await StubServer.StartAsync(ChatReplyTests.Reply("ok"));
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("ok"));
         using var http = new HttpClient();
         var options = new OpenAIOptions { BaseUrl = server.BaseUrl, ApiKey = "sk-1", Organization = "org", Project = "proj" };
         await new OpenAIChatClient(http, options, "m").GetResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken);
@@ -166,7 +166,7 @@ public sealed class ChatRequestTests
 
     private static async Task<string> SentAsync(ChatMessage[] messages, ChatOptions? options)
     {
-        await using StubServer server = await StubServer.StartAsync(ChatReplyTests.Reply("ok"));
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("ok"));
         using var http = new HttpClient();
         var client = new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = server.BaseUrl }, "m");
         await client.GetResponseAsync(messages, options, TestContext.Current.CancellationToken);

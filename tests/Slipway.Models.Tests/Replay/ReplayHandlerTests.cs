@@ -184,7 +184,7 @@ public sealed class ReplayHandlerTests
         Api = ModelApis.ChatCompletions,
         Status = 200,
         Request = Json($$"""{"messages":[{"role":"user","content":{{JsonSerializer.Serialize(question)}}}],"model":"m","stream":true}"""),
-        Reply = Json(OpenAI.ChatReplyTests.Reply(answer)),
+        Reply = Json(StubServer.ChatReply(answer)),
     };
 
     private static RecordedCase Case(params RecordedExchange[] exchanges) => new("case", [.. exchanges.Select((e, i) => e with { Seq = i + 1 })]);

@@ -165,6 +165,26 @@ public sealed class RunTests : IDisposable
 
         public IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct) => _inner.ListAsync(query, ct);
 
+        public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.JoinAsync(node, leaseEnds, ct);
+
+        public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.RenewAsync(node, leaseEnds, ct);
+
+        public ValueTask LeaveAsync(NodeLife node, CancellationToken ct) => _inner.LeaveAsync(node, ct);
+
+        public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct) => _inner.FindReadyAsync(query, ct);
+
+        public ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct) => _inner.TakeOverAsync(run, node, now, ct);
+
+        public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct) => _inner.BeginStepAsync(step, ct);
+
+        public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, CancellationToken ct) => _inner.SuspendAsync(run, epoch, knowsCancel, ct);
+
+        public ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct) => _inner.AnswerAsync(run, stepKey, answer, ct);
+
+        public IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, CancellationToken ct) => _inner.ListPendingAsync(query, ct);
+
+        public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct) => _inner.RequestCancelAsync(run, request, ct);
+
         public ValueTask DisposeAsync() => _inner.DisposeAsync();
     }
 }

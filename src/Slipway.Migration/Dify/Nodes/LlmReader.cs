@@ -88,7 +88,7 @@ internal static class LlmReader
         {
             fields.Presentation("text", "the Jinja2 text counts");
             string template = fields.KeepText("jinja2_text") ?? "";
-            return new(role, null, new(template, variables, fields.WhereOf("jinja2_text")));
+            return new(role, null, scope.Template(template, variables, node, fields.WhereOf("jinja2_text")));
         }
 
         fields.Presentation("jinja2_text", "the plain text counts");

@@ -15,6 +15,6 @@ internal static class TemplateReader
     {
         string source = node.Data.KeepText("template") ?? "";
         IReadOnlyList<FlowBinding> variables = scope.Bindings(node.Data, "variables", node);
-        return new TemplateNode(node.Id, node.Title, node.Where, new(source, variables, node.Data.WhereOf("template")));
+        return new TemplateNode(node.Id, node.Title, node.Where, scope.Template(source, variables, node, node.Data.WhereOf("template")));
     }
 }

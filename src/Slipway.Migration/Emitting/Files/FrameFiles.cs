@@ -7,6 +7,16 @@ namespace Slipway.Migration.Emitting.Files;
 /// <summary>Writes the files around the code: projects, tests, configuration, read-me.</summary>
 internal static class FrameFiles
 {
+    /// <summary>The SDK, and the test platform that <c>dotnet test</c> asks for from .NET 10 on.</summary>
+    private const string GlobalJson =
+        """
+        {
+          "sdk": { "version": "10.0.100", "rollForward": "latestFeature" },
+          "test": { "runner": "Microsoft.Testing.Platform" }
+        }
+
+        """;
+
     public static IEnumerable<ProjectFile> Write(FlowContext context, EmitOptions options)
     {
         string name = context.ClassName;
@@ -16,6 +26,8 @@ internal static class FrameFiles
             yield return new ProjectFile("models.yaml", context.Models.ToYaml());
         }
 
+        yield return new ProjectFile($"{name}.slnx", Solution(name));
+        yield return new ProjectFile("global.json", GlobalJson);
         yield return new ProjectFile($"src/{name}/{name}.csproj", SourceProject(context, options));
         yield return new ProjectFile($"tests/{name}.Tests/{name}.Tests.csproj", TestProject(context, options));
         yield return new ProjectFile($"tests/{name}.Tests/{name}Tests.cs", Tests(context, options));
@@ -38,6 +50,15 @@ internal static class FrameFiles
             yield return new ProjectFile("nuget.config", NuGetConfig(source));
         }
     }
+
+    private static string Solution(string name) =>
+        $"""
+        <Solution>
+          <Project Path="src/{name}/{name}.csproj" />
+          <Project Path="tests/{name}.Tests/{name}.Tests.csproj" />
+        </Solution>
+
+        """;
 
     private static string SourceProject(FlowContext context, EmitOptions options)
     {

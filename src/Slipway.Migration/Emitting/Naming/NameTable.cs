@@ -20,9 +20,6 @@ internal sealed class NameTable(params IEnumerable<string> reserved)
         return wish;
     }
 
-    /// <summary>Whether nobody has a name yet.</summary>
-    public bool IsFree(string name) => !_taken.Contains(name);
-
     /// <summary>A camel-case name nobody has yet.</summary>
     public string TakeCamel(Words words) => Take(words, static wish => wish.Camel).Camel;
 

@@ -16,17 +16,47 @@ internal sealed class NodeNamer
     /// <summary>Verbs whose result has a name of its own, whatever the verb's object is.</summary>
     private static readonly Dictionary<string, string> Results = new(StringComparer.Ordinal)
     {
-        ["summarize"] = "summary", ["summarise"] = "summary", ["translate"] = "translation", ["analyze"] = "analysis", ["analyse"] = "analysis",
-        ["classify"] = "category", ["judge"] = "verdict", ["evaluate"] = "evaluation", ["review"] = "review", ["answer"] = "answer", ["reply"] = "reply",
-        ["apologize"] = "apology", ["apologise"] = "apology", ["help"] = "reply", ["rewrite"] = "rewrite", ["describe"] = "description", ["explain"] = "explanation", ["score"] = "score", ["rank"] = "ranking",
+        ["summarize"] = "summary",
+        ["summarise"] = "summary",
+        ["translate"] = "translation",
+        ["analyze"] = "analysis",
+        ["analyse"] = "analysis",
+        ["classify"] = "category",
+        ["judge"] = "verdict",
+        ["evaluate"] = "evaluation",
+        ["review"] = "review",
+        ["answer"] = "answer",
+        ["reply"] = "reply",
+        ["apologize"] = "apology",
+        ["apologise"] = "apology",
+        ["help"] = "reply",
+        ["rewrite"] = "rewrite",
+        ["describe"] = "description",
+        ["explain"] = "explanation",
+        ["score"] = "score",
+        ["rank"] = "ranking",
     };
 
     /// <summary>What is done to a thing, in front of its name where the name alone is taken.</summary>
     private static readonly Dictionary<string, string> Participles = new(StringComparer.Ordinal)
     {
-        ["parse"] = "parsed", ["extract"] = "extracted", ["filter"] = "filtered", ["find"] = "found", ["format"] = "formatted", ["merge"] = "merged",
-        ["load"] = "loaded", ["fetch"] = "fetched", ["convert"] = "converted", ["split"] = "split", ["validate"] = "validated", ["check"] = "checked",
-        ["process"] = "processed", ["build"] = "built", ["collect"] = "collected", ["combine"] = "combined", ["select"] = "selected",
+        ["parse"] = "parsed",
+        ["extract"] = "extracted",
+        ["filter"] = "filtered",
+        ["find"] = "found",
+        ["format"] = "formatted",
+        ["merge"] = "merged",
+        ["load"] = "loaded",
+        ["fetch"] = "fetched",
+        ["convert"] = "converted",
+        ["split"] = "split",
+        ["validate"] = "validated",
+        ["check"] = "checked",
+        ["process"] = "processed",
+        ["build"] = "built",
+        ["collect"] = "collected",
+        ["combine"] = "combined",
+        ["select"] = "selected",
     };
 
     /// <summary>Names of values that say nothing about what they are.</summary>
@@ -46,9 +76,11 @@ internal sealed class NodeNamer
         _calledBy = nodes.SelectMany(Bindings)
             .Where(binding => binding.Value is { Source: FlowSource.Node, Path: [] })
             .ToLookup(binding => binding.Value.NodeId!, binding => binding.Name);
+        var nouns = new HashSet<string>(StringComparer.Ordinal);
         foreach (FlowNode node in nodes)
         {
             NodeName name = NameOf(node);
+            name = name with { Noun = Distinct(node, name, nouns) };
             _names.Add(node.Id, name with { Step = _steps.Take(name.Step, static words => words.Pascal) });
         }
     }
@@ -75,8 +107,7 @@ internal sealed class NodeNamer
         Words title = WithoutKind(Words.Of(node.Title));
         if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
         {
-            Words noun = NounOf(node, title);
-            return new NodeName(title, noun) { OtherNoun = Participles.TryGetValue(title.Items[0], out string? done) ? new Words([done]).Append(noun.Items) : title };
+            return new NodeName(title, NounOf(node, title));
         }
 
         Words hint = _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => !Vague.Contains(words.Kebab)) ?? new Words([]);
@@ -87,7 +118,7 @@ internal sealed class NodeNamer
             CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),
             TemplateNode => Named("render", hint, "render-text", "text"),
             ForEachNode => Named("collect", hint, "process-items", "results"),
-            AggregateNode => Named("pick", hint, "pick-value", "value"),
+            AggregateNode => new NodeName(Words.Of("pick value"), FedResult(node)),
             EndNode end => EndName(end),
             AnswerNode => new NodeName(Words.Of("answer"), Words.Of("answer")),
             BranchNode => new NodeName(Words.Of("decide"), Words.Of("decision")),
@@ -99,6 +130,40 @@ internal sealed class NodeNamer
             ? new NodeName(Words.Of(otherwise), Words.Of(otherNoun))
             : new NodeName(new Words([verb]).Append(noun.Items), noun);
     }
+
+    /// <summary>Values of the same thing are told apart by what they are, not by numbers: the order, and what was read out of it.</summary>
+    private static Words Distinct(FlowNode node, NodeName name, HashSet<string> taken)
+    {
+        Words noun = name.Noun;
+        string[] endings = node switch
+        {
+            ForEachNode => ["s", "list"],
+            CodeNode => ["result"],
+            HttpNode => ["reply"],
+            PromptNode or TemplateNode => ["text"],
+            _ => [],
+        };
+        Words distinct = node is ForEachNode ? Plural(noun) : noun;
+        IEnumerable<Words> others = endings.Select(ending => noun.Append(ending));
+        if (!name.Step.IsEmpty && Participles.TryGetValue(name.Step.Items[0], out string? done))
+        {
+            others = others.Prepend(new Words([done]).Append(noun.Items));
+        }
+
+        if (!taken.Add(distinct.Camel) && others.FirstOrDefault(wish => taken.Add(wish.Camel)) is { } other)
+        {
+            distinct = other;
+        }
+
+        return distinct;
+    }
+
+    private static Words Plural(Words noun) =>
+        noun.IsEmpty || noun.Items[^1].EndsWith('s') ? noun : new Words([.. noun.Items.SkipLast(1), noun.Items[^1] + "s"]);
+
+    /// <summary>The name of the result that a value becomes.</summary>
+    private Words FedResult(FlowNode node) =>
+        _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => words.Kebab is not ("" or "output" or "result" or "value" or "data")) ?? Words.Of("value");
 
     /// <summary>Leaves out the kind of node that some people put in front of each title.</summary>
     private static Words WithoutKind(Words title) =>
@@ -121,7 +186,7 @@ internal sealed class NodeNamer
         string first = title.Items[0];
         if (Results.TryGetValue(first, out string? result))
         {
-            return node is ForEachNode ? new Words([result.EndsWith('y') ? result[..^1] + "ies" : result + "s"]) : new Words([result]);
+            return new Words([result]);
         }
 
         Words rest = title.Skip(1);
@@ -131,7 +196,7 @@ internal sealed class NodeNamer
     }
 
     private static Words WithoutArticle(Words words) =>
-        words.Items is ["the" or "a" or "an" or "all" or "up" or "for", _, ..] ? words.Skip(1) : words;
+        words.Items is ["the" or "a" or "an" or "all" or "each" or "every" or "up" or "for", _, ..] ? words.Skip(1) : words;
 
     private static Words OutputOf(CodeNode code) => code.Outputs.Count == 1 && Words.Of(code.Outputs[0].Name) is var words && !Vague.Contains(words.Kebab)
         ? words

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Slipway.Jinja;
+
+/// <summary>Turns JSON into values. Objects are converted member by member, as they are read.</summary>
+internal static class JsonConversion
+{
+    /// <summary>Converts a member.</summary>
+    /// <param name="node">The member.</param>
+    /// <param name="depth">How deep it is nested.</param>
+    /// <param name="isCheap">Whether converting it again would give an equal value at no cost.</param>
+    public static JinjaValue FromNode(JsonNode? node, int depth, out bool isCheap)
+    {
+        JinjaValue value = FromNode(node, depth);
+        isCheap = value.Reference is not HeapValue && (value.Reference is not string || !((JsonValue)node!).TryGetValue(out JsonElement _));
+        return value;
+    }
+
+    public static JinjaValue FromNode(JsonNode? node, int depth)
+    {
+        switch (node)
+        {
+            case null:
+                return JinjaValue.None;
+            case JsonObject json:
+                return new DictValue(json);
+            case JsonArray array:
+                InputConversion.EnsureDepth(depth);
+                var list = new List<JinjaValue>(array.Count);
+                for (int index = 0; index < array.Count; index++)
+                {
+                    list.Add(FromNode(array[index], depth + 1));
+                }
+
+                return new ListValue(list);
+            default:
+                return FromScalar((JsonValue)node, depth);
+        }
+    }
+
+    public static JinjaValue FromElement(JsonElement element, int depth)
+    {
+        InputConversion.EnsureDepth(depth);
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var dict = new DictValue();
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    dict[property.Name] = FromElement(property.Value, depth + 1);
+                }
+
+                return dict;
+            case JsonValueKind.Array:
+                var list = new List<JinjaValue>(element.GetArrayLength());
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    list.Add(FromElement(item, depth + 1));
+                }
+
+                return new ListValue(list);
+            case JsonValueKind.String:
+                return element.GetString();
+            case JsonValueKind.Number:
+                return FromNumber(element);
+            case JsonValueKind.True or JsonValueKind.False:
+                return element.ValueKind == JsonValueKind.True;
+            default:
+                return JinjaValue.None;
+        }
+    }
+
+    private static JinjaValue FromScalar(JsonValue value, int depth)
+    {
+        switch (value.GetValueKind())
+        {
+            case JsonValueKind.String when value.TryGetValue(out string? text):
+                return text;
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            case JsonValueKind.Number when value.TryGetValue(out JsonElement number):
+                return FromNumber(number);
+            case JsonValueKind.Number when value.TryGetValue(out int number):
+                return number;
+            case JsonValueKind.Number when value.TryGetValue(out long number):
+                return number;
+            case JsonValueKind.Number when value.TryGetValue(out double number):
+                return number;
+            default:
+                return value.TryGetValue(out object? inner) && inner is not JsonNode
+                    ? InputConversion.Convert(inner, depth + 1)
+                    : FromElement(JsonSerializer.SerializeToElement(value), depth);
+        }
+    }
+
+    /// <summary>An integer when the text is one, as Python's <c>json</c> reads it; else a float.</summary>
+    private static JinjaValue FromNumber(JsonElement element)
+    {
+        if (element.TryGetInt64(out long small))
+        {
+            return small;
+        }
+
+        string text = element.GetRawText();
+        if (!text.AsSpan().ContainsAny('.', 'e', 'E'))
+        {
+            return text.Length <= 4300 ? BigInteger.Parse(text, CultureInfo.InvariantCulture) : throw Fail.Value("A number of the input has too many digits.");
+        }
+
+        return double.Parse(text, CultureInfo.InvariantCulture);
+    }
+}
