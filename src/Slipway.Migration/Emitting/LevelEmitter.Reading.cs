@@ -114,7 +114,7 @@ internal sealed partial class LevelEmitter
         {
             "query" when Context.App.Kind is FlowKind.Chat => Context.Input.Query(reference.Written),
             "files" => Context.Input.Files(reference.Written),
-            "user_id" => Supplied($"({Expression.Run}.User ?? \"\")", CsType.Text),
+            "user_id" => Supplied($"{Expression.Run}.User", CsType.Text) with { IsNullable = true },
             "conversation_id" => Supplied($"{Expression.Run}.Conversation.Id", CsType.Text),
             "dialogue_count" => Supplied($"((DifyNumber){Expression.Run}.Conversation.Turn)", CsType.Number),
             "workflow_run_id" => Supplied($"{Expression.Run}.Id.ToString()", CsType.Text),

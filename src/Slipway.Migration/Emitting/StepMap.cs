@@ -31,6 +31,7 @@ internal static class StepMap
             HttpNode => ("http", step.Kebab, "", $"\"{step.Kebab}\""),
             ForEachNode => ("for-each", step.Kebab, "", $"\"{step.Kebab}\""),
             UnsupportedNode => ("not-migrated", step.Kebab, "", $"\"{step.Kebab}\""),
+            StartNode when node.Id != context.App.Graph.EntryId => ("start", null, "", null),
             StartNode => ("start", null, context.Input.TypeName, "RunAsync("),
             EndNode => ("end", null, context.Results.OutputType, null),
             AnswerNode => ("answer", null, context.Results.OutputType, null),

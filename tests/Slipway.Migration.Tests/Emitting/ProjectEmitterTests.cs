@@ -13,7 +13,7 @@ public sealed class ProjectEmitterTests
     {
         EmittedProject project = ProjectEmitter.Emit(Find(sample));
 
-        Approved.Match(sample, string.Join("\n", project.Files.Select(file => $"=== {file.Path}\n{file.Content}")));
+        Approved.Match("flow-" + sample, string.Join("\n", project.Files.Select(file => $"=== {file.Path}\n{file.Content}")));
     }
 
     [Theory, MemberData(nameof(Samples))]

@@ -261,7 +261,8 @@ internal sealed class CodePrinter(string run)
         bool tailRunsOn = arguments[^1] is RawStringExpression or ListExpression or BranchLambda || arguments.Count == 1 && arguments[0] is CallExpression;
         string head = string.Concat(flats.SkipLast(1).Select(flat => flat + ", "));
         if (tailRunsOn && !flats.SkipLast(1).Contains(null) && !(arguments.Count > 1 && arguments[^2] is BranchLambda)
-            && _column + head.Length < Width - 20 && arguments[^1] is not BranchLambda)
+            && _column + head.Length < Width - 20 && arguments[^1] is not BranchLambda
+            && !(arguments[^1].Flat is not null && indent + Step + together.Length + end.Length + 2 <= Width))
         {
             Append(Named(head));
             Write(arguments[^1], indent, end);

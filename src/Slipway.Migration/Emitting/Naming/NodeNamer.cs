@@ -27,11 +27,36 @@ internal sealed class NodeNamer
         ["review"] = "review",
         ["answer"] = "answer",
         ["reply"] = "reply",
+        ["apologize"] = "apology",
+        ["apologise"] = "apology",
+        ["help"] = "reply",
         ["rewrite"] = "rewrite",
         ["describe"] = "description",
         ["explain"] = "explanation",
         ["score"] = "score",
         ["rank"] = "ranking",
+    };
+
+    /// <summary>What is done to a thing, in front of its name where the name alone is taken.</summary>
+    private static readonly Dictionary<string, string> Participles = new(StringComparer.Ordinal)
+    {
+        ["parse"] = "parsed",
+        ["extract"] = "extracted",
+        ["filter"] = "filtered",
+        ["find"] = "found",
+        ["format"] = "formatted",
+        ["merge"] = "merged",
+        ["load"] = "loaded",
+        ["fetch"] = "fetched",
+        ["convert"] = "converted",
+        ["split"] = "split",
+        ["validate"] = "validated",
+        ["check"] = "checked",
+        ["process"] = "processed",
+        ["build"] = "built",
+        ["collect"] = "collected",
+        ["combine"] = "combined",
+        ["select"] = "selected",
     };
 
     /// <summary>Names of values that say nothing about what they are.</summary>
@@ -55,7 +80,7 @@ internal sealed class NodeNamer
         foreach (FlowNode node in nodes)
         {
             NodeName name = NameOf(node);
-            name = name with { Noun = Distinct(node, name.Noun, nouns) };
+            name = name with { Noun = Distinct(node, name, nouns) };
             _names.Add(node.Id, name with { Step = _steps.Take(name.Step, static words => words.Pascal) });
         }
     }
@@ -82,7 +107,7 @@ internal sealed class NodeNamer
         Words title = WithoutKind(Words.Of(node.Title));
         if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
         {
-            return new NodeName(title, NounOf(title));
+            return new NodeName(title, NounOf(node, title));
         }
 
         Words hint = _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => !Vague.Contains(words.Kebab)) ?? new Words([]);
@@ -107,8 +132,9 @@ internal sealed class NodeNamer
     }
 
     /// <summary>Values of the same thing are told apart by what they are, not by numbers: the order, and what was read out of it.</summary>
-    private static Words Distinct(FlowNode node, Words noun, HashSet<string> taken)
+    private static Words Distinct(FlowNode node, NodeName name, HashSet<string> taken)
     {
+        Words noun = name.Noun;
         string[] endings = node switch
         {
             ForEachNode => ["s", "list"],
@@ -118,7 +144,13 @@ internal sealed class NodeNamer
             _ => [],
         };
         Words distinct = node is ForEachNode ? Plural(noun) : noun;
-        if (!taken.Add(distinct.Camel) && endings.Select(ending => noun.Append(ending)).FirstOrDefault(wish => taken.Add(wish.Camel)) is { } other)
+        IEnumerable<Words> others = endings.Select(ending => noun.Append(ending));
+        if (!name.Step.IsEmpty && Participles.TryGetValue(name.Step.Items[0], out string? done))
+        {
+            others = others.Prepend(new Words([done]).Append(noun.Items));
+        }
+
+        if (!taken.Add(distinct.Camel) && others.FirstOrDefault(wish => taken.Add(wish.Camel)) is { } other)
         {
             distinct = other;
         }
@@ -149,7 +181,7 @@ internal sealed class NodeNamer
         return new NodeName(first.IsEmpty ? Words.Of("result") : first, first);
     }
 
-    private static Words NounOf(Words title)
+    private static Words NounOf(FlowNode node, Words title)
     {
         string first = title.Items[0];
         if (Results.TryGetValue(first, out string? result))
@@ -158,7 +190,9 @@ internal sealed class NodeNamer
         }
 
         Words rest = title.Skip(1);
-        return Verbs.Contains(first) && !rest.IsEmpty ? WithoutArticle(rest) : title;
+        return !Verbs.Contains(first) ? title
+            : !rest.IsEmpty ? WithoutArticle(rest)
+            : Words.Of(node switch { PromptNode => "reply", TemplateNode => "text", _ => "result" });
     }
 
     private static Words WithoutArticle(Words words) =>

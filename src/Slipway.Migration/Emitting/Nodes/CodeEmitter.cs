@@ -27,7 +27,7 @@ internal static class CodeEmitter
     }
 
     /// <summary>The pause between tries.</summary>
-    public static string Interval(FlowRetry retry) => retry.Interval == TimeSpan.Zero
-        ? "TimeSpan.Zero"
+    public static string Interval(FlowRetry retry) => retry.Interval == TimeSpan.Zero ? "TimeSpan.Zero"
+        : retry.Interval.TotalMilliseconds % 1000 == 0 ? $"TimeSpan.FromSeconds({retry.Interval.TotalSeconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture)})"
         : $"TimeSpan.FromMilliseconds({retry.Interval.TotalMilliseconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture)})";
 }

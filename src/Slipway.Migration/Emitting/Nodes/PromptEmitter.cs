@@ -37,7 +37,7 @@ internal static class PromptEmitter
         }
 
         string description = node.Description.Length > 0 ? node.Description
-            : GenericTitles.Contains(node.Title) || Words.Of(node.Title).Pascal == node.Title.Replace(" ", "", StringComparison.Ordinal) ? ""
+            : GenericTitles.Contains(node.Title) || (Words.Of(node.Title).Equals(step) && node.Title.All(char.IsAscii)) ? ""
             : Printable(node.Title);
         var text = new PromptText(step.Kebab, description, context.Models.Of(node.Model), inputs.Declared, messages);
         context.Artifacts.AddPrompt(step, text.Write(node, mayBeEmpty));
