@@ -18,14 +18,26 @@ internal sealed class ExpressionGenerator(Random random)
 
     public JsonObject Context() => new()
     {
-        ["x"] = Number(), ["n"] = null, ["flag"] = Chance(50), ["f"] = JsonNode.Parse(FloatLiteral()), ["s"] = Text(), ["t"] = Text(), ["name"] = Text(),
-        ["nums"] = Array(Chance(85) ? random.Next(2, 6) : random.Next(2), Number), ["words"] = Array(Chance(85) ? random.Next(1, 5) : 0, () => Text()), ["lst"] = Array(random.Next(4), Scalar),
+        ["x"] = Number(),
+        ["n"] = null,
+        ["flag"] = Chance(50),
+        ["f"] = JsonNode.Parse(FloatLiteral()),
+        ["s"] = Text(),
+        ["t"] = Text(),
+        ["name"] = Text(),
+        ["nums"] = Array(Chance(85) ? random.Next(2, 6) : random.Next(2), Number),
+        ["words"] = Array(Chance(85) ? random.Next(1, 5) : 0, () => Text()),
+        ["lst"] = Array(random.Next(4), Scalar),
         ["nested"] = Array(random.Next(3), () => Array(random.Next(3), Scalar)),
         ["pairs"] = Array(random.Next(3), () => Array(2, Scalar)),
         ["d"] = new JsonObject { ["b"] = Scalar(), ["a"] = Scalar(), ["C"] = Text(), ["items"] = Number() },
         ["users"] = Array(random.Next(4), () => new JsonObject
         {
-            ["name"] = Text(), ["age"] = random.Next(60), ["city"] = Pick("Oslo", "Rome", "oslo"), ["tags"] = Array(random.Next(3), () => Text()), ["active"] = Chance(50),
+            ["name"] = Text(),
+            ["age"] = random.Next(60),
+            ["city"] = Pick("Oslo", "Rome", "oslo"),
+            ["tags"] = Array(random.Next(3), () => Text()),
+            ["active"] = Chance(50),
         }),
         ["empty"] = new JsonArray(),
     };

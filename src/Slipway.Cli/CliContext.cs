@@ -1,0 +1,73 @@
+using Spectre.Console;
+
+namespace Slipway.Cli;
+
+/// <summary>What commands see of the world around them.</summary>
+public sealed class CliContext
+{
+    /// <summary>Results go here.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Diagnostics and progress go here, so that results can be piped.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>The folder relative paths start from.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Reads an environment variable; null when it is not set.</summary>
+    public required Func<string, string?> Environment { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether results go to a terminal.</summary>
+    public bool IsInteractive { get; init; }
+
+    /// <summary>Draws results.</summary>
+    public IAnsiConsole Console => field ??= CreateConsole(Out, IsInteractive);
+
+    /// <summary>Draws diagnostics and progress.</summary>
+    public IAnsiConsole ErrorConsole => field ??= CreateConsole(Error, IsInteractive && !System.Console.IsErrorRedirected);
+
+    /// <summary>The context of the running process.</summary>
+    public static CliContext OfProcess()
+    {
+        System.Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new CliContext
+        {
+            Out = System.Console.Out,
+            Error = System.Console.Error,
+            WorkingDirectory = Directory.GetCurrentDirectory(),
+            Environment = System.Environment.GetEnvironmentVariable,
+            IsInteractive = !System.Console.IsOutputRedirected,
+        };
+    }
+
+    /// <summary>A path of the command line as a full path.</summary>
+    public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);
+
+    /// <summary>A full path as people like to read it: relative when it is below the working directory.</summary>
+    public string Shorten(string path)
+    {
+        var relative = Path.GetRelativePath(WorkingDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool interactive)
+    {
+        const int PipedWidth = 140;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = interactive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!interactive)
+        {
+            console.Profile.Width = PipedWidth;
+        }
+
+        return console;
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Slipway.Cli.Checking;
+using Slipway.Cli.Terminal;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway check</c>: would these exports migrate?</summary>
+internal static class CheckCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var exports = new Argument<string[]>("export") { Description = "Exports, and folders of them.", Arity = ArgumentArity.OneOrMore };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Also show every diagnostic." };
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "check",
+            "Imports, emits and compiles exports in memory and writes nothing: one line a file, totals at the end.",
+            "slipway check flow.yml",
+            "slipway check exports/ --verbose",
+            "slipway check exports/ --json > check.json");
+        command.Add(exports);
+        command.Add(verbose);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var files = FindExports(context, parsed.GetValue(exports)!);
+            var view = new CheckView(context, parsed.GetValue(verbose));
+            var asJson = parsed.GetValue(json);
+            var results = new List<CheckResult>();
+            await foreach (var result in ExportCheck.RunAsync(files, ct))
+            {
+                results.Add(result);
+                if (!asJson)
+                {
+                    view.Draw(result);
+                }
+            }
+
+            if (asJson)
+            {
+                Json.Write(context.Out, new { Totals = CheckTotals.Of(results), Files = results });
+            }
+            else
+            {
+                view.Draw(CheckTotals.Of(results));
+            }
+
+            return results.All(r => r.Outcome is CheckOutcome.Compiled) ? ExitCode.Ok : ExitCode.Findings;
+        });
+        return command;
+    }
+
+    private static List<(string Path, string ShownAs)> FindExports(CliContext context, string[] arguments)
+    {
+        string[] endings = [".yml", ".yaml", ".json"];
+        var files = new List<(string, string)>();
+        foreach (var argument in arguments)
+        {
+            var full = context.FullPath(argument);
+            if (Directory.Exists(full))
+            {
+                files.AddRange(Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories)
+                    .Where(f => endings.Contains(Path.GetExtension(f).ToLowerInvariant()))
+                    .Order(StringComparer.Ordinal)
+                    .Select(f => (f, Path.Combine(argument, Path.GetRelativePath(full, f)))));
+            }
+            else if (File.Exists(full))
+            {
+                files.Add((full, argument));
+            }
+            else
+            {
+                throw new CliException($"There is no file or folder '{argument}'.");
+            }
+        }
+
+        return files.Count > 0 ? files : throw new CliException($"No export (*.yml, *.yaml, *.json) in {string.Join(", ", arguments)}.");
+    }
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Projects;
+using Spectre.Console;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway import</c>: an export becomes a C# project.</summary>
+internal static class ImportCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var export = new Argument<string>("export") { Description = "The file a builder exported." };
+        var output = new Option<string>("--output", "-o") { Description = "The folder of the project.", Required = true, HelpName = "dir" };
+        var recordings = new Option<string?>("--recordings") { Description = "A recording of the builder to put into the project; its tests compare with it.", HelpName = "file" };
+        var partial = new Option<bool>("--partial") { Description = "Also write a project when parts of the export are refused; those throw when they are reached." };
+        var force = new Option<bool>("--force") { Description = "Write into a folder that has content. Files a person edited are kept; the new version goes beside them as .new." };
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "import",
+            "Generates the C# project of an export.",
+            "slipway import flow.yml -o ReturnsDesk",
+            "slipway import flow.yml -o ReturnsDesk --recordings flow.jsonl",
+            "slipway import flow.yml -o ReturnsDesk --partial --force");
+        command.Add(export);
+        command.Add(output);
+        command.Add(recordings);
+        command.Add(partial);
+        command.Add(force);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var request = new ImportRequest(
+                parsed.GetValue(export)!, parsed.GetValue(output)!, parsed.GetValue(recordings), parsed.GetValue(partial), parsed.GetValue(force));
+            var outcome = await RunAsync(context, request, ct);
+            if (parsed.GetValue(json))
+            {
+                Json.Write(context.Out, outcome);
+            }
+            else if (outcome.Written)
+            {
+                Draw(context, outcome);
+            }
+
+            return outcome.Written && !outcome.Refused ? ExitCode.Ok : ExitCode.Findings;
+        });
+        return command;
+    }
+
+    /// <summary>Reads, emits, compiles and writes; what is wrong has been written to the error console.</summary>
+    public static async Task<ImportOutcome> RunAsync(CliContext context, ImportRequest request, CancellationToken ct)
+    {
+        var folder = new ProjectFolder(context.FullPath(request.Output));
+        if (!folder.IsFree && !request.Force)
+        {
+            throw new CliException($"The folder '{request.Output}' is not empty. Choose another, or --force: files you edited are kept.");
+        }
+
+        var result = await ExportReader.ReadAsync(context, request.Export, ct);
+        new DiagnosticList(context.ErrorConsole).Write(result.Diagnostics);
+        var refused = DiagnosticList.HasErrors(result.Diagnostics);
+        if (result.App is null || (refused && !request.Partial))
+        {
+            var hint = result.App is null ? "" : " --partial writes the rest all the same.";
+            context.Error.WriteLine($"slipway: '{request.Export}' is refused; nothing was written.{hint}");
+            return new ImportOutcome(request.Output, Written: false, Refused: true, [], [], Summaries(result.Diagnostics));
+        }
+
+        var project = PipelineSource.Emit(result, await ReadRecordingAsync(context, request.Recordings, ct), context.Environment("SLIPWAY_PACKAGES"));
+        using var compiled = PipelineSource.Compile(context, request.Export, project.Files, project.RootNamespace, ct);
+        var written = folder.Write(project.Files);
+        return new ImportOutcome(
+            request.Output, Written: true, refused, [.. project.Files.Select(f => f.Path)], written.KeptEdits, Summaries(result.Diagnostics));
+    }
+
+    private static async Task<ProjectFile?> ReadRecordingAsync(CliContext context, string? path, CancellationToken ct)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        await RecordingFiles.LoadAsync(context, path, ct);
+        return new ProjectFile($"recordings/{Path.GetFileName(path)}", await File.ReadAllTextAsync(context.FullPath(path), ct));
+    }
+
+    private static List<string> Summaries(IReadOnlyList<Diagnostic> diagnostics) => [.. diagnostics.Select(d => d.ToString())];
+
+    private static void Draw(CliContext context, ImportOutcome outcome)
+    {
+        context.Console.MarkupLine($"[green]Wrote[/] {outcome.Files.Count} files to [bold]{Markup.Escape(outcome.Folder)}[/]:");
+        foreach (var file in outcome.Files)
+        {
+            context.Console.MarkupLine($"  {Markup.Escape(file)}");
+        }
+
+        foreach (var kept in outcome.KeptEdits)
+        {
+            context.Console.MarkupLine($"[yellow]Kept your edits[/] in {Markup.Escape(kept)}; the new version is {Markup.Escape(kept)}.new");
+        }
+
+        context.Console.MarkupLine($"Next: read [bold]{Markup.Escape(Path.Combine(outcome.Folder, "MIGRATION.md"))}[/], then [bold]slipway run {Markup.Escape(outcome.Folder)} --input '{{…}}'[/] and [bold]slipway verify {Markup.Escape(outcome.Folder)} --recordings …[/]");
+    }
+}
+
+/// <summary>What to import.</summary>
+internal sealed record ImportRequest(string Export, string Output, string? Recordings, bool Partial, bool Force);
+
+/// <summary>What importing came to.</summary>
+internal sealed record ImportOutcome(
+    string Folder, bool Written, bool Refused, IReadOnlyList<string> Files, IReadOnlyList<string> KeptEdits, IReadOnlyList<string> Diagnostics);

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Net;
+using Slipway.Cli.Terminal;
+using Slipway.Cli.Proxy;
+using Slipway.Recordings;
+using Spectre.Console;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway record</c>: a proxy between a builder and its model service that writes a recording.</summary>
+internal static class RecordCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var listen = new Option<string>("--listen") { Description = "Where to listen: a port, or address:port.", DefaultValueFactory = _ => "127.0.0.1:4010", HelpName = "addr" };
+        var upstream = new Option<string>("--upstream") { Description = "The service to pass requests on to, such as https://api.openai.com/v1.", Required = true, HelpName = "url" };
+        var output = new Option<string>("--output", "-o") { Description = "The recording; appended to when it exists.", Required = true, HelpName = "file" };
+        var name = new Option<string?>("--name") { Description = "What the recording is of, for its first line." };
+        var system = new Option<string?>("--system") { Description = "The builder that is recorded (dify, flowise, …), for its first line." };
+        var command = CommandExtensions.WithExamples(
+            "record",
+            "Speaks the OpenAI protocol (chat completions, responses, embeddings; streams too) between a builder and its model service, and records every request with its reply. Keys are not recorded.",
+            "slipway record --upstream https://api.openai.com/v1 -o recordings/desk.jsonl",
+            "slipway record --listen 0.0.0.0:4010 --upstream http://localhost:11434/v1 -o desk.jsonl --system dify",
+            """curl -d '{"name":"torn-jacket","input":{"order_id":"A-1"}}' http://127.0.0.1:4010/__slipway/case     # begins a case""",
+            """curl -d '{"case":"torn-jacket","output":{"answer":"…"}}' http://127.0.0.1:4010/__slipway/output      # ends it""");
+        command.Add(listen);
+        command.Add(upstream);
+        command.Add(output);
+        command.Add(name);
+        command.Add(system);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var upstreamUrl = CheckUpstream(parsed.GetValue(upstream)!);
+            var address = ParseAddress(parsed.GetValue(listen)!);
+            var path = context.FullPath(parsed.GetValue(output)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var proxy = await RecordingProxy.StartAsync(
+                new RecordingProxyOptions
+                {
+                    Listen = address,
+                    Upstream = upstreamUrl,
+                    RecordingPath = path,
+                    Header = new RecordingHeader { Name = parsed.GetValue(name), System = parsed.GetValue(system) },
+                },
+                ct);
+            await using (proxy)
+            {
+                context.ErrorConsole.MarkupLine($"Listening. Point the builder's OpenAI base URL at [bold]{Markup.Escape(proxy.BaseUrl.ToString())}[/]; Ctrl-C ends.");
+                await WaitAsync(ct);
+            }
+
+            context.ErrorConsole.MarkupLine($"Recorded {proxy.RecordedRequests} requests in [bold]{Markup.Escape(context.Shorten(path))}[/].");
+            return proxy.WriteError is { } error ? throw new CliException($"Not everything could be written: {error.Message}", ExitCode.Findings) : ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task WaitAsync(CancellationToken ct)
+    {
+        var stopped = new TaskCompletionSource();
+        await using (ct.Register(stopped.SetResult))
+        {
+            await stopped.Task;
+        }
+    }
+
+    private static IPEndPoint ParseAddress(string text)
+    {
+        if (ushort.TryParse(text, out var port))
+        {
+            return new IPEndPoint(IPAddress.Loopback, port);
+        }
+
+        return IPEndPoint.TryParse(text.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint) && text.Contains(':', StringComparison.Ordinal)
+            ? endpoint
+            : throw new CliException($"--listen '{text}' is neither a port nor address:port.");
+    }
+
+    private static Uri CheckUpstream(string upstream) => Uri.TryCreate(upstream, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+        ? address
+        : throw new CliException($"--upstream '{upstream}' is not an http or https address.");
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Journal;
+using Slipway.Models.Catalog;
+using Slipway.Models.Replay;
+using Spectre.Console;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway run</c>: runs a pipeline, live or on recorded replies.</summary>
+internal static class RunCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var source = new Argument<string>("source") { Description = "An export, or the folder of a project." };
+        var input = new Option<string?>("--input", "-i") { Description = "The input: JSON, or a file that holds it, or - for standard input.", HelpName = "json|file" };
+        var replies = new Option<string?>("--replies") { Description = "Answer model and HTTP calls from this recording; nothing leaves the process.", HelpName = "file" };
+        var chosenCase = new Option<string?>("--case") { Description = "The recorded case whose replies (and, without --input, whose input) to use; the first when left out.", HelpName = "name" };
+        var model = new Option<string?>("--model") { Description = "Ask this model in place of every model: provider:model[@base-url], such as ollama:llama3.2.", HelpName = "model" };
+        var journal = CommandExtensions.JournalOption();
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "run",
+            "Runs a pipeline and prints its output; the run is journaled. Keys come from the environment (OPENAI_API_KEY and so on).",
+            """slipway run flow.yml --input '{"question":"Where is my order?"}'""",
+            "slipway run ReturnsDesk --input ticket.json --replies recordings/returns-desk.jsonl",
+            "slipway run ReturnsDesk --input ticket.json --model ollama:llama3.2",
+            "slipway run ReturnsDesk --input ticket.json --model openai:gpt-4o-mini@http://localhost:8080/v1");
+        command.Add(source);
+        command.Add(input);
+        command.Add(replies);
+        command.Add(chosenCase);
+        command.Add(model);
+        command.Add(journal);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var pipeline = await PipelineSource.LoadAsync(context, parsed.GetValue(source)!, ct);
+            await using var store = await JournalFile.OpenAsync(context, parsed.GetValue(journal)!, ct);
+            await using var engines = new ScriptEngines();
+            var asJson = parsed.GetValue(json);
+            var given = await ReadInputAsync(context, parsed.GetValue(input), ct);
+            var setup = new RunSetup(context, pipeline, store, engines, asJson ? null : context.Error.Write);
+            var result = parsed.GetValue(replies) is { } recording
+                ? await setup.ReplayAsync(recording, parsed.GetValue(chosenCase), given, ct)
+                : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), ct);
+            Report(context, result, asJson);
+            return result.Outcome.Status switch
+            {
+                RunStatus.Completed => ExitCode.Ok,
+                RunStatus.Cancelled => ExitCode.Cancelled,
+                _ when result.Exception is InvalidInputException => ExitCode.Usage,
+                _ => ExitCode.Findings,
+            };
+        });
+        return command;
+    }
+
+    private static async Task<JsonObject?> ReadInputAsync(CliContext context, string? input, CancellationToken ct)
+    {
+        if (input is null)
+        {
+            return null;
+        }
+
+        var text = input.TrimStart() switch
+        {
+            "-" => await Console.In.ReadToEndAsync(ct),
+            ['{', ..] => input,
+            _ when File.Exists(context.FullPath(input)) => await File.ReadAllTextAsync(context.FullPath(input), ct),
+            _ => throw new CliException($"--input '{input}' is neither JSON nor a file."),
+        };
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject ?? throw new CliException("--input must be a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"--input is not JSON: {e.Message}");
+        }
+    }
+
+    private static void Report(CliContext context, RunResult result, bool asJson)
+    {
+        var output = result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
+        if (asJson)
+        {
+            Json.Write(context.Out, new { Run = result.Id.ToString(), result.Outcome.Status, Output = output, result.Outcome.Failure });
+            return;
+        }
+
+        if (result.Outcome.Failure is { } failure)
+        {
+            var where = failure.StepKey is { } key ? $" in step {key}" : "";
+            context.ErrorConsole.MarkupLine($"[red]{Markup.Escape(result.Outcome.Status.ToString())}[/]{Markup.Escape(where)}: {Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}");
+        }
+        else
+        {
+            Json.Write(context.Out, output);
+        }
+
+        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id} shows the steps.[/]");
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Journal;
+using Spectre.Console;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway runs</c>: the journal as a list.</summary>
+internal static class RunsCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var pipeline = new Option<string?>("--pipeline") { Description = "Only runs of this pipeline.", HelpName = "name" };
+        var status = new Option<RunStatus?>("--status") { Description = "Only runs with this status." };
+        var limit = new Option<int>("--limit") { Description = "The most runs.", DefaultValueFactory = _ => 20 };
+        var journal = CommandExtensions.JournalOption();
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "runs", "Lists runs, the newest first.", "slipway runs", "slipway runs --status failed --limit 5", "slipway runs --json");
+        command.Add(pipeline);
+        command.Add(status);
+        command.Add(limit);
+        command.Add(journal);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            var query = new RunQuery { Pipeline = parsed.GetValue(pipeline), Status = parsed.GetValue(status), Limit = parsed.GetValue(limit) };
+            var runs = new List<RunRecord>();
+            await foreach (var run in store.ListAsync(query, ct))
+            {
+                runs.Add(run);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Write(context.Out, runs.Select(RunSummary.Of).ToList());
+            }
+            else
+            {
+                Draw(context, runs);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Draw(CliContext context, List<RunRecord> runs)
+    {
+        if (runs.Count == 0)
+        {
+            context.Console.WriteLine("No runs yet. 'slipway run' makes one.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).Expand();
+        table.AddColumns("Run", "Pipeline", "Status", "Started (UTC)");
+        foreach (var name in new[] { "Took", "Steps", "Tokens in/out", "Cost" })
+        {
+            table.AddColumn(name, c => c.RightAligned());
+        }
+
+        foreach (var run in runs)
+        {
+            table.AddRow(
+                Markup.Escape(run.Id.ToString()),
+                Markup.Escape(run.Pipeline),
+                StatusMarkup.Of(run.Status),
+                run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
+                run.FinishedAt is { } end ? Durations.Format(end - run.StartedAt) : "",
+                $"{run.Totals.Steps}",
+                $"{run.Totals.InputTokens}/{run.Totals.OutputTokens}",
+                Durations.Cost(run.Totals.Cost, run.Totals.Currency));
+        }
+
+        context.Console.Write(table);
+    }
+}
+
+/// <summary>A run as <c>--json</c> has it.</summary>
+internal sealed record RunSummary(
+    string Id, string Pipeline, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, RunTotals Totals, Failure? Failure)
+{
+    public static RunSummary Of(RunRecord run) =>
+        new(run.Id.ToString(), run.Pipeline, run.Status, run.StartedAt, run.FinishedAt, run.Totals, run.Failure);
+}

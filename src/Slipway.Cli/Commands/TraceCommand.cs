@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway trace</c>: one run as a tree.</summary>
+internal static class TraceCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var id = new Argument<string?>("run") { Description = "The run's id; the newest run when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var payloads = new Option<bool>("--payloads") { Description = "Also show what each step was asked and answered." };
+        var journal = CommandExtensions.JournalOption();
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "trace", "Shows one run as a tree of steps with durations, tokens and cost.", "slipway trace", "slipway trace run_0192f3… --payloads", "slipway trace run_0192f3… --json");
+        command.Add(id);
+        command.Add(payloads);
+        command.Add(journal);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            var history = await FindAsync(store, parsed.GetValue(id), ct);
+            if (parsed.GetValue(json))
+            {
+                Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(Describe).ToList() });
+            }
+            else
+            {
+                new TraceTree(context.Console, parsed.GetValue(payloads)).Draw(history);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<RunHistory> FindAsync(SqliteJournal store, string? id, CancellationToken ct)
+    {
+        if (id is null)
+        {
+            await foreach (var run in store.ListAsync(new RunQuery { Limit = 1 }, ct))
+            {
+                return (await store.ReadAsync(run.Id, ct))!;
+            }
+
+            throw new CliException("There are no runs yet. 'slipway run' makes one.");
+        }
+
+        if (!RunId.TryParse(id, null, out var parsed))
+        {
+            throw new CliException($"'{id}' is not a run id. 'slipway runs' lists them.");
+        }
+
+        return await store.ReadAsync(parsed, ct) ?? throw new CliException($"There is no run {id} in this journal. 'slipway runs' lists them.");
+    }
+
+    private static object Describe(StepRecord step) => new
+    {
+        step.Key,
+        step.Kind,
+        step.Effect,
+        step.StartedAt,
+        DurationMs = step.Duration.TotalMilliseconds,
+        step.Attempts,
+        step.RequestHash,
+        step.ArtifactVersion,
+        step.Usage,
+        step.Failure,
+        Request = Node(step.Request),
+        Result = Node(step.Result),
+    };
+
+    private static JsonNode? Node(ReadOnlyMemory<byte>? json) =>
+        json is { IsEmpty: false } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
+}

@@ -1,0 +1,77 @@
+using Slipway.Cli.Commands;
+using Slipway.Cli.Terminal;
+using Slipway.Migration.Compiling;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Emitting;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Projects;
+
+namespace Slipway.Cli.Hosting;
+
+/// <summary>A pipeline that a command was pointed at: an export, or a project on disk.</summary>
+internal sealed class PipelineSource : IDisposable
+{
+    private readonly CompiledPipeline _compiled;
+
+    private PipelineSource(string name, IReadOnlyList<ProjectFile> files, CompiledPipeline compiled)
+    {
+        Name = name;
+        Files = files;
+        _compiled = compiled;
+        ModelsYaml = files.FirstOrDefault(f => f.Path == "models.yaml")?.Content ?? "models: {}\n";
+    }
+
+    public string Name { get; }
+
+    public IReadOnlyList<ProjectFile> Files { get; }
+
+    public string ModelsYaml { get; }
+
+    /// <summary>A new instance of the project's only pipeline.</summary>
+    public Pipeline CreatePipeline() => _compiled.PipelineTypes switch
+    {
+        [var only] => CompiledPipeline.Create(only),
+        [] => throw new CliException($"'{Name}' has no public pipeline."),
+        var several => throw new CliException($"'{Name}' has several pipelines ({string.Join(", ", several.Select(t => t.Name))}); keep one a project."),
+    };
+
+    /// <exception cref="CliException">There is nothing, it has errors, or it does not compile; what is wrong has been written.</exception>
+    public static async Task<PipelineSource> LoadAsync(CliContext context, string path, CancellationToken ct)
+    {
+        var full = context.FullPath(path);
+        if (ProjectReader.IsProject(full))
+        {
+            return Compile(context, path, ProjectReader.Read(full), ProjectReader.RootNamespace(full), ct);
+        }
+
+        var result = await ExportReader.ReadAsync(context, path, ct);
+        new DiagnosticList(context.ErrorConsole).Write(result.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error));
+        if (result.App is null)
+        {
+            throw new CliException($"'{path}' is not migrated; the errors above say why.", ExitCode.Findings);
+        }
+
+        var project = Emit(result, recording: null, packageSource: null);
+        return Compile(context, path, project.Files, project.RootNamespace, ct);
+    }
+
+    public static EmittedProject Emit(ImportResult result, ProjectFile? recording, string? packageSource) => ProjectEmitter.Emit(
+        result.App ?? throw new ArgumentException("An export that is refused as a whole has no project.", nameof(result)),
+        result.Ledger,
+        new EmitOptions { Recording = recording, PackageSource = packageSource });
+
+    public static PipelineSource Compile(
+        CliContext context, string path, IReadOnlyList<ProjectFile> files, string rootNamespace, CancellationToken ct)
+    {
+        var compiled = PipelineCompiler.Compile(files, rootNamespace, ct);
+        if (compiled.Assembly is null)
+        {
+            new DiagnosticList(context.ErrorConsole).Write(compiled.Diagnostics);
+            throw new CliException($"'{path}' does not compile.", ExitCode.Findings);
+        }
+
+        return new PipelineSource(path, files, compiled);
+    }
+
+    public void Dispose() => _compiled.Dispose();
+}

@@ -1,0 +1,51 @@
+using Slipway.Migration.Projects;
+
+namespace Slipway.Cli.Hosting;
+
+/// <summary>Reads a project from disk as far as running it needs: code, prompts, templates, scripts and models.</summary>
+internal static class ProjectReader
+{
+    private const string Marker = "slipway.yaml";
+
+    private static readonly string[] ArtifactFolders = ["prompts", "templates", "scripts"];
+
+    public static bool IsProject(string folder) => File.Exists(Path.Combine(folder, Marker));
+
+    public static IReadOnlyList<ProjectFile> Read(string folder)
+    {
+        var files = new List<ProjectFile>();
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(folder, "src"), "*.cs", SearchOption.AllDirectories).Where(p => !IsBuildOutput(folder, p)))
+        {
+            Add(path);
+        }
+
+        foreach (var artifacts in ArtifactFolders.Select(name => Path.Combine(folder, name)).Where(Directory.Exists))
+        {
+            foreach (var path in Directory.EnumerateFiles(artifacts))
+            {
+                Add(path);
+            }
+        }
+
+        if (File.Exists(Path.Combine(folder, "models.yaml")))
+        {
+            Add(Path.Combine(folder, "models.yaml"));
+        }
+
+        return [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
+
+        void Add(string path) => files.Add(new ProjectFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllText(path)));
+    }
+
+    /// <summary>The namespace of the generated classes: the name of the project file.</summary>
+    /// <exception cref="CliException">There is not exactly one project.</exception>
+    public static string RootNamespace(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(folder, "src"), "*.csproj", SearchOption.AllDirectories).ToList() switch
+        {
+            [var only] => Path.GetFileNameWithoutExtension(only),
+            var found => throw new CliException($"{folder} has {found.Count} projects under src; one is expected."),
+        };
+
+    private static bool IsBuildOutput(string folder, string path) =>
+        Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Journal;
+using Slipway.Models.Catalog;
+using Slipway.Models.Replay;
+using Slipway.Recordings;
+
+namespace Slipway.Cli.Hosting;
+
+/// <summary>What a run of a command has at hand.</summary>
+internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJournal journal, ScriptEngines engines, Action<string>? onText)
+{
+    /// <summary>Runs against real models and web services.</summary>
+    public async Task<RunResult> RunLiveAsync(JsonObject input, string? model, CancellationToken ct)
+    {
+        ModelReference? replacement = null;
+        if (model is not null && !ModelReference.TryParse(model, out replacement))
+        {
+            throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2.");
+        }
+
+        using var models = ModelCatalog.Parse(
+            pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
+        using var host = new SlipwayHost(new SlipwayOptions
+        {
+            Journal = journal,
+            Models = models,
+            ScriptEngines = engines.All,
+            Secrets = context.Environment,
+            Time = context.Time,
+        });
+        return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText }, ct);
+    }
+
+    /// <summary>Runs against a recording; nothing leaves the process.</summary>
+    public async Task<RunResult> ReplayAsync(string recording, string? caseName, JsonObject? input, CancellationToken ct)
+    {
+        var cases = await RecordingFiles.LoadAsync(context, recording, ct);
+        var recorded = caseName is null
+            ? cases[0]
+            : cases.FirstOrDefault(c => c.Name == caseName)
+                ?? throw new CliException($"No recorded case is called '{caseName}'. There are: {string.Join(", ", cases.Select(c => c.Name))}.");
+        if (input is not null)
+        {
+            var start = (recorded.Start ?? new RecordedCaseStart { Case = recorded.Name }) with { Input = JsonSerializer.SerializeToElement(input) };
+            recorded = new RecordedCase(recorded.Name, [start, .. recorded.Entries.Where(e => e is not RecordedCaseStart)]);
+        }
+
+        var replayed = await CaseReplay.RunAsync(
+            pipeline.CreatePipeline(),
+            recorded,
+            new CaseReplayOptions { ModelsYaml = pipeline.ModelsYaml, ScriptEngines = engines.All, Journal = journal, OnText = onText, Time = context.Time },
+            ct);
+        return replayed.Run;
+    }
+}

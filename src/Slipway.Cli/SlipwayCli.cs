@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Slipway.Cli.Commands;
+
+namespace Slipway.Cli;
+
+/// <summary>The command line: parses, runs one command, and turns what it throws into a message and an exit code.</summary>
+public static class SlipwayCli
+{
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code; see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, CliContext context, CancellationToken ct = default)
+    {
+        var root = CreateRoot(context);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                context.Error.WriteLine($"slipway: {error.Message}");
+            }
+
+            var command = parsed.CommandResult.Command;
+            context.Error.WriteLine($"See 'slipway {(command is RootCommand ? "" : command.Name + " ")}--help'.");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = context.Out, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            context.Error.WriteLine("slipway: stopped.");
+            return ExitCode.Cancelled;
+        }
+        catch (CliException e)
+        {
+            context.Error.WriteLine($"slipway: {e.Message}");
+            return e.ExitCode;
+        }
+        catch (InvalidInputException e)
+        {
+            context.Error.WriteLine($"slipway: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (SlipwayException e)
+        {
+            context.Error.WriteLine($"slipway: {e.Message}");
+            return ExitCode.Findings;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Error.WriteLine($"slipway: {e.Message}");
+            return ExitCode.Usage;
+        }
+    }
+
+    private static RootCommand CreateRoot(CliContext context)
+    {
+        var root = CreateCommands(context);
+        HelpWithExamples.Attach(root);
+        return root;
+    }
+
+    private static RootCommand CreateCommands(CliContext context) => new(
+        """
+        Takes LLM workflows out of visual builders and runs them as C#.
+
+        Begin with:
+          slipway demo                                 the whole way on a sample, no key needed
+          slipway inventory flow.yml                   what is in an export
+          slipway import flow.yml -o ReturnsDesk       the C# project
+          slipway verify flow.yml --recordings r.jsonl proof that it behaves as recorded
+        """)
+    {
+        DemoCommand.Create(context),
+        InventoryCommand.Create(context),
+        ImportCommand.Create(context),
+        CheckCommand.Create(context),
+        RunCommand.Create(context),
+        VerifyCommand.Create(context),
+        RecordCommand.Create(context),
+        RunsCommand.Create(context),
+        TraceCommand.Create(context),
+    };
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using Slipway.Journal;
+using Spectre.Console;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>Draws a run: scopes are branches, steps are leaves.</summary>
+internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
+{
+    private const int ShownPayload = 2000;
+
+    public void Draw(RunHistory history)
+    {
+        var run = history.Run;
+        var took = run.FinishedAt is { } end ? Durations.Format(end - run.StartedAt) : "not finished";
+        var tree = new Tree($"[bold]{Markup.Escape(run.Pipeline)}[/] {StatusMarkup.Of(run.Status)} [dim]{run.Id}[/] {took}{Totals(run.Totals)}");
+        var scopes = new Dictionary<string, IHasTreeNodes>(StringComparer.Ordinal) { [""] = tree };
+        foreach (var step in history.Steps.OrderBy(s => s.StartedAt).ThenBy(s => s.Sequence))
+        {
+            var cut = step.Key.LastIndexOf('/');
+            var scope = Open(scopes, cut < 0 ? "" : step.Key[..cut]);
+            var node = scope.AddNode(Describe(step, step.Key[(cut + 1)..]));
+            if (withPayloads)
+            {
+                AddPayload(node, "asked", step.Request);
+                AddPayload(node, "got", step.Result ?? default);
+            }
+        }
+
+        console.Write(tree);
+        if (run.Failure is { } failure)
+        {
+            console.MarkupLine($"[red]{Markup.Escape(failure.Code)}[/]: {Markup.Escape(failure.Message)}{(failure.StepKey is { } key ? $" [dim]({Markup.Escape(key)})[/]" : "")}");
+        }
+    }
+
+    private static IHasTreeNodes Open(Dictionary<string, IHasTreeNodes> scopes, string scope)
+    {
+        if (scopes.TryGetValue(scope, out var open))
+        {
+            return open;
+        }
+
+        var cut = scope.LastIndexOf('/');
+        var parent = Open(scopes, cut < 0 ? "" : scope[..cut]);
+        return scopes[scope] = parent.AddNode($"[blue]{Markup.Escape(Readable(scope[(cut + 1)..]))}[/]");
+    }
+
+    private static string Describe(StepRecord step, string name)
+    {
+        var text = new StringBuilder();
+        text.Append(step.Failure is null ? "[green]✓[/] " : "[red]✗[/] ");
+        text.Append(Markup.Escape(Readable(name))).Append($" [dim]{step.Kind.ToString().ToLowerInvariant()}[/] {Durations.Format(step.Duration)}");
+        if (step.Usage is { } usage)
+        {
+            text.Append($" [cyan]{Markup.Escape(usage.Model)}[/]");
+            if (usage.Tokens is { } tokens)
+            {
+                text.Append($" {tokens.InputTokens}→{tokens.OutputTokens} tokens");
+            }
+
+            text.Append(usage.Cost is null ? "" : $" {Durations.Cost(usage.Cost, usage.Currency)}");
+        }
+
+        text.Append(step.Attempts > 1 ? $" [yellow]{step.Attempts} tries[/]" : "");
+        text.Append(step.Failure is { } failure ? $" [red]{Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}[/]" : "");
+        return text.ToString();
+    }
+
+    private static void AddPayload(TreeNode node, string label, ReadOnlyMemory<byte> json)
+    {
+        if (!json.IsEmpty)
+        {
+            var text = Encoding.UTF8.GetString(json.Span);
+            node.AddNode($"[dim]{label}[/] {Markup.Escape(text.Length > ShownPayload ? text[..ShownPayload] + "…" : text)}");
+        }
+    }
+
+    /// <summary>The first use of a name needs no number.</summary>
+    private static string Readable(string name) => name.EndsWith("#1", StringComparison.Ordinal) ? name[..^2] : name;
+
+    private static string Totals(RunTotals totals) =>
+        totals.InputTokens + totals.OutputTokens == 0
+            ? ""
+            : $" {totals.InputTokens}→{totals.OutputTokens} tokens {Durations.Cost(totals.Cost, totals.Currency)}";
+}

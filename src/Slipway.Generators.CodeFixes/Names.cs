@@ -1,0 +1,61 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Slipway.Generators.CodeFixes;
+
+/// <summary>Names that fixes write.</summary>
+internal static class Names
+{
+    private const string Branch = "branch";
+    private const string AsyncSuffix = "Async";
+
+    /// <summary>A name as code writes it.</summary>
+    public static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None ? name : "@" + name;
+
+    /// <summary>A name for a branch's run context that the member around a node does not use.</summary>
+    public static string FreeBranchName(SyntaxNode node)
+    {
+        MemberDeclarationSyntax? member = node.FirstAncestorOrSelf<MemberDeclarationSyntax>();
+        var used = new HashSet<string>((member ?? node).DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
+        string name = Branch;
+        for (int number = 2; used.Contains(name); number++)
+        {
+            name = Branch + number;
+        }
+
+        return name;
+    }
+
+    /// <summary>A step's name for a method: <c>GetStringAsync</c> is <c>get-string</c>.</summary>
+    public static string Step(string method)
+    {
+        string stem = method.EndsWith(AsyncSuffix, StringComparison.Ordinal) && method.Length > AsyncSuffix.Length
+            ? method.Substring(0, method.Length - AsyncSuffix.Length)
+            : method;
+        var name = new StringBuilder();
+        foreach (char c in stem)
+        {
+            if (char.IsUpper(c) && name.Length > 0)
+            {
+                name.Append('-');
+            }
+
+            name.Append(char.ToLowerInvariant(c));
+        }
+
+        return name.ToString();
+    }
+
+    /// <summary>The same code with one variable's name replaced.</summary>
+    public static T Replace<T>(T code, string variable, string name)
+        where T : SyntaxNode =>
+        code.ReplaceNodes(
+            code.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Where(identifier => identifier.Identifier.ValueText == variable && !IsMemberName(identifier)),
+            (_, identifier) => SyntaxFactory.IdentifierName(Escape(name)).WithTriviaFrom(identifier));
+
+    private static bool IsMemberName(IdentifierNameSyntax identifier) =>
+        (identifier.Parent is MemberAccessExpressionSyntax access && access.Name == identifier)
+        || identifier.Parent is MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax;
+}

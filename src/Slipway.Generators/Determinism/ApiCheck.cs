@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Slipway.Generators.Determinism;
+
+/// <summary>Looks for members that pipeline code must not call.</summary>
+internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
+{
+    private const string DefaultName = "run";
+
+    public void Check(IOperation operation, CodeScope scope)
+    {
+        if (forbidden.Find(operation) is not { } api || IsReceiverOfForbidden(operation))
+        {
+            return;
+        }
+
+        (DiagnosticDescriptor rule, string advice) = api.Rule.Id == DeterminismIds.Thread && slipway.IssuesSteps(operation)
+            ? (DeterminismRules.StepsOnThread, "'{run}.ParallelAsync' or '{run}.ForEachAsync'")
+            : (api.Rule, api.Advice);
+        scope.Unit.Findings.Add(Diagnostic.Create(
+            rule,
+            operation.Syntax.GetLocation(),
+            Properties(operation, api, scope.RunName),
+            NameOf(operation),
+            advice.Replace("{run}", scope.RunName ?? DefaultName)));
+    }
+
+    /// <summary>One finding is enough for <c>TimeProvider.System.GetUtcNow()</c>.</summary>
+    private bool IsReceiverOfForbidden(IOperation operation) => operation.Parent switch
+    {
+        IInvocationOperation call => call.Instance == operation && forbidden.Find(call) is not null,
+        IPropertyReferenceOperation property => property.Instance == operation && forbidden.Find(property) is not null,
+        _ => false,
+    };
+
+    private static ImmutableDictionary<string, string?> Properties(IOperation operation, ForbiddenApi api, string? run)
+    {
+        ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
+        if (run is null)
+        {
+            return properties;
+        }
+
+        properties = properties.Add(DeterminismIds.RunProperty, run);
+        bool fits = operation switch
+        {
+            IMethodReferenceOperation => false,
+            IInvocationOperation call => call.Arguments.Length == 1 || api.Replacement?.Contains(DeterminismIds.ArgumentsPlaceholder) == false,
+            _ => true,
+        };
+        return fits && api.Replacement is { } replacement
+            ? properties.Add(DeterminismIds.ReplacementProperty, replacement.Replace("{run}", Escape(run)))
+            : properties;
+    }
+
+    private static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None ? name : "@" + name;
+
+    private static string NameOf(IOperation operation) => operation switch
+    {
+        IObjectCreationOperation creation => $"new {creation.Type!.Name}()",
+        IPropertyReferenceOperation property => $"{property.Property.ContainingType.Name}.{property.Property.Name}",
+        IMethodReferenceOperation reference => $"{reference.Method.ContainingType.Name}.{reference.Method.Name}",
+        IInvocationOperation { TargetMethod: { IsExtensionMethod: true } method } => $"{method.Name}()",
+        IInvocationOperation call => $"{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}()",
+        _ => operation.Syntax.ToString(),
+    };
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Slipway.Generators.Determinism;
+
+/// <summary>Slipway's types as a compilation knows them, and what they say about code.</summary>
+internal sealed class SlipwayTypes
+{
+    /// <summary>Members of a run context that are the same in every branch and issue no step.</summary>
+    private static readonly ImmutableHashSet<string> SameEverywhere =
+        ["Id", "User", "Now", "Conversation", "Cancellation", "Secret", "Emit", "Equals", "GetHashCode", "GetType", "ToString"];
+
+    private readonly INamedTypeSymbol _run;
+    private readonly INamedTypeSymbol _pipeline;
+    private readonly INamedTypeSymbol? _stepCall;
+    private readonly INamedTypeSymbol? _toolFactory;
+
+    private SlipwayTypes(INamedTypeSymbol run, INamedTypeSymbol pipeline, Compilation compilation)
+    {
+        _run = run;
+        _pipeline = pipeline;
+        _stepCall = compilation.GetTypeByMetadataName("Slipway.Steps.StepCall");
+        _toolFactory = compilation.GetTypeByMetadataName("Microsoft.Extensions.AI.AIFunctionFactory");
+    }
+
+    /// <summary>The types, or null when the compilation does not refer to Slipway.</summary>
+    public static SlipwayTypes? Find(Compilation compilation) =>
+        compilation.GetTypeByMetadataName("Slipway.RunContext") is { } run
+        && compilation.GetTypeByMetadataName("Slipway.Pipeline`2") is { } pipeline
+            ? new SlipwayTypes(run, pipeline, compilation)
+            : null;
+
+    public bool IsRun(ITypeSymbol? type) => SymbolEqualityComparer.Default.Equals(type, _run);
+
+    public bool IsPipeline(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, _pipeline))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The parameter that gives a method its run context; null when it has none.</summary>
+    public IParameterSymbol? RunParameter(IMethodSymbol method)
+    {
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (IsRun(parameter.Type))
+            {
+                return parameter;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a type's members get a run context from a caller or keep one.</summary>
+    public bool HoldsRun(INamedTypeSymbol type)
+    {
+        foreach (ISymbol member in type.GetMembers())
+        {
+            if ((member is IMethodSymbol method && RunParameter(method) is not null) || (member is IFieldSymbol field && IsRun(field.Type)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a lambda with these parameters is the body of a step wherever it stands.</summary>
+    public bool IsStepBody(IMethodSymbol lambda) =>
+        lambda.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, _stepCall));
+
+    /// <summary>Whether what is given for a parameter is run by a step: a delegate that gets no run context, given to something that has one.</summary>
+    public bool RunsInStep(IArgumentOperation argument)
+    {
+        if (IsTool(argument))
+        {
+            return true;
+        }
+
+        if (argument.Parameter?.Type is not INamedTypeSymbol { DelegateInvokeMethod: { } invoke } || RunParameter(invoke) is not null)
+        {
+            return false;
+        }
+
+        return argument.Parent switch
+        {
+            IInvocationOperation call => IsRun(call.Instance?.Type) || HasRun(call.Arguments),
+            IObjectCreationOperation creation => HasRun(creation.Arguments),
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether a reference to a run context takes part in keys: it issues steps, draws numbers, or goes where that may happen.</summary>
+    public bool IsScoped(IOperation operation) => IsRunReference(operation) && operation.Parent switch
+    {
+        IPropertyReferenceOperation property when property.Instance == operation => !SameEverywhere.Contains(property.Property.Name),
+        IInvocationOperation call when call.Instance == operation => !SameEverywhere.Contains(call.TargetMethod.Name),
+        INameOfOperation => false,
+        _ => true,
+    };
+
+    /// <summary>Whether code issues steps of a run, or gives the run to something that may.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="startedOnly">Whether steps that are awaited within the code do not count.</param>
+    public bool IssuesSteps(IOperation code, bool startedOnly = false)
+    {
+        var pending = new Stack<(IOperation Operation, bool StartedOnly)>();
+        pending.Push((code, startedOnly));
+        while (pending.Count > 0)
+        {
+            (IOperation operation, bool onlyStarted) = pending.Pop();
+            if (IsScoped(operation))
+            {
+                return true;
+            }
+
+            if (onlyStarted && operation is IAwaitOperation)
+            {
+                continue;
+            }
+
+            // An await within a lambda is not one of the code around it.
+            onlyStarted &= operation is not IAnonymousFunctionOperation;
+            foreach (IOperation child in operation.ChildOperations)
+            {
+                pending.Push((child, onlyStarted));
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsReference(IOperation operation) => operation is
+        IParameterReferenceOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation;
+
+    private bool IsRunReference(IOperation operation) => IsReference(operation) && IsRun(operation.Type);
+
+    private bool HasRun(ImmutableArray<IArgumentOperation> arguments) => arguments.Any(argument => IsRun(argument.Value.Type));
+
+    private bool IsTool(IArgumentOperation argument) =>
+        argument.Parent is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _toolFactory);
+}

@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Slipway.Generators.Determinism;
+
+/// <summary>Looks for state that runs share: members of the pipeline, parameters that it captures, and static members.</summary>
+internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
+{
+    private static readonly HashSet<string> Changing =
+    [
+        "Add", "AddFirst", "AddLast", "AddOrUpdate", "AddRange", "Append", "Clear", "Dequeue", "Enqueue", "ExceptWith", "GetOrAdd", "Insert",
+        "InsertRange", "IntersectWith", "Pop", "Push", "Remove", "RemoveAll", "RemoveAt", "RemoveFirst", "RemoveLast", "RemoveRange", "RemoveWhere",
+        "Reverse", "Sort", "SymmetricExceptWith", "TryAdd", "TryDequeue", "TryPop", "TryRemove", "TryTake", "TryUpdate", "UnionWith",
+    ];
+
+    public void Check(IOperation operation, CodeScope scope)
+    {
+        ISymbol? symbol = operation switch
+        {
+            IFieldReferenceOperation { Field: { IsConst: false } field } when IsShared(field) => field.OriginalDefinition,
+            IPropertyReferenceOperation { Property: { IsIndexer: false } property } when IsShared(property) => property.OriginalDefinition,
+            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } owner } parameter }
+                when isPipeline && !scope.Unit.IsConstruction && IsOwn(owner) => parameter,
+            _ => null,
+        };
+        if (symbol is null)
+        {
+            return;
+        }
+
+        bool isWrite = IsWritten(operation);
+        bool isOwnState = isPipeline && IsOwn(symbol);
+        if (isOwnState)
+        {
+            scope.Unit.Uses.Add(new MemberUse(symbol, isWrite, scope.InStep));
+        }
+
+        if (scope.InStep || scope.Unit.IsConstruction)
+        {
+            return;
+        }
+
+        if (isWrite)
+        {
+            scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.SharedWrite, operation.Syntax.GetLocation(), symbol.Name));
+        }
+        else if (!isOwnState && IsMutable(symbol) && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, type.ContainingAssembly))
+        {
+            scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.SharedRead, operation.Syntax.GetLocation(), $"{symbol.ContainingType.Name}.{symbol.Name}"));
+        }
+    }
+
+    /// <summary>Whether a member can be set after construction.</summary>
+    public static bool IsMutable(ISymbol member) => member switch
+    {
+        IFieldSymbol field => !field.IsConst && !field.IsReadOnly && !field.IsImplicitlyDeclared,
+        IPropertySymbol property => property.SetMethod is { IsInitOnly: false } && !property.IsIndexer && !property.IsAbstract,
+        _ => false,
+    };
+
+    private bool IsShared(ISymbol member) => member.IsStatic || (isPipeline && IsOwn(member));
+
+    private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType?.OriginalDefinition, type);
+
+    /// <summary>Whether a reference is assigned to, or the object or collection behind it is changed.</summary>
+    private static bool IsWritten(IOperation reference)
+    {
+        IOperation target = reference;
+        while (target.Parent is IMemberReferenceOperation member && member.Instance == target && member is not (IMethodReferenceOperation or IEventReferenceOperation)
+            || target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target
+            || target.Parent is ITupleOperation { Parent: IDeconstructionAssignmentOperation or ITupleOperation })
+        {
+            target = target.Parent;
+        }
+
+        return target.Parent switch
+        {
+            IAssignmentOperation assignment => assignment.Target == target,
+            IIncrementOrDecrementOperation => true,
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
+            IInvocationOperation call => call.Instance == target && ChangesCollection(call.TargetMethod),
+            _ => false,
+        };
+    }
+
+    private static bool ChangesCollection(IMethodSymbol method)
+    {
+        if (!Changing.Contains(method.Name))
+        {
+            return false;
+        }
+
+        string @namespace = method.ContainingNamespace.ToDisplayString();
+        return @namespace is "System.Collections" or "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Text.Json.Nodes";
+    }
+}

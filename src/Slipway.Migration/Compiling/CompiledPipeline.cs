@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Slipway.Migration.Diagnostics;
+
+namespace Slipway.Migration.Compiling;
+
+/// <summary>The outcome of a compilation.</summary>
+/// <remarks>Owns the loaded assembly: after <see cref="Dispose"/> it is unloaded as soon as nothing of it is in use any more.</remarks>
+public sealed class CompiledPipeline : IDisposable
+{
+    private readonly AssemblyLoadContext? _context;
+
+    internal CompiledPipeline(IReadOnlyList<Diagnostic> diagnostics, AssemblyLoadContext? context, Assembly? assembly)
+    {
+        Diagnostics = diagnostics;
+        _context = context;
+        Assembly = assembly;
+        PipelineTypes = assembly is null
+            ? []
+            : [.. assembly.GetTypes().Where(type => type is { IsAbstract: false, IsPublic: true } && type.IsAssignableTo(typeof(Pipeline)))];
+    }
+
+    /// <summary>The assembly; null when there were errors.</summary>
+    public Assembly? Assembly { get; }
+
+    /// <summary>The public pipelines in it.</summary>
+    public IReadOnlyList<Type> PipelineTypes { get; }
+
+    /// <summary>Errors and warnings, with file, line and column.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics { get; }
+
+    /// <summary>Makes a pipeline. Constructor parameters come from <paramref name="services"/>; what it does not have and has a
+    /// constructor without parameters (<c>Prompts</c>, settings) is created.</summary>
+    /// <param name="type">One of <see cref="PipelineTypes"/>.</param>
+    /// <param name="services">The host's services; null for none.</param>
+    /// <exception cref="NotConfiguredException">A parameter is neither registered nor creatable.</exception>
+    public static Pipeline Create(Type type, IServiceProvider? services = null)
+    {
+        ConstructorInfo constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First();
+        object?[] arguments = [.. constructor.GetParameters().Select(parameter => Resolve(parameter, type, services))];
+        return (Pipeline)constructor.Invoke(arguments);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _context?.Unload();
+
+    private static object Resolve(ParameterInfo parameter, Type type, IServiceProvider? services)
+    {
+        Type wanted = parameter.ParameterType;
+        if (services?.GetService(wanted) is { } service)
+        {
+            return service;
+        }
+
+        return wanted.GetConstructor(Type.EmptyTypes) is { } constructor
+            ? constructor.Invoke(null)
+            : throw new NotConfiguredException($"{type.Name} needs a {wanted.Name}, which is not registered.");
+    }
+}

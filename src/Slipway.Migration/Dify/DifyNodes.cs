@@ -1,0 +1,160 @@
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Ledger;
+
+namespace Slipway.Migration.Dify;
+
+/// <summary>Reads what every node has: the wrapper that the canvas puts around it, its id, type, title and container.</summary>
+internal sealed class DifyNodes
+{
+    /// <summary>The most nodes of a flow; real ones have some fifty, and Dify stops a run after 500.</summary>
+    public const int MaxNodes = 2_000;
+
+    private readonly LedgerRecorder _ledger;
+    private readonly List<LedgerSubject> _subjects;
+    private readonly Dictionary<string, DifyNode> _byId = new(StringComparer.Ordinal);
+
+    private DifyNodes(LedgerRecorder ledger, List<LedgerSubject> subjects)
+    {
+        _ledger = ledger;
+        _subjects = subjects;
+    }
+
+    /// <summary>The nodes in the order of the file; ids are unique and containers exist.</summary>
+    public List<DifyNode> All { get; } = [];
+
+    /// <summary>The texts of the notes on the canvas.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Reads the nodes of a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="ledger">Takes the notes about fields.</param>
+    /// <param name="subjects">Takes each node as a subject of the ledger.</param>
+    public static DifyNodes Read(FieldCursor graph, LedgerRecorder ledger, List<LedgerSubject> subjects)
+    {
+        var nodes = new DifyNodes(ledger, subjects);
+        foreach (ExportMapping raw in graph.Subjects("nodes"))
+        {
+            nodes.ReadNode(raw);
+        }
+
+        nodes.CheckContainers();
+        return nodes;
+    }
+
+    private void ReadNode(ExportMapping raw)
+    {
+        string title = (raw.Find("data", "title") as ExportScalar)?.Text ?? "";
+        var subject = new LedgerSubject((raw.Find("id") as ExportScalar)?.Text ?? "", title, raw);
+        _subjects.Add(subject);
+        var wrapper = new FieldCursor(raw, raw.Where, _ledger, subject.Name);
+        ReadLayout(wrapper);
+        if (ReadId(wrapper, raw) is not { } id)
+        {
+            return;
+        }
+
+        FieldCursor data = wrapper.Open("data");
+        string type = data.KeepText("type") ?? "";
+        title = data.KeepText("title") ?? "";
+        string description = data.KeepText("desc") ?? "";
+        data.PresentationAll("selected", "isInIteration", "isInLoop");
+        if (wrapper.KeepText("type") == "custom-note")
+        {
+            Notes.Add(DifyNotes.Read(data));
+            return;
+        }
+
+        string? container = wrapper.KeepText("parentId");
+        container = data.KeepText("iteration_id") is { Length: > 0 } iteration ? container ?? iteration : container;
+        container = data.KeepText("loop_id") is { Length: > 0 } loop ? container ?? loop : container;
+        var node = new DifyNode
+        {
+            Id = id,
+            Type = type,
+            Title = title,
+            Description = description,
+            Where = raw.Where,
+            ContainerId = container is { Length: > 0 } ? container : null,
+            Data = data,
+            Raw = raw,
+            StartNodeId = type is "iteration" or "loop" ? data.KeepText("start_node_id") : null,
+            IsOldIterationStart = data.KeepFlag("isIterationStart") ?? false,
+        };
+        if (!_byId.TryAdd(id, node))
+        {
+            Refuse(raw, DiagnosticCodes.DuplicateId, $"{subject.Name}: the id {Quoted.Text(id)} belongs to the node of line {_byId[id].Where.Line} already; this node is left out.");
+            return;
+        }
+
+        All.Add(node);
+    }
+
+    private static void ReadLayout(FieldCursor wrapper) => wrapper.PresentationAll(
+        "position", "positionAbsolute", "width", "height", "zIndex", "selected", "dragging", "draggable", "selectable",
+        "sourcePosition", "targetPosition", "extent", "hidden", "measured", "resizing", "focusable", "connectable", "deletable",
+        "style", "className");
+
+    private string? ReadId(FieldCursor wrapper, ExportMapping raw)
+    {
+        if (raw.Find("id") is not ExportScalar { Text.Length: > 0 } id)
+        {
+            Refuse(raw, DiagnosticCodes.IdMissing, "A node has no id; it is left out.");
+            return null;
+        }
+
+        if (id.Kind is not ExportScalarKind.Text)
+        {
+            _ledger.Diagnostics.Info(DiagnosticCodes.IdNotText, $"The id {Quoted.Text(id.Text)} is {id.Shape}; it is read as text.", id.Where);
+        }
+
+        return wrapper.KeepText("id");
+    }
+
+    private void CheckContainers()
+    {
+        foreach (DifyNode node in All)
+        {
+            if (node.ContainerId is not { } container)
+            {
+                continue;
+            }
+
+            string? problem = !_byId.TryGetValue(container, out DifyNode? holder) ? "does not exist"
+                : !holder.IsContainer ? "is neither an iteration nor a loop"
+                : IsNestedInItself(node) ? "is nested in itself or too deeply"
+                : null;
+            if (problem is not null)
+            {
+                _ledger.Diagnostics.Error(
+                    DiagnosticCodes.BadContainer,
+                    $"{node.Name}: its container {Quoted.Text(container)} {problem}; the node is read as one of the top level.",
+                    node.Where);
+                node.ContainerId = null;
+            }
+        }
+    }
+
+    private bool IsNestedInItself(DifyNode node)
+    {
+        const int MaxNesting = 10;
+        DifyNode? holder = node;
+        for (int depth = 0; depth < MaxNesting; depth++)
+        {
+            if (holder?.ContainerId is not { } next)
+            {
+                return false;
+            }
+
+            holder = _byId.GetValueOrDefault(next);
+        }
+
+        return true;
+    }
+
+    private void Refuse(ExportMapping raw, string code, string message)
+    {
+        Diagnostic diagnostic = _ledger.Diagnostics.Error(code, message, raw.Where);
+        _ledger.RefuseAll(raw, "the node is left out", diagnostic);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Ledger;
+
+namespace Slipway.Migration.Dify.Nodes;
+
+/// <summary>Reads what any node may say about its failures: an error strategy, and repeats.</summary>
+internal static class FailureReader
+{
+    /// <summary>The outputs that a node with an error strategy has besides its own.</summary>
+    private static readonly FlowField[] ErrorOutputs =
+        [new("error_message", FlowType.String, Nullable: true), new("error_type", FlowType.String, Nullable: true)];
+
+    /// <summary>Reads both, and adds the outputs and exits that come with a strategy.</summary>
+    public static void Declare(DifyNode node)
+    {
+        node.Retry = ReadRetry(node.Data.Open("retry_config"));
+        node.OnError = ReadStrategy(node.Data);
+        if (node.OnError is not { } handling)
+        {
+            return;
+        }
+
+        node.Outputs = node.Outputs is { } outputs ? [.. outputs, .. ErrorOutputs] : null;
+        if (handling.UsesFailureBranch && node.Exits is { } exits)
+        {
+            node.Exits = [.. exits, FlowEdge.FailureHandle];
+        }
+    }
+
+    private static FlowRetry? ReadRetry(FieldCursor retry)
+    {
+        bool isOn = retry.KeepFlag("retry_enabled") ?? false;
+        int max = 0;
+        int interval = 0;
+        if (isOn)
+        {
+            max = Math.Max(0, retry.KeepInteger("max_retries") ?? 0);
+            interval = Math.Max(0, retry.KeepInteger("retry_interval") ?? 0);
+        }
+
+        retry.PresentationRest(isOn ? "Dify does not read it" : "repeats are not switched on by retry_enabled");
+        return isOn && max > 0 ? new(max, TimeSpan.FromMilliseconds(interval)) : null;
+    }
+
+    private static FlowErrorHandling? ReadStrategy(FieldCursor data)
+    {
+        string strategy = data.KeepText("error_strategy") ?? "";
+        switch (strategy)
+        {
+            case "default-value":
+                return new(UsesFailureBranch: false, ReadDefaults(data));
+            case "fail-branch":
+                data.Presentation("default_value", "failures leave by the failure branch");
+                return new(UsesFailureBranch: true, new Dictionary<string, JsonNode?>());
+            case "" or "none":
+                break;
+            default:
+                data.Refuse("error_strategy", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"Dify has no error strategy {Quoted.Text(strategy)}");
+                break;
+        }
+
+        data.Presentation("default_value", "no error strategy uses it");
+        return null;
+    }
+
+    private static Dictionary<string, JsonNode?> ReadDefaults(FieldCursor data)
+    {
+        var defaults = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (FieldCursor item in data.OpenEach("default_value"))
+        {
+            string key = item.KeepText("key") ?? "";
+            string type = item.KeepText("type") ?? "string";
+            JsonNode? value = ExportJson.From(item.Keep("value"));
+            if (value is JsonValue text && text.TryGetValue(out string? plain) && !TryParse(plain, type, out value))
+            {
+                item.Refuse("value", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"the default is no {Quoted.Text(type)}");
+            }
+
+            defaults[key] = value;
+        }
+
+        return defaults;
+    }
+
+    // A number given as text becomes a float, even when it is whole; objects and lists are JSON.
+    private static bool TryParse(string text, string type, out JsonNode? value)
+    {
+        value = null;
+        switch (type)
+        {
+            case "number":
+                if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
+                {
+                    return false;
+                }
+
+                value = ExportJson.Number(PythonNumber.Text(number));
+                return true;
+            case "object" or "array[string]" or "array[number]" or "array[object]" or "array[boolean]" or "array[file]" or "array[any]":
+                try
+                {
+                    value = JsonNode.Parse(text);
+                    return value is JsonObject == (type == "object");
+                }
+                catch (System.Text.Json.JsonException)
+                {
+                    return false;
+                }
+
+            default:
+                value = JsonValue.Create(text);
+                return true;
+        }
+    }
+}

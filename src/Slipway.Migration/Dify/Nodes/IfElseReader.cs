@@ -1,0 +1,161 @@
+using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Ledger;
+
+namespace Slipway.Migration.Dify.Nodes;
+
+/// <summary>Reads if-else nodes: a list of cases, or the old form with the conditions of a single case.</summary>
+internal static class IfElseReader
+{
+    private const string OnlyCase = "true";
+
+    public static void Declare(DifyNode node)
+    {
+        node.Outputs = [new("result", FlowType.Boolean), new("selected_case_id", FlowType.String)];
+        List<string> exits = HasCases(node) ? [.. node.Data.OpenEach("cases").Select(CaseId)] : [OnlyCase];
+        node.Exits = [.. exits, FlowEdge.ElseHandle];
+    }
+
+    public static FlowNode Read(DifyNode node, DifyScope scope)
+    {
+        var cases = new List<BranchCase>();
+        string? problem = null;
+        if (HasCases(node))
+        {
+            node.Data.Presentation("conditions", "the cases count instead");
+            node.Data.Presentation("logical_operator", "the cases count instead");
+            foreach (FieldCursor fields in node.Data.OpenEach("cases"))
+            {
+                string id = CaseId(fields);
+                cases.Add(ReadCase(fields, id, node, scope, ref problem));
+                problem ??= id.Length == 0 ? "a case has no id" : null;
+            }
+        }
+        else
+        {
+            node.Data.Presentation("cases");
+            cases.Add(ReadCase(node.Data, OnlyCase, node, scope, ref problem));
+        }
+
+        return problem is null
+            ? new BranchNode(node.Id, node.Title, node.Where, cases)
+            : scope.NotMigrated(node, node.Where, problem);
+    }
+
+    private static bool HasCases(DifyNode node) => node.Data.HasContent("cases") || !node.Data.Has("conditions");
+
+    private static string CaseId(FieldCursor fields)
+    {
+        if (fields.KeepText("case_id") is { Length: > 0 } id)
+        {
+            fields.Presentation("id", "the case_id counts");
+            return id;
+        }
+
+        return fields.KeepText("id") ?? "";
+    }
+
+    private static BranchCase ReadCase(FieldCursor fields, string handle, DifyNode node, DifyScope scope, ref string? problem)
+    {
+        string logic = fields.KeepText("logical_operator") ?? "and";
+        if (logic is not ("and" or "or"))
+        {
+            fields.Refuse("logical_operator", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"conditions are joined by 'and' or 'or', not {Quoted.Text(logic)}");
+            problem ??= "its conditions are joined in an unknown way";
+        }
+
+        var conditions = new List<FlowCondition>();
+        foreach (FieldCursor item in fields.OpenEach("conditions"))
+        {
+            if (ReadCondition(item, node, scope) is { } condition)
+            {
+                conditions.Add(condition);
+            }
+            else
+            {
+                problem ??= "a condition cannot be read";
+            }
+        }
+
+        return new(handle, logic == "and", conditions);
+    }
+
+    private static FlowCondition? ReadCondition(FieldCursor fields, DifyNode node, DifyScope scope)
+    {
+        fields.Presentation("id");
+        fields.Presentation("varType", "Dify goes by the value's own type");
+        fields.Presentation("numberVarType", "Dify looks for references in any case");
+        string symbol = fields.KeepText("comparison_operator") ?? "";
+        bool isKnown = Operators.TryGetValue(symbol, out bool takesOperand);
+        if (!isKnown)
+        {
+            fields.Refuse("comparison_operator", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"Dify has no operator {Quoted.Text(symbol)}");
+        }
+
+        if (fields.Has("sub_variable_condition"))
+        {
+            fields.Refuse("sub_variable_condition", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "conditions on the files of a list are not migrated");
+            isKnown = false;
+        }
+
+        FlowReference? value = scope.Selector(fields, "variable_selector", node);
+        if (value is null)
+        {
+            fields.Report("variable_selector", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the condition looks at no value");
+        }
+
+        (FlowText? text, JsonNode? other) = takesOperand ? ReadOperand(fields, node, scope) : default;
+        if (!takesOperand)
+        {
+            fields.Presentation("value", "the operator compares with nothing");
+        }
+
+        return isKnown && value is not null ? new(value, symbol, text, other, fields.Where) : null;
+    }
+
+    private static (FlowText? Text, JsonNode? Value) ReadOperand(FieldCursor fields, DifyNode node, DifyScope scope)
+    {
+        if (fields.IsList("value"))
+        {
+            return (null, ExportJson.From(fields.Keep("value")));
+        }
+
+        if (fields.IsText("value") || !fields.Has("value"))
+        {
+            return (scope.Text(fields.KeepText("value") ?? "", node, fields.WhereOf("value")), null);
+        }
+
+        JsonNode? value = ExportJson.From(fields.Keep("value"));
+        return value is JsonValue flag && flag.TryGetValue(out bool _)
+            ? (null, value)
+            : (scope.Text(fields.KeepText("value") ?? "", node, fields.WhereOf("value")), null);
+    }
+
+    /// <summary>Dify's operators, and whether they compare with something.</summary>
+    private static readonly Dictionary<string, bool> Operators = new(StringComparer.Ordinal)
+    {
+        ["contains"] = true,
+        ["not contains"] = true,
+        ["start with"] = true,
+        ["end with"] = true,
+        ["is"] = true,
+        ["is not"] = true,
+        ["empty"] = false,
+        ["not empty"] = false,
+        ["="] = true,
+        ["≠"] = true,
+        [">"] = true,
+        ["<"] = true,
+        ["≥"] = true,
+        ["≤"] = true,
+        ["null"] = false,
+        ["not null"] = false,
+        ["in"] = true,
+        ["not in"] = true,
+        ["all of"] = true,
+        ["exists"] = false,
+        ["not exists"] = false,
+    };
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Ledger;
+
+namespace Slipway.Migration.Dify.Nodes;
+
+/// <summary>Reads start nodes and the inputs that they declare.</summary>
+internal static class StartReader
+{
+    public static void Declare(DifyNode node)
+    {
+        var inputs = new List<FlowInput>();
+        foreach (FieldCursor fields in node.Data.OpenEach("variables"))
+        {
+            if (ReadInput(fields) is not { } input)
+            {
+                continue;
+            }
+
+            if (inputs.Exists(other => other.Name == input.Name))
+            {
+                fields.RefuseAll(DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, $"there is an input {Quoted.Text(input.Name)} already");
+                continue;
+            }
+
+            inputs.Add(input);
+        }
+
+        node.Inputs = inputs;
+        node.Outputs = [.. inputs.Select(input => new FlowField(input.Name, input.Type, !input.Required))];
+        node.Exits = [FlowEdge.DefaultHandle];
+    }
+
+    /// <summary>The start of an iteration's body declares nothing.</summary>
+    public static void DeclareBodyStart(DifyNode node)
+    {
+        node.Outputs = [];
+        node.Exits = [FlowEdge.DefaultHandle];
+    }
+
+    public static FlowNode Read(DifyNode node, DifyScope scope) => new StartNode(node.Id, node.Title, node.Where);
+
+    private static FlowInput? ReadInput(FieldCursor fields)
+    {
+        string name = fields.KeepText("variable") ?? "";
+        if (name.Length == 0)
+        {
+            fields.RefuseAll(DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the input has no name");
+            return null;
+        }
+
+        string typeName = fields.KeepText("type") ?? "text-input";
+        fields.PresentationAll("hide", "hint", "placeholder", "unit", "tooltips");
+        FlowType type = ReadType(fields, typeName);
+        return new(name, type, fields.KeepFlag("required") ?? false, fields.Where)
+        {
+            Label = fields.KeepText("label") ?? "",
+            Default = ReadDefault(fields, typeName),
+            MaxLength = ReadMaxLength(fields, typeName),
+            Options = ReadOptions(fields, typeName),
+        };
+    }
+
+    private static FlowType ReadType(FieldCursor fields, string name)
+    {
+        if (name is not ("file" or "file-list"))
+        {
+            foreach (string key in FileSettings)
+            {
+                fields.Presentation(key, "the input takes no files");
+            }
+        }
+
+        switch (name)
+        {
+            case "text-input" or "paragraph" or "select":
+                return FlowType.String;
+            case "number":
+                return FlowType.Number;
+            case "checkbox":
+                return FlowType.Boolean;
+            case "json_object":
+                RefuseSchema(fields);
+                return FlowType.Object;
+            case "file" or "file-list":
+                RefuseFileSettings(fields);
+                return name == "file" ? FlowType.File : FlowType.ArrayOf(FlowType.File);
+            case "external_data_tool":
+                fields.Refuse("type", DiagnosticCodes.SettingNotMigrated, DiagnosticSeverity.Error, "an external service fills this input; callers have to give it");
+                return FlowType.String;
+            default:
+                fields.Refuse("type", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"Dify has no type of input {Quoted.Text(name)}");
+                return FlowType.Any;
+        }
+    }
+
+    private static readonly string[] FileSettings =
+        ["allowed_file_types", "allowed_file_extensions", "allowed_file_upload_methods"];
+
+    private static void RefuseSchema(FieldCursor fields)
+    {
+        if (fields.HasContent("json_schema"))
+        {
+            fields.Refuse("json_schema", DiagnosticCodes.SettingNotMigrated, DiagnosticSeverity.Error, "inputs are not checked against a JSON Schema");
+        }
+    }
+
+    private static void RefuseFileSettings(FieldCursor fields)
+    {
+        foreach (string key in FileSettings)
+        {
+            if (fields.HasContent(key))
+            {
+                fields.Refuse(key, DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Warning, "which files are allowed is not checked");
+            }
+            else
+            {
+                fields.Presentation(key, "nothing is restricted");
+            }
+        }
+    }
+
+    private static JsonNode? ReadDefault(FieldCursor fields, string type)
+    {
+        JsonNode? value = ExportJson.From(fields.Keep("default"));
+        if (type != "number" || value is not JsonValue text || !text.TryGetValue(out string? number))
+        {
+            return value;
+        }
+
+        number = number.Trim();
+        if (number.Length == 0)
+        {
+            return null;
+        }
+
+        if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && double.IsFinite(parsed))
+        {
+            return ExportJson.Number(number.Contains('.', StringComparison.Ordinal)
+                ? PythonNumber.Text(parsed)
+                : parsed.ToString("F0", CultureInfo.InvariantCulture));
+        }
+
+        fields.Refuse("default", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, "the default is no number");
+        return null;
+    }
+
+    private static int? ReadMaxLength(FieldCursor fields, string type)
+    {
+        if (type is "text-input" or "paragraph" or "select" or "file-list")
+        {
+            return fields.KeepInteger("max_length") is > 0 and int limit ? limit : null;
+        }
+
+        fields.Presentation("max_length", "it limits texts and lists of files only");
+        return null;
+    }
+
+    private static IReadOnlyList<string> ReadOptions(FieldCursor fields, string type)
+    {
+        if (type == "select")
+        {
+            return fields.KeepTexts("options") ?? [];
+        }
+
+        fields.Presentation("options", "the input is no selection");
+        return [];
+    }
+}

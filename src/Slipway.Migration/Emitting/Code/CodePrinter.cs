@@ -1,0 +1,365 @@
+using System.Text;
+
+namespace Slipway.Migration.Emitting.Code;
+
+/// <summary>Prints statements, breaking lines that would be too long where a person would.</summary>
+/// <param name="run">The name of the run's context where the statements stand.</param>
+internal sealed class CodePrinter(string run)
+{
+    private const int Width = 120;
+    private const int Step = 4;
+
+    private static readonly string[] ContextNames = ["run", "branch", "inner", "innermost"];
+
+    private readonly StringBuilder _text = new();
+    private int _column;
+    private string _run = run;
+
+    /// <summary>Prints statements at an indentation.</summary>
+    public static string Print(IReadOnlyList<Statement> statements, int indent, string run = "run")
+    {
+        var printer = new CodePrinter(run);
+        printer.Write(statements, indent);
+        return printer._text.ToString();
+    }
+
+    /// <summary>How many lines statements take.</summary>
+    public static int Lines(IReadOnlyList<Statement> statements, int indent = 8) => Print(statements, indent).AsSpan().Count('\n');
+
+    private void Write(IReadOnlyList<Statement> statements, int indent)
+    {
+        for (int i = 0; i < statements.Count; i++)
+        {
+            if (i > 0 && NeedsGap(statements[i - 1], statements[i]))
+            {
+                _text.Append('\n');
+            }
+
+            Write(statements[i], indent);
+        }
+    }
+
+    /// <summary>Blocks stand apart; so does what ends a longer sequence.</summary>
+    private static bool NeedsGap(Statement before, Statement after) =>
+        before is Statement.If or Statement.Try
+        || (after is Statement.If or Statement.Try && before is not (Statement.Declare or Statement.Comment));
+
+    private void Write(Statement statement, int indent)
+    {
+        Indent(indent);
+        switch (statement)
+        {
+            case Statement.Comment comment:
+                Append("// " + comment.Text);
+                break;
+            case Statement.Declare declare:
+                Append(declare.Initial is null ? $"{declare.Target};" : $"{declare.Target} = {declare.Initial};");
+                break;
+            case Statement.Assign assign:
+                Append(assign.Declares ? $"{assign.Target} = " : $"{assign.Target.Name} = ");
+                Write(assign.Value, indent, ";");
+                break;
+            case Statement.TakeApart deconstruct:
+                Append($"{deconstruct.Targets} = ");
+                Write(deconstruct.Value, indent, ";");
+                break;
+            case Statement.Do work:
+                Write(work.Value, indent, ";");
+                break;
+            case Statement.Return { Value: null }:
+                Append("return;");
+                break;
+            case Statement.Return done:
+                Append("return ");
+                Write(done.Value!, indent, ";");
+                break;
+            case Statement.If choice:
+                WriteIf(choice, indent);
+                return;
+            case Statement.Try attempt:
+                Append("try\n");
+                WriteBraces(attempt.Work, indent);
+                Indent(indent);
+                Append(attempt.Caught is { } caught && LocalUse.Reads(attempt.Failed.Statements).Any(local => local.Name == caught.Name) ? $"catch ({caught})\n" : "catch (StepFailedException)\n");
+                WriteBraces(attempt.Failed, indent);
+                return;
+        }
+
+        Append("\n");
+    }
+
+    private void WriteIf(Statement.If choice, int indent)
+    {
+        Append("if (");
+        Write(choice.Condition, indent, ")");
+        Append("\n");
+        WriteBraces(choice.Then, indent);
+        if (choice.Else is not { Statements.Count: > 0 } otherwise)
+        {
+            return;
+        }
+
+        Indent(indent);
+        if (otherwise.Statements is [Statement.If chained])
+        {
+            Append("else ");
+            WriteIf(chained, indent);
+            return;
+        }
+
+        Append("else\n");
+        WriteBraces(otherwise, indent);
+    }
+
+    private void WriteBraces(Body body, int indent)
+    {
+        Indent(indent);
+        Append("{\n");
+        Write(body.Statements, indent + Step);
+        Indent(indent);
+        Append("}\n");
+    }
+
+    /// <summary>Writes an expression where the line stands now; <paramref name="end"/> follows on its last line.</summary>
+    private void Write(Expression expression, int indent, string end)
+    {
+        if (expression.Flat is { } flat && Fits(flat, end))
+        {
+            Append(Named(flat) + end);
+            return;
+        }
+
+        switch (expression)
+        {
+            case PrefixExpression prefix:
+                Append(Named(prefix.Prefix));
+                Write(prefix.Inner, indent, end);
+                break;
+            case SuffixExpression suffix:
+                Write(suffix.Inner, indent, suffix.Suffix + end);
+                break;
+            case CallExpression call:
+                WriteCall(call, indent, end);
+                break;
+            case ListExpression list:
+                WriteOpening(list.Open.TrimEnd(), indent);
+                WriteItems(list.Items, indent + Step, perLine: true);
+                Append("\n");
+                Indent(indent);
+                Append(list.Close.TrimStart() + end);
+                break;
+            case ChainExpression chain:
+                WriteChain(chain, indent, end);
+                break;
+            case RawStringExpression raw:
+                WriteRaw(raw, indent + Step, end);
+                break;
+            case BranchLambda lambda:
+                WriteLambda(lambda, indent, end);
+                break;
+            default:
+                Append(Named(expression.Flat!) + end);
+                break;
+        }
+    }
+
+    private void WriteOpening(string open, int indent)
+    {
+        if (open.EndsWith(" {", StringComparison.Ordinal))
+        {
+            Append(open[..^2] + "\n");
+            Indent(indent);
+            open = "{";
+        }
+
+        Append(open + "\n");
+    }
+
+    private void WriteCall(CallExpression call, int indent, string end)
+    {
+        List<CallExpression> links = [];
+        Expression? root = call;
+        while (root is CallExpression { Target: { } target } link)
+        {
+            links.Insert(0, link);
+            root = target;
+        }
+
+        if (root is CallExpression first && links.Count > 0)
+        {
+            if (links.Count == 1 && links[0].Flat is not null && Fits($"{links[0].Name}(...)", ""))
+            {
+                // prompts.Judge(a, b).AskAsync(run): the short call stays on the line where the long one ends.
+                Write(first, indent, $".{links[0].Name}({string.Join(", ", links[0].Arguments.Select(a => Named(a.Flat!)))}){end}");
+                return;
+            }
+        }
+
+        if (links.Count > 1)
+        {
+            WriteLinks(root, links, indent, end);
+            return;
+        }
+
+        if (call.Target is not null)
+        {
+            Write(call.Target, indent, ".");
+        }
+
+        Append(Named(call.Name) + "(");
+        WriteArguments(call.Arguments, indent, ")" + end);
+    }
+
+    private void WriteLinks(Expression root, List<CallExpression> links, int indent, string end)
+    {
+        // A root that is a plain name takes its first call with it: prompts.Judge(...)
+        if (root is TextExpression name)
+        {
+            Append(Named(name.Flat!) + ".");
+            Append(Named(links[0].Name) + "(");
+            WriteArguments(links[0].Arguments, indent, ")");
+            links.RemoveAt(0);
+        }
+        else
+        {
+            Write(root, indent, "");
+        }
+
+        if (links.Count == 1 && _column + (links[0].Arguments.Sum(a => a.Flat?.Length ?? Width) + links[0].Name.Length + 3 + end.Length) <= Width)
+        {
+            Append($".{Named(links[0].Name)}(");
+            WriteArguments(links[0].Arguments, indent, ")" + end);
+            return;
+        }
+
+        foreach (CallExpression link in links)
+        {
+            Append("\n");
+            Indent(indent + Step);
+            Append($".{Named(link.Name)}(");
+            WriteArguments(link.Arguments, indent + Step, link == links[^1] ? ")" + end : ")");
+        }
+    }
+
+    private void WriteArguments(IReadOnlyList<Expression> arguments, int indent, string end)
+    {
+        if (arguments.Count == 0)
+        {
+            Append(end);
+            return;
+        }
+
+        string?[] flats = [.. arguments.Select(argument => argument.Flat)];
+        string together = string.Join(", ", flats);
+        if (!flats.Contains(null) && Fits(together, end))
+        {
+            Append(Named(together) + end);
+            return;
+        }
+
+        // The last argument may run on by itself when all before it fit: a lambda, a text, an object.
+        bool tailRunsOn = arguments[^1] is RawStringExpression or ListExpression or BranchLambda || arguments.Count == 1 && arguments[0] is CallExpression;
+        string head = string.Concat(flats.SkipLast(1).Select(flat => flat + ", "));
+        if (tailRunsOn && !flats.SkipLast(1).Contains(null) && !(arguments.Count > 1 && arguments[^2] is BranchLambda)
+            && _column + head.Length < Width - 20 && arguments[^1] is not BranchLambda
+            && !(arguments[^1].Flat is not null && indent + Step + together.Length + end.Length + 2 <= Width))
+        {
+            Append(Named(head));
+            Write(arguments[^1], indent, end);
+            return;
+        }
+
+        Append("\n");
+        Indent(indent + Step);
+        if (!flats.Contains(null) && Fits(together, end))
+        {
+            Append(Named(together) + end);
+            return;
+        }
+
+        if (arguments[^1] is BranchLambda && arguments.SkipLast(1).All(argument => argument.Flat is not null) && Fits(head, "") && arguments.Count > 1)
+        {
+            Append(Named(head.TrimEnd()) + "\n");
+            Indent(indent + Step);
+            Write(arguments[^1], indent + Step, end);
+            return;
+        }
+
+        WriteItems(arguments, indent + Step, perLine: false, indented: true);
+        Append(end);
+    }
+
+    private void WriteItems(IReadOnlyList<Expression> items, int indent, bool perLine, bool indented = false)
+    {
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (i > 0 || !indented)
+            {
+                Indent(indent);
+            }
+
+            bool isLast = i == items.Count - 1;
+            Write(items[i], indent, isLast ? perLine ? "," : "" : ",");
+            if (!isLast)
+            {
+                Append("\n");
+            }
+        }
+    }
+
+    private void WriteChain(ChainExpression chain, int indent, string end)
+    {
+        for (int i = 0; i < chain.Operands.Count; i++)
+        {
+            if (i > 0)
+            {
+                Append("\n");
+                Indent(indent + Step);
+                Append(chain.Operator + " ");
+            }
+
+            Write(chain.Operands[i], indent + Step, i == chain.Operands.Count - 1 ? end : "");
+        }
+    }
+
+    private void WriteRaw(RawStringExpression raw, int indent, string end)
+    {
+        Append(raw.Open + "\n");
+        foreach (string line in raw.Lines)
+        {
+            if (line.Length > 0)
+            {
+                Indent(indent);
+                Append(Named(line));
+            }
+
+            Append("\n");
+        }
+
+        Indent(indent);
+        Append(raw.Close + end);
+    }
+
+    private void WriteLambda(BranchLambda lambda, int indent, string end)
+    {
+        string outer = _run;
+        _run = ContextNames[Math.Min(Array.IndexOf(ContextNames, outer) + 1, ContextNames.Length - 1)];
+        string parameters = string.Join(", ", lambda.Parameters.Append(_run));
+        Append(lambda.Parameters.Count == 0 ? $"{parameters} => " : $"({parameters}) => ");
+        Write(lambda.Body, indent, end);
+        _run = outer;
+    }
+
+    private bool Fits(string text, string end) => _column + text.Length + end.Length + 2 <= Width && !text.Contains('\n', StringComparison.Ordinal);
+
+    private string Named(string text) => text.Replace(Expression.Run.ToString(), _run, StringComparison.Ordinal);
+
+    private void Indent(int indent) => Append(new string(' ', indent));
+
+    private void Append(string text)
+    {
+        _text.Append(text);
+        int lineEnd = text.LastIndexOf('\n');
+        _column = lineEnd < 0 ? _column + text.Length : text.Length - lineEnd - 1;
+    }
+}

@@ -1,0 +1,145 @@
+namespace Slipway.Migration.Emitting.Code;
+
+/// <summary>A C# expression that knows which locals it reads and how it may be broken over lines.</summary>
+internal abstract record Expression
+{
+    /// <summary>Stands in texts for the run's context, whose name depends on where the expression ends up.</summary>
+    public const char Run = '\u0001';
+
+    /// <summary>The expression on one line; null when it needs several.</summary>
+    public abstract string? Flat { get; }
+
+    /// <summary>The locals it reads.</summary>
+    public abstract IEnumerable<Local> Reads { get; }
+
+    /// <summary>Whether it awaits something or is given the run's context.</summary>
+    public virtual bool UsesRun => Flat?.Contains(Run) ?? false;
+
+    public static Expression Text(string text, params IEnumerable<Local> reads) => new TextExpression(text, [.. reads]);
+
+    public static Expression Of(Local local) => new TextExpression(local.Name, [local]);
+
+    public static implicit operator Expression(string text) => Text(text);
+
+    /// <summary>The same, behind other text: <c>await </c>, <c>!</c>.</summary>
+    public Expression After(string prefix) => new PrefixExpression(prefix, this);
+
+    /// <summary>A call on this expression.</summary>
+    public Expression Call(string name, params IEnumerable<Expression> arguments) => new CallExpression(this, name, [.. arguments]);
+
+    /// <summary>Member access, or anything else that follows without spaces.</summary>
+    public Expression Then(string suffix) => new SuffixExpression(this, suffix);
+
+    /// <summary>A call of a plain name: <c>new Order</c>, <c>DifyText.From</c>.</summary>
+    public static Expression Invoke(string name, params IEnumerable<Expression> arguments) => new CallExpression(null, name, [.. arguments]);
+}
+
+/// <summary>Text on one line.</summary>
+internal sealed record TextExpression(string Content, IReadOnlyList<Local> Locals) : Expression
+{
+    public override string? Flat => Content;
+
+    public override IEnumerable<Local> Reads => Locals;
+}
+
+/// <summary>An expression behind other text.</summary>
+internal sealed record PrefixExpression(string Prefix, Expression Inner) : Expression
+{
+    public override string? Flat => Inner.Flat is { } flat ? Prefix + flat : null;
+
+    public override IEnumerable<Local> Reads => Inner.Reads;
+
+    public override bool UsesRun => Prefix.StartsWith("await", StringComparison.Ordinal) || Prefix.Contains(Run) || Inner.UsesRun;
+}
+
+/// <summary>An expression before other text.</summary>
+internal sealed record SuffixExpression(Expression Inner, string Suffix) : Expression
+{
+    public override string? Flat => Inner.Flat is { } flat ? flat + Suffix : null;
+
+    public override IEnumerable<Local> Reads => Inner.Reads;
+
+    public override bool UsesRun => Inner.UsesRun;
+}
+
+/// <summary>A call, on another expression or of a plain name.</summary>
+internal sealed record CallExpression(Expression? Target, string Name, IReadOnlyList<Expression> Arguments) : Expression
+{
+    public override string? Flat
+    {
+        get
+        {
+            string?[] arguments = [.. Arguments.Select(argument => argument.Flat)];
+            string? target = Target is null ? "" : Target.Flat is { } flat ? flat + "." : null;
+            return target is null || arguments.Contains(null) ? null : $"{target}{Name}({string.Join(", ", arguments)})";
+        }
+    }
+
+    public override IEnumerable<Local> Reads => (Target?.Reads ?? []).Concat(Arguments.SelectMany(argument => argument.Reads));
+
+    public override bool UsesRun => Target is { UsesRun: true } || Name.Contains(Run) || Arguments.Any(argument => argument.UsesRun);
+}
+
+/// <summary>Items between braces or brackets: initialisers, anonymous objects, collections.</summary>
+/// <param name="Open">What opens it: <c>new { </c>.</param>
+/// <param name="Items">The items.</param>
+/// <param name="Close">What closes it.</param>
+internal sealed record ListExpression(string Open, IReadOnlyList<Expression> Items, string Close) : Expression
+{
+    public override string? Flat
+    {
+        get
+        {
+            string?[] items = [.. Items.Select(item => item.Flat)];
+            return items.Contains(null) ? null : $"{Open}{string.Join(", ", items)}{Close}";
+        }
+    }
+
+    public override IEnumerable<Local> Reads => Items.SelectMany(item => item.Reads);
+
+    public override bool UsesRun => Items.Any(item => item.UsesRun);
+}
+
+/// <summary>Operands with an operator between them.</summary>
+internal sealed record ChainExpression(string Operator, IReadOnlyList<Expression> Operands) : Expression
+{
+    public override string? Flat
+    {
+        get
+        {
+            string?[] operands = [.. Operands.Select(operand => operand.Flat)];
+            return operands.Contains(null) ? null : string.Join($" {Operator} ", operands);
+        }
+    }
+
+    public override IEnumerable<Local> Reads => Operands.SelectMany(operand => operand.Reads);
+
+    public override bool UsesRun => Operands.Any(operand => operand.UsesRun);
+}
+
+/// <summary>A raw string literal over several lines.</summary>
+/// <param name="Open">The dollar signs and quotes that open it.</param>
+/// <param name="Lines">Its lines.</param>
+/// <param name="Close">The quotes that close it.</param>
+/// <param name="Locals">What its holes read.</param>
+internal sealed record RawStringExpression(string Open, IReadOnlyList<string> Lines, string Close, IReadOnlyList<Local> Locals) : Expression
+{
+    public override string? Flat => null;
+
+    public override IEnumerable<Local> Reads => Locals;
+
+    public override bool UsesRun => Lines.Any(line => line.Contains(Run));
+}
+
+/// <summary>A lambda whose body is an expression; it has a context of its own.</summary>
+/// <param name="Parameters">The parameters but the context, which is the last one.</param>
+/// <param name="Bound">The locals that the parameters are.</param>
+/// <param name="Body">The body.</param>
+internal sealed record BranchLambda(IReadOnlyList<string> Parameters, IReadOnlyList<Local> Bound, Expression Body) : Expression
+{
+    public override string? Flat => null;
+
+    public override IEnumerable<Local> Reads => Body.Reads.Except(Bound);
+
+    public override bool UsesRun => false;
+}

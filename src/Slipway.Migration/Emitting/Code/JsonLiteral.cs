@@ -1,0 +1,53 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Migration.Emitting.Values;
+
+namespace Slipway.Migration.Emitting.Code;
+
+/// <summary>Writes JSON values as C#.</summary>
+internal static class JsonLiteral
+{
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A value as C# of a type; one that does not fit becomes the type's empty value.</summary>
+    public static string Of(JsonNode? value, CsType type) => (type.Kind, value?.GetValueKind()) switch
+    {
+        (CsKind.Text, JsonValueKind.String) => Literal.Of(value!.GetValue<string>()),
+        (CsKind.Text, null) => "\"\"",
+        (CsKind.Text, _) => Literal.Of(value!.ToJsonString(Compact)),
+        (CsKind.Number, JsonValueKind.Number) => Number(value!),
+        (CsKind.Number, _) => "0",
+        (CsKind.Boolean, JsonValueKind.True) => "true",
+        (CsKind.Boolean, _) => "false",
+        (CsKind.Object, JsonValueKind.Object) => value!.AsObject().Count == 0 ? "[]" : $"JsonNode.Parse({Literal.Of(value.ToJsonString(Compact))})!.AsObject()",
+        (CsKind.Object, _) => "[]",
+        (CsKind.Array, JsonValueKind.Array) => value!.AsArray().Count == 0 ? "[]" : $"JsonNode.Parse({Literal.Of(value.ToJsonString(Compact))})!.AsArray()",
+        (CsKind.Array, _) => "[]",
+        (CsKind.List, JsonValueKind.Array) => $"[{string.Join(", ", value!.AsArray().Select(item => Item(item, type.Item!)))}]",
+        (CsKind.List, _) => "[]",
+        (CsKind.Record, _) => Record(value as JsonObject, type.Record!),
+        (_, null) => "null",
+        _ => $"JsonNode.Parse({Literal.Of(value!.ToJsonString(Compact))})!",
+    };
+
+    private static string Item(JsonNode? value, CsItem item) => value is null && item.IsNullable ? "null" : Of(value, item.Type);
+
+    private static string Record(JsonObject? value, RecordType record) =>
+        $"new {record.Name}({string.Join(", ", record.Members.Select(member => Member(value, member)))})";
+
+    private static string Member(JsonObject? value, RecordMember member) =>
+        value is not null && value.TryGetPropertyValue(member.JsonName, out JsonNode? given) && given is not null ? Of(given, member.Type)
+        : member.IsNullable ? "null"
+        : Of(null, member.Type);
+
+    /// <summary>Whole numbers stay whole: 5 and 5.0 are different values.</summary>
+    private static string Number(JsonNode value)
+    {
+        string text = value.ToJsonString();
+        bool isWhole = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
+        return isWhole && text.TrimStart('-').Length < 19 ? long.TryParse(text, out long number) && number is >= int.MinValue and <= int.MaxValue ? text : text + "L"
+            : isWhole ? text + ".0"
+            : text;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Text;
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Projects;
+
+namespace Slipway.Migration.Emitting.Files;
+
+/// <summary>Writes the files around the code: projects, tests, configuration, read-me.</summary>
+internal static class FrameFiles
+{
+    /// <summary>The SDK, and the test platform that <c>dotnet test</c> asks for from .NET 10 on.</summary>
+    private const string GlobalJson =
+        """
+        {
+          "sdk": { "version": "10.0.100", "rollForward": "latestFeature" },
+          "test": { "runner": "Microsoft.Testing.Platform" }
+        }
+
+        """;
+
+    public static IEnumerable<ProjectFile> Write(FlowContext context, EmitOptions options)
+    {
+        string name = context.ClassName;
+        yield return new ProjectFile("slipway.yaml", $"name: {Words.Of(name).Kebab}\npipeline: {name}\n");
+        if (!context.Models.IsEmpty)
+        {
+            yield return new ProjectFile("models.yaml", context.Models.ToYaml());
+        }
+
+        yield return new ProjectFile($"{name}.slnx", Solution(name));
+        yield return new ProjectFile("global.json", GlobalJson);
+        yield return new ProjectFile($"src/{name}/{name}.csproj", SourceProject(context, options));
+        yield return new ProjectFile($"tests/{name}.Tests/{name}.Tests.csproj", TestProject(context, options));
+        yield return new ProjectFile($"tests/{name}.Tests/{name}Tests.cs", Tests(context, options));
+        if (options.Recording is { } recording)
+        {
+            yield return recording;
+        }
+        else
+        {
+            yield return new ProjectFile("recordings/README.md", "Recordings of the builder, made with `slipway record`: what it was asked, what it answered, and each model request on the wire.\n");
+        }
+
+        yield return new ProjectFile("README.md", ReadMe(context));
+        yield return new ProjectFile(".gitignore", "bin/\nobj/\n.slipway/\nTestResults/\n");
+
+        // Multi-line texts in the code have the line ends of the file they stand in.
+        yield return new ProjectFile(".gitattributes", "* text=auto eol=lf\n");
+        if (options.PackageSource is { } source)
+        {
+            yield return new ProjectFile("nuget.config", NuGetConfig(source));
+        }
+    }
+
+    private static string Solution(string name) =>
+        $"""
+        <Solution>
+          <Project Path="src/{name}/{name}.csproj" />
+          <Project Path="tests/{name}.Tests/{name}.Tests.csproj" />
+        </Solution>
+
+        """;
+
+    private static string SourceProject(FlowContext context, EmitOptions options)
+    {
+        var text = new StringBuilder(
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+              </PropertyGroup>
+              <ItemGroup>
+
+            """);
+        foreach (string package in (string[])["Slipway", "Slipway.Compat", "Slipway.Models", "Slipway.Storage"])
+        {
+            text.Append($"    <PackageReference Include=\"{package}\" Version=\"{Xml(options.PackageVersion)}\" />\n");
+        }
+
+        text.Append($"    <PackageReference Include=\"Slipway.Generators\" Version=\"{Xml(options.PackageVersion)}\" PrivateAssets=\"all\" />\n  </ItemGroup>\n");
+        if (context.Artifacts.Files.Any())
+        {
+            text.Append("  <ItemGroup>\n");
+            AppendFiles(text, context.UsesPrompts, "../../prompts/*.prompty");
+            AppendFiles(text, context.Artifacts.HasScripts, "../../scripts/*.py;../../scripts/*.js");
+            AppendFiles(text, context.Artifacts.HasTemplates, "../../templates/*.jinja");
+            text.Append("  </ItemGroup>\n");
+        }
+
+        return text.Append("</Project>\n").ToString();
+    }
+
+    private static void AppendFiles(StringBuilder text, bool exist, string pattern)
+    {
+        if (exist)
+        {
+            text.Append($"    <AdditionalFiles Include=\"{pattern}\" />\n");
+        }
+    }
+
+    private static string TestProject(FlowContext context, EmitOptions options) =>
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <TargetFramework>net10.0</TargetFramework>
+            <Nullable>enable</Nullable>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <OutputType>Exe</OutputType>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="Slipway.Testing" Version="{Xml(options.PackageVersion)}" />
+            <PackageReference Include="xunit.v3.mtp-v2" Version="4.0.2" />
+          </ItemGroup>
+          <ItemGroup>
+            <ProjectReference Include="../../src/{context.ClassName}/{context.ClassName}.csproj" />
+          </ItemGroup>
+        </Project>
+
+        """;
+
+    private static string Tests(FlowContext context, EmitOptions options)
+    {
+        string name = context.ClassName;
+        List<string> arguments = [];
+        if (context.UsesPrompts)
+        {
+            arguments.Add("new Prompts()");
+        }
+
+        if (context.Settings.IsUsed)
+        {
+            arguments.Add($"new {context.Settings.TypeName}()");
+        }
+
+        string pipeline = $"new {name}({string.Join(", ", arguments)})";
+        return options.Recording is { } recording
+            ? $$"""
+              using Slipway.Recordings;
+              using Slipway.Testing;
+              using Xunit;
+
+              namespace {{name}}.Tests;
+
+              public sealed class {{name}}Tests
+              {
+                  [Theory, Recordings({{Code.Literal.Of(Path.GetFileName(recording.Path))}})]
+                  public Task {{name}}_OnRecordedCases_BehavesAsTheBuilderDid(RecordedCase recorded) =>
+                      Equivalence.VerifyAsync({{pipeline}}, recorded);
+              }
+
+              """
+            : $$"""
+              using Xunit;
+
+              namespace {{name}}.Tests;
+
+              public sealed class {{name}}Tests
+              {
+                  // With a recording in recordings/, replace this test by:
+                  //
+                  //   [Theory, Recordings("the-recording.jsonl")]
+                  //   public Task {{name}}_OnRecordedCases_BehavesAsTheBuilderDid(RecordedCase recorded) =>
+                  //       Equivalence.VerifyAsync({{pipeline}}, recorded);
+                  [Fact(Skip = "There is no recording of the builder yet; make one with 'slipway record'.")]
+                  public void {{name}}_OnRecordedCases_BehavesAsTheBuilderDid()
+                  {
+                  }
+              }
+
+              """;
+    }
+
+    private static string ReadMe(FlowContext context)
+    {
+        var text = new StringBuilder($"# {context.ClassName}\n\n");
+        string description = MarkdownText.Line(context.App.Description);
+        if (description.Length > 0)
+        {
+            text.Append(description).Append("\n\n");
+        }
+
+        text.Append($"The pipeline is [`src/{context.ClassName}/{context.ClassName}.cs`](src/{context.ClassName}/{context.ClassName}.cs); ");
+        text.Append("[`MIGRATION.md`](MIGRATION.md) says where each node of the builder went and what is proven.\n\n");
+        text.Append("```\nslipway run . --input '{…}'                  run it\nslipway verify . --recordings recordings     compare it with the builder\ndotnet test                                  run its tests\n```\n");
+        if (context.Settings.Secrets.Count > 0)
+        {
+            text.Append("\nSecrets, taken from the environment: ").Append(string.Join(", ", context.Settings.Secrets.Select(secret => $"`{secret}`"))).Append(".\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string NuGetConfig(string source) =>
+        $"""
+        <configuration>
+          <packageSources>
+            <add key="slipway" value="{Xml(source)}" />
+          </packageSources>
+        </configuration>
+
+        """;
+
+    private static string Xml(string text) => System.Security.SecurityElement.Escape(text) ?? "";
+}

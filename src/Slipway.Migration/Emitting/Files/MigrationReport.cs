@@ -1,0 +1,126 @@
+using System.Text;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Ledger;
+using Slipway.Migration.Projects;
+
+namespace Slipway.Migration.Emitting.Files;
+
+/// <summary>Writes <c>MIGRATION.md</c>: what came from the builder, where it went, what needs a person, what is proven.</summary>
+internal static class MigrationReport
+{
+    private const int MostFields = 200;
+
+    public static ProjectFile Write(FlowContext context, IReadOnlyList<EmittedStep> steps, FieldLedger? ledger, EmitOptions options)
+    {
+        var text = new StringBuilder($"# Migration of {MarkdownText.Line(context.App.Name)}\n\n");
+        text.Append($"From a {(context.App.Builder == "dify" ? "Dify" : context.App.Builder)} {(context.App.Kind is FlowKind.Chat ? "chatflow" : "workflow")} with {steps.Count} nodes to the pipeline `{context.ClassName}`.\n");
+        WriteSteps(text, context, steps);
+        WriteOpenWork(text, context, steps);
+        WriteFindings(text, context.Diagnostics);
+        WriteLedger(text, ledger);
+        WriteProof(text, options);
+        return new ProjectFile("MIGRATION.md", text.ToString());
+    }
+
+    private static void WriteSteps(StringBuilder text, FlowContext context, IReadOnlyList<EmittedStep> steps)
+    {
+        text.Append("\n## Where each node went\n\n| Node | Id | Kind | Step | Where |\n| --- | --- | --- | --- | --- |\n");
+        foreach (EmittedStep step in steps)
+        {
+            string place = string.Join(", ", new[]
+            {
+                step.Member.Contains('/', StringComparison.Ordinal) ? $"[{step.Member}]({step.Member})" : MarkdownText.Line(step.Member),
+                step.Line > 0 ? $"[{Path.GetFileName(step.File)}:{step.Line}]({step.File}#L{step.Line})" : "",
+            }.Where(part => part.Length > 0));
+            text.Append($"| {MarkdownText.Line(step.Title)} | {MarkdownText.Line(step.NodeId)} | {step.Kind} | {MarkdownText.Verbatim(step.StepName ?? "")} | {place} |\n");
+        }
+
+        if (context.App.Notes.Count > 0)
+        {
+            text.Append("\n## Notes on the canvas\n\n").Append(string.Concat(context.App.Notes.Select(note => $"- {MarkdownText.Line(note)}\n")));
+        }
+    }
+
+    private static void WriteOpenWork(StringBuilder text, FlowContext context, IReadOnlyList<EmittedStep> steps)
+    {
+        List<UnsupportedNode> unsupported = [.. NodeNamer.Within(context.App.Graph).OfType<UnsupportedNode>()];
+        if (unsupported.Count > 0)
+        {
+            text.Append("\n## Not migrated\n\nReaching one of these fails the run with `NotMigratedException`. Write the step in its place; its record says what the rest of the flow reads.\n\n");
+            foreach (UnsupportedNode node in unsupported)
+            {
+                text.Append($"- {MarkdownText.Line(node.Title)} ({MarkdownText.Line(node.Type)}): {MarkdownText.Line(node.Reason)}\n");
+            }
+        }
+
+        List<EmittedStep> scripts = [.. steps.Where(step => step.Kind == "code" && step.StepName is not null)];
+        if (scripts.Count > 0)
+        {
+            text.Append("\n## Code to port\n\nThese scripts run as the builder's files. They stay until someone translates them and shows that nothing changed.\n\n");
+            foreach (EmittedStep step in scripts)
+            {
+                text.Append($"- [{step.Member}]({step.Member})\n");
+            }
+        }
+
+        if (context.Settings.Members.Count + context.Settings.Secrets.Count > 0)
+        {
+            text.Append("\n## Configuration\n\n");
+            text.Append(string.Concat(context.Settings.Members.Select(member => $"- `{context.Settings.TypeName}.{member.Name}`\n")));
+            text.Append(string.Concat(context.Settings.Secrets.Select(secret => $"- secret `{secret}`, from the environment\n")));
+        }
+    }
+
+    private static void WriteFindings(StringBuilder text, List<Diagnostic> diagnostics)
+    {
+        if (diagnostics.Count > 0)
+        {
+            text.Append("\n## Findings\n\n");
+            text.Append(string.Concat(diagnostics.Select(diagnostic => $"- {diagnostic.Code} {MarkdownText.Line(diagnostic.Message)}\n")));
+        }
+    }
+
+    private static void WriteLedger(StringBuilder text, FieldLedger? ledger)
+    {
+        if (ledger is null)
+        {
+            return;
+        }
+
+        text.Append($"\n## Fields of the export\n\n{ledger.Count(FieldStatus.Kept)} kept, {ledger.Count(FieldStatus.Approximated)} in another form, {ledger.Count(FieldStatus.Refused)} refused, {ledger.Count(FieldStatus.Presentation)} about the canvas only.\n");
+        WriteFields(text, "In another form", [.. ledger.Entries.Where(entry => entry.Status is FieldStatus.Approximated)]);
+        WriteFields(text, "Refused", [.. ledger.Entries.Where(entry => entry.Status is FieldStatus.Refused)]);
+    }
+
+    private static void WriteFields(StringBuilder text, string title, List<LedgerEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        text.Append($"\n### {title}\n\n| Node | Field | Why |\n| --- | --- | --- |\n");
+        List<List<LedgerEntry>> groups = [.. entries.GroupBy(entry => (entry.NodeId, entry.Note)).Select(group => group.ToList())];
+        foreach (List<LedgerEntry> group in groups.Take(MostFields))
+        {
+            string fields = string.Join(", ", group.Take(3).Select(entry => MarkdownText.Line(entry.Path))) + (group.Count > 3 ? $" and {group.Count - 3} more" : "");
+            text.Append($"| {MarkdownText.Line(group[0].NodeTitle)} | {fields} | {MarkdownText.Line(group[0].Note)} |\n");
+        }
+
+        if (groups.Count > MostFields)
+        {
+            text.Append($"\n{groups.Count - MostFields} more; `slipway inventory` lists all.\n");
+        }
+    }
+
+    private static void WriteProof(StringBuilder text, EmitOptions options)
+    {
+        text.Append("\n## What is proven\n\n");
+        text.Append(options.Recording is { } recording
+            ? $"`tests/` compares each case of [{recording.Path}]({recording.Path}) with this pipeline: model requests, calls, output. Run `dotnet test`, or for evidence others can check:\n"
+            : "Nothing yet: the code was generated and compiles. Record the builder with `slipway record`, put the file into `recordings/`, then:\n");
+        text.Append("\n```\nslipway verify . --recordings recordings --evidence evidence.json\n```\n");
+    }
+}

@@ -1,0 +1,107 @@
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
+using Statement = Slipway.Migration.Emitting.Code.Statement;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>What is known and collected while one flow is emitted.</summary>
+internal sealed class FlowContext
+{
+    public FlowContext(FlowApp app)
+    {
+        App = app;
+        Level = Structurer.Structure(app.Graph, Diagnostics);
+        Names = new NodeNamer(app);
+        Usage = new Usage(Level);
+        ClassName = Types.TakePascal(ClassWords(app.Name));
+        foreach (string suffix in (string[])["Input", "Output", "Settings"])
+        {
+            Types.TakePascal(Words.Of(ClassName + suffix));
+        }
+
+        Records = new RecordSet(Types);
+        Input = new InputRecord(this);
+        Settings = new SettingsRecord(app, ClassName);
+    }
+
+    public FlowApp App { get; }
+
+    public FlowLevel Level { get; }
+
+    public string ClassName { get; }
+
+    public NodeNamer Names { get; }
+
+    public Usage Usage { get; }
+
+    public NameTable Types { get; } = new(Reserved.Types);
+
+    public NameTable LocalNames { get; } = new([.. Reserved.Keywords, .. Reserved.Locals]);
+
+    public RecordSet Records { get; }
+
+    public InputRecord Input { get; }
+
+    public SettingsRecord Settings { get; }
+
+    public ModelAliases Models { get; } = new();
+
+    /// <summary>Prompts, scripts and templates.</summary>
+    public ArtifactFiles Artifacts { get; } = new();
+
+    public List<Diagnostic> Diagnostics { get; } = [];
+
+    public ResultPlan Results { get; set; } = null!;
+
+    /// <summary>The methods beside <c>RunAsync</c>.</summary>
+    public MethodSet Methods { get; } = new();
+
+    /// <summary>Whether the pipeline is given the generated prompts.</summary>
+    public bool UsesPrompts { get; set; }
+
+    public Local NewLocal(Words wish, string type, bool isNullable = false) =>
+        new(LocalNames.TakeCamel(wish.IsEmpty ? Words.Of("value") : wish), type, isNullable);
+
+    /// <summary>What statements do: the name of the last step in them, or of the first.</summary>
+    public Words NameOf(IReadOnlyList<Statement> statements, bool first)
+    {
+        string text = CodePrinter.Print(statements, 0);
+        IEnumerable<(int At, Words Step)> found = NodeNamer.Within(App.Graph)
+            .Select(node => (At: IndexOf(text, node), Names[node].Step))
+            .Where(pair => pair.At >= 0)
+            .OrderBy(pair => pair.At);
+        return (first ? found.FirstOrDefault() : found.LastOrDefault()).Step ?? Words.Of("the rest");
+    }
+
+    private int IndexOf(string text, FlowNode node)
+    {
+        Words words = Names[node].Step;
+        string? mark = node switch
+        {
+            PromptNode => $"prompts.{words.Pascal}(",
+            CodeNode => $"Scripts.{words.Pascal},",
+            TemplateNode => $"Templates.{words.Pascal},",
+            HttpNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
+            _ => null,
+        };
+        return mark is null ? -1 : text.IndexOf(mark, StringComparison.Ordinal);
+    }
+
+    private static Words ClassWords(string title)
+    {
+        Words words = Words.Of(title);
+        if (words.Items is [_, _, .., "workflow" or "chatflow" or "flow" or "app"])
+        {
+            words = new Words([.. words.Items.SkipLast(1)]);
+        }
+
+        return words.IsEmpty ? Words.Of("migrated flow")
+            : char.IsAsciiDigit(words.Items[0][0]) ? new Words(["flow"]).Append(words.Items)
+            : words;
+    }
+}

@@ -1,0 +1,258 @@
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Nodes;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
+using Statement = Slipway.Migration.Emitting.Code.Statement;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>Writes nodes as statements.</summary>
+internal sealed partial class LevelEmitter
+{
+    private const string NothingToDo = "The flow goes on without it when this fails.";
+
+    private void EmitNode(FlowNode node, Block block, List<Statement> output)
+    {
+        switch (node)
+        {
+            case AggregateNode aggregate:
+                EmitAggregate(aggregate, block, output);
+                return;
+            case AnswerNode answer:
+                output.AddRange(Context.Results.Answer(this, answer, block));
+                break;
+            case BranchNode:
+                // A branch with nothing on its exits.
+                return;
+            default:
+                EmitStep(node, block, output);
+                break;
+        }
+
+        Feed(node, block, output);
+    }
+
+    private void EmitStep(FlowNode node, Block block, List<Statement> output)
+    {
+        Expression work = WorkOf(node);
+        Local? holder = HolderOf(node);
+        if (node.OnError is { UsesFailureBranch: false } handling)
+        {
+            EmitWithDefaults(node, handling, work, holder, block, output);
+        }
+        else if (holder is null)
+        {
+            output.Add(new Statement.Do(work));
+        }
+        else
+        {
+            output.Add(new Statement.Assign(holder, work, Placed.DeclaresAt(holder, block)));
+        }
+    }
+
+    /// <summary>The call that runs a node's step, awaited.</summary>
+    private Expression WorkOf(FlowNode node) => node switch
+    {
+        PromptNode prompt => PromptEmitter.Emit(this, prompt).After("await "),
+        HttpNode http => HttpEmitter.Emit(this, http).After("await "),
+        CodeNode code => CodeEmitter.Emit(this, code).After("await "),
+        TemplateNode template => TemplateEmitter.Emit(this, template).After("await "),
+        ForEachNode forEach => ForEachEmitter.Emit(this, forEach),
+        UnsupportedNode unsupported => UnsupportedEmitter.Emit(this, unsupported).After("await "),
+        _ => throw new InvalidOperationException($"A {node.GetType().Name} is no step."),
+    };
+
+    private void EmitWithDefaults(
+        FlowNode node, FlowErrorHandling handling, Expression work, Local? holder, Block block, List<Statement> output)
+    {
+        List<Statement> failed = [];
+        if (holder is not null)
+        {
+            if (Placed.DeclaresAt(holder, block))
+            {
+                output.Add(new Statement.Declare(holder, null));
+            }
+
+            failed.Add(new Statement.Assign(holder, DefaultOutputs.Of(this, node, handling, holder), Declares: false));
+        }
+
+        Local? caught = CatchOf(node, block, output, failed);
+        if (failed.Count == 0)
+        {
+            failed.Add(new Statement.Comment(NothingToDo));
+        }
+
+        output.Add(new Statement.Try(WorkBody(holder, work), caught, new Body(failed)));
+    }
+
+    /// <summary>The exception that is caught; null when nobody looks at it. Keeps it for whoever reads the failure later.</summary>
+    private Local? CatchOf(FlowNode node, Block block, List<Statement> before, List<Statement> failed)
+    {
+        if (FailureOf(node) is not { } failure)
+        {
+            return null;
+        }
+
+        if (!failure.IsNullable)
+        {
+            return failure;
+        }
+
+        if (Placed.DeclaresAt(failure, block))
+        {
+            before.Add(new Statement.Declare(failure, "null"));
+        }
+
+        Local caught = Context.NewLocal(Naming.Words.Of("caught"), "StepFailedException");
+        failed.Insert(0, new Statement.Assign(failure, Expression.Of(caught), Declares: false));
+        return caught;
+    }
+
+    private static Body WorkBody(Local? holder, Expression work) =>
+        new([holder is null ? new Statement.Do(work) : new Statement.Assign(holder, work, Declares: false)]);
+
+    private void EmitChoice(ChoiceStatement choice, Block block, List<Statement> output)
+    {
+        List<Body> arms = [.. choice.Arms.Select(arm => Emit(arm.Body, arm.Body.Statements.Count > 0 ? NameOf(arm.Body) : null))];
+        switch (choice.Node)
+        {
+            case BranchNode branch:
+                EmitBranch(branch, choice, arms, block, output);
+                break;
+            case UnsupportedNode unsupported when choice.Arms.Count(arm => arm.Exit != FlowEdge.FailureHandle) > 1 || choice.Arms[0].Exit != FlowEdge.DefaultHandle:
+                EmitUnsupportedChoice(unsupported, choice, arms, block, output);
+                break;
+            default:
+                EmitAttempt(choice.Node, arms[0], arms[^1], block, output);
+                break;
+        }
+    }
+
+    private void EmitBranch(BranchNode branch, ChoiceStatement choice, List<Body> arms, Block block, List<Statement> output)
+    {
+        foreach ((string name, NodeOutput target) in _outputs[branch.Id])
+        {
+            if (Placed.DeclaresAt(target.Holder, block))
+            {
+                output.Add(new Statement.Declare(target.Holder, null));
+            }
+
+            for (int i = 0; i < arms.Count; i++)
+            {
+                string value = name == "result" ? choice.Arms[i].Exit == FlowEdge.ElseHandle ? "false" : "true" : Literal.Of(choice.Arms[i].Exit);
+                arms[i].Statements.Insert(0, new Statement.Assign(target.Holder, value, Declares: false));
+            }
+        }
+
+        List<CsCondition> conditions = [.. choice.Arms
+            .Where(arm => arm.Exit != FlowEdge.FailureHandle)
+            .SkipLast(1)
+            .Select(arm => ConditionEmitter.Emit(this, branch, branch.Cases.Where(branchCase => branchCase.Handle == arm.Exit)))];
+        if (branch.OnError is { UsesFailureBranch: true })
+        {
+            // Only the comparisons may fail here, not what hangs on the exits: so they are made first.
+            Local route = Context.NewLocal(Context.Names[branch].Noun.Append("exit"), "string");
+            output.Add(new Statement.Declare(route, null));
+            Expression value = Literal.Of(choice.Arms[^2].Exit);
+            for (int i = conditions.Count - 1; i >= 0; i--)
+            {
+                value = Expression.Text($"{conditions[i].Holds.Flat} ? {Literal.Of(choice.Arms[i].Exit)} : {value.Flat}", conditions[i].Holds.Reads.Concat(value.Reads));
+            }
+
+            List<Statement> failed = [new Statement.Assign(route, Literal.Of(FlowEdge.FailureHandle), Declares: false)];
+            Local? caught = CatchOf(branch, block, output, failed);
+            output.Add(new Statement.Try(WorkBody(route, value), caught, new Body(failed)));
+            conditions = [.. choice.Arms.SkipLast(1).Select(arm => CsCondition.Compare(Expression.Of(route), "==", Literal.Of(arm.Exit)))];
+        }
+
+        output.AddRange(Chain(conditions, arms));
+    }
+
+    private void EmitUnsupportedChoice(UnsupportedNode node, ChoiceStatement choice, List<Body> arms, Block block, List<Statement> output)
+    {
+        Local holder = HolderOf(node)!;
+        Expression exit = Expression.Text($"{holder.Name}.{RecordOf(node)!.Find("exit")!.Name}", holder.IsNullable ? holder.Sure : holder);
+        List<ChoiceArm> ways = [.. choice.Arms.Where(arm => arm.Exit != FlowEdge.FailureHandle)];
+        List<Statement> success = Chain(
+            [.. ways.SkipLast(1).Select(arm => CsCondition.Compare(exit, "==", Literal.Of(arm.Exit)))], arms[..ways.Count]);
+        if (ways.Count == choice.Arms.Count)
+        {
+            EmitStep(node, block, output);
+            output.AddRange(success);
+        }
+        else
+        {
+            EmitAttempt(node, new Body(success), arms[^1], block, output);
+        }
+    }
+
+    /// <summary>Runs a node whose failure has an exit of its own.</summary>
+    private void EmitAttempt(FlowNode node, Body success, Body failed, Block block, List<Statement> output)
+    {
+        Local? holder = HolderOf(node);
+        if (holder is not null && Placed.DeclaresAt(holder, block))
+        {
+            output.Add(new Statement.Declare(holder, holder.IsNullable ? "null" : null));
+        }
+
+        Local? caught = CatchOf(node, block, output, failed.Statements);
+        if (failed.Statements.Count == 0)
+        {
+            failed.Statements.Add(new Statement.Comment(NothingToDo));
+        }
+
+        List<Statement> work = [];
+        Expression call = WorkOf(node);
+        work.AddRange(WorkBody(holder, call).Statements);
+        output.Add(new Statement.Try(new Body(work), caught, failed));
+        List<Statement> fed = [];
+        Feed(node, block, fed);
+        if (SucceedsInLine(node))
+        {
+            output.AddRange(fed);
+            return;
+        }
+
+        success.Statements.InsertRange(0, fed);
+        if (success.Statements.Count > 0)
+        {
+            output.Add(new Statement.If(Expression.Text($"{holder!.Name} is not null", holder), success, null));
+        }
+    }
+
+    /// <summary>An if-else chain; the last body belongs to no condition. Bodies without statements are left out, and so is the
+    /// <c>else</c> behind a body that returns.</summary>
+    private static List<Statement> Chain(List<CsCondition> conditions, List<Body> bodies)
+    {
+        List<Statement> rest = bodies[conditions.Count].Statements;
+        for (int i = conditions.Count - 1; i >= 0; i--)
+        {
+            Body body = bodies[i];
+            if (body.Statements.Count == 0 && rest.Count == 0 && conditions[i].CanFail)
+            {
+                // Nothing depends on the comparison, but it may fail, and then so does the run.
+                rest = [new Statement.Do(conditions[i].Holds.After("_ = "))];
+            }
+            else if (body.Statements.Count == 0)
+            {
+                rest = rest switch
+                {
+                    [] => rest,
+                    [Statement.If { Else: null } inner] => [new Statement.If(CsCondition.Both(conditions[i].Fails, inner.Condition), inner.Then, null)],
+                    _ => [new Statement.If(conditions[i].Fails, new Body(rest, bodies[conditions.Count].Name), null)],
+                };
+            }
+            else if (LocalUse.AlwaysReturns(body.Statements))
+            {
+                rest = [new Statement.If(conditions[i].Holds, body, null), .. rest];
+            }
+            else
+            {
+                rest = [new Statement.If(conditions[i].Holds, body, rest.Count == 0 ? null : new Body(rest, bodies[conditions.Count].Name))];
+            }
+        }
+
+        return rest;
+    }
+}

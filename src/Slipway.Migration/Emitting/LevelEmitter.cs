@@ -1,0 +1,235 @@
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Nodes;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
+using FlowStatement = Slipway.Migration.Structuring.Statement;
+using Statement = Slipway.Migration.Emitting.Code.Statement;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>Writes one level of a flow, the flow itself or the body of a for-each, as C# statements.</summary>
+internal sealed partial class LevelEmitter
+{
+    private readonly Dictionary<Flag, List<(Block Raised, Local Local)>> _flags = [];
+
+    public LevelEmitter(FlowContext context, FlowLevel level, LevelEmitter? outer)
+    {
+        Context = context;
+        Level = level;
+        Outer = outer;
+        Blocks = new BlockMap(level.Body);
+        Placed = new Placements(Blocks);
+        Declare();
+    }
+
+    public FlowContext Context { get; }
+
+    public FlowLevel Level { get; }
+
+    public LevelEmitter? Outer { get; }
+
+    public BlockMap Blocks { get; }
+
+    public Placements Placed { get; }
+
+    /// <summary>The emitters of the bodies of for-each nodes, by the node's id.</summary>
+    public Dictionary<string, LevelEmitter> Bodies { get; } = [];
+
+    /// <summary>The whole level.</summary>
+    public Body Emit() => Emit(Level.Body, name: null);
+
+    /// <summary>What the current item of a for-each around this place is called.</summary>
+    public string ItemName(string forEach) => Level.Owner?.Id == forEach ? Item!.Name : Outer?.ItemName(forEach) ?? "item";
+
+    /// <summary>The value a for-each collects, at the end of a block of its body.</summary>
+    public ReadValue ResultAt(Block block) => Read(Level.Owner!.Result, reader: null, block);
+
+    private Body Emit(Block block, Words? name)
+    {
+        List<Statement> output = [];
+        for (int i = 0; i < block.Statements.Count; i++)
+        {
+            FlowStatement statement = block.Statements[i];
+            foreach (Placement placement in Placed.DeclaredBefore(statement, block, block.Statements.Take(i).ToList()))
+            {
+                output.Add(new Statement.Declare(placement.Local, placement.Initial));
+            }
+
+            switch (statement)
+            {
+                case NodeStatement { Node: EndNode end }:
+                    EmitEnd(end, block, i, output);
+                    break;
+                case NodeStatement node:
+                    EmitNode(node.Node, block, output);
+                    break;
+                case ChoiceStatement choice:
+                    EmitChoice(choice, block, output);
+                    break;
+                case RaiseStatement { Flag.IsAlwaysRaised: false } raise:
+                    output.AddRange(FlagsOf(raise.Flag).Where(flag => ReferenceEquals(flag.Raised, block))
+                        .Select(flag => new Statement.Assign(flag.Local, "true", Declares: false)));
+                    break;
+                case GuardStatement guard when FlagsOf(guard.Flag).Count > 0:
+                    Body body = Emit(guard.Body, NameOf(guard.Body));
+                    List<Expression> raised = [.. FlagsOf(guard.Flag).DistinctBy(flag => flag.Local.Name).Select(flag => Expression.Of(flag.Local))];
+                    output.Add(new Statement.If(raised.Count == 1 ? raised[0] : new ChainExpression("||", raised), body, null));
+                    break;
+                case ParallelStatement parallel:
+                    EmitParallel(parallel, block, output);
+                    break;
+            }
+        }
+
+        if (block.EndsRun && !LocalUse.AlwaysReturns(output))
+        {
+            output.Add(EndOf(block) is { } end ? new Statement.Return(end) : new Statement.Do("throw new UnreachableException()"));
+        }
+
+        return new Body(output, name);
+    }
+
+    /// <summary>The locals of a flag, by the block that raises it; none for a guard around nothing.</summary>
+    private List<(Block Raised, Local Local)> FlagsOf(Flag flag) => _flags.GetValueOrDefault(flag, []);
+
+    /// <summary>Whether a block does nothing that shows: its branches lead nowhere, and nothing reads what it chooses.</summary>
+    private bool IsSilent(Block block) => !block.EndsRun && block.Statements.All(statement => statement switch
+    {
+        NodeStatement { Node: AggregateNode aggregate } => Context.Usage.Of(aggregate).Count == 0,
+        ChoiceStatement { Node: BranchNode { OnError: null } branch } choice =>
+            Context.Usage.Of(branch).Count == 0 && choice.Arms.All(arm => IsSilent(arm.Body)) && !ConditionEmitter.Emit(this, branch, branch.Cases).CanFail,
+        GuardStatement guard => IsSilent(guard.Body),
+        RaiseStatement raise => raise.Flag.IsAlwaysRaised,
+        _ => false,
+    });
+
+    /// <summary>What is returned where a block ends the run, or the item; null where no run can come.</summary>
+    private Expression? EndOf(Block block)
+    {
+        if (Level.Owner is null)
+        {
+            return Context.Results.Return(this, []);
+        }
+
+        ReadValue result = ResultAt(block);
+        (CsType type, bool isNullable) = ResultType();
+        if (result.Presence is Presence.Never)
+        {
+            return type.IsStruct ? $"({type.Name}?)null" : $"({type.Nullable(true)})null";
+        }
+
+        Expression value = result.Type.Kind == type.Kind || type.Kind is not CsKind.Node ? ValueTexts.Plain(result) : ValueTexts.Node(result);
+        return type.IsStruct && isNullable && !result.IsNullable ? value.After($"({type.Name}?)") : value;
+    }
+
+    private void EmitEnd(EndNode end, Block block, int index, List<Statement> output)
+    {
+        if (Context.Results.Collects)
+        {
+            output.AddRange(Context.Results.Collect(this, end));
+            return;
+        }
+
+        bool isLast = index == block.Statements.Count - 1;
+        if (isLast)
+        {
+            List<EndNode> ends = [.. block.Statements.OfType<NodeStatement>().Select(node => node.Node).OfType<EndNode>()];
+            output.Add(new Statement.Return(Context.Results.Return(this, ends)));
+        }
+    }
+
+    private void EmitParallel(ParallelStatement parallel, Block block, List<Statement> output)
+    {
+        bool anyLeaves = parallel.Branches.Any(branch => Placed.LeavesOf(branch).Any());
+        List<(Expression Work, List<Local> Leaves)> branches = [.. parallel.Branches.Select(branch => EmitBranch(branch, anyLeaves))];
+        if (!anyLeaves)
+        {
+            output.Add(new Statement.Do(Together([.. branches.Select(branch => branch.Work)])));
+            return;
+        }
+
+        List<Pattern> targets = [.. branches.Select(branch => Taken(branch.Leaves, block))];
+        (Expression work, Pattern pattern) = Nest([.. branches.Select(branch => branch.Work)], targets);
+        output.Add(new Statement.TakeApart(pattern, work));
+    }
+
+    /// <summary>The runtime runs up to four branches with results; more are nested.</summary>
+    private static (Expression Work, Pattern Targets) Nest(List<Expression> work, List<Pattern> targets)
+    {
+        const int Most = 4;
+        if (work.Count <= Most)
+        {
+            return (Together(work), new Pattern.Tuple(targets));
+        }
+
+        (Expression inner, Pattern innerTargets) = Nest(work[(Most - 1)..], targets[(Most - 1)..]);
+        Expression unawaited = inner is PrefixExpression { Prefix: "await " } prefix ? prefix.Inner : inner;
+        return (
+            Together([.. work[..(Most - 1)], new BranchLambda([], [], unawaited)]),
+            new Pattern.Tuple([.. targets[..(Most - 1)], innerTargets]));
+    }
+
+    private static Expression Together(IReadOnlyList<Expression> work) =>
+        Expression.Text(Expression.Run.ToString())
+            .Call("ParallelAsync", work)
+            .After("await ");
+
+    private Pattern Taken(List<Local> leaves, Block block)
+    {
+        List<Pattern> parts = [.. leaves.Select(local => new Pattern.One(local, Placed.DeclaresAt(local, block)))];
+        return parts switch
+        {
+            [] => new Pattern.Ignored(),
+            [Pattern only] => only,
+            _ => new Pattern.Tuple(parts),
+        };
+    }
+
+    /// <summary>Writes one of several branches as a lambda.</summary>
+    /// <param name="branch">The branch.</param>
+    /// <param name="needsResult">Whether the branch must give something, because others beside it do.</param>
+    private (Expression Work, List<Local> Leaves) EmitBranch(Block branch, bool needsResult)
+    {
+        List<Local> leaves = [.. Placed.LeavesOf(branch)];
+        Words name = NameOf(branch);
+        Body body = Emit(branch, name);
+        if (body.Statements is [Statement.Assign { Value: PrefixExpression { Prefix: "await " } only }] && leaves.Count == 1)
+        {
+            return (new BranchLambda([], [], only.Inner), leaves);
+        }
+
+        // Branches within the branch that leave nothing give nothing to take apart.
+        bool givesNothing = needsResult && branch.Statements.Any(statement => statement is ParallelStatement);
+        if (!givesNothing && body.Statements is [Statement.Do { Value: PrefixExpression { Prefix: "await " } alone }])
+        {
+            return (new BranchLambda([], [], alone.Inner), leaves);
+        }
+
+        if (leaves.Count == 0 && needsResult)
+        {
+            body.Statements.Add(new Statement.Return("true"));
+            return (new BranchLambda([], [], Context.Methods.AddReturning(name, body.Statements, "bool")), leaves);
+        }
+
+        Expression call = Context.Methods.Add(name, body.Statements, leaves);
+        return (new BranchLambda([], [], call), leaves);
+    }
+
+    /// <summary>What a block does: what its last waiting node does.</summary>
+    private Words NameOf(Block block)
+    {
+        FlowNode? main = NodesOf(block).LastOrDefault(NodeTraits.Waits) ?? NodesOf(block).LastOrDefault();
+        return main is null ? Words.Of("do nothing") : Context.Names[main].Step;
+    }
+
+    private static IEnumerable<FlowNode> NodesOf(Block block) => block.Statements.SelectMany(statement => statement switch
+    {
+        NodeStatement node => [node.Node],
+        ChoiceStatement choice => choice.Arms.SelectMany(arm => NodesOf(arm.Body)).Prepend(choice.Node),
+        GuardStatement guard => NodesOf(guard.Body),
+        ParallelStatement parallel => parallel.Branches.SelectMany(NodesOf),
+        _ => Enumerable.Empty<FlowNode>(),
+    });
+}

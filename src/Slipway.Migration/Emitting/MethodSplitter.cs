@@ -1,0 +1,179 @@
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Naming;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>Keeps methods within a screen: branches that are long become methods, and so does the end of a long sequence.</summary>
+/// <param name="methods">Receives the new methods.</param>
+/// <param name="nameOf">Says what a sequence does: by its last step or, when true, by its first.</param>
+internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, bool, Words> nameOf)
+{
+    private const int MostLines = 40;
+    private const int GoodLines = 28;
+    private const int LongBranch = 12;
+
+    /// <summary>Shortens a body in place.</summary>
+    /// <param name="statements">The body.</param>
+    /// <param name="returns">The type of the method's result; empty for none.</param>
+    public void Shorten(List<Statement> statements, string returns)
+    {
+        if (CodePrinter.Lines(statements) > MostLines)
+        {
+            ShortenBranches(statements, returns);
+        }
+
+        if (CodePrinter.Lines(statements) > MostLines)
+        {
+            SplitSequence(statements, returns);
+        }
+
+        RemoveUnused(statements);
+    }
+
+    /// <summary>Removes declarations of locals that moved into other methods.</summary>
+    private static void RemoveUnused(List<Statement> statements)
+    {
+        HashSet<string> used = [.. LocalUse.Reads(statements).Concat(LocalUse.Assigned(statements)).Select(local => local.Name)];
+        statements.RemoveAll(statement => statement is Statement.Declare declare && !used.Contains(declare.Target.Name));
+    }
+
+    private void ShortenBranches(List<Statement> statements, string returns)
+    {
+        for (int i = 0; i < statements.Count; i++)
+        {
+            switch (statements[i])
+            {
+                case Statement.If choice:
+                    statements[i] = choice with { Then = ShortenBranch(choice.Then, returns), Else = choice.Else is { } otherwise ? ShortenBranch(otherwise, returns) : null };
+                    break;
+                case Statement.Try attempt:
+                    statements[i] = attempt with { Failed = ShortenBranch(attempt.Failed, returns) };
+                    break;
+            }
+        }
+    }
+
+    private Body ShortenBranch(Body body, string returns)
+    {
+        if (body.Statements is [Statement.If { } chained])
+        {
+            List<Statement> only = [chained];
+            ShortenBranches(only, returns);
+            return body with { Statements = only };
+        }
+
+        if (CodePrinter.Lines(body.Statements, 12) > LongBranch && Extract(body.Statements, body.Name ?? nameOf(body.Statements, false), returns) is { } call)
+        {
+            return body with { Statements = call };
+        }
+
+        ShortenBranches(body.Statements, returns);
+        return body;
+    }
+
+    /// <summary>Moves the second part of a sequence into a method.</summary>
+    private void SplitSequence(List<Statement> statements, string returns)
+    {
+        int? cut = null;
+        int lightest = int.MaxValue;
+        int total = CodePrinter.Lines(statements);
+        for (int i = 1; i < statements.Count - 1; i++)
+        {
+            int head = CodePrinter.Lines(statements[..i]);
+            // Declarations move along with the part that assigns them, so they do not count as work.
+            int work = CodePrinter.Lines([.. statements[..i].Where(statement => statement is not Statement.Declare)]);
+            bool isUseful = work > LongBranch / 2 && total - head > LongBranch / 2;
+            if (!isUseful || (head > MostLines - 4 && cut is not null) || AssignsSame(statements[..i], statements[i..]) || !CanExtract(statements[i..]))
+            {
+                continue;
+            }
+
+            // A good cut passes few values on and leaves most of a screen in front of it.
+            int weight = (LocalUse.Free(statements[i..]).Count * 2) + Math.Abs(GoodLines - head);
+            if (weight < lightest)
+            {
+                (lightest, cut) = (weight, i);
+            }
+        }
+
+        if (cut is { } at && Extract(statements[at..], new Words(["continue", "with"]).Append(nameOf(statements[at..], true).Items), returns) is { } call)
+        {
+            statements.RemoveRange(at, statements.Count - at);
+            statements.AddRange(call);
+        }
+    }
+
+    /// <summary>Whether both parts assign a local, so that they cannot be told apart.</summary>
+    private static bool AssignsSame(List<Statement> head, List<Statement> tail)
+    {
+        HashSet<string> names = [.. LocalUse.Assigned(head).Select(local => local.Name)];
+        return LocalUse.Assigned(tail).Any(local => names.Contains(local.Name));
+    }
+
+    private static bool CanExtract(List<Statement> statements) =>
+        CodePrinter.Print(statements, 8).Contains("await ", StringComparison.Ordinal)
+        && (LocalUse.AlwaysReturns(statements)
+            || (!LocalUse.CanReturn(statements) && LocalUse.Assigned(statements).All(target => AssignsOnceAtTop(statements, target))));
+
+    /// <summary>Locals of the code around that only these statements give a value; flags may have been raised before.</summary>
+    private static IEnumerable<Local> OwnLocals(List<Statement> statements)
+    {
+        HashSet<string> declared = [.. LocalUse.Declared(statements).Select(local => local.Name)];
+        return LocalUse.Assigned(statements).Where(local => local.Type != "bool" && !declared.Contains(local.Name)).DistinctBy(local => local.Name);
+    }
+
+    private static bool AssignsOnceAtTop(List<Statement> statements, Local target) =>
+        statements.Count(statement => Assigns(statement, target)) == 1
+        && LocalUse.Assigned(statements).Count(local => local.Name == target.Name) == 1
+        && statements.TakeWhile(statement => !Assigns(statement, target))
+            .All(statement => !LocalUse.Reads([statement]).Any(local => local.Name == target.Name));
+
+    private static bool Assigns(Statement statement, Local target) => statement switch
+    {
+        Statement.Assign { Declares: false } assign => assign.Target.Name == target.Name,
+        Statement.TakeApart apart => apart.Targets.Targets().Any(one => !one.Declares && one.Target.Name == target.Name),
+        _ => false,
+    };
+
+    /// <summary>The statement with the locals it leaves declared by it.</summary>
+    private static Statement Declaring(Statement statement, List<Local> inside) => statement switch
+    {
+        Statement.Assign { Declares: false } assign when inside.Find(local => local.Name == assign.Target.Name) is { } own =>
+            assign with { Target = own, Declares = true },
+        Statement.TakeApart apart => apart with { Targets = Declaring(apart.Targets, inside) },
+        _ => statement,
+    };
+
+    private static Pattern Declaring(Pattern pattern, List<Local> inside) => pattern switch
+    {
+        Pattern.One { Declares: false } one when inside.Find(local => local.Name == one.Target.Name) is { } own => new Pattern.One(own, Declares: true),
+        Pattern.Tuple tuple => new Pattern.Tuple([.. tuple.Parts.Select(part => Declaring(part, inside))]),
+        _ => pattern,
+    };
+
+    /// <summary>Makes a method of statements and returns what stands in their place; null when that cannot be done.</summary>
+    private List<Statement>? Extract(List<Statement> statements, Words name, string returns)
+    {
+        if (!CanExtract(statements))
+        {
+            return null;
+        }
+
+        if (LocalUse.AlwaysReturns(statements))
+        {
+            IEnumerable<Statement> own = OwnLocals(statements).Select(local => new Statement.Declare(local, local.IsNullable ? "null" : null));
+            Expression ended = methods.AddReturning(name, [.. own, .. statements], returns).After("await ");
+            return returns.Length == 0 ? [new Statement.Do(ended), new Statement.Return(null)] : [new Statement.Return(ended)];
+        }
+
+        List<Local> leaves = [.. LocalUse.Assigned(statements).DistinctBy(local => local.Name)];
+        List<Statement> body = [.. statements.Select(statement => Declaring(statement, leaves))];
+        Expression call = methods.Add(name, body, leaves).After("await ");
+        return leaves.Count switch
+        {
+            0 => [new Statement.Do(call)],
+            1 => [new Statement.Assign(leaves[0], call, Declares: false)],
+            _ => [new Statement.TakeApart(new Pattern.Tuple([.. leaves.Select(leaf => new Pattern.One(leaf, Declares: false))]), call)],
+        };
+    }
+}

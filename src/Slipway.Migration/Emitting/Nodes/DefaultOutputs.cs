@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Flow;
+
+namespace Slipway.Migration.Emitting.Nodes;
+
+/// <summary>Writes the outputs that stand in for those of a failed node.</summary>
+internal static class DefaultOutputs
+{
+    public static Expression Of(LevelEmitter level, FlowNode node, FlowErrorHandling handling, Local holder)
+    {
+        JsonNode? Find(string name) => handling.Defaults.TryGetValue(name, out JsonNode? value) ? value : null;
+
+        string Text(string name) => JsonLiteral.Of(Find(name), CsType.Text);
+
+        return node switch
+        {
+            PromptNode when holder.Type.StartsWith("string", StringComparison.Ordinal) => handling.Defaults.ContainsKey("text") ? Text("text") : "null",
+            PromptNode => Expression.Invoke(
+                "new DifyReply",
+                Text("text"),
+                Text("reasoning_content"),
+                JsonLiteral.Of(Find("usage"), CsType.Object),
+                Text("finish_reason"),
+                Find("structured_output") is { } output ? JsonLiteral.Of(output, CsType.Object) : "null"),
+            HttpNode => Expression.Invoke(
+                "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object)),
+            TemplateNode => Text("output"),
+            CodeNode or UnsupportedNode when level.RecordOf(node) is { } record => JsonLiteral.Of(
+                new JsonObject(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))), RecordSet.RecordOf(record)),
+            _ => "[]",
+        };
+    }
+}

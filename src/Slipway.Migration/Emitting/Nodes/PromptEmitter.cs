@@ -1,0 +1,173 @@
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Flow;
+
+namespace Slipway.Migration.Emitting.Nodes;
+
+/// <summary>Writes prompts: the file a prompt designer owns, and the call.</summary>
+internal static class PromptEmitter
+{
+    public static Expression Emit(LevelEmitter level, PromptNode node)
+    {
+        FlowContext context = level.Context;
+        Words step = context.Names[node].Step;
+        var inputs = new PromptInputs(level, node);
+        List<(string Role, string Source)> messages = [];
+        bool mayBeEmpty = false;
+        foreach (FlowMessage message in AllMessages(node))
+        {
+            string source = message.Template is { } template
+                ? JinjaText.Template(template.Source)
+                : JinjaText.Message(inputs.PartsOf(message.Text!));
+            if (source.Length > 0)
+            {
+                messages.Add((message.Role, source));
+                mayBeEmpty |= message.Template is not null || message.Text!.Parts.All(part => part.Literal is null);
+            }
+        }
+
+        if (messages.Count == 0)
+        {
+            context.Diagnostics.Add(new Diagnostic(
+                EmittingDiagnostics.EmptyPrompt, DiagnosticSeverity.Warning, $"Node '{node.Title}' has a prompt without text; its step fails, as it does in the builder.", node.Where));
+            messages.Add(("user", "{{ \"\" }}"));
+        }
+
+        string description = node.Description.Length > 0 ? node.Description
+            : GenericTitles.Contains(node.Title) || (Words.Of(node.Title).Equals(step) && node.Title.All(char.IsAscii)) ? ""
+            : Printable(node.Title);
+        var text = new PromptText(step.Kebab, description, context.Models.Of(node.Model), inputs.Declared, messages);
+        context.Artifacts.AddPrompt(step, text.Write(node, mayBeEmpty));
+        context.UsesPrompts = true;
+        return Ask(level, node, Expression.Text("prompts").Call(step.Pascal, inputs.Arguments));
+    }
+
+    private static Expression Ask(LevelEmitter level, PromptNode node, Expression call)
+    {
+        if (node.Retry is { } retry)
+        {
+            call = call.Call("WithRetry", $"{retry.MaxRetries}", CodeEmitter.Interval(retry));
+        }
+
+        bool wantsMore = level.HolderOf(node)?.Type.StartsWith("DifyReply", StringComparison.Ordinal) ?? false;
+        return wantsMore
+            ? Expression.Invoke("DifyPrompt.ReplyAsync", call, Expression.Run.ToString())
+            : call.Call(level.Context.Results.Streams(level, node) ? "StreamAsync" : "AskAsync", Expression.Run.ToString());
+    }
+
+    /// <summary>The messages, with the one that follows the earlier messages of the conversation.</summary>
+    private static IEnumerable<FlowMessage> AllMessages(PromptNode node)
+    {
+        foreach (FlowMessage message in node.Messages)
+        {
+            yield return message;
+        }
+
+        if (node.Memory is { } memory)
+        {
+            var question = new FlowReference(FlowSource.System, null, "query", [], "sys.query", node.Where);
+            yield return new FlowMessage("user", memory.Query ?? new FlowText([new FlowTextPart(null, question)], node.Where), null);
+        }
+    }
+
+    private static string Printable(string title)
+    {
+        string text = string.Concat(title.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        return text.Length > 160 ? text[..160] + "…" : text;
+    }
+}
+
+/// <summary>The inputs of a prompt: one for each value that its messages insert, named by what the value is.</summary>
+internal sealed class PromptInputs
+{
+    private static readonly string[] JinjaWords =
+    [
+        "true", "false", "none", "and", "or", "not", "in", "is", "if", "else", "elif", "for", "loop", "self", "super", "varargs", "kwargs", "caller",
+        "import", "include", "extends", "block", "macro", "call", "filter", "set", "with", "without", "context", "recursive", "range", "dict", "lipsum",
+        "cycler", "joiner", "namespace",
+    ];
+
+    private readonly LevelEmitter _level;
+    private readonly PromptNode _node;
+    private readonly NameTable _names = new(JinjaWords);
+    private readonly Dictionary<string, string> _byReference = [];
+    private readonly List<(string Name, string Type)> _declared = [];
+    private readonly List<Expression> _arguments = [];
+
+    public PromptInputs(LevelEmitter level, PromptNode node)
+    {
+        _level = level;
+        _node = node;
+        IEnumerable<FlowTemplate> templates = node.Messages.Where(message => message.Template is not null).Select(message => message.Template!);
+        foreach (FlowBinding variable in templates.SelectMany(template => template.Variables.Where(variable => Mentions(template.Source, variable.Name))).DistinctBy(variable => variable.Name))
+        {
+            AddVariable(variable);
+        }
+    }
+
+    /// <summary>The inputs as the front matter declares them.</summary>
+    public IReadOnlyList<(string Name, string Type)> Declared => _declared;
+
+    /// <summary>The arguments of the call, in the same order.</summary>
+    public IReadOnlyList<Expression> Arguments => _arguments;
+
+    /// <summary>The parts of a text, with inputs in the place of references.</summary>
+    public IReadOnlyList<(string? Literal, string? Variable)> PartsOf(FlowText text) =>
+        [.. text.Parts.Select(part => part.Reference is { } reference ? ((string?)null, InputOf(reference)) : (part.Literal, null))];
+
+    private static bool Mentions(string source, string name) => source.Contains(name, StringComparison.Ordinal);
+
+    private void AddVariable(FlowBinding variable)
+    {
+        ReadValue value = _level.Read(variable.Value, _node);
+        _names.Take(Words.Of(variable.Name), words => words.Snake);
+        (string type, Expression argument) = value switch
+        {
+            { Presence: Structuring.Presence.Never } => ("string", (Expression)"\"\""),
+            { Presence: Structuring.Presence.Always, IsNullable: false, Path.Count: 0, Type.Kind: CsKind.Text } => ("string", value.Expression),
+            { Presence: Structuring.Presence.Always, IsNullable: false, Path.Count: 0, Type.Kind: CsKind.Boolean } => ("boolean", value.Expression),
+            { Presence: Structuring.Presence.Sometimes, Type.Kind: CsKind.Text, Path.Count: 0 } => ("string", Or(value.Expression)),
+            { Presence: Structuring.Presence.Sometimes } => ("any", Or(ValueTexts.Node(value))),
+            _ => ("any", ValueTexts.Node(value)),
+        };
+        _declared.Add((variable.Name, type));
+        _arguments.Add(argument);
+    }
+
+    private static Expression Or(Expression value) => Expression.Text($"{value.Flat} ?? \"\"", value.Reads);
+
+    private string InputOf(FlowReference reference)
+    {
+        string key = $"{reference.Source}/{reference.NodeId}/{reference.Name}/{string.Join('/', reference.Path)}";
+        if (_byReference.TryGetValue(key, out string? known))
+        {
+            return known;
+        }
+
+        bool isContext = reference is { Source: FlowSource.System, Name: "context" } && _node.Context is not null;
+        string name = _names.Take(isContext ? WordsOf(_node.Context!) : WordsOf(reference), words => words.Snake).Snake;
+        _byReference.Add(key, name);
+        _declared.Add((name, "string"));
+        _arguments.Add(isContext
+            ? Expression.Invoke("DifyPrompt.Context", ValueTexts.Plain(_level.Read(_node.Context!, _node)))
+            : ValueTexts.Text(ValueTexts.Required(_level.Read(reference, _node))));
+        return name;
+    }
+
+    private Words WordsOf(FlowReference reference)
+    {
+        Words words = reference switch
+        {
+            { Path.Count: > 0 } => Words.Of(reference.Path[^1]),
+            { Source: FlowSource.Node, Name: "text" or "output" or "result" } => _level.Context.Names[reference.NodeId!].Noun,
+            { Source: FlowSource.Node, Name: "body" } => _level.Context.Names[reference.NodeId!].Noun.Append("body"),
+            { Source: FlowSource.Item } => Words.Of(_level.ItemName(reference.NodeId!)),
+            { Source: FlowSource.Index } => Words.Of("index"),
+            _ => Words.Of(reference.Name),
+        };
+        return words.IsEmpty ? Words.Of("value") : words;
+    }
+}

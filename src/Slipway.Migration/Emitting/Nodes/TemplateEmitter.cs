@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Flow;
+
+namespace Slipway.Migration.Emitting.Nodes;
+
+/// <summary>Writes the rendering of templates.</summary>
+internal static class TemplateEmitter
+{
+    public static Expression Emit(LevelEmitter level, TemplateNode node)
+    {
+        Naming.Words step = level.Context.Names[node].Step;
+        level.Context.Artifacts.AddTemplate(step, node.Template.Source);
+        return Expression.Text(Expression.Run.ToString())
+            .Call("RenderAsync", $"Templates.{step.Pascal}", Arguments(level, node, node.Template.Variables));
+    }
+
+    /// <summary>An object with a member for each binding, under exactly its name.</summary>
+    public static Expression Arguments(LevelEmitter level, FlowNode node, IReadOnlyList<FlowBinding> bindings)
+    {
+        List<FlowBinding> last = [.. bindings.GroupBy(binding => binding.Name).Select(same => same.Last())];
+        if (last.Count == 0)
+        {
+            return "null";
+        }
+
+        if (last.TrueForAll(binding => SyntaxFacts.IsValidIdentifier(binding.Name) && binding.Name.All(char.IsAscii)))
+        {
+            return new ListExpression("new { ", [.. last.Select(binding => Member(binding.Name, ValueTexts.Plain(level.Read(binding.Value, node))))], " }");
+        }
+
+        return new ListExpression(
+            "new JsonObject { ",
+            [.. last.Select(binding => Expression.Invoke("SlipwayJson.ToNode", ValueTexts.Plain(level.Read(binding.Value, node))).After($"[{Literal.Of(binding.Name)}] = "))],
+            " }");
+    }
+
+    private static Expression Member(string name, Expression value)
+    {
+        string escaped = SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+        return value.Flat == escaped ? value : value.After($"{escaped} = ");
+    }
+}

@@ -1,0 +1,290 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Values;
+using Slipway.Migration.Projects;
+using Statement = Slipway.Migration.Emitting.Code.Statement;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>Writes the C# files of a pipeline.</summary>
+internal static partial class SourceFiles
+{
+    private const int Width = 120;
+
+    public static IEnumerable<ProjectFile> Write(FlowContext context, List<Statement> statements)
+    {
+        string folder = $"src/{context.ClassName}/";
+        yield return File(context, folder + context.ClassName, PipelineClass(context, statements));
+        yield return File(context, folder + context.Input.TypeName, RecordText(context.Input.Record, isNested: false));
+        if (OutputText(context) is { } output)
+        {
+            yield return File(context, folder + context.Results.OutputType, output);
+        }
+
+        if (context.Settings.IsUsed)
+        {
+            yield return File(context, folder + context.Settings.TypeName, SettingsText(context));
+        }
+
+        foreach (RecordType record in context.Records.Records)
+        {
+            yield return File(context, folder + record.Name, RecordText(record, isNested: false));
+        }
+    }
+
+    private static ProjectFile File(FlowContext context, string path, string declaration)
+    {
+        var text = new StringBuilder();
+        foreach ((Regex pattern, string name) in Usings)
+        {
+            if (pattern.IsMatch(declaration))
+            {
+                text.Append($"using {name};\n");
+            }
+        }
+
+        if (text.Length > 0)
+        {
+            text.Append('\n');
+        }
+
+        text.Append($"namespace {context.ClassName};\n\n").Append(declaration);
+        return new ProjectFile(path + ".cs", text.ToString());
+    }
+
+    private static string PipelineClass(FlowContext context, List<Statement> statements)
+    {
+        List<string> parameters = [];
+        if (context.UsesPrompts)
+        {
+            parameters.Add("Prompts prompts");
+        }
+
+        if (context.Settings.IsUsed)
+        {
+            parameters.Add($"{context.Settings.TypeName} settings");
+        }
+
+        string own = parameters.Count == 0 ? "" : $"({string.Join(", ", parameters)})";
+        var text = new StringBuilder(Summary(ClassSummary(context), ""));
+        string head = $"public sealed class {context.ClassName}{own}";
+        string inherits = $": Pipeline<{context.Input.TypeName}, {context.Results.OutputType}>";
+        text.Append(head.Length + inherits.Length + 1 <= Width ? $"{head} {inherits}\n{{\n" : $"{head}\n    {inherits}\n{{\n");
+        AppendMethod(text, $"public override", "RunAsync", [$"{context.Input.TypeName} input"], context.Results.OutputType, statements);
+        foreach (Method method in context.Methods.Methods)
+        {
+            text.Append('\n');
+            AppendMethod(text, "private", method.Name, [.. method.Parameters.Select(parameter => parameter.ToString())], method.Returns, method.Statements);
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static string ClassSummary(FlowContext context)
+    {
+        string description = Plain(context.App.Description);
+        string origin = $"Migrated from the {BuilderName(context.App.Builder)} app \"{Plain(context.App.Name)}\".";
+        return description.Length == 0 ? origin : $"{(description[^1] is '.' or '!' or '?' or '。' ? description : description + ".")} {origin}";
+    }
+
+    private static string BuilderName(string builder) => builder == "dify" ? "Dify" : builder;
+
+    private static void AppendMethod(
+        StringBuilder text, string modifiers, string name, IReadOnlyList<string> parameters, string returns, List<Statement> statements)
+    {
+        string body = CodePrinter.Print(statements, 8);
+        bool isAsync = body.Contains("await ", StringComparison.Ordinal);
+        if (!isAsync)
+        {
+            body = CodePrinter.Print(WithTasks(statements, returns), 8);
+        }
+
+        string type = returns.Length == 0 ? "Task" : $"Task<{returns}>";
+        string head = $"    {modifiers} {(isAsync ? "async " : "")}{type} {name}(";
+        string all = string.Join(", ", parameters.Append("RunContext run"));
+        text.Append(head);
+        text.Append(head.Length + all.Length + 1 <= Width ? all : "\n        " + WrapParameters([.. parameters, "RunContext run"]));
+        text.Append(")\n    {\n").Append(body).Append("    }\n");
+    }
+
+    private static string WrapParameters(IReadOnlyList<string> parameters)
+    {
+        var text = new StringBuilder();
+        int column = 8;
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            string part = parameters[i] + (i == parameters.Count - 1 ? "" : ",");
+            if (i > 0 && column + part.Length + 2 > Width)
+            {
+                text.Append("\n        ");
+                column = 8;
+            }
+            else if (i > 0)
+            {
+                text.Append(' ');
+            }
+
+            text.Append(part);
+            column += part.Length + 1;
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A method that awaits nothing returns finished tasks.</summary>
+    private static List<Statement> WithTasks(List<Statement> statements, string returns)
+    {
+        List<Statement> result = [.. statements.Select(statement => statement switch
+        {
+            Statement.Return { Value: { } value } => new Statement.Return(Expression.Invoke(NeedsType(value) ? $"Task.FromResult<{returns}>" : "Task.FromResult", value)),
+            Statement.Return => new Statement.Return("Task.CompletedTask"),
+            Statement.If choice => choice with
+            {
+                Then = choice.Then with { Statements = WithTasksInside(choice.Then.Statements, returns) },
+                Else = choice.Else is { } otherwise ? otherwise with { Statements = WithTasksInside(otherwise.Statements, returns) } : null,
+            },
+            Statement.Try attempt => attempt with
+            {
+                Work = attempt.Work with { Statements = WithTasksInside(attempt.Work.Statements, returns) },
+                Failed = attempt.Failed with { Statements = WithTasksInside(attempt.Failed.Statements, returns) },
+            },
+            _ => statement,
+        })];
+        if (returns.Length == 0 && !LocalUse.AlwaysReturns(result))
+        {
+            result.Add(new Statement.Return("Task.CompletedTask"));
+        }
+
+        return result;
+    }
+
+    private static List<Statement> WithTasksInside(List<Statement> statements, string returns) =>
+        statements.Count == 0 ? statements : WithTasks(statements, returns.Length == 0 ? "void" : returns);
+
+    private static bool NeedsType(Expression value) => value is not CallExpression { Target: null, Name: var name } || !name.StartsWith("new ", StringComparison.Ordinal) || name.Contains('.', StringComparison.Ordinal);
+
+    private static string? OutputText(FlowContext context)
+    {
+        ResultPlan results = context.Results;
+        if (results.IsChat || results.Collects)
+        {
+            return null;
+        }
+
+        if (!results.IsFamily)
+        {
+            return RecordText(results.Records[0], isNested: false);
+        }
+
+        var text = new StringBuilder(Summary($"The output of <see cref=\"{context.ClassName}\"/>: what it is depends on how the run ends.", "", isXml: true));
+        foreach (RecordType record in results.Records)
+        {
+            text.Append($"[JsonDerivedType(typeof({results.OutputType}.{record.Name}))]\n");
+        }
+
+        text.Append($"public abstract record {results.OutputType}\n{{\n    private {results.OutputType}()\n    {{\n    }}\n");
+        foreach (RecordType record in results.Records)
+        {
+            text.Append('\n').Append(RecordText(record, isNested: true, results.OutputType));
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static string SettingsText(FlowContext context)
+    {
+        var text = new StringBuilder(Summary($"The configuration of <see cref=\"{context.ClassName}\"/>.", "", isXml: true));
+        text.Append($"public sealed record {context.Settings.TypeName}\n{{\n");
+        text.Append(string.Join('\n', context.Settings.Members.Select(member =>
+            (member.Summary.Length > 0 ? Summary(member.Summary, "    ") : "")
+            + $"    public {member.TypeName} {member.Name} {{ get; init; }} = {member.Default};\n")));
+        return text.Append("}\n").ToString();
+    }
+
+    private static string RecordText(RecordType record, bool isNested, string? @base = null)
+    {
+        string indent = isNested ? "    " : "";
+        var text = new StringBuilder(Summary(record.Summary, indent, isXml: true));
+        foreach (RecordMember member in record.Members.Where(member => member.Summary.Length > 0 && !member.ReplacesNull))
+        {
+            text.Append($"{indent}/// <param name=\"{member.Name}\">{Xml(Plain(member.Summary))}</param>\n");
+        }
+
+        List<string> members = [.. record.Members.Where(member => !member.ReplacesNull).Select(MemberText)];
+        string properties = string.Join('\n', record.Members.Where(member => member.ReplacesNull).Select(PropertyText));
+        string head = $"{indent}public sealed record {record.Name}";
+        string inherits = (@base is null ? "" : $" : {@base}") + (properties.Length == 0 ? ";" : "");
+        string together = members.Count == 0 ? "" : $"({string.Join(", ", members)})";
+        text.Append(head);
+        text.Append(head.Length + together.Length + inherits.Length <= Width ? together : $"(\n{indent}    {string.Join($",\n{indent}    ", members)})");
+        text.Append(inherits).Append('\n');
+        return properties.Length == 0 ? text.ToString() : text.Append("{\n").Append(properties).Append("}\n").ToString();
+    }
+
+    /// <summary>A member that has a value of its own where none, or null, is given.</summary>
+    private static string PropertyText(RecordMember member)
+    {
+        string attributes = string.Join(", ", member.AllAttributes().Prepend("AllowNull"));
+        string summary = member.Summary.Length > 0 ? Summary(Plain(member.Summary), "    ") : "";
+        return $"{summary}    [{attributes}]\n    public {member.TypeName} {member.Name} {{ get; init => field = value ?? {member.Default}; }} = {member.Default};\n";
+    }
+
+    private static string MemberText(RecordMember member)
+    {
+        string attributes = string.Concat(member.AllAttributes().Select(attribute => $"[property: {attribute}] "));
+        return $"{attributes}{member.TypeName} {member.Name}{(member.Default is { } value ? $" = {value}" : "")}";
+    }
+
+    private static string Summary(string text, string indent, bool isXml = false)
+    {
+        string content = isXml ? text : Xml(text);
+        return $"{indent}/// <summary>{content}</summary>\n";
+    }
+
+    private static string Xml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    /// <summary>A text on one line, without what could end a comment or turn its direction.</summary>
+    private static string Plain(string text)
+    {
+        string line = string.Join(' ', text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+        string safe = string.Concat(line.Where((c, index) => Literal.CanBeRaw(c.ToString()) || (char.IsSurrogate(c) && Literal.CanBeRaw(line))));
+        return safe.Length > 300 ? safe[..300].TrimEnd('\uD800', '\uD83D') + "…" : safe;
+    }
+
+    private static readonly (Regex Pattern, string Namespace)[] Usings =
+    [
+        (AnnotationTypes, "System.ComponentModel.DataAnnotations"),
+        (DiagnosticTypes, "System.Diagnostics"),
+        (NullabilityTypes, "System.Diagnostics.CodeAnalysis"),
+        (JsonNodeTypes, "System.Text.Json.Nodes"),
+        (JsonAttributeTypes, "System.Text.Json.Serialization"),
+        (CoreTypes, "Slipway"),
+        (CompatTypes, "Slipway.Compat"),
+        (DifyTypes, "Slipway.Compat.Dify"),
+    ];
+
+    [GeneratedRegex(@"\b(?:MaxLength|AllowedValues)\(")]
+    private static partial Regex AnnotationTypes { get; }
+
+    [GeneratedRegex(@"\[AllowNull\b")]
+    private static partial Regex NullabilityTypes { get; }
+
+    [GeneratedRegex(@"\bUnreachableException\b")]
+    private static partial Regex DiagnosticTypes { get; }
+
+    [GeneratedRegex(@"\bJson(?:Node|Object|Array|Value)\b")]
+    private static partial Regex JsonNodeTypes { get; }
+
+    [GeneratedRegex(@"\bJson(?:PropertyName|DerivedType|Converter)\(")]
+    private static partial Regex JsonAttributeTypes { get; }
+
+    [GeneratedRegex(@"\b(?:Pipeline<|RunContext|SlipwayJson|StepRetry|StepFailedException|ItemError)")]
+    private static partial Regex CoreTypes { get; }
+
+    [GeneratedRegex(@"\bNotMigrated\.")]
+    private static partial Regex CompatTypes { get; }
+
+    [GeneratedRegex(@"\b(?:Dify[A-Z][A-Za-z]+|ChatAnswer)\b")]
+    private static partial Regex DifyTypes { get; }
+}

@@ -1,0 +1,50 @@
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Projects;
+using Slipway.Migration.Structuring;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>Finds out where each node went.</summary>
+internal static class StepMap
+{
+    public static List<EmittedStep> Build(FlowContext context, IReadOnlyList<ProjectFile> sources)
+    {
+        HashSet<string> running = [.. Running(context.Level)];
+        ProjectFile pipeline = sources[0];
+        string[] lines = pipeline.Content.Split('\n');
+        return [.. NodeNamer.Within(context.App.Graph).Select(node => Place(context, node, running.Contains(node.Id), pipeline.Path, lines))];
+    }
+
+    private static IEnumerable<string> Running(FlowLevel level) =>
+        level.Graph.Nodes.Where(node => level.Runs(node.Id)).Select(node => node.Id).Concat(level.Bodies.Values.SelectMany(Running));
+
+    private static EmittedStep Place(FlowContext context, FlowNode node, bool runs, string file, string[] lines)
+    {
+        Words step = context.Names[node].Step;
+        (string kind, string? name, string member, string? mark) = node switch
+        {
+            PromptNode => ("prompt", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
+            CodeNode { Language: CodeLanguage.Python } => ("code", step.Kebab, $"scripts/{step.Kebab}.py", $"Scripts.{step.Pascal},"),
+            CodeNode => ("code", step.Kebab, $"scripts/{step.Kebab}.js", $"Scripts.{step.Pascal},"),
+            TemplateNode => ("template", step.Kebab, $"templates/{step.Kebab}.jinja", $"Templates.{step.Pascal},"),
+            HttpNode => ("http", step.Kebab, "", $"\"{step.Kebab}\""),
+            ForEachNode => ("for-each", step.Kebab, "", $"\"{step.Kebab}\""),
+            UnsupportedNode => ("not-migrated", step.Kebab, "", $"\"{step.Kebab}\""),
+            StartNode when node.Id != context.App.Graph.EntryId => ("start", null, "", null),
+            StartNode => ("start", null, context.Input.TypeName, "RunAsync("),
+            EndNode => ("end", null, context.Results.OutputType, null),
+            AnswerNode => ("answer", null, context.Results.OutputType, null),
+            BranchNode => ("branch", null, "if", null),
+            AggregateNode => ("aggregate", null, "a local", null),
+            _ => ((string, string?, string, string?))("node", null, "", null),
+        };
+        if (!runs)
+        {
+            return new EmittedStep(node.Id, node.Title, kind, null, "left out: it never runs", "", 0);
+        }
+
+        int line = mark is null ? -1 : Array.FindIndex(lines, text => text.Contains(mark, StringComparison.Ordinal));
+        return new EmittedStep(node.Id, node.Title, kind, name, member, line < 0 ? "" : file, line + 1);
+    }
+}

@@ -1,0 +1,125 @@
+using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
+
+namespace Slipway.Migration.Emitting.Values;
+
+/// <summary>Which block stands in which, and where each node runs: the scopes of the emitted code before there is code.</summary>
+internal sealed class BlockMap
+{
+    private readonly Dictionary<Block, BlockPlace> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, Block> _blockOf = [];
+    private readonly Dictionary<Flag, List<Block>> _raises = [];
+    private readonly Dictionary<Flag, Block> _guards = [];
+    private readonly Dictionary<Flag, Block> _guarded = [];
+
+    public BlockMap(Block root)
+    {
+        Root = root;
+        Add(root, new BlockPlace(null, null, IsBranch: false, Depth: 0));
+    }
+
+    public Block Root { get; }
+
+    /// <summary>Blocks at whose end the run, or the item, is over.</summary>
+    public List<Block> Ends { get; } = [];
+
+    /// <summary>The flags that have to be remembered.</summary>
+    public IEnumerable<Flag> Flags => _guards.Keys;
+
+    public BlockPlace PlaceOf(Block block) => _places[block];
+
+    /// <summary>The block in which a node runs.</summary>
+    public Block BlockOf(FlowNode node) => _blockOf[node.Id];
+
+    public bool Has(string id) => _blockOf.ContainsKey(id);
+
+    /// <summary>The blocks in which a flag is raised, and the one that asks for it.</summary>
+    public IEnumerable<Block> UsesOf(Flag flag) => _raises.GetValueOrDefault(flag, []).Append(_guards[flag]);
+
+    /// <summary>What a flag guards.</summary>
+    public Block GuardedBy(Flag flag) => _guarded[flag];
+
+    public bool IsWithin(Block inner, Block outer)
+    {
+        for (Block? block = inner; block is not null; block = _places[block].Outer)
+        {
+            if (ReferenceEquals(block, outer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The innermost block that holds both.</summary>
+    public Block Common(Block left, Block right)
+    {
+        while (!ReferenceEquals(left, right))
+        {
+            if (_places[left].Depth >= _places[right].Depth)
+            {
+                left = _places[left].Outer!;
+            }
+            else
+            {
+                right = _places[right].Outer!;
+            }
+        }
+
+        return left;
+    }
+
+    private void Add(Block block, BlockPlace place)
+    {
+        _places.Add(block, place);
+        if (block.EndsRun)
+        {
+            Ends.Add(block);
+        }
+
+        foreach (Statement statement in block.Statements)
+        {
+            switch (statement)
+            {
+                case NodeStatement node:
+                    _blockOf.Add(node.Node.Id, block);
+                    break;
+                case ChoiceStatement choice:
+                    _blockOf.Add(choice.Node.Id, block);
+                    foreach (ChoiceArm arm in choice.Arms)
+                    {
+                        Add(arm.Body, place.Inside(block, statement, isBranch: false));
+                    }
+
+                    break;
+                case GuardStatement guard:
+                    _guards.Add(guard.Flag, block);
+                    _guarded.Add(guard.Flag, guard.Body);
+                    Add(guard.Body, place.Inside(block, statement, isBranch: false));
+                    break;
+                case RaiseStatement { Flag.IsAlwaysRaised: false } raise:
+                    _raises.TryAdd(raise.Flag, []);
+                    _raises[raise.Flag].Add(block);
+                    break;
+                case ParallelStatement parallel:
+                    foreach (Block branch in parallel.Branches)
+                    {
+                        Add(branch, place.Inside(block, statement, isBranch: true));
+                    }
+
+                    break;
+            }
+        }
+    }
+}
+
+/// <summary>Where a block stands.</summary>
+/// <param name="Outer">The block around it; null for the whole level.</param>
+/// <param name="In">The statement of that block it belongs to.</param>
+/// <param name="IsBranch">Whether it runs beside others, in a method of its own.</param>
+/// <param name="Depth">How many blocks are around it.</param>
+internal sealed record BlockPlace(Block? Outer, Statement? In, bool IsBranch, int Depth)
+{
+    public BlockPlace Inside(Block outer, Statement statement, bool isBranch) => new(outer, statement, isBranch, Depth + 1);
+}

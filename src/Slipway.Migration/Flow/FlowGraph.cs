@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+
+namespace Slipway.Migration.Flow;
+
+/// <summary>How a flow is used.</summary>
+public enum FlowKind
+{
+    /// <summary>Runs once: inputs to outputs.</summary>
+    Workflow,
+
+    /// <summary>Answers a message within a conversation.</summary>
+    Chat,
+}
+
+/// <summary>A whole flow, free of the builder's notation.</summary>
+public sealed record FlowApp
+{
+    /// <summary>Which builder's semantics the values and texts have (<c>dify</c>).</summary>
+    public required string Builder { get; init; }
+
+    /// <summary>The flow's title.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it does, in its author's words; empty when not said.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>How it is used.</summary>
+    public required FlowKind Kind { get; init; }
+
+    /// <summary>What the caller gives, in order.</summary>
+    public required IReadOnlyList<FlowInput> Inputs { get; init; }
+
+    /// <summary>Configuration values.</summary>
+    public IReadOnlyList<FlowVariable> Environment { get; init; } = [];
+
+    /// <summary>Variables of the conversation.</summary>
+    public IReadOnlyList<FlowVariable> Conversation { get; init; } = [];
+
+    /// <summary>Remarks of the canvas, kept as comments.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The nodes and edges.</summary>
+    public required FlowGraph Graph { get; init; }
+}
+
+/// <summary>A declared input.</summary>
+/// <param name="Name">The name as callers write it.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Required">Whether a run without it is refused.</param>
+/// <param name="Where">The place of the declaration.</param>
+public sealed record FlowInput(string Name, FlowType Type, bool Required, SourceLocation Where)
+{
+    /// <summary>The label shown to people; empty when there is none.</summary>
+    public string Label { get; init; } = "";
+
+    /// <summary>The value when none is given; null for none.</summary>
+    public JsonNode? Default { get; init; }
+
+    /// <summary>The most characters of a text, or files of a list; null for no limit.</summary>
+    public int? MaxLength { get; init; }
+
+    /// <summary>The allowed texts; empty for any.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+}
+
+/// <summary>A configuration or conversation variable.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Value">The value in the export; null for a secret or none.</param>
+/// <param name="IsSecret">Whether the value must come from a secret store.</param>
+/// <param name="Description">What it is for; empty when not said.</param>
+/// <param name="Where">The place of the declaration.</param>
+public sealed record FlowVariable(
+    string Name, FlowType Type, JsonNode? Value, bool IsSecret, string Description, SourceLocation Where);
+
+/// <summary>Nodes and the edges between them: one level of a flow. The bodies of for-each nodes are graphs of their own.</summary>
+/// <param name="EntryId">The node the flow begins with; null when the body is empty.</param>
+/// <param name="Nodes">The nodes, in the order of the export.</param>
+/// <param name="Edges">The edges, in the order of the export; both ends exist in <paramref name="Nodes"/>.</param>
+public sealed record FlowGraph(string? EntryId, IReadOnlyList<FlowNode> Nodes, IReadOnlyList<FlowEdge> Edges);
+
+/// <summary>An edge.</summary>
+/// <param name="Source">The id of the node it leaves.</param>
+/// <param name="Handle">Which exit of that node: <c>source</c> for ordinary nodes, a case's id for branches, <c>false</c> for none of them, <c>fail-branch</c> for a failure.</param>
+/// <param name="Target">The id of the node it enters.</param>
+public sealed record FlowEdge(string Source, string Handle, string Target)
+{
+    /// <summary>The exit of ordinary nodes.</summary>
+    public const string DefaultHandle = "source";
+
+    /// <summary>The exit of a branch when no case holds.</summary>
+    public const string ElseHandle = "false";
+
+    /// <summary>The exit of a node whose failure is handled.</summary>
+    public const string FailureHandle = "fail-branch";
+}

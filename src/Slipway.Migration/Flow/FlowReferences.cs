@@ -1,0 +1,54 @@
+namespace Slipway.Migration.Flow;
+
+/// <summary>Lists the values that nodes read.</summary>
+public static class FlowReferences
+{
+    /// <summary>Every reference of a node, in reading order, without those inside the body of a for-each node.</summary>
+    /// <param name="node">The node.</param>
+    public static IEnumerable<FlowReference> Of(FlowNode node) => node switch
+    {
+        EndNode end => end.Results.Select(result => result.Value),
+        AnswerNode answer => OfText(answer.Text),
+        TemplateNode template => template.Template.Variables.Select(variable => variable.Value),
+        CodeNode code => code.Arguments.Select(argument => argument.Value),
+        AggregateNode aggregate => aggregate.Groups.SelectMany(group => group.Candidates),
+        ForEachNode forEach => [forEach.Items],
+        BranchNode branch => branch.Cases.SelectMany(branchCase => branchCase.Conditions).SelectMany(OfCondition),
+        PromptNode prompt => OfPrompt(prompt),
+        HttpNode http => OfHttp(http),
+        _ => [],
+    };
+
+    /// <summary>Every reference of a node, those inside the body of a for-each node and its result included.</summary>
+    /// <param name="node">The node.</param>
+    public static IEnumerable<FlowReference> Within(FlowNode node) => node is ForEachNode forEach
+        ? Of(node).Concat(forEach.Body.Nodes.SelectMany(Within)).Append(forEach.Result)
+        : Of(node);
+
+    /// <summary>The references of a text, in order.</summary>
+    /// <param name="text">The text; null for none.</param>
+    public static IEnumerable<FlowReference> OfText(FlowText? text) =>
+        text is null ? [] : text.Parts.Where(part => part.Reference is not null).Select(part => part.Reference!);
+
+    private static IEnumerable<FlowReference> OfCondition(FlowCondition condition) =>
+        OfText(condition.Operand).Prepend(condition.Value);
+
+    private static IEnumerable<FlowReference> OfPrompt(PromptNode prompt)
+    {
+        IEnumerable<FlowReference> messages = prompt.Messages.SelectMany(message => message.Template is { } template
+            ? template.Variables.Select(variable => variable.Value)
+            : OfText(message.Text));
+        IEnumerable<FlowReference> context = prompt.Context is { } value ? [value] : [];
+        return context.Concat(messages).Concat(OfText(prompt.Memory?.Query));
+    }
+
+    private static IEnumerable<FlowReference> OfHttp(HttpNode http) =>
+        OfText(http.Url)
+            .Concat(OfText(http.Headers))
+            .Concat(http.Parameters.SelectMany(OfPair))
+            .Concat(OfText(http.Authorization?.Key))
+            .Concat(OfText(http.Body?.Text))
+            .Concat(http.Body is { } body ? body.Pairs.SelectMany(OfPair) : []);
+
+    private static IEnumerable<FlowReference> OfPair(HttpPair pair) => OfText(pair.Name).Concat(OfText(pair.Value));
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+
+namespace Slipway.Migration.Flow;
+
+/// <summary>Asks a language model.</summary>
+/// <param name="Id">See <see cref="FlowNode"/>.</param>
+/// <param name="Title">See <see cref="FlowNode"/>.</param>
+/// <param name="Where">See <see cref="FlowNode"/>.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Messages">The messages in order.</param>
+public sealed record PromptNode(
+    string Id, string Title, SourceLocation Where, FlowModel Model, IReadOnlyList<FlowMessage> Messages)
+    : FlowNode(Id, Title, Where)
+{
+    /// <summary>The value inserted as context; null for none.</summary>
+    public FlowReference? Context { get; init; }
+
+    /// <summary>The earlier messages of the conversation that are sent along; null for none.</summary>
+    public FlowMemory? Memory { get; init; }
+
+    /// <summary>The JSON Schema the answer must follow; null for free text.</summary>
+    public JsonObject? OutputSchema { get; init; }
+
+    /// <summary>Whether reasoning in think tags is split from the text.</summary>
+    public bool SplitsReasoning { get; init; }
+}
+
+/// <summary>A model as the export names it.</summary>
+/// <param name="Provider">The provider, normalised (<c>openai</c>).</param>
+/// <param name="Name">The model's name.</param>
+/// <param name="Parameters">Sampling parameters by the names of the wire (<c>temperature</c>, <c>max_tokens</c>, <c>stop</c>).</param>
+/// <param name="Where">The place of the model.</param>
+public sealed record FlowModel(string Provider, string Name, JsonObject Parameters, SourceLocation Where);
+
+/// <summary>One message of a prompt: exactly one of text and template is set.</summary>
+/// <param name="Role">system, user or assistant.</param>
+/// <param name="Text">A text with references.</param>
+/// <param name="Template">A Jinja2 template.</param>
+public sealed record FlowMessage(string Role, FlowText? Text, FlowTemplate? Template);
+
+/// <summary>Earlier messages that are sent along.</summary>
+/// <param name="Window">The most question-and-answer pairs; null for as many as fit.</param>
+/// <param name="Query">The message that follows them; null for the user's question as it is.</param>
+public sealed record FlowMemory(int? Window, FlowText? Query);

@@ -1,0 +1,52 @@
+using Slipway.Migration.Flow;
+
+namespace Slipway.Migration.Structuring;
+
+/// <summary>Which of several ways a run can leave the nodes of a graph.</summary>
+/// <param name="graph">The graph; for nodes whose kind does not say it, its edges say which exits there are.</param>
+internal sealed class FlowExits(FlowGraph graph)
+{
+    private readonly ILookup<string, string> _used = graph.Edges.ToLookup(edge => edge.Source, edge => edge.Handle);
+
+    /// <summary>The exits of which exactly one is taken; empty for a node that has only one way on.</summary>
+    public IReadOnlyList<string> Of(FlowNode node)
+    {
+        List<string> exits = node switch
+        {
+            BranchNode branch => [.. branch.Cases.Select(branchCase => branchCase.Handle).Append(FlowEdge.ElseHandle).Distinct()],
+            UnsupportedNode => [.. _used[node.Id].Where(handle => handle != FlowEdge.FailureHandle).Distinct()],
+            _ => [],
+        };
+        if (exits is [FlowEdge.DefaultHandle])
+        {
+            exits.Clear();
+        }
+
+        if (node.OnError is { UsesFailureBranch: true })
+        {
+            exits = exits.Count == 0 ? [FlowEdge.DefaultHandle, FlowEdge.FailureHandle] : [.. exits.Append(FlowEdge.FailureHandle).Distinct()];
+        }
+
+        return exits;
+    }
+
+    /// <summary>The position of an edge's exit in <paramref name="exits"/>; -1 when it can never be taken.</summary>
+    public static int IndexOf(FlowNode source, IReadOnlyList<string> exits, string handle)
+    {
+        if (source is BranchNode or UnsupportedNode)
+        {
+            for (int i = 0; i < exits.Count; i++)
+            {
+                if (exits[i] == handle)
+                {
+                    return i;
+                }
+            }
+
+            return source is BranchNode ? -1 : 0;
+        }
+
+        // A node that is no branch knows success and failure only, whatever else the exit is called.
+        return handle == FlowEdge.FailureHandle ? 1 : 0;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+
+namespace Slipway.Models.Catalog;
+
+/// <summary>What a catalog needs beside its file.</summary>
+public sealed record ModelCatalogOptions
+{
+    /// <summary>Sends the requests; owned by the caller. Null for sockets of the catalog's own.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>Gives a secret's value by its name, or null.</summary>
+    /// <value>The process's environment variables.</value>
+    public Func<string, string?> Secrets { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Answers in the place of every model of the file, known or not; null for none.</summary>
+    public ModelReference? Override { get; init; }
+
+    /// <summary>The clock of timeouts.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>The models of a <c>models.yaml</c>, ready to be asked.</summary>
+/// <remarks>Safe from many callers. A client is made when its model is first asked for; a missing key shows then, not earlier.</remarks>
+public sealed class ModelCatalog : IModelProvider, IDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<ModelBinding>> _bindings = new(StringComparer.Ordinal);
+    private readonly ModelClientFactory _factory;
+    private readonly ModelEntry? _override;
+
+    /// <summary>Creates a catalog.</summary>
+    /// <param name="entries">The models; aliases are unique.</param>
+    /// <param name="options">What the catalog needs beside its file.</param>
+    public ModelCatalog(IEnumerable<ModelEntry> entries, ModelCatalogOptions? options = null)
+    {
+        options ??= new ModelCatalogOptions();
+        Models = entries.ToDictionary(e => e.Alias, StringComparer.Ordinal);
+        _factory = new ModelClientFactory(options);
+        _override = options.Override is { } reference
+            ? new ModelEntry { Alias = reference.ToString(), Provider = reference.Provider, Model = reference.Model, BaseUrl = reference.BaseUrl }
+            : null;
+    }
+
+    /// <summary>The models by alias.</summary>
+    public IReadOnlyDictionary<string, ModelEntry> Models { get; }
+
+    /// <summary>Reads a catalog from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the catalog needs beside its file.</param>
+    /// <returns>The catalog.</returns>
+    /// <exception cref="InvalidArtifactException">The file is not a valid <c>models.yaml</c>.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ModelCatalog Load(string path, ModelCatalogOptions? options = null) => Parse(File.ReadAllText(path), path, options);
+
+    /// <summary>Reads a catalog from text.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="fileName">The file's name in messages.</param>
+    /// <param name="options">What the catalog needs beside its file.</param>
+    /// <returns>The catalog.</returns>
+    /// <exception cref="InvalidArtifactException">The text is not a valid <c>models.yaml</c>.</exception>
+    public static ModelCatalog Parse(string yaml, string fileName, ModelCatalogOptions? options = null) =>
+        new(ModelCatalogReader.Read(yaml, fileName), options);
+
+    /// <inheritdoc/>
+    public ModelBinding Resolve(string alias)
+    {
+        ModelEntry entry = _override ?? (Models.TryGetValue(alias, out ModelEntry? known) ? known : throw Unknown(alias));
+        return _bindings.GetOrAdd(entry.Alias, static (_, state) => new Lazy<ModelBinding>(() => state._factory.Create(state.entry)), (_factory, entry)).Value;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Lazy<ModelBinding> binding in _bindings.Values)
+        {
+            if (binding.IsValueCreated)
+            {
+                binding.Value.Client.Dispose();
+            }
+        }
+        _factory.Dispose();
+    }
+
+    private NotConfiguredException Unknown(string alias) => new(Models.Count == 0
+        ? $"Model '{alias}' is not in models.yaml, which names no model."
+        : $"Model '{alias}' is not in models.yaml. Known there: {string.Join(", ", Models.Keys.Order(StringComparer.Ordinal))}.");
+}

@@ -1,0 +1,83 @@
+namespace Slipway.Models.Catalog;
+
+/// <summary>Reads <c>models.yaml</c>; whatever it does not know is an error with its place.</summary>
+internal static class ModelCatalogReader
+{
+    public static List<ModelEntry> Read(string yaml, string file)
+    {
+        YamlSection root = YamlSection.Parse(yaml, file, "models.yaml");
+        YamlSection? models = root.Section("models");
+        root.RefuseOthers();
+        List<ModelEntry> entries = [];
+        foreach (string alias in models?.Names ?? [])
+        {
+            YamlSection entry = models!.Section(alias) ?? throw models.Wrong(alias, $"'{alias}' of 'models' must be a mapping.");
+            entries.Add(ReadEntry(alias, entry));
+        }
+        return entries;
+    }
+
+    private static ModelEntry ReadEntry(string alias, YamlSection model)
+    {
+        var entry = new ModelEntry
+        {
+            Alias = alias,
+            Provider = model.Text("provider") ?? throw model.Wrong(null, "'provider' is missing."),
+            Model = model.Text("model") ?? alias,
+            BaseUrl = model.Url("base_url"),
+            KeySecret = model.Secret("key"),
+            KeyHeader = model.Text("key_header"),
+            ApiVersion = model.Text("api_version"),
+            Organization = model.Text("organization"),
+            Region = model.Text("region"),
+            Price = ReadPrice(model.Section("price")),
+            Timeout = ReadTimeout(model.Section("limits")),
+        };
+        model.RefuseOthers();
+        if (entry.BaseUrl is null && KnownProvider.Find(entry.Provider)?.BaseUrl is null)
+        {
+            throw model.Wrong("provider", $"Provider '{entry.Provider}' needs a 'base_url'.");
+        }
+        string[] unused = entry.Provider == "ollama" ? ["key", "key_header", "api_version", "organization"] : [];
+        if (unused.FirstOrDefault(model.Names.Contains) is { } name)
+        {
+            throw model.Wrong(name, $"Provider 'ollama' makes no use of '{name}'.");
+        }
+        return entry;
+    }
+
+    private static ModelPrice? ReadPrice(YamlSection? price)
+    {
+        if (price is null)
+        {
+            return null;
+        }
+        decimal per = price.Number("per") ?? 1_000_000;
+        if (per is < 1 or > int.MaxValue || per != decimal.Truncate(per))
+        {
+            throw price.Wrong("per", "'per' must be a whole number of tokens above 0.");
+        }
+        var result = new ModelPrice(
+            price.Number("input") ?? throw price.Wrong(null, "'input' is missing."),
+            price.Number("output") ?? throw price.Wrong(null, "'output' is missing."),
+            price.Text("currency") ?? "USD",
+            (int)per)
+        {
+            CachedInput = price.Number("cached_input"),
+        };
+        price.RefuseOthers();
+        return result.Input < 0 || result.Output < 0 || result.CachedInput < 0 ? throw price.Wrong(null, "A price cannot be negative.") : result;
+    }
+
+    private static TimeSpan? ReadTimeout(YamlSection? limits)
+    {
+        decimal? seconds = limits?.Number("timeout");
+        limits?.RefuseOthers();
+        return seconds switch
+        {
+            null => null,
+            > 0 and <= 86_400 => TimeSpan.FromSeconds((double)seconds.Value),
+            _ => throw limits!.Wrong("timeout", "'timeout' must be in seconds, above 0 and at most 86400."),
+        };
+    }
+}

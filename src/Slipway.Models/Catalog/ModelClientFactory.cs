@@ -1,0 +1,69 @@
+using Microsoft.Extensions.AI;
+using Slipway.Models.Ollama;
+using Slipway.Models.OpenAI;
+
+namespace Slipway.Models.Catalog;
+
+/// <summary>Makes the clients of catalog entries; all share one connection pool.</summary>
+internal sealed class ModelClientFactory : IDisposable
+{
+    private readonly ModelCatalogOptions _options;
+    private readonly HttpMessageHandler _handler;
+    private readonly HttpMessageInvoker _http;
+
+    public ModelClientFactory(ModelCatalogOptions options)
+    {
+        _options = options;
+        _handler = options.Handler ?? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            // Long enough to be cheap, short enough to follow changes of names.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        };
+        _http = new HttpMessageInvoker(_handler, disposeHandler: options.Handler is null);
+    }
+
+    /// <exception cref="NotConfiguredException">The key or the address is missing.</exception>
+    public ModelBinding Create(ModelEntry entry)
+    {
+        KnownProvider? provider = KnownProvider.Find(entry.Provider);
+        Uri baseUrl = entry.BaseUrl ?? provider?.BaseUrl ?? throw new NotConfiguredException(
+            $"Model '{entry.Alias}' needs a base_url: provider '{entry.Provider}' has no address of its own. Known without one: {string.Join(", ", KnownProvider.Names.Where(n => KnownProvider.Find(n)!.BaseUrl is not null))}.");
+        IChatClient client = entry.Provider == "ollama"
+            ? OllamaModel.CreateClient(_handler, baseUrl, entry.Model, entry.Timeout)
+            : new OpenAIChatClient(_http, ToOptions(entry, provider, baseUrl), entry.Model, _options.Time);
+        return new ModelBinding(client, entry.Provider, entry.Model) { Price = entry.Price };
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private OpenAIOptions ToOptions(ModelEntry entry, KnownProvider? provider, Uri baseUrl)
+    {
+        var options = new OpenAIOptions
+        {
+            BaseUrl = baseUrl,
+            ApiKey = FindKey(entry, provider),
+            ApiKeyHeader = entry.KeyHeader ?? provider?.KeyHeader,
+            ApiVersion = entry.ApiVersion,
+            Organization = entry.Organization,
+            Provider = entry.Provider,
+        };
+        return entry.Timeout is { } timeout ? options with { Timeout = timeout } : options;
+    }
+
+    private string? FindKey(ModelEntry entry, KnownProvider? provider)
+    {
+        if ((entry.KeySecret ?? provider?.KeySecret) is not { } name)
+        {
+            return null;
+        }
+        // A server of one's own behind a usual provider's name may have no key.
+        bool isOptional = entry.KeySecret is null && entry.BaseUrl is not null && provider?.BaseUrl is not null;
+        string? key = _options.Secrets(name);
+        return key is { Length: > 0 } || isOptional
+            ? key
+            : throw new NotConfiguredException($"Model '{entry.Alias}' needs the secret {name}, the key of provider '{entry.Provider}'. Set it, for one as an environment variable.");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Slipway.Models.Catalog;
+
+/// <summary>A model named in one word, as on a command line: <c>provider:model[@base_url]</c>.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Model">The model as the provider names it; it may hold colons.</param>
+/// <param name="BaseUrl">Where the provider is; null for its usual address.</param>
+public sealed record ModelReference(string Provider, string Model, Uri? BaseUrl = null)
+{
+    /// <summary>Reads a reference such as <c>ollama:llama3:8b</c> or <c>openai:gpt-4o@http://localhost:8080/v1</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="reference">The reference.</param>
+    /// <returns>False when the text is none.</returns>
+    public static bool TryParse(string text, [NotNullWhen(true)] out ModelReference? reference)
+    {
+        reference = null;
+        Uri? baseUrl = null;
+        // A model's own name may hold an @, an address begins with its scheme.
+        int at = Math.Max(text.LastIndexOf("@http://", StringComparison.Ordinal), text.LastIndexOf("@https://", StringComparison.Ordinal));
+        if (at >= 0 && !Uri.TryCreate(text[(at + 1)..], UriKind.Absolute, out baseUrl))
+        {
+            return false;
+        }
+        string name = at < 0 ? text : text[..at];
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 1 || colon == name.Length - 1 || name.Any(char.IsWhiteSpace))
+        {
+            return false;
+        }
+        reference = new ModelReference(name[..colon], name[(colon + 1)..], baseUrl);
+        return true;
+    }
+
+    /// <summary>The reference as it is written.</summary>
+    /// <returns><c>provider:model[@base_url]</c>.</returns>
+    public override string ToString() => $"{Provider}:{Model}{(BaseUrl is null ? "" : "@" + BaseUrl.OriginalString)}";
+}

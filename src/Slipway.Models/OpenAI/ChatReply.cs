@@ -1,0 +1,173 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.AI;
+
+namespace Slipway.Models.OpenAI;
+
+/// <summary>A chat completion, or one chunk of it, as it comes over the wire.</summary>
+internal sealed class ChatReply
+{
+    public string? Id { get; set; }
+
+    public long? Created { get; set; }
+
+    public string? Model { get; set; }
+
+    public List<ChatReplyChoice>? Choices { get; set; }
+
+    public ChatReplyUsage? Usage { get; set; }
+
+    public JsonElement Error { get; set; }
+
+    public DateTimeOffset? CreatedAt =>
+        Created is > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(Created.Value) : null;
+
+    public static ChatReply Read(ReadOnlyMemory<byte> json)
+    {
+        ChatReply reply = JsonSerializer.Deserialize(json.Span, OpenAIJson.Default.ChatReply) ?? throw new JsonException("The reply is null.");
+        return reply.Error.ValueKind is JsonValueKind.Object or JsonValueKind.String ? throw OpenAIError.FromBody(reply.Error) : reply;
+    }
+
+    /// <summary>The whole reply as a response.</summary>
+    public ChatResponse ToResponse()
+    {
+        if (Choices is not [{ Message: { } message } choice, ..])
+        {
+            throw new JsonException("The reply has no choice with a message.");
+        }
+        var contents = new List<AIContent>(1);
+        message.AddTo(contents);
+        foreach (ChatReplyToolCall call in message.ToolCalls ?? [])
+        {
+            contents.Add(call.ToContent());
+        }
+        if (message.FunctionCall is { } legacy)
+        {
+            contents.Add(new ChatReplyToolCall { Function = legacy }.ToContent());
+        }
+        var role = new ChatRole(message.Role is { Length: > 0 } name ? name : "assistant");
+        return new ChatResponse(new ChatMessage(role, contents) { MessageId = Id, CreatedAt = CreatedAt })
+        {
+            ResponseId = Id,
+            ModelId = Model,
+            CreatedAt = CreatedAt,
+            FinishReason = choice.Finish,
+            Usage = Usage?.ToDetails(),
+        };
+    }
+}
+
+internal sealed class ChatReplyChoice
+{
+    public int Index { get; set; }
+
+    public ChatReplyMessage? Message { get; set; }
+
+    public ChatReplyMessage? Delta { get; set; }
+
+    public string? FinishReason { get; set; }
+
+    [JsonIgnore]
+    public ChatFinishReason? Finish => FinishReason switch
+    {
+        null or "" => null,
+        "function_call" => ChatFinishReason.ToolCalls,
+        string other => new ChatFinishReason(other),
+    };
+}
+
+internal sealed class ChatReplyMessage
+{
+    public string? Role { get; set; }
+
+    public string? Content { get; set; }
+
+    public string? Refusal { get; set; }
+
+    /// <summary>Reasoning as DeepSeek, vLLM and others send it.</summary>
+    public string? ReasoningContent { get; set; }
+
+    /// <summary>Reasoning as OpenRouter and Ollama send it.</summary>
+    public string? Reasoning { get; set; }
+
+    public List<ChatReplyToolCall>? ToolCalls { get; set; }
+
+    public ChatReplyFunction? FunctionCall { get; set; }
+
+    public void AddTo(List<AIContent> contents)
+    {
+        if ((ReasoningContent ?? Reasoning) is { Length: > 0 } reasoning)
+        {
+            contents.Add(new TextReasoningContent(reasoning));
+        }
+        if (Content is { Length: > 0 })
+        {
+            contents.Add(new TextContent(Content));
+        }
+        if (Refusal is { Length: > 0 })
+        {
+            contents.Add(new ErrorContent(Refusal) { ErrorCode = "Refusal" });
+        }
+    }
+}
+
+internal sealed class ChatReplyToolCall
+{
+    public int? Index { get; set; }
+
+    public string? Id { get; set; }
+
+    public ChatReplyFunction? Function { get; set; }
+
+    /// <summary>The call; its raw representation is the arguments' text, so that it can be sent back byte by byte.</summary>
+    public FunctionCallContent ToContent()
+    {
+        string arguments = Function?.Arguments ?? "";
+        FunctionCallContent call = FunctionCallContent.CreateFromParsedArguments(arguments, Id ?? "", Function?.Name ?? "", ParseArguments);
+        call.RawRepresentation = arguments;
+        return call;
+    }
+
+    private static IDictionary<string, object?>? ParseArguments(string json) =>
+        json.Length == 0 ? null
+        : JsonSerializer.Deserialize(json, OpenAIJson.Default.DictionaryStringJsonElement)?.ToDictionary(a => a.Key, a => (object?)a.Value);
+}
+
+internal sealed class ChatReplyFunction
+{
+    public string? Name { get; set; }
+
+    public string? Arguments { get; set; }
+}
+
+internal sealed class ChatReplyUsage
+{
+    public long? PromptTokens { get; set; }
+
+    public long? CompletionTokens { get; set; }
+
+    public long? TotalTokens { get; set; }
+
+    public PromptDetails? PromptTokensDetails { get; set; }
+
+    public CompletionDetails? CompletionTokensDetails { get; set; }
+
+    public UsageDetails ToDetails() => new()
+    {
+        InputTokenCount = PromptTokens,
+        OutputTokenCount = CompletionTokens,
+        TotalTokenCount = TotalTokens,
+        CachedInputTokenCount = PromptTokensDetails?.CachedTokens,
+        ReasoningTokenCount = CompletionTokensDetails?.ReasoningTokens,
+    };
+
+    internal sealed class PromptDetails
+    {
+        public long? CachedTokens { get; set; }
+    }
+
+    internal sealed class CompletionDetails
+    {
+        public long? ReasoningTokens { get; set; }
+    }
+}

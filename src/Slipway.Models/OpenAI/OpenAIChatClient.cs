@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace Slipway.Models.OpenAI;
+
+/// <summary>Chat completions of any OpenAI-compatible service.</summary>
+/// <remarks>
+/// <para>Safe from many callers. The bytes of a request depend on its messages and options alone, and hold only what is set:
+/// <c>model</c>, <c>messages</c>, the sampling members, <c>response_format</c>, tools, then
+/// <see cref="ChatOptions.AdditionalProperties"/> under exactly their names and in their order; one with the name of
+/// another member takes its place. A message's additional properties are written into the message in the same way.</para>
+/// <para>Of several choices the first is returned.</para>
+/// </remarks>
+public sealed class OpenAIChatClient : IChatClient
+{
+    private readonly OpenAITransport _transport;
+    private readonly OpenAIOptions _options;
+    private readonly ChatClientMetadata _metadata;
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="http">Sends the requests; not disposed.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="modelId">The model that is asked when the chat options name none.</param>
+    /// <param name="time">The clock of timeouts; the system's when null.</param>
+    public OpenAIChatClient(HttpMessageInvoker http, OpenAIOptions options, string modelId, TimeProvider? time = null)
+    {
+        _options = options;
+        _transport = new OpenAITransport(http, options, "chat/completions", time ?? TimeProvider.System);
+        _metadata = new ChatClientMetadata(options.Provider, options.BaseUrl, modelId);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ModelCallException">The service did not answer, or answered with an error.</exception>
+    /// <exception cref="NotSupportedException">A message or an option has no form in this interface.</exception>
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ReadOnlyMemory<byte> body = ChatRequestWriter.Write(messages, options, _metadata.DefaultModelId!, streams: false, withUsage: false);
+        return await _transport.SendAsync(body, static reply => ChatReply.Read(reply).ToResponse(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ModelCallException">The service did not answer, answered with an error, or the stream broke off.</exception>
+    /// <exception cref="NotSupportedException">A message or an option has no form in this interface.</exception>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ReadOnlyMemory<byte> body = ChatRequestWriter.Write(
+            messages, options, _metadata.DefaultModelId!, streams: true, withUsage: _options.AsksForStreamUsage);
+        await using OpenAIStream<ChatReply> stream = await _transport.StreamAsync(body, ChatReply.Read, cancellationToken);
+        if (!stream.IsEventStream)
+        {
+            // Some services answer whole though a stream was asked for.
+            foreach (ChatResponseUpdate update in (await stream.ReadWholeAsync()).ToResponse().ToChatResponseUpdates())
+            {
+                yield return update;
+            }
+            yield break;
+        }
+
+        var assembly = new StreamAssembly();
+        await foreach (ChatReply chunk in stream.ReadEventsAsync())
+        {
+            if (assembly.Add(chunk) is { } update)
+            {
+                yield return update;
+            }
+        }
+        yield return assembly.Finish(stream.SawDone);
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is not null ? null
+        : serviceType == typeof(ChatClientMetadata) ? _metadata
+        : serviceType.IsInstanceOfType(this) ? this
+        : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

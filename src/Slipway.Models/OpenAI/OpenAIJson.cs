@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Slipway.Models.OpenAI;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(ChatReply))]
+[JsonSerializable(typeof(EmbeddingReply))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+internal sealed partial class OpenAIJson : JsonSerializerContext;

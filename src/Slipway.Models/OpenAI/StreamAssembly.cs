@@ -1,0 +1,99 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+
+namespace Slipway.Models.OpenAI;
+
+/// <summary>Turns the chunks of a streamed reply into updates; pieces of tool calls are put together and come at the end.</summary>
+internal sealed class StreamAssembly
+{
+    private readonly SortedDictionary<int, PartialCall> _calls = [];
+    private string? _id;
+    private string? _model;
+    private DateTimeOffset? _createdAt;
+    private ChatFinishReason? _finish;
+    private bool _sawChoice;
+
+    /// <summary>The update of a chunk; null when the chunk says nothing by itself.</summary>
+    public ChatResponseUpdate? Add(ChatReply chunk)
+    {
+        _id ??= chunk.Id;
+        _model ??= chunk.Model;
+        _createdAt ??= chunk.CreatedAt;
+        var contents = new List<AIContent>(1);
+        string? role = null;
+        if (chunk.Choices?.Find(static c => c.Index == 0) is { } choice)
+        {
+            _sawChoice = true;
+            _finish = choice.Finish ?? _finish;
+            ChatReplyMessage? delta = choice.Delta ?? choice.Message;
+            role = delta?.Role;
+            delta?.AddTo(contents);
+            Collect(delta);
+        }
+        if (chunk.Usage is { } usage)
+        {
+            contents.Add(new UsageContent(usage.ToDetails()));
+        }
+        return contents.Count == 0 && role is not { Length: > 0 } ? null : Update(contents, role);
+    }
+
+    /// <summary>The last update: tool calls and the reason of the end.</summary>
+    /// <exception cref="ModelCallException">The stream ended before the reply did.</exception>
+    public ChatResponseUpdate Finish(bool sawDone)
+    {
+        if (!_sawChoice || (_finish is null && !sawDone))
+        {
+            throw new ModelCallException("The stream ended before the reply was complete.", "stream_broken", null, retryable: true);
+        }
+        ChatResponseUpdate update = Update([.. _calls.Values.Select(c => c.ToContent())], null);
+        update.FinishReason = _finish;
+        return update;
+    }
+
+    private ChatResponseUpdate Update(List<AIContent> contents, string? role) => new(new ChatRole(role is { Length: > 0 } ? role : "assistant"), contents)
+    {
+        ResponseId = _id,
+        MessageId = _id,
+        ModelId = _model,
+        CreatedAt = _createdAt,
+    };
+
+    private void Collect(ChatReplyMessage? delta)
+    {
+        foreach (ChatReplyToolCall piece in delta?.ToolCalls ?? [])
+        {
+            // A service that sends no index sends whole calls.
+            int index = piece.Index ?? _calls.Count;
+            if (!_calls.TryGetValue(index, out PartialCall? call))
+            {
+                _calls[index] = call = new PartialCall();
+            }
+            call.Add(piece.Id, piece.Function);
+        }
+        if (delta?.FunctionCall is { } legacy)
+        {
+            if (!_calls.TryGetValue(0, out PartialCall? call))
+            {
+                _calls[0] = call = new PartialCall();
+            }
+            call.Add(null, legacy);
+        }
+    }
+
+    private sealed class PartialCall
+    {
+        private readonly StringBuilder _arguments = new();
+        private string? _id;
+        private string? _name;
+
+        public void Add(string? id, ChatReplyFunction? function)
+        {
+            _id = id is { Length: > 0 } ? id : _id;
+            _name = function?.Name is { Length: > 0 } name ? name : _name;
+            _arguments.Append(function?.Arguments);
+        }
+
+        public FunctionCallContent ToContent() =>
+            new ChatReplyToolCall { Id = _id, Function = new ChatReplyFunction { Name = _name, Arguments = _arguments.ToString() } }.ToContent();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Slipway.Journal;
+using Slipway.Models.Catalog;
+using Slipway.Recordings;
+using Slipway.Steps;
+
+namespace Slipway.Models.Replay;
+
+/// <summary>What a replayed run is given.</summary>
+public sealed record CaseReplayOptions
+{
+    /// <summary>The text of the project's <c>models.yaml</c>.</summary>
+    public required string ModelsYaml { get; init; }
+
+    /// <summary>The engines of embedded scripts; owned by the caller.</summary>
+    public IReadOnlyList<IScriptEngine> ScriptEngines { get; init; } = [];
+
+    /// <summary>Where the run is recorded; owned by the caller. Null for nowhere.</summary>
+    public IJournal? Journal { get; init; }
+
+    /// <summary>How requests find their replies.</summary>
+    public ReplayOptions Replay { get; init; } = new();
+
+    /// <summary>Receives streamed output as it comes; null when nobody listens.</summary>
+    public Action<string>? OnText { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>What a replayed run did.</summary>
+/// <param name="Run">How it ended.</param>
+/// <param name="Actual">What it asked and answered, in the form of the recording; steps are named by their keys.</param>
+/// <param name="Divergences">The requests that the recording does not hold.</param>
+/// <param name="NotAsked">What the recording holds and the pipeline did not ask for.</param>
+public sealed record CaseReplayResult(
+    RunResult Run, RecordedCase Actual, IReadOnlyList<ReplayDivergence> Divergences, IReadOnlyList<RecordedExchange> NotAsked);
+
+/// <summary>Runs a pipeline on a recorded case: models and web services answer from the recording, nothing leaves the process.</summary>
+/// <remarks>The pipeline's own clients write the requests, so what is captured is what would go over the wire. A secret resolves to its
+/// own reference (<c>${secret:NAME}</c>).</remarks>
+public static class CaseReplay
+{
+    /// <summary>Runs one case.</summary>
+    /// <exception cref="InvalidArtifactException"><c>models.yaml</c> is not valid.</exception>
+    public static async Task<CaseReplayResult> RunAsync(Pipeline pipeline, RecordedCase recorded, CaseReplayOptions options, CancellationToken ct = default)
+    {
+        using var handler = new ReplayHandler(recorded, options.Replay);
+        using var models = ModelCatalog.Parse(
+            options.ModelsYaml, "models.yaml", new ModelCatalogOptions { Handler = handler, Secrets = Reference, Time = options.Time });
+        await using var ownJournal = options.Journal is null ? new MemoryJournal() : null;
+        using var host = new SlipwayHost(new SlipwayOptions
+        {
+            Journal = options.Journal ?? ownJournal!,
+            Models = models,
+            HttpHandler = handler,
+            ScriptEngines = options.ScriptEngines,
+            Secrets = Reference,
+            Time = options.Time,
+        });
+        var run = await host.TryRunAsync(
+            pipeline, ReadInput(recorded), new RunOptions { Conversation = ReadConversation(recorded), OnText = options.OnText }, ct);
+        var actual = new RecordedCase(recorded.Name, [.. handler.Captured, ToOutput(recorded.Name, run)]);
+        return new CaseReplayResult(run, actual, handler.Divergences, handler.NotAsked);
+    }
+
+    private static string Reference(string name) => $"${{secret:{name}}}";
+
+    private static JsonObject ReadInput(RecordedCase recorded)
+    {
+        var input = recorded.Start?.Input is { ValueKind: JsonValueKind.Object } given ? JsonObject.Create(given)! : [];
+        if (recorded.Start?.Conversation?.Query is { } query)
+        {
+            input["query"] = query;
+        }
+
+        return input;
+    }
+
+    private static Conversation ReadConversation(RecordedCase recorded) => recorded.Start?.Conversation is not { } conversation
+        ? new Conversation()
+        : new Conversation
+        {
+            Id = conversation.Id ?? "",
+            Turn = Math.Max(1, conversation.Turn),
+            History = [.. (conversation.History ?? []).Select(ReadMessage)],
+            Variables = (conversation.Variables ?? new Dictionary<string, JsonElement>()).ToDictionary(v => v.Key, v => JsonNode.Parse(v.Value.GetRawText())),
+        };
+
+    private static ChatMessage ReadMessage(JsonElement message) => new(
+        new ChatRole(message.TryGetProperty("role", out var role) ? role.GetString() ?? "user" : "user"),
+        message.TryGetProperty("content", out var content) && content.ValueKind is JsonValueKind.String ? content.GetString() : content.ToString());
+
+    private static RecordedOutput ToOutput(string name, RunResult run) => new()
+    {
+        Case = name,
+        Status = run.Succeeded ? CaseStatus.Succeeded : CaseStatus.Failed,
+        Output = run.Output is { } output ? JsonElement.Parse(output.Span) : default,
+        Error = run.Outcome.Failure is { } failure ? new RecordedError { Codes = [failure.Code], Message = failure.Message } : null,
+    };
+}

@@ -1,0 +1,196 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Slipway.Journal;
+
+namespace Slipway.Storage.Sqlite;
+
+/// <summary>Reads runs and steps, on connections of its own.</summary>
+internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDisposable
+{
+    private const string RunColumns = """
+        r.id, r.pipeline, r.version, r.status, r.started, r.finished, r.user, r.conversation, r.owner, r.life, r.epoch,
+        r.format, r.due, r.cancel_at as CancelAt, r.cancel_by as CancelBy, r.cancel_reason as CancelReason,
+        r.failure_code as FailureCode, r.failure_message as FailureMessage, r.failure_step as FailureStep
+        """;
+
+    private const string TotalColumns = """
+        count(s.number) as StepCount, ifnull(sum(s.input_tokens), 0) as InputTokens, ifnull(sum(s.output_tokens), 0) as OutputTokens,
+        iif(count(distinct iif(s.cost is null, null, ifnull(s.currency, ''))) = 1, decimal_sum(s.cost), null) as Cost,
+        iif(count(distinct iif(s.cost is null, null, ifnull(s.currency, ''))) = 1, max(iif(s.cost is null, null, s.currency)), null) as Currency
+        """;
+
+    private const string RunSql = $"""
+        select {RunColumns}, {TotalColumns}, p.input, p.input_size as InputSize, p.output, p.output_size as OutputSize,
+            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize
+        from runs r left join run_payloads p on p.run = r.number left join steps s on s.run = r.number
+        where r.id = @id group by r.number
+        """;
+
+    private const string StepsSql = """
+        select s.seq, s.key, s.kind, s.effect, s.request_hash as RequestHash, s.status, s.started, s.duration, s.attempts, s.epoch,
+            s.artifact_version as ArtifactVersion, s.provider, s.model, s.input_tokens as InputTokens, s.output_tokens as OutputTokens,
+            s.cached_tokens as CachedTokens, s.reasoning_tokens as ReasoningTokens, s.cost, s.currency,
+            s.failure_code as FailureCode, s.failure_message as FailureMessage, s.failure_step as FailureStep, s.retryable,
+            p.request, p.request_size as RequestSize, p.result, p.result_size as ResultSize
+        from runs r join steps s on s.run = r.number left join step_payloads p on p.step = s.number
+        where r.id = @id order by s.seq
+        """;
+
+    private const string ListSql = $"""
+        select {RunColumns}, {TotalColumns}
+        from (
+            select * from runs
+            where (@pipeline is null or pipeline = @pipeline) and (@status is null or status = @status)
+            order by started desc, id desc limit @limit
+        ) r left join steps s on s.run = r.number
+        group by r.number order by r.started desc, r.id desc
+        """;
+
+    private const string PendingSql = """
+        select r.id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered,
+            s.answered_by as AnsweredBy, s.reason, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
+        from pending_steps s join runs r on r.number = s.run left join pending_payloads p on p.step = s.number
+        """;
+
+    private const string PendingOfRunSql = $"{PendingSql} where r.id = @id order by s.opened, s.number";
+
+    private const string PendingOfQuerySql = "(@kind is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
+
+    // One query for each way to find them, so that each follows its own index.
+    private const string PendingByRunSql =
+        $"{PendingSql} where r.id = @id and (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
+
+    private const string OpenBySubjectSql = $"{PendingSql} where s.state = 'open' and s.subject = @subject and {PendingOfQuerySql}";
+
+    private const string PendingOfAllSql = $"{PendingSql} where (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
+
+    // Both follow the index that has only runs that are not over; the plus keeps the one over pipelines from being taken.
+    private const string DueSql = """
+        select id, pipeline from runs
+        where due <= @now and status = 'suspended' and format <= @format and +pipeline in @pipelines order by due, number limit @limit
+        """;
+
+    private const string AbandonedSql = """
+        select r.id, r.pipeline from runs r indexed by runs_in_progress
+        where r.status = 'running' and r.format <= @format and +r.pipeline in @pipelines and not exists (
+            select 1 from nodes n where n.name = r.owner and n.life = r.life and n.lease > @now)
+        order by r.owner, r.life limit @limit
+        """;
+
+    private readonly string _connection = JournalFile.ReadingString(path, busyTimeout);
+
+    public async Task<RunHistory?> ReadAsync(RunId run, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+
+            // One transaction, so that the run and its steps are of the same moment.
+            await using var transaction = connection.BeginTransaction(deferred: true);
+            var id = new { id = run.Value.ToByteArray(bigEndian: true) };
+            var found = await connection.QuerySingleOrDefaultAsync<RunRow>(new CommandDefinition(RunSql, id, transaction, cancellationToken: ct));
+            if (found is null)
+            {
+                return null;
+            }
+
+            var steps = await connection.QueryAsync<StepRow>(new CommandDefinition(StepsSql, id, transaction, cancellationToken: ct));
+            var pending = await connection.QueryAsync<PendingRow>(new CommandDefinition(PendingOfRunSql, id, transaction, cancellationToken: ct));
+            return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]) { Pending = [.. pending.Select(p => p.ToRecord())] };
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw SqliteFailure.Describe(path, e);
+        }
+    }
+
+    public async Task<List<RunRecord>> ListAsync(RunQuery query, CancellationToken ct)
+    {
+        var values = new
+        {
+            pipeline = query.Pipeline,
+            status = query.Status is { } status ? StoredNames.Of(status) : null,
+            limit = Math.Max(0, query.Limit),
+        };
+        return await QueryAsync(ListSql, values, static (RunRow row) => row.ToRecord(), ct);
+    }
+
+    public async Task<List<PendingStep>> ListPendingAsync(PendingQuery query, CancellationToken ct)
+    {
+        var values = new
+        {
+            id = query.Run?.Value.ToByteArray(bigEndian: true),
+            kind = query.Kind is { } kind ? StoredNames.Of(kind) : null,
+            subject = query.Subject,
+            all = query.IncludesSettled,
+            limit = Math.Max(0, query.Limit),
+        };
+        var sql = query switch
+        {
+            { Run: not null } => PendingByRunSql,
+            { Subject: not null, IncludesSettled: false } => OpenBySubjectSql,
+            _ => PendingOfAllSql,
+        };
+        return await QueryAsync(sql, values, static (PendingRow row) => row.ToRecord(), ct);
+    }
+
+    public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
+    {
+        var values = new
+        {
+            now = StoredNames.Of(query.Now),
+            format = JournalFormat.Current,
+            pipelines = query.Pipelines,
+            limit = Math.Max(0, query.Limit),
+        };
+        var ready = await QueryAsync(DueSql, values, static (ReadyRow row) => row.ToRecord(), ct);
+        if (ready.Count < query.Limit)
+        {
+            ready.AddRange((await QueryAsync(AbandonedSql, values, static (ReadyRow row) => row.ToRecord(), ct)).Take(query.Limit - ready.Count));
+        }
+
+        return ready;
+    }
+
+    /// <summary>Closes the pooled connections, so that the file can be moved or deleted.</summary>
+    public void Dispose()
+    {
+        using var connection = new SqliteConnection(_connection);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private async Task<List<T>> QueryAsync<TRow, T>(string sql, object values, Func<TRow, T> read, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+            return [.. (await connection.QueryAsync<TRow>(new CommandDefinition(sql, values, cancellationToken: ct))).Select(read)];
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw SqliteFailure.Describe(path, e);
+        }
+    }
+
+    /// <summary>A damaged file can hold anything in any column, so reading it can fail in any way.</summary>
+    private static bool IsDamage(Exception e) => e is not (OperationCanceledException or JournalException);
+
+    private async Task<SqliteConnection> OpenAsync(CancellationToken ct)
+    {
+        var connection = new SqliteConnection(_connection);
+        await connection.OpenAsync(ct);
+
+        // Costs are decimals; SQLite's own sum is in floating point.
+        connection.CreateAggregate("decimal_sum", (decimal?)null, static (decimal? sum, decimal? cost) => cost is null ? sum : (sum ?? 0) + cost, isDeterministic: true);
+        return connection;
+    }
+
+    private sealed class ReadyRow
+    {
+        public required byte[] Id { get; init; }
+
+        public required string Pipeline { get; init; }
+
+        public ReadyRun ToRecord() => new(new RunId(new Guid(Id, bigEndian: true)), Pipeline);
+    }
+}

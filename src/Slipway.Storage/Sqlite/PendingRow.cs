@@ -1,0 +1,56 @@
+using Slipway.Journal;
+
+namespace Slipway.Storage.Sqlite;
+
+/// <summary>A pending step as it is read.</summary>
+internal sealed class PendingRow
+{
+    public required byte[] Id { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string State { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required byte[] RequestHash { get; init; }
+
+    public long Epoch { get; init; }
+
+    public long Opened { get; init; }
+
+    public long? Due { get; init; }
+
+    public long? Answered { get; init; }
+
+    public string? AnsweredBy { get; init; }
+
+    public string? Reason { get; init; }
+
+    public byte[]? Question { get; init; }
+
+    public long? QuestionSize { get; init; }
+
+    public byte[]? Answer { get; init; }
+
+    public long? AnswerSize { get; init; }
+
+    public PendingStep ToRecord() => new(
+        new RunId(new Guid(Id, bigEndian: true)),
+        Key,
+        StoredNames.Kind(Kind),
+        Convert.ToHexStringLower(RequestHash),
+        StoredPayload.Unpack(Question, QuestionSize) ?? default)
+    {
+        Subject = Subject,
+        Epoch = (int)Epoch,
+        State = StoredNames.State(State),
+        OpenedAt = StoredNames.Time(Opened),
+        Due = Due is { } due ? StoredNames.Time(due) : null,
+        Answer = Answered is { } at && StoredPayload.Unpack(Answer, AnswerSize) is { } value
+            ? new StepAnswer(value, StoredNames.Time(at), AnsweredBy, Reason)
+            : null,
+    };
+}

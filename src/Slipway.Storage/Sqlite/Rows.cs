@@ -1,0 +1,173 @@
+using System.Globalization;
+using Slipway.Journal;
+
+namespace Slipway.Storage.Sqlite;
+
+/// <summary>A run as it is read.</summary>
+internal sealed class RunRow
+{
+    public required byte[] Id { get; init; }
+
+    public required string Pipeline { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Status { get; init; }
+
+    public long Started { get; init; }
+
+    public long? Finished { get; init; }
+
+    public string? User { get; init; }
+
+    public string? Conversation { get; init; }
+
+    public required string Owner { get; init; }
+
+    public long Epoch { get; init; }
+
+    public long Life { get; init; }
+
+    public long Format { get; init; }
+
+    public long? Due { get; init; }
+
+    public long? CancelAt { get; init; }
+
+    public string? CancelBy { get; init; }
+
+    public string? CancelReason { get; init; }
+
+    public string? FailureCode { get; init; }
+
+    public string? FailureMessage { get; init; }
+
+    public string? FailureStep { get; init; }
+
+    public byte[]? SharedConversation { get; init; }
+
+    public long? SharedConversationSize { get; init; }
+
+    public byte[]? Input { get; init; }
+
+    public long? InputSize { get; init; }
+
+    public byte[]? Output { get; init; }
+
+    public long? OutputSize { get; init; }
+
+    public long StepCount { get; init; }
+
+    public long InputTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+
+    public string? Cost { get; init; }
+
+    public string? Currency { get; init; }
+
+    public RunRecord ToRecord() => new(
+        new RunId(new Guid(Id, bigEndian: true)),
+        Pipeline,
+        StoredNames.Time(Started),
+        StoredPayload.Unpack(Input, InputSize) ?? default)
+    {
+        Version = Version,
+        User = User,
+        ConversationId = Conversation,
+        Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize),
+        Format = (int)Format,
+        Owner = Owner,
+        OwnerLife = (int)Life,
+        Epoch = (int)Epoch,
+        Due = Due is { } due ? StoredNames.Time(due) : null,
+        Cancel = CancelAt is { } cancelled ? new CancelRequest(StoredNames.Time(cancelled), CancelBy, CancelReason) : null,
+        Status = StoredNames.Status(Status),
+        FinishedAt = Finished is { } finished ? StoredNames.Time(finished) : null,
+        Output = StoredPayload.Unpack(Output, OutputSize),
+        Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? "", FailureStep),
+        Totals = new RunTotals((int)StepCount, InputTokens, OutputTokens, StoredNames.Cost(Cost), Currency),
+    };
+}
+
+/// <summary>A step as it is read.</summary>
+internal sealed class StepRow
+{
+    public long Seq { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Effect { get; init; }
+
+    public required byte[] RequestHash { get; init; }
+
+    public required string Status { get; init; }
+
+    public long Started { get; init; }
+
+    public long Duration { get; init; }
+
+    public long Attempts { get; init; }
+
+    public long Epoch { get; init; }
+
+    public string? ArtifactVersion { get; init; }
+
+    public string? Provider { get; init; }
+
+    public string? Model { get; init; }
+
+    public long? InputTokens { get; init; }
+
+    public long? OutputTokens { get; init; }
+
+    public long? CachedTokens { get; init; }
+
+    public long? ReasoningTokens { get; init; }
+
+    public string? Cost { get; init; }
+
+    public string? Currency { get; init; }
+
+    public string? FailureCode { get; init; }
+
+    public string? FailureMessage { get; init; }
+
+    public string? FailureStep { get; init; }
+
+    public long Retryable { get; init; }
+
+    public byte[]? Request { get; init; }
+
+    public long? RequestSize { get; init; }
+
+    public byte[]? Result { get; init; }
+
+    public long? ResultSize { get; init; }
+
+    public StepRecord ToRecord(RunId run) => new(
+        run,
+        (int)Seq,
+        Key,
+        StoredNames.Kind(Kind),
+        Convert.ToHexStringLower(RequestHash),
+        StoredPayload.Unpack(Request, RequestSize) ?? default,
+        StoredPayload.Unpack(Result, ResultSize))
+    {
+        Epoch = (int)Epoch,
+        Effect = StoredNames.Effect(Effect),
+        Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? "", FailureStep),
+        Retryable = Retryable != 0,
+        StartedAt = StoredNames.Time(Started),
+        Duration = TimeSpan.FromTicks(Duration),
+        Attempts = (int)Attempts,
+        ArtifactVersion = ArtifactVersion,
+        Usage = Provider is null ? null : new ModelUsage(Provider, Model ?? "", Tokens, StoredNames.Cost(Cost), Currency),
+    };
+
+    private TokenUsage? Tokens => InputTokens is { } input && OutputTokens is { } output
+        ? new TokenUsage(input, output, CachedTokens ?? 0, ReasoningTokens ?? 0)
+        : null;
+}

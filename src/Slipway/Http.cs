@@ -1,0 +1,72 @@
+using System.Text.Json.Serialization;
+
+namespace Slipway;
+
+/// <summary>An HTTP call.</summary>
+/// <param name="Method">The method in upper case.</param>
+/// <param name="Url">An absolute http or https address.</param>
+public sealed record HttpCall(string Method, string Url)
+{
+    /// <summary>The request headers in order, content headers included; names may repeat.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>The body; null for none.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>The most time to connect.</summary>
+    /// <value>10 seconds.</value>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The most time from the request to the end of the reply.</summary>
+    /// <value>100 seconds.</value>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>The most bytes of a reply's body.</summary>
+    /// <value>10 MiB.</value>
+    public int MaxReplyBytes { get; init; } = 10 * 1024 * 1024;
+
+    /// <summary>Whether the server's certificate is checked.</summary>
+    public bool VerifiesCertificate { get; init; } = true;
+
+    /// <summary>How failures are tried again; null for not at all. Connection failures, timeouts and status 408, 429 and 5xx count
+    /// when <see cref="FailsOnErrorStatus"/> is set.</summary>
+    public StepRetry? Retry { get; init; }
+
+    /// <summary>Whether a status of 400 and above fails the step.</summary>
+    public bool FailsOnErrorStatus { get; init; }
+
+    /// <summary>Whether calling twice does no harm; null to decide by the method (GET, HEAD and OPTIONS are).</summary>
+    public bool? IsRepeatable { get; init; }
+}
+
+/// <summary>The reply to an HTTP call.</summary>
+/// <param name="StatusCode">The status.</param>
+/// <param name="Headers">The reply's headers, content headers included; repeated ones are joined by a comma.</param>
+/// <param name="Body">The body as it came.</param>
+public sealed record HttpReply(int StatusCode, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    /// <summary>The body as text in the charset of its content type, else UTF-8.</summary>
+    [JsonIgnore]
+    public string Text
+    {
+        get
+        {
+            var encoding = System.Text.Encoding.UTF8;
+            if (Headers.TryGetValue("content-type", out var type)
+                && System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(type, out var parsed)
+                && parsed.CharSet is { Length: > 0 } charset)
+            {
+                try
+                {
+                    encoding = System.Text.Encoding.GetEncoding(charset.Trim('"'));
+                }
+                catch (ArgumentException)
+                {
+                    // A charset nobody knows: UTF-8 is what servers mean.
+                }
+            }
+
+            return encoding.GetString(Body);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Slipway.Journal;
+
+/// <summary>The ordered record of runs and their finished steps.</summary>
+/// <remarks>Safe from many callers; the steps of one run are appended in order. Payloads are stored as given: secrets are
+/// replaced before. Appends are committed in groups; <see cref="FlushAsync"/> and <see cref="FinishRunAsync"/> return when what
+/// they cover is on disk.</remarks>
+public partial interface IJournal : IAsyncDisposable
+{
+    /// <summary>Begins a run. Returns when it is accepted, not when it is on disk.</summary>
+    /// <exception cref="JournalException">The journal cannot be written.</exception>
+    ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default);
+
+    /// <summary>Appends a finished step. Returns when it is accepted, not when it is on disk.</summary>
+    /// <exception cref="JournalException">The journal cannot be written.</exception>
+    void Append(StepRecord step);
+
+    /// <summary>Returns when everything appended to the run so far is on disk.</summary>
+    /// <exception cref="LostRunException">The run has another owner, and something appended to it was refused.</exception>
+    /// <exception cref="JournalException">The journal cannot be written.</exception>
+    ValueTask FlushAsync(RunId run, CancellationToken ct = default);
+
+    /// <summary>Ends a run. Returns when the run and all its steps are on disk.</summary>
+    /// <exception cref="LostRunException">The run has another owner, or its outcome an older epoch.</exception>
+    /// <exception cref="JournalException">The journal cannot be written.</exception>
+    ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct = default);
+
+    /// <summary>A run with its steps; null when nobody knows it.</summary>
+    ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct = default);
+
+    /// <summary>Runs, the newest first, with their totals and without their payloads.</summary>
+    IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct = default);
+}
+
+/// <summary>The journal cannot be read or written.</summary>
+/// <param name="message">What is wrong and what to do.</param>
+/// <param name="inner">The cause, when there is one.</param>
+public class JournalException(string message, Exception? inner = null) : SlipwayException(message, inner);
+
+/// <summary>The run belongs to another owner now. Stop working on it: what it writes is refused.</summary>
+/// <param name="run">The run.</param>
+/// <param name="epoch">The epoch the late owner has.</param>
+/// <param name="message">Who owns it.</param>
+public sealed class LostRunException(RunId run, int epoch, string message) : JournalException(message)
+{
+    /// <summary>The run.</summary>
+    public RunId Run { get; } = run;
+
+    /// <summary>The epoch the late owner has.</summary>
+    public int Epoch { get; } = epoch;
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Slipway;
+
+/// <summary>The JSON that inputs, outputs and step results are written in.</summary>
+/// <remarks>Members are in snake case, null members are written, and non-ASCII text is left readable.</remarks>
+public static class SlipwayJson
+{
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> ArgumentProperties = new();
+
+    /// <summary>The options everything is read and written with. Read-only.</summary>
+    public static JsonSerializerOptions Options { get; } = CreateOptions();
+
+    /// <summary>Reads a value, with the type's required members and nullability respected.</summary>
+    /// <exception cref="JsonException">The JSON does not fit the type.</exception>
+    public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options);
+
+    /// <summary>Writes a value as UTF-8.</summary>
+    public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    /// <summary>The named arguments in <paramref name="arguments"/>: a JSON object, a dictionary, or the public
+    /// properties of any object under exactly their C# names.</summary>
+    /// <exception cref="ArgumentException">The value is a list or a scalar.</exception>
+    public static JsonObject Arguments(object? arguments)
+    {
+        switch (arguments)
+        {
+            case null:
+                return [];
+            case JsonObject json:
+                return json;
+            case IEnumerable<KeyValuePair<string, object?>> pairs:
+                var fromPairs = new JsonObject();
+                foreach (var (name, value) in pairs)
+                {
+                    fromPairs[name] = ToNode(value);
+                }
+
+                return fromPairs;
+            case string or System.Collections.IEnumerable or JsonNode:
+                throw new ArgumentException("Named arguments are expected: an object with properties, a dictionary or a JSON object.", nameof(arguments));
+        }
+
+        var result = new JsonObject();
+        var properties = ArgumentProperties.GetOrAdd(
+            arguments.GetType(), static type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance));
+        foreach (var property in properties)
+        {
+            result[property.Name] = ToNode(property.GetValue(arguments));
+        }
+
+        return result;
+    }
+
+    /// <summary>A value as a JSON node of its own: nodes are copied, never shared.</summary>
+    public static JsonNode? ToNode(object? value) => value switch
+    {
+        null => null,
+        JsonNode node => node.DeepClone(),
+        string text => JsonValue.Create(text),
+        _ => JsonSerializer.SerializeToNode(value, value.GetType(), Options),
+    };
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            MaxDepth = 128,
+        };
+        options.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}

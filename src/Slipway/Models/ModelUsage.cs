@@ -1,0 +1,34 @@
+namespace Slipway;
+
+/// <summary>Tokens of a model call.</summary>
+/// <param name="InputTokens">Tokens of the request.</param>
+/// <param name="OutputTokens">Tokens of the reply, reasoning included.</param>
+/// <param name="CachedInputTokens">Those of the request that the provider had cached.</param>
+/// <param name="ReasoningTokens">Those of the reply that were reasoning.</param>
+public sealed record TokenUsage(long InputTokens, long OutputTokens, long CachedInputTokens = 0, long ReasoningTokens = 0);
+
+/// <summary>What a model call used.</summary>
+/// <param name="Provider">The provider (<c>openai</c>).</param>
+/// <param name="Model">The model that was asked.</param>
+/// <param name="Tokens">The tokens; null when the provider did not say.</param>
+/// <param name="Cost">The price of the call; null when the tokens or the price are unknown.</param>
+/// <param name="Currency">The currency of <paramref name="Cost"/>.</param>
+public sealed record ModelUsage(string Provider, string Model, TokenUsage? Tokens, decimal? Cost, string? Currency);
+
+/// <summary>The price of a model's tokens.</summary>
+/// <param name="Input">The price of <paramref name="Per"/> tokens sent.</param>
+/// <param name="Output">The price of <paramref name="Per"/> tokens received.</param>
+/// <param name="Currency">An ISO 4217 code.</param>
+/// <param name="Per">How many tokens the prices are for.</param>
+public sealed record ModelPrice(decimal Input, decimal Output, string Currency = "USD", int Per = 1_000_000)
+{
+    /// <summary>The price of cached tokens sent; null when they cost as others.</summary>
+    public decimal? CachedInput { get; init; }
+
+    /// <summary>What a call costs.</summary>
+    public decimal Cost(TokenUsage tokens)
+    {
+        var cached = Math.Min(tokens.CachedInputTokens, tokens.InputTokens);
+        return (((tokens.InputTokens - cached) * Input) + (cached * (CachedInput ?? Input)) + (tokens.OutputTokens * Output)) / Per;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Slipway.Jinja;
+using Slipway.Steps;
+
+namespace Slipway;
+
+/// <summary>A prompt: front matter and message templates, as a <c>.prompty</c> file has them.</summary>
+/// <remarks>Immutable and safe to share. The format is described in docs/prompts.md.</remarks>
+public sealed class Prompt
+{
+    internal Prompt(string name, string source)
+    {
+        Name = name;
+        Version = ContentVersion.Of(source);
+    }
+
+    /// <summary>The step's name, in kebab case.</summary>
+    public string Name { get; internal init; }
+
+    /// <summary>What the prompt is for; empty when not said.</summary>
+    public string Description { get; internal init; } = "";
+
+    /// <summary>The content's hash.</summary>
+    public string Version { get; }
+
+    /// <summary>The name of the model in <c>models.yaml</c>.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Sampling parameters under the names of the wire.</summary>
+    public IReadOnlyDictionary<string, JsonNode?> Parameters { get; internal init; } = new Dictionary<string, JsonNode?>();
+
+    /// <summary>The declared inputs in order.</summary>
+    public IReadOnlyList<PromptInput> Inputs { get; internal init; } = [];
+
+    /// <summary>The messages in order.</summary>
+    public required IReadOnlyList<PromptMessage> Messages { get; init; }
+
+    /// <summary>The JSON Schema of the answer; null for free text.</summary>
+    public JsonObject? OutputSchema { get; internal init; }
+
+    /// <summary>Whether reasoning in think tags is split from the text.</summary>
+    public bool SplitsReasoning { get; internal init; }
+
+    /// <summary>Whether messages without text are left out.</summary>
+    public bool DropsEmptyMessages { get; internal init; }
+
+    /// <summary>Whether the conversation's earlier messages are sent along, before the last user message.</summary>
+    public bool UsesMemory { get; internal init; }
+
+    /// <summary>The most question-and-answer pairs sent along; null for all.</summary>
+    public int? MemoryWindow { get; internal init; }
+
+    /// <summary>What the model calls of all runs have in common.</summary>
+    internal Microsoft.Extensions.AI.ChatOptions Options => field ??= Prompts.PromptRequest.CreateOptions(this);
+
+    /// <summary>Reads a prompt.</summary>
+    /// <param name="source">The file's content.</param>
+    /// <param name="fileName">The file's name, for errors and as the name where the front matter has none.</param>
+    /// <exception cref="InvalidArtifactException">The file is not a prompt.</exception>
+    public static Prompt Parse(string source, string fileName) => Prompts.PromptReader.Read(source, fileName);
+
+    internal List<ChatMessage> Render(JsonObject arguments, Conversation conversation, CancellationToken ct)
+    {
+        var rendered = new List<ChatMessage>(Messages.Count);
+        foreach (var message in Messages)
+        {
+            var text = message.Render(arguments, ct);
+            if (text.Length > 0 || !DropsEmptyMessages)
+            {
+                rendered.Add(new ChatMessage(message.Role, text));
+            }
+        }
+
+        if (UsesMemory && conversation.History.Count > 0)
+        {
+            var window = MemoryWindow is { } pairs ? Math.Min(conversation.History.Count, pairs * 2) : conversation.History.Count;
+            var last = rendered.FindLastIndex(m => m.Role == ChatRole.User);
+            rendered.InsertRange(last < 0 ? rendered.Count : last, conversation.History.Skip(conversation.History.Count - window));
+        }
+
+        return rendered;
+    }
+}
+
+/// <summary>A declared input of a prompt.</summary>
+/// <param name="Name">The template's variable.</param>
+/// <param name="Type">The type as written: string, number, integer, boolean, object, array or any.</param>
+/// <param name="IsRequired">Whether a call without it is refused.</param>
+public sealed record PromptInput(string Name, string Type, bool IsRequired);
+
+/// <summary>A message of a prompt.</summary>
+public sealed class PromptMessage
+{
+    private readonly JinjaTemplate? _template;
+    private readonly string _text;
+
+    internal PromptMessage(ChatRole role, string text, JinjaTemplate? template)
+    {
+        Role = role;
+        _text = text;
+        _template = template;
+    }
+
+    /// <summary>The role.</summary>
+    public ChatRole Role { get; }
+
+    /// <summary>The template's source.</summary>
+    public string Source => _text;
+
+    internal string Render(JsonObject arguments, CancellationToken ct)
+    {
+        try
+        {
+            return _template is null ? _text : _template.Render(arguments, ct);
+        }
+        catch (JinjaException e)
+        {
+            throw new StepFailedException(e.Message, "TemplateError", inner: e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+
+namespace Slipway.Prompts;
+
+/// <summary>What a prompt asks of a model.</summary>
+internal static class PromptRequest
+{
+    private const string AnswerSchemaName = "llm_response";
+
+    private const int MaxKeptBytes = 64 * 1024;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? threadBuffer;
+
+    /// <summary>The options of one model call.</summary>
+    public static ChatOptions CreateOptions(Prompt prompt, string modelId)
+    {
+        var options = prompt.Options.Clone();
+        options.ModelId = modelId;
+        if (options.AdditionalProperties is { } additional)
+        {
+            // JSON nodes are not for several threads.
+            foreach (var (name, value) in prompt.Parameters)
+            {
+                if (additional.ContainsKey(name))
+                {
+                    additional[name] = value?.DeepClone();
+                }
+            }
+        }
+
+        return options;
+    }
+
+    /// <summary>What the options of all calls have in common. Parameters that the model seam has no member for travel under their wire names.</summary>
+    public static ChatOptions CreateOptions(Prompt prompt)
+    {
+        var options = new ChatOptions();
+        foreach (var (name, value) in prompt.Parameters)
+        {
+            Set(options, name, value);
+        }
+
+        if (prompt.OutputSchema is { } schema)
+        {
+            options.ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(schema), AnswerSchemaName);
+        }
+
+        return options;
+    }
+
+    /// <summary>The request as the journal has it.</summary>
+    public static byte[] Describe(Prompt prompt, string modelId, List<ChatMessage> messages)
+    {
+        var buffer = threadBuffer ?? new ArrayBufferWriter<byte>(1024);
+        threadBuffer = null;
+        buffer.ResetWrittenCount();
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        writer.WriteStartObject();
+        writer.WriteString("model", modelId);
+        writer.WriteStartArray("messages");
+        foreach (var message in messages)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("role", message.Role.Value);
+            writer.WriteString("content", message.Text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        foreach (var (name, value) in prompt.Parameters)
+        {
+            writer.WritePropertyName(name);
+            Write(writer, value);
+        }
+
+        if (prompt.OutputSchema is { } schema)
+        {
+            writer.WritePropertyName("output_schema");
+            schema.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        var request = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity <= MaxKeptBytes)
+        {
+            threadBuffer = buffer;
+        }
+
+        return request;
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonNode? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            value.WriteTo(writer);
+        }
+    }
+
+    private static void Set(ChatOptions options, string name, JsonNode? value)
+    {
+        switch (name)
+        {
+            case "temperature" when Number(value) is { } number: options.Temperature = (float)number; break;
+            case "top_p" when Number(value) is { } number: options.TopP = (float)number; break;
+            case "frequency_penalty" when Number(value) is { } number: options.FrequencyPenalty = (float)number; break;
+            case "presence_penalty" when Number(value) is { } number: options.PresencePenalty = (float)number; break;
+            case "max_tokens" when Number(value) is { } number && number == Math.Floor(number): options.MaxOutputTokens = (int)number; break;
+            case "seed" when Number(value) is { } number && number == Math.Floor(number): options.Seed = (long)number; break;
+            case "stop" when value is JsonArray stops: options.StopSequences = [.. stops.Select(s => s?.ToString() ?? "")]; break;
+            default: (options.AdditionalProperties ??= [])[name] = value; break;
+        }
+    }
+
+    private static double? Number(JsonNode? value) =>
+        value?.GetValueKind() is JsonValueKind.Number ? double.Parse(value.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace Slipway.Recordings;
+
+/// <summary>A request's or a reply's body as recordings have it.</summary>
+public static class RecordedBody
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 256 };
+
+    /// <summary>JSON as it is, other text as a JSON string, and anything else as <c>{"$base64": …}</c>.</summary>
+    public static JsonElement ToJson(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body, Strict);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return System.Text.Unicode.Utf8.IsValid(body.Span)
+                ? JsonSerializer.SerializeToElement(System.Text.Encoding.UTF8.GetString(body.Span))
+                : JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["$base64"] = Convert.ToBase64String(body.Span) });
+        }
+    }
+}

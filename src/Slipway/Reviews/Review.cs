@@ -1,0 +1,66 @@
+namespace Slipway;
+
+/// <summary>What happens when nobody answers a review in time.</summary>
+public enum ReviewTimeout
+{
+    /// <summary>The step fails with the code <c>ReviewTimeout</c>.</summary>
+    Fail,
+
+    /// <summary>The step has <see cref="Review{T}.TimeoutAnswer"/> as its answer.</summary>
+    Answer,
+}
+
+/// <summary>A question to people.</summary>
+/// <typeparam name="T">The answer: a text, a number, an enumeration, or a record whose members are the fields of a form.</typeparam>
+/// <param name="Question">What is asked.</param>
+public sealed record Review<T>(string Question)
+{
+    /// <summary>What the reviewer needs to see, JSON must be able to hold it; null for nothing.</summary>
+    public object? Context { get; init; }
+
+    /// <summary>The answers there are to choose from; null when any will do.</summary>
+    public IReadOnlyList<T>? Choices { get; init; }
+
+    /// <summary>The queue the question is put in.</summary>
+    /// <value><c>default</c>.</value>
+    public string Queue { get; init; } = "default";
+
+    /// <summary>Who may answer; empty for anybody.</summary>
+    public IReadOnlyList<string> Assignees { get; init; } = [];
+
+    /// <summary>The role of who may answer; null for any. Whoever takes answers in must know roles: the host cannot check it.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>How long an answer is waited for, from when the question is asked; null for without end.</summary>
+    public TimeSpan? Deadline { get; init; }
+
+    /// <summary>What happens when the deadline passes.</summary>
+    public ReviewTimeout OnTimeout { get; init; }
+
+    /// <summary>The answer when nobody answers in time and <see cref="OnTimeout"/> says so.</summary>
+    public T? TimeoutAnswer { get; init; }
+}
+
+/// <summary>The answer to a review.</summary>
+/// <param name="Value">The answer.</param>
+/// <param name="At">When it was given.</param>
+/// <param name="By">Who gave it; null when unknown, and when nobody did in time.</param>
+/// <param name="Reason">Why; null when it was not said.</param>
+public sealed record ReviewAnswer<T>(T Value, DateTimeOffset At, string? By = null, string? Reason = null)
+{
+    /// <summary>Whether nobody answered in time, and this is the answer for that case.</summary>
+    public bool IsTimeout { get; init; }
+}
+
+/// <summary>An answer that is not taken: its question is not open, it does not fit, or who gives it may not.</summary>
+/// <param name="message">What is wrong.</param>
+public sealed class AnswerRefusedException(string message) : SlipwayException(message);
+
+/// <summary>The run waits for an answer, an event or a time, so it has no output yet.</summary>
+/// <param name="run">The run.</param>
+public sealed class SuspendedRunException(RunId run)
+    : SlipwayException($"Run {run} is suspended: it waits for an answer, an event or a time. Its output will be in the journal.")
+{
+    /// <summary>The run.</summary>
+    public RunId Run { get; } = run;
+}

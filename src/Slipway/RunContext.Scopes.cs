@@ -1,0 +1,106 @@
+using Slipway.Runs;
+using Slipway.Steps;
+
+namespace Slipway;
+
+public sealed partial class RunContext
+{
+    private const string ParallelName = "parallel";
+
+    /// <summary>Runs two branches side by side and waits for both.</summary>
+    /// <remarks>When one fails the other is awaited, then the first failure in the order of the branches is thrown. When one waits (for a review,
+    /// an event, a time) the other goes on until it ends or waits too.</remarks>
+    public async Task<(T1 First, T2 Second)> ParallelAsync<T1, T2>(Func<RunContext, Task<T1>> first, Func<RunContext, Task<T2>> second)
+    {
+        var branch = OpenBranches();
+        var (one, two) = (Start(first, branch(0)), Start(second, branch(1)));
+        await Task.WhenAll(one, two);
+        return (await one, await two);
+    }
+
+    /// <summary>Runs three branches side by side and waits for all.</summary>
+    /// <inheritdoc cref="ParallelAsync{T1, T2}"/>
+    public async Task<(T1 First, T2 Second, T3 Third)> ParallelAsync<T1, T2, T3>(
+        Func<RunContext, Task<T1>> first, Func<RunContext, Task<T2>> second, Func<RunContext, Task<T3>> third)
+    {
+        var branch = OpenBranches();
+        var (one, two, three) = (Start(first, branch(0)), Start(second, branch(1)), Start(third, branch(2)));
+        await Task.WhenAll(one, two, three);
+        return (await one, await two, await three);
+    }
+
+    /// <summary>Runs four branches side by side and waits for all.</summary>
+    /// <inheritdoc cref="ParallelAsync{T1, T2}"/>
+    public async Task<(T1 First, T2 Second, T3 Third, T4 Fourth)> ParallelAsync<T1, T2, T3, T4>(
+        Func<RunContext, Task<T1>> first, Func<RunContext, Task<T2>> second, Func<RunContext, Task<T3>> third, Func<RunContext, Task<T4>> fourth)
+    {
+        var branch = OpenBranches();
+        var (one, two, three, four) = (Start(first, branch(0)), Start(second, branch(1)), Start(third, branch(2)), Start(fourth, branch(3)));
+        await Task.WhenAll(one, two, three, four);
+        return (await one, await two, await three, await four);
+    }
+
+    /// <summary>Runs any number of branches side by side and waits for all.</summary>
+    /// <inheritdoc cref="ParallelAsync{T1, T2}"/>
+    public async Task ParallelAsync(params IReadOnlyList<Func<RunContext, Task>> branches)
+    {
+        var branch = OpenBranches();
+        await Task.WhenAll(branches.Select((body, index) => StartAsync(body, branch(index))).ToList());
+    }
+
+    /// <summary>Runs a body for each item and collects the results in the order of the items.</summary>
+    /// <param name="name">The name of the scope the bodies' steps are in, in kebab case.</param>
+    /// <param name="items">The items.</param>
+    /// <param name="body">The body: the item, its index from 0, and the context for its steps.</param>
+    /// <param name="options">Concurrency and failures; null for one after the other, stopping at the first failure.</param>
+    /// <remarks>An item whose body waits (for a review, an event, a time) keeps its place among the concurrent ones.</remarks>
+    public async Task<IReadOnlyList<TOut>> ForEachAsync<TIn, TOut>(
+        string name, IEnumerable<TIn> items, Func<TIn, int, RunContext, Task<TOut>> body, ForEachOptions? options = null)
+    {
+        options ??= new ForEachOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrency, 1);
+        var list = items as IReadOnlyList<TIn> ?? [.. items];
+        var scope = StepKey.Create(_scope, name, CountUse(name)).Value;
+        var results = new TOut[list.Count];
+        var kept = new bool[list.Count];
+        var next = -1;
+        var stopped = false;
+
+        async Task WorkAsync()
+        {
+            while (!Volatile.Read(ref stopped) && Interlocked.Increment(ref next) is var index && index < list.Count)
+            {
+                try
+                {
+                    results[index] = await body(list[index], index, new RunContext(this, $"{scope}/{index}"));
+                    kept[index] = true;
+                }
+                catch (SlipwayException e) when (options.OnError is not ItemError.Stop && IsItemFailure(e))
+                {
+                    kept[index] = options.OnError is ItemError.Null;
+                }
+                catch (Exception e) when (e is not SuspensionSignal)
+                {
+                    Volatile.Write(ref stopped, true);
+                    throw;
+                }
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(options.MaxConcurrency, list.Count)).Select(_ => WorkAsync()).ToList());
+        return Array.TrueForAll(kept, static k => k) ? results : [.. results.Where((_, index) => kept[index])];
+    }
+
+    private static bool IsItemFailure(SlipwayException e) =>
+        e is not (NonDeterministicPipelineException or Journal.JournalException or NotConfiguredException);
+
+    private static async Task<T> Start<T>(Func<RunContext, Task<T>> body, RunContext context) => await body(context);
+
+    private static async Task StartAsync(Func<RunContext, Task> body, RunContext context) => await body(context);
+
+    private Func<int, RunContext> OpenBranches()
+    {
+        var scope = StepKey.Create(_scope, ParallelName, CountUse(ParallelName)).Value;
+        return index => new RunContext(this, $"{scope}/{index}");
+    }
+}

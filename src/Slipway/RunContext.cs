@@ -1,0 +1,228 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Slipway.Runs;
+using Slipway.Steps;
+
+namespace Slipway;
+
+/// <summary>A run as its pipeline sees it: steps, time, randomness, conversation.</summary>
+/// <remarks>Branches of <see cref="ParallelAsync{T1, T2}"/> and bodies of <see cref="ForEachAsync{TIn, TOut}"/> have contexts of their own
+/// and must use those, so that the keys of their steps do not depend on scheduling.</remarks>
+public sealed partial class RunContext
+{
+    private readonly RunState _state;
+    private readonly string _scope;
+    private readonly RunContext? _parent;
+    private readonly bool _isCompensation;
+    private readonly Lock _counting = new();
+    private Dictionary<string, int>? _occurrences;
+    private Random? _random;
+    private int _ids;
+    private volatile bool _isSuspended;
+
+    internal RunContext(RunState state, string scope = "", bool isCompensation = false)
+    {
+        _state = state;
+        _scope = scope;
+        _isCompensation = isCompensation;
+    }
+
+    private RunContext(RunContext parent, string scope)
+        : this(parent._state, scope, parent._isCompensation) => _parent = parent;
+
+    /// <summary>The run's id.</summary>
+    public RunId Id => _state.Id;
+
+    /// <summary>Who asked; null when unknown.</summary>
+    public string? User => _state.Record.User;
+
+    /// <summary>When the run began; the same when it runs again.</summary>
+    public DateTimeOffset Now => _state.Record.StartedAt;
+
+    /// <summary>The conversation the run belongs to.</summary>
+    public Conversation Conversation => _state.Options.Conversation;
+
+    /// <summary>Ends when the run is cancelled; not while finished steps are undone.</summary>
+    public CancellationToken Cancellation => _isCompensation ? CancellationToken.None : _state.Cancellation;
+
+    /// <summary>Random numbers that are the same when the run runs again. One per scope; not for secrets.</summary>
+    public Random Random => _random ??= new Random(BinaryPrimitives.ReadInt32LittleEndian(Derive("random", 0)));
+
+    internal RunState State => _state;
+
+    /// <summary>A new id that is the same when the run runs again.</summary>
+    public Guid NewId() => new(Derive("id", Interlocked.Increment(ref _ids)).AsSpan(0, 16));
+
+    /// <summary>The value of a secret. What the journal and traces record has its reference in its place.</summary>
+    /// <exception cref="NotConfiguredException">Nobody knows the secret.</exception>
+    public string Secret(string name) => _state.Secrets.Resolve(name);
+
+    /// <summary>Streams a piece of output to whoever listens. Not repeated while finished steps are replayed.</summary>
+    public void Emit(string text)
+    {
+        if (text.Length > 0 && !_state.IsReplaying)
+        {
+            _state.Options.OnText?.Invoke(text);
+        }
+    }
+
+    /// <summary>Runs a step: what every other kind of step is made of.</summary>
+    /// <typeparam name="T">The result; JSON must be able to hold it.</typeparam>
+    /// <param name="request">What is asked.</param>
+    /// <param name="work">Does it; called again on retries, not called when the journal has the result.</param>
+    /// <param name="onFailure">Undoes the finished step when the run fails or is cancelled later: gets the result, and a context for its own
+    /// steps. Steps are undone in reverse order. A step that can be undone, like one that must not run twice, is let finish when the run is
+    /// cancelled.</param>
+    /// <exception cref="StepFailedException">The step failed.</exception>
+    /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
+    /// <exception cref="ArgumentException">The step must not run twice and has retries.</exception>
+    public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(request.Name);
+        if (_isSuspended)
+        {
+            throw new SuspensionSignal();
+        }
+
+        var isNonRepeatable = request.Effect is StepEffect.NonRepeatable;
+        if (isNonRepeatable && request.Retry is { MaxRetries: > 0 })
+        {
+            throw new ArgumentException($"Step '{request.Name}' must not run twice, so it cannot have retries.", nameof(request));
+        }
+
+        var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
+        var stop = isNonRepeatable || onFailure is not null ? CancellationToken.None : Cancellation;
+        var call = new StepCall(_state, key, request, async call => StepResult.Of(await work(call)), _isCompensation, stop);
+        try
+        {
+            var value = (await _state.Host.InvokeAsync(call)).As<T>(key.Value);
+            if (onFailure is not null)
+            {
+                _state.AddCompensation(new Compensation(call.Sequence, key, undo => onFailure(value, undo)));
+            }
+
+            return value;
+        }
+        catch (SuspensionSignal)
+        {
+            MarkSuspended();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a step of the pipeline's own code.</summary>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="code">The code. It must not change anything outside: there is no barrier before it.</param>
+    /// <exception cref="StepFailedException">The code threw.</exception>
+    public Task<T> CodeAsync<T>(string name, Func<CancellationToken, ValueTask<T>> code) =>
+        StepAsync(new StepRequest(StepKind.Code, name, default), call => code(call.Cancellation));
+
+    /// <summary>Runs a script in the engine for its language.</summary>
+    /// <param name="script">The script; the step has its name.</param>
+    /// <param name="arguments">The arguments: an object with properties, a dictionary or a JSON object.</param>
+    /// <exception cref="StepFailedException">The script failed or reached a limit.</exception>
+    /// <exception cref="NotConfiguredException">The host has no engine for the language.</exception>
+    public Task<JsonNode?> CodeAsync(Script script, object? arguments) => CodeAsync(script, arguments, retry: null);
+
+    /// <inheritdoc cref="CodeAsync(Script, object?)"/>
+    /// <param name="script">The script; the step has its name.</param>
+    /// <param name="arguments">The arguments: an object with properties, a dictionary or a JSON object.</param>
+    /// <param name="retry">How failures are tried again; null for not at all.</param>
+    /// <param name="check">Checks the result within the step, so that what it throws is the step's failure, and returns what the
+    /// journal keeps; null to take the result as it is.</param>
+    public Task<JsonNode?> CodeAsync(Script script, object? arguments, StepRetry? retry, Func<JsonNode?, JsonNode?>? check = null)
+    {
+        var engine = _state.Host.Options.ScriptEngines.FirstOrDefault(e => e.Language == script.Language)
+            ?? throw new NotConfiguredException($"Script '{script.FileName}' needs an engine for {script.Language}, and the host has none. Add one to {nameof(SlipwayOptions)}.{nameof(SlipwayOptions.ScriptEngines)}.");
+        var values = SlipwayJson.Arguments(arguments);
+        var request = StepRequest.Create(StepKind.Code, script.Name, values) with { ArtifactVersion = ContentVersion.Of(script.Source), Retry = retry };
+        return StepAsync(request, async call =>
+        {
+            var result = await engine.InvokeAsync(script, values, call.Cancellation);
+            return check is null ? result : check(result);
+        });
+    }
+
+    /// <summary>Runs a script and reads its result into a type.</summary>
+    /// <inheritdoc cref="CodeAsync(Script, object?)"/>
+    public async Task<T> CodeAsync<T>(Script script, object? arguments)
+    {
+        var result = await CodeAsync(script, arguments);
+        try
+        {
+            return System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new StepFailedException($"The result of script '{script.FileName}' is not a {typeof(T).Name}: {e.Message}", "InvalidResult", inner: e);
+        }
+    }
+
+    /// <summary>Renders a template.</summary>
+    /// <param name="template">The template; the step has its name.</param>
+    /// <param name="arguments">The variables: an object with properties, a dictionary or a JSON object.</param>
+    /// <exception cref="StepFailedException">The template could not be rendered with these values.</exception>
+    public Task<string> RenderAsync(Template template, object? arguments)
+    {
+        var values = SlipwayJson.Arguments(arguments);
+        return StepAsync(
+            StepRequest.Create(StepKind.Template, template.Name, values),
+            call => ValueTask.FromResult(template.Render(values, call.Cancellation)));
+    }
+
+    /// <summary>Calls a web service.</summary>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="call">The call.</param>
+    /// <exception cref="StepFailedException">There was no reply in time, or its status counts as a failure.</exception>
+    public Task<HttpReply> HttpAsync(string name, HttpCall call) => HttpAsync(name, call, static reply => reply);
+
+    /// <summary>Calls a web service and reads the reply within the step: the journal keeps what was read.</summary>
+    /// <typeparam name="T">What is read; JSON must be able to hold it.</typeparam>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="read">Reads the reply; what it throws is the step's failure.</param>
+    /// <exception cref="StepFailedException">There was no reply in time, its status counts as a failure, or it could not be read.</exception>
+    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, T> read) =>
+        StepAsync(HttpSender.Describe(name, call), async step => read(await _state.Host.Http.SendAsync(call, step.Cancellation)));
+
+    /// <summary>Calls a tool.</summary>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="arguments">The arguments: an object with properties, a dictionary or a JSON object.</param>
+    /// <param name="effect">What happens when the call is made twice.</param>
+    /// <exception cref="StepFailedException">The tool threw.</exception>
+    public async Task<T> CallAsync<T>(string name, AIFunction tool, object? arguments, StepEffect effect = StepEffect.SideEffect)
+    {
+        var values = SlipwayJson.Arguments(arguments);
+        var payload = new JsonObject { ["tool"] = tool.Name, ["arguments"] = values.DeepClone() };
+        var result = await StepAsync(
+            StepRequest.Create(StepKind.Tool, name, payload) with { Effect = effect },
+            async step => SlipwayJson.ToNode(await tool.InvokeAsync(new AIFunctionArguments(values.ToDictionary(p => p.Key, p => (object?)p.Value)), step.Cancellation)));
+        return System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
+    }
+
+    /// <summary>Nothing more happens in this scope and those around it; scopes beside it go on.</summary>
+    private void MarkSuspended()
+    {
+        _state.Suspend();
+        for (var scope = this; scope is not null; scope = scope._parent)
+        {
+            scope._isSuspended = true;
+        }
+    }
+
+    private int CountUse(string name)
+    {
+        lock (_counting)
+        {
+            _occurrences ??= new Dictionary<string, int>(StringComparer.Ordinal);
+            return _occurrences[name] = _occurrences.GetValueOrDefault(name) + 1;
+        }
+    }
+
+    private byte[] Derive(string purpose, int number) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{Id}/{_scope}/{purpose}/{number}"));
+}

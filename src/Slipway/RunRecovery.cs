@@ -1,0 +1,189 @@
+using System.Threading.Channels;
+using Slipway.Journal;
+using Slipway.Runs;
+
+namespace Slipway;
+
+/// <summary>How runs are taken up.</summary>
+public sealed record RunRecoveryOptions
+{
+    /// <summary>How often the journal is asked for runs that can go on; what happens in this process is noticed at once.</summary>
+    /// <value>One second.</value>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most runs that are taken up and in progress at the same time, at least 1.</summary>
+    /// <value>64.</value>
+    public int MaxConcurrency { get; init; } = 64;
+}
+
+/// <summary>Takes up the runs that can go on: those whose process has ended or stands still, those that were answered, and those whose time has
+/// come.</summary>
+/// <remarks>Any number of processes may do this on one journal: each run is taken by one of them. Runs of pipelines it does not know it leaves
+/// alone.</remarks>
+public sealed class RunRecovery : IAsyncDisposable
+{
+    private readonly SlipwayHost _host;
+    private readonly RunRecoveryOptions _options;
+    private readonly Dictionary<string, Pipeline> _pipelines;
+    private readonly SemaphoreSlim _slots;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private Task? _working;
+    private int _isDisposed;
+
+    /// <summary>Creates a recovery; it does nothing until <see cref="Start"/> or <see cref="RecoverAsync"/>.</summary>
+    /// <param name="host">Runs the pipelines; owned by the caller and disposed after this.</param>
+    /// <param name="pipelines">The pipelines, known by their names.</param>
+    /// <param name="options">How runs are taken up; null for the defaults.</param>
+    /// <exception cref="ArgumentException">Two pipelines have the same name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public RunRecovery(SlipwayHost host, IEnumerable<Pipeline> pipelines, RunRecoveryOptions? options = null)
+    {
+        _options = options ?? new RunRecoveryOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxConcurrency, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.PollInterval, TimeSpan.Zero, nameof(options));
+        _host = host;
+        _pipelines = pipelines.ToDictionary(p => p.Name, StringComparer.Ordinal);
+        _slots = new SemaphoreSlim(_options.MaxConcurrency);
+        _host.RunReady += Wake;
+    }
+
+    /// <summary>Called with each run that was taken up, when it has ended or waits again; possibly from several threads. What it throws ends the
+    /// work of <see cref="Start"/>.</summary>
+    public Action<RunResult>? OnResult { get; init; }
+
+    /// <summary>Ends when <see cref="Start"/>'s work does: with the reason when the journal fails.</summary>
+    public Task Completion => _working ?? Task.CompletedTask;
+
+    /// <summary>Begins to take up runs, now and whenever one can go on, until it is disposed.</summary>
+    public void Start() => _working ??= Task.Run(WorkAsync);
+
+    /// <summary>Takes up everything that can go on now, and returns when each of it has ended or waits.</summary>
+    /// <returns>How the runs stand.</returns>
+    /// <exception cref="JournalException">The journal cannot be read or written.</exception>
+    public async Task<IReadOnlyList<RunResult>> RecoverAsync(CancellationToken ct = default)
+    {
+        var results = new List<RunResult>();
+        while (true)
+        {
+            var taken = (await Task.WhenAll(await TakeUpAsync(ct))).OfType<RunResult>().ToList();
+            if (taken.Count == 0)
+            {
+                return results;
+            }
+
+            results.AddRange(taken);
+        }
+    }
+
+    /// <summary>Stops taking up runs, and lets go of those in progress: others can take them up from where they are.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
+        _host.RunReady -= Wake;
+        await _stop.CancelAsync();
+        try
+        {
+            await Completion;
+        }
+        finally
+        {
+            _stop.Dispose();
+            _slots.Dispose();
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        var running = new HashSet<Task<RunResult?>>();
+        try
+        {
+            while (true)
+            {
+                running.UnionWith(await TakeUpAsync(_stop.Token));
+                await PauseAsync();
+                foreach (var ended in running.Where(r => r.IsCompleted).ToList())
+                {
+                    running.Remove(ended);
+                    await ended;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+        finally
+        {
+            await _stop.CancelAsync();
+            await Task.WhenAll(running);
+        }
+    }
+
+    /// <summary>Starts what can go on, as far as there is room; the tasks end when the runs do.</summary>
+    private async Task<List<Task<RunResult?>>> TakeUpAsync(CancellationToken ct)
+    {
+        // Joining is what frees the runs of this node's former life.
+        await _host.Lease.GetAsync(ct);
+        var started = new List<Task<RunResult?>>();
+        var query = new ReadyQuery(_host.Options.Time.GetUtcNow()) { Pipelines = _pipelines.Keys, Limit = _options.MaxConcurrency };
+        foreach (var ready in await _host.Journal.FindReadyAsync(query, ct))
+        {
+            // Who ends leaves a place, and wakes this up again.
+            if (!_slots.Wait(0, CancellationToken.None))
+            {
+                break;
+            }
+
+            started.Add(TakeUpAsync(ready, ct));
+        }
+
+        return started;
+    }
+
+    private async Task<RunResult?> TakeUpAsync(ReadyRun ready, CancellationToken ct)
+    {
+        try
+        {
+            // Off the caller's stack: a pipeline may work for long before its first await.
+            await Task.Yield();
+            var result = await _host.TakeUpAsync(_pipelines[ready.Pipeline], ready.Id, onText: null, ct);
+            if (result is not null)
+            {
+                OnResult?.Invoke(result);
+            }
+
+            return result;
+        }
+        catch (LostRunException)
+        {
+            // It is another's now, and goes on there.
+            return null;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            _slots.Release();
+            Wake();
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAny(
+            _wake.Reader.ReadAsync(pause.Token).AsTask(),
+            Task.Delay(_options.PollInterval, _host.Options.Time, pause.Token));
+        await pause.CancelAsync();
+        _stop.Token.ThrowIfCancellationRequested();
+    }
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+}

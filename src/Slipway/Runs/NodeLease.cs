@@ -1,0 +1,123 @@
+using Slipway.Journal;
+
+namespace Slipway.Runs;
+
+/// <summary>The lease of this process: one heartbeat for all its runs.</summary>
+internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyncDisposable
+{
+    private const int BeatsPerLease = 3;
+
+    private readonly SemaphoreSlim _joining = new(1, 1);
+    private volatile Membership? _membership;
+    private ITimer? _timer;
+    private volatile bool _isDisposed;
+    private volatile bool _isReplaced;
+
+    /// <summary>Whether the lease has run out: other nodes may have taken over any run.</summary>
+    public bool HasLapsed => _membership is { } membership && Now >= membership.Ends;
+
+    private DateTimeOffset Now => options.Time.GetUtcNow();
+
+    private TimeSpan Interval => options.LeaseTime / BeatsPerLease;
+
+    /// <summary>This process as the owner of runs; joins when it has not yet.</summary>
+    /// <exception cref="JournalException">Another process has begun a later life of this node.</exception>
+    public ValueTask<NodeLife> GetAsync(CancellationToken ct) => _membership switch
+    {
+        { } when _isReplaced => throw new JournalException(
+            $"Another process works as node '{options.Node}' now. Give every process a name of its own in {nameof(SlipwayOptions)}.{nameof(SlipwayOptions.Node)}, and start this one again."),
+        { } membership => ValueTask.FromResult(membership.Node),
+        null => JoinAsync(ct),
+    };
+
+    /// <summary>The heartbeat.</summary>
+    public async Task RenewAsync()
+    {
+        if (_membership is not { } membership)
+        {
+            return;
+        }
+
+        var hasLapsed = HasLapsed;
+        if (hasLapsed)
+        {
+            runs.Doubt();
+        }
+
+        var ends = Now + options.LeaseTime;
+        var renewal = await options.Journal.RenewAsync(membership.Node, ends);
+        if (!renewal.IsHeld)
+        {
+            _isReplaced = true;
+            runs.StopAll(StopReason.Lost);
+            return;
+        }
+
+        _membership = membership with { Ends = ends };
+        foreach (var run in renewal.Cancelled)
+        {
+            runs.Stop(run, StopReason.Cancelled);
+        }
+
+        if (hasLapsed)
+        {
+            await runs.SettleDoubtsAsync();
+        }
+    }
+
+    public void StopBeating()
+    {
+        _isDisposed = true;
+        _timer?.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        StopBeating();
+        if (_membership is { } membership)
+        {
+            await options.Journal.LeaveAsync(membership.Node);
+        }
+    }
+
+    private async ValueTask<NodeLife> JoinAsync(CancellationToken ct)
+    {
+        await _joining.WaitAsync(ct);
+        try
+        {
+            if (_membership is null)
+            {
+                var ends = Now + options.LeaseTime;
+                _membership = new Membership(await options.Journal.JoinAsync(options.Node, ends, ct), ends);
+                _timer = options.Time.CreateTimer(static state => _ = ((NodeLease)state!).BeatAsync(), this, Interval, Timeout.InfiniteTimeSpan);
+            }
+
+            return _membership.Node;
+        }
+        finally
+        {
+            _joining.Release();
+        }
+    }
+
+    private async Task BeatAsync()
+    {
+        try
+        {
+            await RenewAsync();
+        }
+        catch (Exception e) when (e is JournalException or ObjectDisposedException)
+        {
+            // Without a journal nothing can be owned. The runs' own writes fail with the same error, which their callers get.
+            runs.StopAll(StopReason.Lost);
+            return;
+        }
+
+        if (!_isDisposed)
+        {
+            _timer?.Change(Interval, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private sealed record Membership(NodeLife Node, DateTimeOffset Ends);
+}

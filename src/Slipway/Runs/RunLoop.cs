@@ -1,0 +1,133 @@
+using Slipway.Journal;
+using Slipway.Steps;
+
+namespace Slipway.Runs;
+
+/// <summary>Takes a run from the top of its pipeline's method to its end, or to where it has to wait.</summary>
+internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
+{
+    private const string UndoScope = "on-failure";
+
+    private readonly List<string> _undoFailures = [];
+
+    /// <exception cref="JournalException">The journal cannot be written, or the run has another owner.</exception>
+    public async Task<RunResult> RunAsync()
+    {
+        using var activity = Telemetry.StartRun(run);
+        byte[]? output = null;
+        Exception? exception = null;
+        try
+        {
+            output = await pipeline.InvokeAsync(run.Record.Input, new RunContext(run));
+        }
+        catch (JournalException)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            // The boundary of user code: whatever it throws is how the run ended.
+            exception = e;
+        }
+
+        var result = await EndAsync(output, exception);
+        Telemetry.EndRun(activity, result.Outcome);
+        return result;
+    }
+
+    private async Task<RunResult> EndAsync(byte[]? output, Exception? exception)
+    {
+        if (run.StopReason is StopReason.Lost)
+        {
+            throw run.Lost();
+        }
+
+        var isStopped = exception is OperationCanceledException or SuspensionSignal;
+        if (isStopped && run.StopReason is StopReason.Shutdown)
+        {
+            return new RunResult(run.Id, new RunOutcome(RunStatus.Running, Now, null, null)) { Exception = exception };
+        }
+
+        var isCancelled = isStopped && run.StopReason is StopReason.Cancelled;
+        if (run.IsSuspended && !isCancelled)
+        {
+            return await SuspendAsync();
+        }
+
+        try
+        {
+            if (exception is not (null or NonDeterministicPipelineException))
+            {
+                await UndoAsync(isCancelled);
+            }
+        }
+        catch (SuspensionSignal)
+        {
+            return await SuspendAsync();
+        }
+
+        var outcome = Describe(output, exception, isCancelled);
+        await host.Journal.FinishRunAsync(run.Id, outcome, CancellationToken.None);
+        return new RunResult(run.Id, outcome) { Exception = exception };
+    }
+
+    private async Task<RunResult> SuspendAsync()
+    {
+        var due = await host.Journal.SuspendAsync(run.Id, run.Record.Epoch, run.StopReason is StopReason.Cancelled, CancellationToken.None);
+        if (due <= Now)
+        {
+            host.Wake();
+        }
+
+        return new RunResult(run.Id, new RunOutcome(RunStatus.Suspended, Now, null, null) { Epoch = run.Record.Epoch });
+    }
+
+    /// <summary>Undoes the finished steps that say how, the last one first. What fails does not keep the others from being undone.</summary>
+    private async Task UndoAsync(bool isCancelled)
+    {
+        var compensations = run.Compensations;
+        if (compensations.Count > 0 && isCancelled && run.Record.Cancel is null)
+        {
+            // Who takes the run up after a crash has to go on undoing, not on working.
+            await host.Journal.RequestCancelAsync(run.Id, new CancelRequest(Now, run.Record.User), CancellationToken.None);
+        }
+
+        foreach (var compensation in compensations)
+        {
+            try
+            {
+                await compensation.Undo(new RunContext(run, $"{compensation.StepKey}/{UndoScope}", isCompensation: true));
+            }
+            catch (Exception e) when (e is not (JournalException or SuspensionSignal or NonDeterministicPipelineException))
+            {
+                run.ThrowIfStopped(isCompensation: true);
+                _undoFailures.Add($"Step '{compensation.StepKey}' could not be undone: {e.Message}");
+            }
+        }
+    }
+
+    private RunOutcome Describe(byte[]? output, Exception? exception, bool isCancelled)
+    {
+        if (exception is null)
+        {
+            return Outcome(RunStatus.Completed, run.Secrets.Redact(output!), null);
+        }
+
+        if (isCancelled)
+        {
+            return Outcome(RunStatus.Cancelled, null, new Failure("Cancelled", Message(run.Record.Cancel?.Reason ?? "The run was cancelled.")));
+        }
+
+        var message = Message(exception.Message);
+        return Outcome(RunStatus.Failed, null, exception is StepFailedException step
+            ? new Failure(step.ErrorCode, message, step.StepKey)
+            : new Failure(exception.GetType().Name, message));
+    }
+
+    private RunOutcome Outcome(RunStatus status, ReadOnlyMemory<byte>? output, Failure? failure) =>
+        new(status, Now, output, failure) { Epoch = run.Record.Epoch };
+
+    private string Message(string message) => run.Secrets.Redact(string.Join(' ', [message, .. _undoFailures]));
+
+    private DateTimeOffset Now => host.Options.Time.GetUtcNow();
+}

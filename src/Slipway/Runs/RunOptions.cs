@@ -1,0 +1,37 @@
+using Slipway.Journal;
+
+namespace Slipway;
+
+/// <summary>What a caller says about one run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The run's id; null for a new one.</summary>
+    public RunId? Id { get; init; }
+
+    /// <summary>Who asks; null when unknown.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The conversation the run belongs to.</summary>
+    public Conversation Conversation { get; init; } = new();
+
+    /// <summary>Receives streamed output as it comes, possibly from several threads; null when nobody listens.</summary>
+    public Action<string>? OnText { get; init; }
+
+    /// <summary>The version of the code and its artifacts, for the journal.</summary>
+    public string Version { get; init; } = "";
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="Id">The run.</param>
+/// <param name="Outcome">The status, the output or the failure.</param>
+public sealed record RunResult(RunId Id, RunOutcome Outcome)
+{
+    /// <summary>Whether there is an output.</summary>
+    public bool Succeeded => Outcome.Status is RunStatus.Completed;
+
+    /// <summary>The output, as UTF-8 JSON; null when the run failed.</summary>
+    public ReadOnlyMemory<byte>? Output => Outcome.Output;
+
+    /// <summary>The exception that ended the run; null when it succeeded, and when the result comes from the journal.</summary>
+    public Exception? Exception { get; init; }
+}

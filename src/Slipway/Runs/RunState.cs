@@ -1,0 +1,194 @@
+using Slipway.Journal;
+using Slipway.Steps;
+
+namespace Slipway.Runs;
+
+/// <summary>Why a run is told to stop.</summary>
+internal enum StopReason
+{
+    /// <summary>It is not.</summary>
+    None,
+
+    /// <summary>Someone cancelled it.</summary>
+    Cancelled,
+
+    /// <summary>The host goes down: the run stays as it is, for others.</summary>
+    Shutdown,
+
+    /// <summary>Another owner has it.</summary>
+    Lost,
+}
+
+/// <summary>What all contexts of one run share.</summary>
+internal sealed class RunState : IDisposable
+{
+    private readonly Dictionary<string, StepRecord>? _history;
+    private readonly Dictionary<string, PendingStep>? _pending;
+    private readonly Lock _appending = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenRegistration _callerCancels;
+    private List<Compensation>? _compensations;
+    private int _sequence;
+    private int _notReplayed;
+    private int _stopReason;
+    private volatile bool _isSuspended;
+    private volatile bool _isDoubtful;
+
+    public RunState(SlipwayHost host, RunRecord record, RunOptions options, RunHistory? history, CancellationToken cancellation)
+    {
+        Host = host;
+        Record = record;
+        Options = options;
+        Secrets = new RunSecrets(host.Options.Secrets);
+        _history = history?.Steps.ToDictionary(s => s.Key, StringComparer.Ordinal);
+        _pending = history is { Pending.Count: > 0 } ? history.Pending.ToDictionary(p => p.Key, StringComparer.Ordinal) : null;
+        _sequence = _notReplayed = history?.Steps.Count ?? 0;
+        _stopReason = (int)(record.Cancel is null ? StopReason.None : StopReason.Cancelled);
+        _callerCancels = cancellation.UnsafeRegister(static state => ((RunState)state!).Stop(StopReason.Cancelled), this);
+    }
+
+    public SlipwayHost Host { get; }
+
+    public RunRecord Record { get; }
+
+    public RunOptions Options { get; }
+
+    /// <summary>Fires when the run is to stop. Not for a run that is taken up after it was cancelled: its finished steps have to come again,
+    /// so that what they did can be undone; the first new step ends it.</summary>
+    public CancellationToken Cancellation => _stop.Token;
+
+    public RunSecrets Secrets { get; }
+
+    public RunId Id => Record.Id;
+
+    public StopReason StopReason => (StopReason)Volatile.Read(ref _stopReason);
+
+    /// <summary>Whether a step waits for something that is not there yet.</summary>
+    public bool IsSuspended => _isSuspended;
+
+    /// <summary>Whether steps that the journal has are still to come.</summary>
+    public bool IsReplaying => Volatile.Read(ref _notReplayed) > 0;
+
+    /// <summary>What undoes the finished steps, the last one first.</summary>
+    public IReadOnlyList<Compensation> Compensations
+    {
+        get
+        {
+            lock (_appending)
+            {
+                return _compensations is null ? [] : [.. _compensations.OrderByDescending(c => c.Sequence)];
+            }
+        }
+    }
+
+    public StepRecord? TakeFromHistory(StepKey key)
+    {
+        if (_history is null || !_history.TryGetValue(key.Value, out var record))
+        {
+            return null;
+        }
+
+        Interlocked.Decrement(ref _notReplayed);
+        return record;
+    }
+
+    /// <summary>The step as it was when the run was taken up; null when it had not begun, or is of a kind that is not written before it ends.</summary>
+    public PendingStep? FindPending(StepKey key) => _pending?.GetValueOrDefault(key.Value);
+
+    /// <summary>Numbers and appends in one go, so that the journal's order is the sequence's. Returns the number.</summary>
+    public int Append(Func<int, StepRecord> create)
+    {
+        lock (_appending)
+        {
+            Host.Journal.Append(create(++_sequence));
+            return _sequence;
+        }
+    }
+
+    public void AddCompensation(Compensation compensation)
+    {
+        lock (_appending)
+        {
+            (_compensations ??= []).Add(compensation);
+        }
+    }
+
+    public void Suspend() => _isSuspended = true;
+
+    /// <summary>Stops the run; of several reasons the first counts, except that a lost run is lost.</summary>
+    public void Stop(StopReason reason)
+    {
+        if (reason is StopReason.Lost)
+        {
+            Volatile.Write(ref _stopReason, (int)reason);
+        }
+        else
+        {
+            Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)StopReason.None);
+        }
+
+        // Code of the pipeline listens; it must not hold up or break who stops it.
+        _ = _stop.CancelAsync();
+    }
+
+    /// <summary>Ends the step that asks when the run must not go on.</summary>
+    /// <exception cref="LostRunException">Another owner has the run.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled, or the host goes down.</exception>
+    public void ThrowIfStopped(bool isCompensation)
+    {
+        switch (StopReason)
+        {
+            case StopReason.Lost:
+                throw Lost();
+            case StopReason.Shutdown:
+            case StopReason.Cancelled when !isCompensation:
+                throw new OperationCanceledException(_stop.Token);
+        }
+    }
+
+    /// <summary>Makes sure that the run has no other owner when this process may have stood still for longer than its lease.</summary>
+    /// <exception cref="LostRunException">Another owner has the run.</exception>
+    public async ValueTask EnsureOwnedAsync()
+    {
+        if (Host.Lease.HasLapsed)
+        {
+            await Host.Lease.RenewAsync();
+        }
+
+        await SettleDoubtAsync();
+        if (StopReason is StopReason.Lost)
+        {
+            throw Lost();
+        }
+    }
+
+    /// <summary>The run may have another owner.</summary>
+    public void Doubt() => _isDoubtful = true;
+
+    /// <summary>Asks the journal who owns the run, if that is in doubt.</summary>
+    public async ValueTask SettleDoubtAsync()
+    {
+        if (!_isDoubtful)
+        {
+            return;
+        }
+
+        if ((await Host.Journal.ReadAsync(Id, CancellationToken.None))?.Run.Epoch != Record.Epoch)
+        {
+            Stop(StopReason.Lost);
+        }
+
+        _isDoubtful = false;
+    }
+
+    public LostRunException Lost() =>
+        new(Id, Record.Epoch, $"Run {Id} has another owner now; '{Record.Owner}' (epoch {Record.Epoch}) has stopped working on it.");
+
+    public void Dispose() => _callerCancels.Dispose();
+}
+
+/// <summary>What undoes a finished step when the run does not succeed.</summary>
+/// <param name="Sequence">The step's place among the finished steps.</param>
+/// <param name="StepKey">The step.</param>
+/// <param name="Undo">Undoes it.</param>
+internal sealed record Compensation(int Sequence, StepKey StepKey, Func<RunContext, Task> Undo);

@@ -1,0 +1,70 @@
+using Slipway.Journal;
+
+namespace Slipway.Steps;
+
+/// <summary>Returns what the journal has; else runs the step and records how it ended.</summary>
+internal sealed class JournalLayer(TimeProvider time) : IStepLayer
+{
+    public async ValueTask<StepResult> InvokeAsync(StepCall call, StepNext next)
+    {
+        if (call.Run.TakeFromHistory(call.Key) is { } journaled)
+        {
+            call.Sequence = journaled.Sequence;
+            return Replay(call, journaled);
+        }
+
+        call.Run.ThrowIfStopped(call.IsCompensation);
+        if (call.Request.Effect is StepEffect.SideEffect)
+        {
+            await call.Run.Host.Journal.FlushAsync(call.RunId, call.Stop);
+            await call.Run.EnsureOwnedAsync();
+        }
+
+        var startedAt = time.GetUtcNow();
+        var started = time.GetTimestamp();
+        try
+        {
+            var known = call.Request.Effect is StepEffect.NonRepeatable ? await SingleEffect.BeginAsync(call, startedAt) : null;
+            var result = known ?? await next(call);
+            Append(call, call.Run.Secrets.Redact(result.Json), failure: null, startedAt, started);
+            return result;
+        }
+        catch (StepFailedException failure)
+        {
+            failure.StepKey ??= call.Key.Value;
+            Append(call, null, failure, startedAt, started);
+            throw;
+        }
+    }
+
+    private static StepResult Replay(StepCall call, StepRecord journaled)
+    {
+        call.ThrowIfChanged(journaled.RequestHash, journaled.Request);
+
+        if (journaled.Failure is { } failure)
+        {
+            throw new StepFailedException(failure.Message, failure.Code, journaled.Retryable) { StepKey = journaled.Key };
+        }
+
+        return StepResult.FromJson(journaled.Result!.Value);
+    }
+
+    private void Append(StepCall call, ReadOnlyMemory<byte>? result, StepFailedException? failure, DateTimeOffset startedAt, long started)
+    {
+        startedAt = call.BegunAt ?? startedAt;
+        var duration = call.BegunAt is { } begun ? time.GetUtcNow() - begun : time.GetElapsedTime(started);
+        call.Sequence = call.Run.Append(sequence => new StepRecord(
+            call.RunId, sequence, call.Key.Value, call.Request.Kind, call.RequestHash, call.Payload, result)
+        {
+            Epoch = call.Run.Record.Epoch,
+            Effect = call.Request.Effect,
+            Failure = failure is null ? null : new Failure(failure.ErrorCode, call.Run.Secrets.Redact(failure.Message), call.Key.Value),
+            Retryable = failure?.Retryable ?? false,
+            StartedAt = startedAt,
+            Duration = duration,
+            Attempts = Math.Max(1, call.Attempts),
+            ArtifactVersion = call.Request.ArtifactVersion,
+            Usage = call.Usage,
+        });
+    }
+}

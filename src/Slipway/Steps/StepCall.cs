@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using Slipway.Journal;
+using Slipway.Runs;
+
+namespace Slipway.Steps;
+
+/// <summary>A step on its way through the layers.</summary>
+public sealed class StepCall
+{
+    private readonly Func<StepCall, ValueTask<StepResult>> _execute;
+    private string? _requestHash;
+    private ReadOnlyMemory<byte>? _payload;
+
+    internal StepCall(
+        RunState run, StepKey key, StepRequest request, Func<StepCall, ValueTask<StepResult>> execute, bool isCompensation, CancellationToken stop)
+    {
+        Run = run;
+        Key = key;
+        Request = request;
+        _execute = execute;
+        IsCompensation = isCompensation;
+        Stop = stop;
+        Cancellation = stop;
+    }
+
+    /// <summary>The step's identity within the run.</summary>
+    public StepKey Key { get; }
+
+    /// <summary>What is asked.</summary>
+    public StepRequest Request { get; }
+
+    /// <summary>The run the step belongs to.</summary>
+    public RunId RunId => Run.Id;
+
+    /// <summary>What is asked, as it may be written down: secrets are replaced by their references.</summary>
+    public ReadOnlyMemory<byte> Payload => _payload ??= Run.Secrets.Redact(Request.Payload);
+
+    /// <summary>The SHA-256 of <see cref="Payload"/>, in lower-case hex.</summary>
+    public string RequestHash => _requestHash ??= Convert.ToHexStringLower(SHA256.HashData(Payload.Span));
+
+    /// <summary>Ends the current try when it takes too long or the run is cancelled.</summary>
+    public CancellationToken Cancellation { get; internal set; }
+
+    /// <summary>How many tries were made so far.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>What a model call used; null for other steps.</summary>
+    public ModelUsage? Usage { get; set; }
+
+    /// <summary>Names this step of this run to the other side, so that it can tell a repeat from a second request.</summary>
+    public string IdempotencyKey => $"{Run.Id}/{Key}";
+
+    internal RunState Run { get; }
+
+    /// <summary>Whether the step undoes another one: then a cancelled run still takes it.</summary>
+    internal bool IsCompensation { get; }
+
+    /// <summary>Ends the step because of its run. Never fires for steps that are let finish.</summary>
+    internal CancellationToken Stop { get; }
+
+    /// <summary>The step's place among the run's finished steps; known when it has ended.</summary>
+    internal int Sequence { get; set; }
+
+    /// <summary>When the step began, if that was before the run was taken up.</summary>
+    internal DateTimeOffset? BegunAt { get; set; }
+
+    internal ValueTask<StepResult> ExecuteAsync() => _execute(this);
+
+    /// <summary>Puts the step on disk before it has a result.</summary>
+    internal ValueTask BeginAsync(PendingStep step) => Run.Host.Journal.BeginStepAsync(step with { Epoch = Run.Record.Epoch }, CancellationToken.None);
+
+    /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
+    internal void ThrowIfChanged(string journaledHash, ReadOnlyMemory<byte> journaled)
+    {
+        if (!string.Equals(journaledHash, RequestHash, StringComparison.Ordinal))
+        {
+            throw new NonDeterministicPipelineException(
+                Key.Value, Encoding.UTF8.GetString(journaled.Span), Encoding.UTF8.GetString(Payload.Span));
+        }
+    }
+}
+
+/// <summary>The rest of the layers.</summary>
+public delegate ValueTask<StepResult> StepNext(StepCall call);
+
+/// <summary>A layer that every step passes through. Layers are shared by all runs.</summary>
+public interface IStepLayer
+{
+    /// <summary>Handles a step, usually by calling <paramref name="next"/>.</summary>
+    /// <exception cref="StepFailedException">The step failed.</exception>
+    ValueTask<StepResult> InvokeAsync(StepCall call, StepNext next);
+}
+
+/// <summary>Runs scripts of one language.</summary>
+public interface IScriptEngine
+{
+    /// <summary>The language.</summary>
+    ScriptLanguage Language { get; }
+
+    /// <summary>Calls the script's <c>main</c>: with keyword arguments in Python, with one object in JavaScript.</summary>
+    /// <exception cref="StepFailedException">The script failed, or reached a limit; code <c>CodeExecutionError</c>.</exception>
+    ValueTask<System.Text.Json.Nodes.JsonNode?> InvokeAsync(Script script, System.Text.Json.Nodes.JsonObject arguments, CancellationToken ct);
+}

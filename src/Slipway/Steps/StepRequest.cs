@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway;
+
+/// <summary>What kinds of work a step does.</summary>
+public enum StepKind
+{
+    /// <summary>Code of the pipeline's own, or a script.</summary>
+    Code,
+
+    /// <summary>A template is rendered.</summary>
+    Template,
+
+    /// <summary>A model is asked.</summary>
+    Prompt,
+
+    /// <summary>A web service is called.</summary>
+    Http,
+
+    /// <summary>A tool is called.</summary>
+    Tool,
+
+    /// <summary>A person is asked.</summary>
+    Review,
+
+    /// <summary>Time passes.</summary>
+    Delay,
+
+    /// <summary>Something from outside is awaited.</summary>
+    Event,
+}
+
+/// <summary>What happens when a step runs twice.</summary>
+public enum StepEffect
+{
+    /// <summary>It only computes: nothing.</summary>
+    Pure,
+
+    /// <summary>It asks something outside: a cost, no harm.</summary>
+    Repeatable,
+
+    /// <summary>It changes something outside. Everything before it is on disk before it begins, and it may run again after a crash: the
+    /// other side must know repeats by <see cref="Steps.StepCall.IdempotencyKey"/>.</summary>
+    SideEffect,
+
+    /// <summary>It changes something outside and must not run twice. That it begins is on disk before it begins; when a crash leaves its
+    /// outcome unknown the run asks a person. It has no retries.</summary>
+    NonRepeatable,
+}
+
+/// <summary>Repeats of a failed step.</summary>
+/// <param name="MaxRetries">The most repeats after the first try.</param>
+/// <param name="Interval">The pause between tries; a longer one that the other side asks for wins.</param>
+public sealed record StepRetry(int MaxRetries, TimeSpan Interval)
+{
+    /// <summary>Whether every failure is tried again, or only those marked retryable.</summary>
+    public bool EveryFailure { get; init; }
+}
+
+/// <summary>What a step is asked to do. Its payload identifies it: on replay it must be the same.</summary>
+/// <param name="Kind">The kind of work.</param>
+/// <param name="Name">The step's name, in kebab case.</param>
+/// <param name="Payload">What is asked, as UTF-8 JSON; empty for nothing.</param>
+public sealed record StepRequest(StepKind Kind, string Name, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>What happens when the step runs twice.</summary>
+    public StepEffect Effect { get; init; }
+
+    /// <summary>How failures are tried again; null for not at all.</summary>
+    public StepRetry? Retry { get; init; }
+
+    /// <summary>The most time of one try; null for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The version of the prompt, script or template: a content hash; null when there is none.</summary>
+    public string? ArtifactVersion { get; init; }
+
+    /// <summary>A request whose payload is a JSON node.</summary>
+    public static StepRequest Create(StepKind kind, string name, JsonNode? payload) =>
+        new(kind, name, payload is null ? default : SlipwayJson.Write(payload));
+}

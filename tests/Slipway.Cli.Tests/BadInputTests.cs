@@ -1,0 +1,131 @@
+using System.Text;
+using Slipway.Cli;
+
+namespace Slipway.Cli.Tests;
+
+/// <summary>Whatever is handed in: a diagnostic with a place, exit code 1, no stack trace, and no half-written folder.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    public static TheoryData<string, string> Exports() => new()
+    {
+        { "not YAML", "a: [1, 2\nb: }" },
+        { "empty", "" },
+        { "null bytes", "app:\0\0\n" },
+        { "a list", "- a\n- b\n" },
+        { "another format", "name: x\non: push\njobs: {}\n" },
+        { "an alias bomb", "a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f]\n" },
+        { "an alias of itself", "app: &a { mode: workflow, name: x, self: *a }\nkind: app\n" },
+        { "deep nesting", new string('[', 20_000) },
+        { "no nodes", Flow("", "") },
+        { "a cycle", Flow(Node("s", "start") + Node("a", "template-transform", "template: x, variables: []") + Node("b", "template-transform", "template: x, variables: []"), Edge("s", "a") + Edge("a", "b") + Edge("b", "a")) },
+        { "duplicate ids", Flow(Node("s", "start") + Node("s", "end", "outputs: []"), Edge("s", "s")) },
+        { "an unknown node type", Flow(Node("s", "start") + Node("x", "quantum-leap"), Edge("s", "x")) },
+        { "a broken template", Flow(Node("s", "start") + Node("t", "template-transform", "template: '{{ a', variables: []") + Node("e", "end", "outputs: []"), Edge("s", "t") + Edge("t", "e")) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Exports))]
+    public async Task Import_OfABadExport_IsADiagnosticAndWritesNothing(string what, string content)
+    {
+        _ = what;
+        var export = _cli.Write("flow.yml", content);
+
+        (await _cli.RunAsync("import", export, "-o", "out")).ShouldBe(ExitCode.Findings, _cli.Error);
+
+        _cli.Error.ShouldMatch(@"flow\.yml(\(\d+,\d+\))?: error SW\d{4}: ");
+        _cli.Error.ShouldNotContain("   at ");
+        Directory.GetFileSystemEntries(_cli.Folder).Select(Path.GetFileName).ShouldBe(["flow.yml"]);
+        (await _cli.RunAsync("check", export)).ShouldBe(ExitCode.Findings);
+        _cli.Out.ShouldNotContain("BROKEN", Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task Import_OfAHugeFile_IsADiagnostic()
+    {
+        await using (var file = File.Create(Path.Combine(_cli.Folder, "huge.yml")))
+        {
+            file.SetLength(50 * 1024 * 1024);
+        }
+
+        (await _cli.RunAsync("import", "huge.yml", "-o", "out")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("huge.yml: error SW");
+    }
+
+    [Fact]
+    public async Task Import_OfInvalidUtf8_IsADiagnostic()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_cli.Folder, "flow.yml"), [.. "app: "u8, 0xff, 0xfe, 0x80, (byte)'\n'], TestContext.Current.CancellationToken);
+
+        (await _cli.RunAsync("import", "flow.yml", "-o", "out")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("error SW");
+    }
+
+    [Theory]
+    [InlineData("../../../etc/passwd")]
+    [InlineData("class")]
+    [InlineData("查询订单 🚚")]
+    [InlineData("\\u0001\\u202Eevil\\u0000")]
+    [InlineData("Task")]
+    [InlineData("   ")]
+    public async Task Import_OfAnyTitle_GivesAProjectThatCompiles(string title)
+    {
+        var export = _cli.Write("flow.yml", Flow(
+            Node("s", "start", """variables: [{variable: query, type: text-input, label: q, required: true}]""")
+            + Node("t", "template-transform", "template: 'Hi {{ q }}', variables: [{variable: q, value_selector: [s, query]}]", title)
+            + Node("e", "end", "outputs: [{variable: text, value_selector: [t, output]}]", title),
+            Edge("s", "t") + Edge("t", "e"),
+            title));
+
+        (await _cli.RunAsync("import", export, "-o", "out")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        Directory.GetFileSystemEntries(_cli.Folder).Select(Path.GetFileName).Order().ShouldBe(["flow.yml", "out"]);
+    }
+
+    [Fact]
+    public async Task Import_WithAVeryLongTitle_Works()
+    {
+        var export = _cli.Write("flow.yml", Flow(Node("s", "start") + Node("e", "end", "outputs: []", new string('x', 10_000)), Edge("s", "e")));
+
+        (await _cli.RunAsync("import", export, "-o", "out")).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
+    [Theory]
+    [InlineData("not json", "{")]
+    [InlineData("no header", """{"kind":"case","case":"a","input":{}}""")]
+    [InlineData("nothing", "")]
+    public async Task Verify_OfABadRecording_SaysSo(string what, string content)
+    {
+        _ = what;
+        var export = _cli.CopySample("returns-desk.yml");
+        _cli.Write("bad.jsonl", content);
+
+        (await _cli.RunAsync("verify", export, "--recordings", "bad.jsonl")).ShouldNotBe(ExitCode.Ok);
+
+        _cli.Error.ShouldContain("slipway: ");
+        _cli.Error.ShouldNotContain("   at ");
+    }
+
+    public void Dispose() => _cli.Dispose();
+
+    private static string Flow(string nodes, string edges, string name = "Test") =>
+        $$"""
+        app: { mode: workflow, name: {{Quote(name)}} }
+        kind: app
+        version: 0.5.0
+        workflow:
+          graph:
+            nodes: [{{nodes.TrimEnd(',')}}]
+            edges: [{{edges.TrimEnd(',')}}]
+        """;
+
+    private static string Node(string id, string type, string data = "desc: ''", string title = "A node") =>
+        $"{{ id: '{id}', type: custom, data: {{ type: {type}, title: {Quote(title)}, {data} }} }},";
+
+    private static string Edge(string from, string to) => $"{{ source: '{from}', target: '{to}', sourceHandle: source }},";
+
+    private static string Quote(string text) => new StringBuilder().Append('"').Append(text.Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"').ToString();
+}

@@ -1,0 +1,48 @@
+using Slipway.Cli;
+
+namespace Slipway.Cli.Tests;
+
+/// <summary>Runs command lines as a user would, in a folder of their own.</summary>
+public sealed class CliRun : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("slipway-cli-").FullName;
+
+    public string Out { get; private set; } = "";
+
+    public string Error { get; private set; } = "";
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public string Write(string name, string content)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return name;
+    }
+
+    public string CopySample(string name)
+    {
+        File.Copy(Path.Combine(Repository.Root, "samples", "returns-desk", name), Path.Combine(Folder, name), overwrite: true);
+        return name;
+    }
+
+    public async Task<int> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var context = new CliContext
+        {
+            Out = output,
+            Error = error,
+            WorkingDirectory = Folder,
+            Environment = name => Environment.GetValueOrDefault(name),
+        };
+        var code = await SlipwayCli.RunAsync(args, context, TestContext.Current.CancellationToken);
+        Out = output.ToString();
+        Error = error.ToString();
+        return code;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}

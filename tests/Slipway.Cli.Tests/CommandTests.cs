@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using Slipway.Cli;
+
+namespace Slipway.Cli.Tests;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("demo")]
+    [InlineData("inventory")]
+    [InlineData("import")]
+    [InlineData("check")]
+    [InlineData("run")]
+    [InlineData("verify")]
+    [InlineData("record")]
+    [InlineData("runs")]
+    [InlineData("trace")]
+    public async Task Help_OfEveryCommand_HasExamples(string command)
+    {
+        (await _cli.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ShouldContain(command.Length == 0 ? "slipway demo" : $"Examples:\n  {(command == "record" ? "slipway record" : $"slipway {command}")}", customMessage: _cli.Out);
+        _cli.Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("inventory")]
+    [InlineData("inventory", "missing.yml")]
+    [InlineData("import", "missing.yml", "-o", "out")]
+    [InlineData("check", "missing")]
+    [InlineData("run", "missing.yml")]
+    [InlineData("verify", "missing.yml", "--recordings", "missing.jsonl")]
+    [InlineData("trace")]
+    [InlineData("runs")]
+    [InlineData("record", "--upstream", "ftp://x", "-o", "r.jsonl")]
+    [InlineData("record", "--upstream", "http://localhost", "--listen", "nowhere", "-o", "r.jsonl")]
+    public async Task WrongUse_IsExitCodeTwoWithAMessage(params string[] args)
+    {
+        (await _cli.RunAsync(args)).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldStartWith("slipway: ");
+        _cli.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Inventory_OfTheSample_ListsWhatIsInIt()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+
+        (await _cli.RunAsync("inventory", export)).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("Judge the item");
+        _cli.Out.ShouldContain("0 refused");
+
+        (await _cli.RunAsync("inventory", export, "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)!["prompts"]!.AsArray().Count.ShouldBe(6);
+
+        (await _cli.RunAsync("inventory", export, "--format", "markdown")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldStartWith("# ");
+    }
+
+    [Fact]
+    public async Task ImportRunVerify_OfTheSample_Works()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        var recording = _cli.CopySample("returns-desk.jsonl");
+
+        (await _cli.RunAsync("import", export, "-o", "desk", "--recordings", recording)).ShouldBe(ExitCode.Ok, _cli.Error);
+        File.Exists(Path.Combine(_cli.Folder, "desk", "MIGRATION.md")).ShouldBeTrue();
+
+        (await _cli.RunAsync("import", export, "-o", "desk")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("not empty");
+
+        (await _cli.RunAsync("run", "desk", "--replies", recording, "--json")).ShouldBe(ExitCode.Ok, _cli.Error);
+        JsonNode.Parse(_cli.Out)!["output"]!["order_total"]!.GetValue<double>().ShouldBe(167.5);
+
+        (await _cli.RunAsync("runs", "--json")).ShouldBe(ExitCode.Ok);
+        var run = JsonNode.Parse(_cli.Out)!.AsArray().ShouldHaveSingleItem()!["id"]!.GetValue<string>();
+        (await _cli.RunAsync("trace", run)).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("judge-the-item");
+        (await _cli.RunAsync("trace", "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)!["steps"]!.AsArray().Count.ShouldBe(8);
+
+        (await _cli.RunAsync("verify", "desk", "--recordings", "desk/recordings", "--evidence", "evidence.json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(File.ReadAllText(Path.Combine(_cli.Folder, "evidence.json")))!["cases"]!.AsArray().Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Verify_OfAChangedPrompt_FindsItAndExitsWithFindings()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        var recording = _cli.CopySample("returns-desk.jsonl");
+        await _cli.RunAsync("import", export, "-o", "desk");
+        var prompt = Path.Combine(_cli.Folder, "desk", "prompts", "explain-why-not.prompty");
+        File.WriteAllText(prompt, File.ReadAllText(prompt).Replace("half price", "full price", StringComparison.Ordinal));
+
+        (await _cli.RunAsync("verify", "desk", "--recordings", recording)).ShouldBe(ExitCode.Findings);
+
+        _cli.Out.ShouldContain("explain-why-not");
+        _cli.Out.ShouldContain("full price");
+        _cli.Out.ShouldContain("1 case of 3 differ");
+    }
+
+    [Fact]
+    public async Task Demo_EndsWell_AndAgainInTheSameFolder()
+    {
+        (await _cli.RunAsync("demo")).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Out.ShouldContain("Equivalent on 3 cases.");
+        _cli.Out.ShouldContain("1 case of 3 differ.");
+
+        (await _cli.RunAsync("demo")).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
+    [Theory]
+    [InlineData("{}", "order_id")]
+    [InlineData("""{"order_id":1,"question":"x","language":"English"}""", "order_id")]
+    [InlineData("""{"order_id":"A","question":"x","language":"Klingon"}""", "Language")]
+    public async Task Run_WithAWrongInput_NamesTheMember(string input, string member)
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        var recording = _cli.CopySample("returns-desk.jsonl");
+
+        (await _cli.RunAsync("run", export, "--replies", recording, "--input", input)).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain(member);
+    }
+
+    [Fact]
+    public async Task Run_LiveWithoutAKey_SaysWhichIsMissing()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+
+        (await _cli.RunAsync("run", export, "--input", """{"order_id":"A","question":"x","language":"English"}""")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("ORDER_API_KEY");
+    }
+
+    public void Dispose() => _cli.Dispose();
+}

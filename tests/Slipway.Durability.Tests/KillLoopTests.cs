@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Slipway.Durability.Tests.Processes;
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Durability.Tests;
+
+/// <summary>Processes that are killed at random moments lose nothing and repeat nothing.</summary>
+[Trait("suite", "durability")]
+public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
+{
+    private const int MinRuns = 400;
+    private const int Nodes = 2;
+    private const int Seed = 20260302;
+
+    /// <summary>The longest time from a process's first sign to its death.</summary>
+    private static readonly TimeSpan MaxLife = TimeSpan.FromMilliseconds(300);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentDictionary<RunId, string> _acknowledged = new();
+
+    private int _kills;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>100 kills, or as many as the variable SLIPWAY_KILLS says.</summary>
+    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("SLIPWAY_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 100;
+
+    private string JournalPath => _folder.Path("journal.db");
+
+    private string SinkPath => _folder.Path("sink.db");
+
+    [Fact]
+    public async Task Runs_OfProcessesThatAreKilled_AllFinishAndRepeatNothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => KillAsync($"worker-{node}", new Random(Seed + node))));
+        var begun = await CountRunsAsync();
+        await FinishAsync(Math.Max(0, MinRuns - begun));
+
+        await CheckAsync();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task KillAsync(string node, Random random)
+    {
+        while (Interlocked.Increment(ref _kills) <= Kills)
+        {
+            await KillOneAsync(node, random);
+        }
+    }
+
+    /// <summary>Most are killed at work; some while they start.</summary>
+    private async Task KillOneAsync(string node, Random random)
+    {
+        using var worker = ChildProcess.Start(WorkerProcess.Command, JournalPath, SinkPath, node, "endless");
+        if (random.Next(8) > 0)
+        {
+            (await worker.ReadLineAsync(Ct)).ShouldBe("ready");
+        }
+
+        using var death = new CancellationTokenSource(MaxLife * random.NextDouble());
+        await using var killing = death.Token.UnsafeRegister(static worker => ((ChildProcess)worker!).Kill(), worker);
+        await ReadAsync(worker);
+        (await worker.ExitCodeAsync(Ct)).ShouldBe(128 + 9);
+    }
+
+    private async Task FinishAsync(int runs)
+    {
+        for (var node = 0; node < Nodes; node++)
+        {
+            var most = node == 0 ? runs.ToString(CultureInfo.InvariantCulture) : "0";
+            using var worker = ChildProcess.Start(WorkerProcess.Command, JournalPath, SinkPath, $"worker-{node}", most);
+            await ReadAsync(worker);
+            (await worker.ExitCodeAsync(Ct)).ShouldBe(0);
+        }
+    }
+
+    private async Task ReadAsync(ChildProcess worker)
+    {
+        while (await worker.ReadLineAsync(Ct) is { } line)
+        {
+            // The kill may cut the last line short.
+            if (line.Split(' ', 3) is [var id, var status, var rest] && rest.EndsWith(" .", StringComparison.Ordinal))
+            {
+                status.ShouldBe(nameof(RunStatus.Completed));
+                _acknowledged.TryAdd(RunId.Parse(id), rest[..^2]).ShouldBeTrue($"{id} has ended twice");
+            }
+        }
+    }
+
+    private async Task CheckAsync()
+    {
+        using var sink = new EffectSink(SinkPath, JournalPath);
+        sink.Violations().ShouldBeEmpty();
+        var receipts = sink.Receipts();
+        await using var journal = await SqliteJournal.OpenAsync(JournalPath, new() { MustExist = true }, Ct);
+        var (runs, epochs) = (0, 0);
+        await foreach (var listed in journal.ListAsync(new RunQuery { Limit = int.MaxValue }, Ct))
+        {
+            var history = (await journal.ReadAsync(listed.Id, Ct)).ShouldNotBeNull();
+            Check(history, receipts);
+            _acknowledged.TryRemove(listed.Id, out var said);
+            (said ?? Text(history.Run.Output)).ShouldBe(Text(history.Run.Output));
+            runs++;
+            epochs += history.Run.Epoch - 1;
+        }
+
+        _acknowledged.ShouldBeEmpty("they were acknowledged and are lost");
+        receipts.ShouldBeEmpty("they belong to no run");
+        runs.ShouldBeGreaterThanOrEqualTo(MinRuns);
+        epochs.ShouldBeGreaterThan(0, "no run was interrupted: the test has tested nothing");
+        output.WriteLine($"{Kills} kills, {runs} runs, {epochs} times taken up, {sink.CountCalls() - (2 * runs)} effects asked for again");
+    }
+
+    private static void Check(RunHistory history, Dictionary<string, string> receipts)
+    {
+        history.Run.Status.ShouldBe(RunStatus.Completed);
+        history.Steps.Select(s => s.Sequence).ShouldBe(Enumerable.Range(1, 5));
+        history.Steps.Select(s => s.Key).ShouldBe(["price#1", OrderPipeline.ReserveStep, "discount#1", OrderPipeline.ChargeStep, "letter#1"]);
+        var result = SlipwayJson.Read<OrderResult>(history.Run.Output!.Value.Span)!;
+        var input = SlipwayJson.Read<int>(history.Run.Input.Span);
+        result.ShouldBe(new OrderResult(OrderPipeline.Letter(input), Take(OrderPipeline.ReserveStep), Take(OrderPipeline.ChargeStep)));
+
+        string Take(string step) => receipts.Remove($"{history.Run.Id}/{step}", out var receipt) ? receipt : $"no receipt for {step}";
+    }
+
+    private async Task<int> CountRunsAsync()
+    {
+        await using var journal = await SqliteJournal.OpenAsync(JournalPath, new() { MustExist = true }, Ct);
+        return await journal.ListAsync(new RunQuery { Limit = int.MaxValue }, Ct).CountAsync(Ct);
+    }
+
+    private static string Text(ReadOnlyMemory<byte>? json) => System.Text.Encoding.UTF8.GetString(json!.Value.Span);
+}

@@ -1,2 +1,0 @@
-namespace Slipway.Evaluation.Tests;
-public sealed class SmokeTests { [Fact] public void True() => true.ShouldBeTrue(); }

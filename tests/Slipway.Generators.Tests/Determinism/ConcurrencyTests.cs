@@ -1,0 +1,87 @@
+namespace Slipway.Generators.Tests.Determinism;
+
+/// <summary>Steps side by side: threads, task combinators, branches, unordered collections, async void.</summary>
+public sealed class ConcurrencyTests
+{
+    [Theory]
+    [InlineData("await {|SLIP2006:Task.Run(() => prompts.Judge(\"a\").AskAsync(run))|};")]
+    [InlineData("{|SLIP2006:Parallel.ForEach(input.Items, item => run.CodeAsync(\"a\", ct => ValueTask.FromResult(1)))|};")]
+    [InlineData("await {|SLIP2006:Parallel.ForEachAsync(input.Items, async (item, ct) => await prompts.Judge(item).AskAsync(run))|};")]
+    [InlineData("await {|SLIP2005:Task.Run(() => input.Text.Length)|};")]
+    [InlineData("await {|SLIP2005:Task.Run(() => run.Now.Year)|};")]
+    public Task Thread_WithOrWithoutSteps_IsFoundAsSuch(string statement) => VerifyAsync(statement);
+
+    [Theory]
+    [InlineData("await {|SLIP2009:Task.WhenAll(prompts.Judge(\"a\").AskAsync(run), prompts.Judge(\"b\").AskAsync(run))|};")]
+    [InlineData("await {|SLIP2009:Task.WhenAll(input.Items.Select(item => prompts.Judge(item).AskAsync(run)))|};")]
+    [InlineData("await {|SLIP2009:Task.WhenAll(input.Items.Select(async item => await prompts.Judge(item).AskAsync(run)))|};")]
+    [InlineData("var a = prompts.Judge(\"a\").AskAsync(run); var b = prompts.Judge(\"b\").AskAsync(run); await {|SLIP2009:Task.WhenAll(a, b)|};")]
+    [InlineData("var all = input.Items.Select(i => prompts.Judge(i).AskAsync(run)).ToList(); await {|SLIP2009:Task.WhenAll(all)|};")]
+    [InlineData("var all = new List<Task>(); foreach (var i in input.Items) { all.Add(prompts.Judge(i).AskAsync(run)); } await {|SLIP2009:Task.WhenAll(all)|};")]
+    [InlineData("var all = new Task[2]; all[0] = prompts.Judge(\"a\").AskAsync(run); all[1] = Task.CompletedTask; await {|SLIP2009:Task.WhenAll(all)|};")]
+    [InlineData("Task a; a = run.CodeAsync(\"a\", ct => ValueTask.FromResult(1)); {|SLIP2009:Task.WaitAll(a)|};")]
+    [InlineData("await Task.WhenAll(Task.CompletedTask, Task.FromResult(run.Now));")]
+    [InlineData("string a = await prompts.Judge(\"a\").AskAsync(run); await Task.WhenAll(Task.FromResult(a), Task.FromResult(await prompts.Judge(a).AskAsync(run)));")]
+    [InlineData("var a = Task.FromResult(1); var b = prompts.Judge(\"a\").AskAsync(run); await Task.WhenAll(a); await b;")]
+    public Task WhenAll_OverSteps_IsFound(string statement) => VerifyAsync(statement);
+
+    [Theory]
+    [InlineData("await run.ParallelAsync(a => prompts.Judge(\"a\").AskAsync({|SLIP2018:run|}), b => prompts.Judge(\"b\").AskAsync(b));")]
+    [InlineData("await run.ParallelAsync(a => {|SLIP2018:run|}.CodeAsync(\"a\", ct => ValueTask.FromResult(1)), b => Task.FromResult(b.NewId()));")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, index, branch) => Task.FromResult({|SLIP2018:run|}.NewId()));")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, _) => Task.FromResult({|SLIP2018:run|}.Random.Next()));")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, async (item, index, branch) => { var outer = {|SLIP2018:run|}; return 1; });")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (a, _, one) => one.ForEachAsync(\"part\", input.Items, (b, _, two) => prompts.Judge(a + b).AskAsync({|SLIP2018:one|})));")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (a, _, one) => one.ForEachAsync(\"part\", input.Items, (b, _, two) => prompts.Judge(a + b).AskAsync(two)));")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, JudgeAsync); Task<string> JudgeAsync(string item, int index, RunContext branch) => prompts.Judge(item).AskAsync({|SLIP2018:run|});")]
+    [InlineData("await run.StepAsync(StepRequest.Create(StepKind.Code, \"a\", null), call => ValueTask.FromResult(1), onFailure: (booked, undo) => {|SLIP2018:run|}.CodeAsync(\"b\", ct => ValueTask.FromResult(booked)));")]
+    [InlineData("var mine = run; await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => prompts.Judge(item).AskAsync({|SLIP2018:mine|}));")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => { var mine = branch; return prompts.Judge(item).AskAsync(mine); });")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => { run.Emit(item); return prompts.Judge(item + run.Now + run.Id + run.User + run.Secret(\"K\") + run.Conversation.Turn).AskAsync(branch); });")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => branch.CodeAsync(\"x\", async ct => { run.Cancellation.ThrowIfCancellationRequested(); return 1; }));")]
+    public Task Branch_UsingTheContextAroundIt_IsFound(string statement) => VerifyAsync(statement);
+
+    [Theory]
+    [InlineData("foreach (var pair in {|SLIP2017:map|}) { await prompts.Judge(pair.Key).AskAsync(run); }")]
+    [InlineData("foreach (var key in {|SLIP2017:map.Keys|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("foreach (var key in {|SLIP2017:map.Values.Where(v => v.Length > 0)|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("foreach (var item in {|SLIP2017:new HashSet<string>(input.Items)|}) { await prompts.Judge(item).AskAsync(run); }")]
+    [InlineData("foreach (var item in {|SLIP2017:new ConcurrentDictionary<string, int>()|}) { await prompts.Judge(item.Key).AskAsync(run); }")]
+    [InlineData("foreach (var item in {|SLIP2017:new ConcurrentBag<string>()|}) { await prompts.Judge(item).AskAsync(run); }")]
+    [InlineData("foreach (var item in {|SLIP2017:input.Items.ToHashSet()|}) { await prompts.Judge(item).AskAsync(run); }")]
+    [InlineData("foreach (var id in {|SLIP2017:map.Keys|}) { var x = run.NewId(); }")]
+    [InlineData("foreach (var file in {|SLIP2017:{|SLIP2012:Directory.EnumerateFiles(\"a\")|}|}) { await prompts.Judge(file).AskAsync(run); }")]
+    [InlineData("await run.ForEachAsync(\"judge\", {|SLIP2017:map|}, (pair, _, branch) => prompts.Judge(pair.Key).AskAsync(branch));")]
+    [InlineData("var tasks = {|SLIP2017:map|}.Select(pair => prompts.Judge(pair.Key).AskAsync(run)).ToList();")]
+    [InlineData("foreach (var pair in map.OrderBy(pair => pair.Key, StringComparer.Ordinal)) { await prompts.Judge(pair.Key).AskAsync(run); }")]
+    [InlineData("foreach (var key in map.Keys.Order().Where(k => k.Length > 0)) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("foreach (var item in new SortedSet<string>(input.Items)) { await prompts.Judge(item).AskAsync(run); }")]
+    [InlineData("foreach (var item in new SortedDictionary<string, string>(map).Keys) { await prompts.Judge(item).AskAsync(run); }")]
+    [InlineData("foreach (var item in input.Items.Distinct()) { await prompts.Judge(item).AskAsync(run); }")]
+    [InlineData("foreach (var pair in new System.Text.Json.Nodes.JsonObject()) { await prompts.Judge(pair.Key).AskAsync(run); }")]
+    [InlineData("int sum = 0; foreach (var pair in map) { sum += pair.Key.Length + run.Now.Year; } var sums = map.Select(pair => pair.Key.Length).Sum();")]
+    [InlineData("await run.CodeAsync(\"sum\", ct => { int sum = 0; foreach (var pair in map) { sum += pair.Key.Length; } return ValueTask.FromResult(sum); });")]
+    public Task UnorderedCollection_ThatStepsFollow_IsFound(string statement) => VerifyAsync("var map = new Dictionary<string, string>(); " + statement);
+
+    [Fact]
+    public Task AsyncVoid_InPipelineCode_IsFound() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        AskAsync(run);
+        LocalAsync();
+        input.Items.ToList().ForEach({|SLIP2019:async|} item => await prompts.Judge(item).AskAsync(run));
+        async void {|SLIP2019:LocalAsync|}() => await prompts.Judge("a").AskAsync(run);
+        await run.CodeAsync("a", ct => { input.Items.ToList().ForEach(async item => await Task.Yield()); return ValueTask.FromResult(1); });
+        Func<Task> fine = async () => await Task.Yield();
+        """,
+        """private async void {|SLIP2019:AskAsync|}(RunContext run) => await prompts.Judge("a").AskAsync(run);"""));
+
+    [Fact]
+    public Task ConfigureAwait_AndOtherAwaits_AreAllowed() => VerifyAsync(
+        """
+        await prompts.Judge("a").AskAsync(run).ConfigureAwait(false);
+        await Task.Yield();
+        await Task.WhenAll();
+        """);
+
+    private static Task VerifyAsync(string body) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(body));
+}

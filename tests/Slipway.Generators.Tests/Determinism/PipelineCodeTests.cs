@@ -1,0 +1,201 @@
+namespace Slipway.Generators.Tests.Determinism;
+
+/// <summary>Which code is pipeline code.</summary>
+public sealed class PipelineCodeTests
+{
+    [Fact]
+    public Task Helper_CalledByPipeline_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        "Log(input.Text);",
+        """
+        private static string Log(string text) => Stamp + text;
+        private static string Stamp => {|SLIP2001:DateTime.UtcNow|}.ToString("O");
+        """));
+
+    [Fact]
+    public Task Helper_CalledByStepsOnly_IsTheirs() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        await run.CodeAsync("one", LoadAsync);
+        await run.CodeAsync("two", async ct => await ReadAsync(input.Text, ct));
+        await run.StepAsync(StepRequest.Create(StepKind.Code, "three", null), call => WriteAsync(call));
+        await run.HttpAsync("four", new HttpCall("GET", "https://example.org"), reply => Stamp(reply));
+        """,
+        """
+        private async ValueTask<string> LoadAsync(CancellationToken ct) => await ReadAsync("a", ct);
+        private static async Task<string> ReadAsync(string path, CancellationToken ct) => await File.ReadAllTextAsync(path, ct);
+        private static ValueTask<string> WriteAsync(StepCall call) { File.WriteAllText("a", "b"); return ValueTask.FromResult(""); }
+        private static string Stamp(HttpReply reply) => DateTime.UtcNow.ToString("O");
+        """));
+
+    [Fact]
+    public Task Helper_CalledByStepAndPipeline_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        await run.CodeAsync("one", ct => ValueTask.FromResult(Stamp()));
+        Stamp();
+        """,
+        """private static string Stamp() => {|SLIP2001:DateTime.UtcNow|}.ToString("O");"""));
+
+    [Fact]
+    public Task Helper_NobodyCalls_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        "", """public string Stamp() => {|SLIP2001:DateTime.UtcNow|}.ToString("O");"""));
+
+    [Fact]
+    public Task Helper_GivenAsDelegateOutsideSteps_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        "var all = input.Items.Select(Stamp).ToList();", """private static string Stamp(string text) => text + {|SLIP2003:Guid.NewGuid()|};"""));
+
+    [Fact]
+    public Task LocalFunction_OfStepOrPipeline_BelongsToItsCallers() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        await run.CodeAsync("load", LoadAsync);
+        Mark();
+
+        async ValueTask<string> LoadAsync(CancellationToken ct) => await File.ReadAllTextAsync("a", ct);
+        Guid Mark() => {|SLIP2003:Guid.NewGuid()|};
+        """));
+
+    [Fact]
+    public Task Lambda_HeldByVariable_BelongsToWhoeverUsesIt() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        Func<CancellationToken, ValueTask<string>> load = async ct => await File.ReadAllTextAsync("a", ct);
+        Func<Guid> mark = () => {|SLIP2003:Guid.NewGuid()|};
+        await run.CodeAsync("load", load);
+        await run.CodeAsync("load-again", Again);
+        mark();
+        """,
+        """private static readonly Func<CancellationToken, ValueTask<string>> Again = async ct => await File.ReadAllTextAsync("a", ct);"""));
+
+    [Fact]
+    public Task Lambda_OfLinq_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        "var all = input.Items.Select(item => item + {|SLIP2003:Guid.NewGuid()|}).ToList();"));
+
+    [Fact]
+    public Task Branches_OfParallelAndForEach_ArePipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        await run.ParallelAsync(
+            async branch => await prompts.Summarize({|SLIP2001:DateTime.Now|}.ToString("O")).AskAsync(branch),
+            async branch => await branch.CodeAsync("now", ct => ValueTask.FromResult(DateTime.Now)));
+        await run.ForEachAsync("judge", input.Items, (item, index, branch) => prompts.Judge(item + {|SLIP2003:Guid.NewGuid()|}).AskAsync(branch));
+        """));
+
+    [Fact]
+    public Task Construction_OfPipeline_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        "",
+        """
+        private readonly Random _random = {|SLIP2004:new()|};
+        private static readonly DateTime Started = {|SLIP2001:DateTime.UtcNow|};
+        public string Region { get; } = {|SLIP2013:Environment.GetEnvironmentVariable("REGION")|} ?? "";
+        """));
+
+    [Fact]
+    public Task Method_ThatTakesRunContext_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class OrderApi(HttpClient http)
+        {
+            public async Task<string> LoadAsync(string id, RunContext run) => await {|SLIP2010:http.GetStringAsync(Address(id))|};
+            public async Task<string> LoadInStepAsync(string id, RunContext run) => await run.CodeAsync("load", async ct => await http.GetStringAsync(id, ct));
+            private static string Address(string id) => id + {|SLIP2003:Guid.NewGuid()|};
+            private static string Unrelated(string id) => id + Guid.NewGuid();
+        }
+        public static class RunExtensions
+        {
+            public static Guid Mark(this RunContext run) => {|SLIP2003:Guid.NewGuid()|};
+        }
+        """));
+
+    [Fact]
+    public Task Helper_ThatTakesRunContextAndIsCalledByStepsOnly_IsTheirs() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk(IChatClient chat)
+        {
+            public Task<string> AskAsync(string text, RunContext run) => run.CodeAsync("ask", async ct => await StreamAsync(text, run));
+            private async Task<string> StreamAsync(string text, RunContext run)
+            {
+                await foreach (var update in chat.GetStreamingResponseAsync(text)) { run.Emit(update.Text); }
+                return "";
+            }
+        }
+        """));
+
+    [Fact]
+    public Task Lambda_ThatTakesRunContext_IsPipelineCodeAnywhere() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public static class Bodies
+        {
+            public static Func<Input, RunContext, Task<Guid>> Body() => async (input, run) =>
+            {
+                await run.CodeAsync("id", ct => ValueTask.FromResult(Guid.NewGuid()));
+                return {|SLIP2003:Guid.NewGuid()|};
+            };
+            public static Guid Other() => Guid.NewGuid();
+        }
+        """));
+
+    [Fact]
+    public Task Object_ThatKeepsRunContext_HasPipelineCodeWhereItUsesIt() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk(RunContext run, Prompts prompts)
+        {
+            public Task<string> AskAsync() => prompts.Judge({|SLIP2001:DateTime.Now|}.ToString("O")).AskAsync(run);
+            public static DateTime Elsewhere() => DateTime.Now;
+        }
+        """));
+
+    [Fact]
+    public Task Wrapper_OfStep_RunsItsDelegateInTheStep() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        await run.TimedAsync("now", () => ValueTask.FromResult(DateTime.UtcNow));
+        await Steps.LoadAsync(run, "now", () => ValueTask.FromResult(DateTime.UtcNow));
+        """) +
+        """
+
+        public static class Steps
+        {
+            public static Task<T> TimedAsync<T>(this RunContext run, string name, Func<ValueTask<T>> work) => run.CodeAsync(name, _ => work());
+            public static Task<T> LoadAsync<T>(RunContext run, string name, Func<ValueTask<T>> work) => run.CodeAsync(name, _ => work());
+        }
+        """);
+
+    [Fact]
+    public Task Tool_MadeOfLambda_RunsInAStep() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        var clock = AIFunctionFactory.Create(() => DateTime.UtcNow, "clock");
+        await run.CallAsync<string>("clock", clock, null);
+        """));
+
+    [Fact]
+    public Task Type_DerivedFromABaseOfTheProject_IsAPipeline() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public abstract class ChatPipeline<TInput> : Pipeline<TInput, string>
+        {
+            protected string Stamp() => {|SLIP2001:DateTime.UtcNow|}.ToString("O");
+        }
+        public sealed partial class Desk : ChatPipeline<string>
+        {
+            public override Task<string> RunAsync(string input, RunContext run) => Task.FromResult(Mark());
+        }
+        public sealed partial class Desk
+        {
+            private static string Mark() => {|SLIP2003:Guid.NewGuid()|}.ToString();
+            public sealed record Part(string Text) { public Guid Id { get; } = Guid.NewGuid(); }
+        }
+        """));
+
+    [Fact]
+    public Task Code_WithoutSlipway_IsNotAnalyzed() => PipelineSnippet.VerifyAsync(
+        """
+        using System;
+        public abstract class Pipeline<TInput, TOutput> { }
+        public sealed class RunContext { }
+        public sealed class Sample : Pipeline<int, int> { public Guid Run(RunContext run) => Guid.NewGuid(); }
+        """);
+
+    [Fact]
+    public Task Code_MarkedAsGenerated_IsNotAnalyzed() => PipelineSnippet.VerifyAsync(
+        "// <auto-generated/>\n#nullable enable\n" + PipelineSnippet.Pipeline("Guid.NewGuid();"));
+
+    [Fact]
+    public Task DeepExpression_InPipeline_DoesNotOverflowTheStack()
+    {
+        string sum = string.Join(" + ", Enumerable.Repeat("input.Text", 600));
+        return PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline($"var x = {sum} + {{|SLIP2003:Guid.NewGuid()|}};"));
+    }
+}

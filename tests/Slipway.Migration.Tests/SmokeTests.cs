@@ -1,2 +1,0 @@
-namespace Slipway.Migration.Tests;
-public sealed class SmokeTests { [Fact] public void True() => true.ShouldBeTrue(); }

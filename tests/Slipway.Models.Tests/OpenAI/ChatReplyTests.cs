@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.AI;
+using Slipway.Models.OpenAI;
+
+namespace Slipway.Models.Tests.OpenAI;
+
+public sealed class ChatReplyTests
+{
+    [Fact]
+    public async Task Response_OfAWholeReply_HasTextUsageAndReason()
+    {
+        ChatResponse response = await AskAsync(await StubServer.StartAsync(StubServer.ChatReply("Hé")));
+
+        response.Text.ShouldBe("Hé");
+        (response.ResponseId, response.ModelId, response.FinishReason).ShouldBe(("chatcmpl-1", "m-2024", ChatFinishReason.Stop));
+        response.CreatedAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1700000000));
+        UsageDetails usage = response.Usage!;
+        (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount, usage.CachedInputTokenCount, usage.ReasoningTokenCount).ShouldBe((12, 5, 17, 4, 2));
+    }
+
+    [Fact]
+    public async Task Response_WithToolCallsReasoningAndRefusal_HasTheContents()
+    {
+        ChatResponse response = await AskAsync(await StubServer.StartAsync(
+            """{"choices":[{"message":{"content":null,"reasoning_content":"because","refusal":"no","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\": [1.0]}"}},{"id":"c2","function":{"name":"g","arguments":"not json"}}]},"finish_reason":"tool_calls"}]}"""));
+
+        IList<AIContent> contents = response.Messages.Single().Contents;
+        contents[0].ShouldBeOfType<TextReasoningContent>().Text.ShouldBe("because");
+        contents[1].ShouldBeOfType<ErrorContent>().Message.ShouldBe("no");
+        var call = contents[2].ShouldBeOfType<FunctionCallContent>();
+        (call.CallId, call.Name, call.RawRepresentation).ShouldBe(("c1", "f", "{\"a\": [1.0]}"));
+        ((JsonElement)call.Arguments!["a"]!).GetRawText().ShouldBe("[1.0]");
+        var broken = contents[3].ShouldBeOfType<FunctionCallContent>();
+        broken.Exception.ShouldNotBeNull();
+        broken.RawRepresentation.ShouldBe("not json");
+        response.FinishReason.ShouldBe(ChatFinishReason.ToolCalls);
+    }
+
+    [Fact]
+    public async Task Stream_OfText_ComesPieceByPieceAndAddsUpToTheReply()
+    {
+        await using StubServer server = await StubServer.StreamAsync(
+            """{"id":"r","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}""",
+            """{"id":"r","model":"m","choices":[{"index":0,"delta":{"content":"Hello"}}]}""",
+            """{"id":"r","model":"m","choices":[{"index":0,"delta":{"content":" you"}}]}""",
+            """{"id":"r","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"length"}]}""",
+            """{"id":"r","model":"m","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""",
+            "[DONE]");
+        using var http = new HttpClient();
+
+        List<ChatResponseUpdate> updates = await StreamAsync(server.BaseUrl, http);
+
+        updates.Select(u => u.Text).Where(t => t.Length > 0).ShouldBe(["Hello", " you"]);
+        ChatResponse response = updates.ToChatResponse();
+        (response.Text, response.ResponseId, response.FinishReason).ShouldBe(("Hello you", "r", ChatFinishReason.Length));
+        response.Usage!.TotalTokenCount.ShouldBe(5);
+        JsonElement body = JsonElement.Parse(server.Requests.Single().Body);
+        body.GetProperty("stream").GetBoolean().ShouldBeTrue();
+        body.GetProperty("stream_options").GetRawText().ShouldBe("""{"include_usage":true}""");
+    }
+
+    [Fact]
+    public async Task Stream_OfToolCallsInPieces_PutsThemTogether()
+    {
+        await using StubServer server = await StubServer.StreamAsync(
+            """{"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"b","function":{"name":"g","arguments":"{}"}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\""}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""",
+            "[DONE]");
+        using var http = new HttpClient();
+
+        FunctionCallContent[] calls = [.. (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>()];
+
+        calls.Select(c => (c.CallId, c.Name, (string)c.RawRepresentation!)).ShouldBe([("a", "f", "{\"x\":1}"), ("b", "g", "{}")]);
+    }
+
+    [Fact]
+    public async Task Stream_FromAServiceThatAnswersWhole_StillGivesUpdates()
+    {
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("whole"));
+        using var http = new HttpClient();
+
+        (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Text.ShouldBe("whole");
+    }
+
+    [Fact]
+    public async Task Stream_IsHandedOnBeforeTheReplyEnds()
+    {
+        var goOn = new TaskCompletionSource();
+        await using StubServer server = await StubServer.StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"first\"}}]}\n\n");
+            await context.Response.Body.FlushAsync();
+            await goOn.Task;
+            await context.Response.WriteAsync("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"last\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+        });
+        using var http = new HttpClient();
+        var client = new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = server.BaseUrl }, "m");
+        await using IAsyncEnumerator<ChatResponseUpdate> updates =
+            client.GetStreamingResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        (await updates.MoveNextAsync()).ShouldBeTrue();
+        updates.Current.Text.ShouldBe("first");
+        goOn.SetResult();
+        (await updates.MoveNextAsync()).ShouldBeTrue();
+        updates.Current.Text.ShouldBe("last");
+    }
+
+    private static async Task<ChatResponse> AskAsync(StubServer server)
+    {
+        await using (server)
+        {
+            using var http = new HttpClient();
+            return await new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = server.BaseUrl }, "m")
+                .GetResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static async Task<List<ChatResponseUpdate>> StreamAsync(Uri baseUrl, HttpClient http) =>
+        await new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = baseUrl }, "m")
+            .GetStreamingResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+}

@@ -1,2 +1,0 @@
-namespace Slipway.Models.Tests;
-public sealed class SmokeTests { [Fact] public void True() => true.ShouldBeTrue(); }

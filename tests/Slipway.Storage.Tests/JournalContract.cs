@@ -1,0 +1,323 @@
+using System.Text;
+using CsCheck;
+using Slipway.Tests.Properties;
+using Slipway.Journal;
+
+namespace Slipway.Storage.Tests;
+
+/// <summary>Where a suite gets its journals from.</summary>
+public interface IJournalFixture
+{
+    /// <summary>A new, empty journal.</summary>
+    ValueTask<IJournal> OpenAsync();
+}
+
+/// <summary>What every journal does.</summary>
+public abstract class JournalContract<TFixture>(TFixture fixture)
+    where TFixture : class, IJournalFixture
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Read_OfAnUnknownRun_IsNull()
+    {
+        await using var journal = await fixture.OpenAsync();
+
+        (await journal.ReadAsync(new RunId(Guid.NewGuid()), Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Read_OfARunThatJustBegan_FindsIt()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run();
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(Sample.Step(run, 1));
+
+        var history = await journal.ReadAsync(run.Id, Ct);
+
+        history.ShouldNotBeNull().Run.ShouldBeSameAs(run);
+        history.Steps.ShouldHaveSingleItem().ShouldBeSameAs(Sample.Step(run, 1));
+    }
+
+    [Fact]
+    public async Task Read_OfAFailedRun_GivesEveryFieldBack()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run() with { User = "zoë", ConversationId = "chat-7", Version = "1.2.3", Owner = "knoten-ß", OwnerLife = 7, Epoch = 3, Format = 9 };
+        run = run with { Conversation = Sample.Utf8("""{"turn":2}""") };
+        var asked = (Sample.Step(run, 1) with { Effect = StepEffect.Repeatable, Attempts = 3, ArtifactVersion = "0a1b2c" }).Cost(0.000_000_123_4m, "EUR");
+        var failed = Sample.Step(run, 2) with
+        {
+            Kind = StepKind.Tool,
+            Effect = StepEffect.SideEffect,
+            Request = default,
+            Result = null,
+            Failure = new Failure("Timeout", "took too long: \0 ünïcödé 🚢", "step#2"),
+            Retryable = true,
+        };
+        var failure = new Failure("Timeout", "took too long", "step#2");
+        var finishedAt = run.StartedAt.AddTicks(9_876_543);
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(asked);
+        journal.Append(failed);
+        await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Failed, finishedAt, null, failure) { Epoch = 3 }, Ct);
+
+        var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+
+        history.Run.ShouldBeSameAs(run with { Status = RunStatus.Failed, FinishedAt = finishedAt, Failure = failure });
+        history.Run.Totals.ShouldBe(new RunTotals(2, 10, 3, 0.000_000_123_4m, "EUR"));
+        history.Steps.Count.ShouldBe(2);
+        history.Steps[0].ShouldBeSameAs(asked);
+        history.Steps[1].ShouldBeSameAs(failed);
+    }
+
+    [Theory]
+    [InlineData(StepKind.Code, StepEffect.Pure)]
+    [InlineData(StepKind.Template, StepEffect.Pure)]
+    [InlineData(StepKind.Prompt, StepEffect.Repeatable)]
+    [InlineData(StepKind.Http, StepEffect.SideEffect)]
+    [InlineData(StepKind.Tool, StepEffect.SideEffect)]
+    [InlineData(StepKind.Tool, StepEffect.NonRepeatable)]
+    [InlineData(StepKind.Review, StepEffect.Pure)]
+    [InlineData(StepKind.Delay, StepEffect.Pure)]
+    [InlineData(StepKind.Event, StepEffect.Pure)]
+    public async Task Read_OfAnyKindOfStep_GivesItBack(StepKind kind, StepEffect effect)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run();
+        var step = Sample.Step(run, 1) with { Kind = kind, Effect = effect };
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(step);
+
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps[0].ShouldBeSameAs(step);
+    }
+
+    [Theory]
+    [InlineData(RunStatus.Completed)]
+    [InlineData(RunStatus.Failed)]
+    [InlineData(RunStatus.Cancelled)]
+    public async Task Finish_Again_ReplacesTheOutcome(RunStatus first)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        await journal.FinishRunAsync(run.Id, new RunOutcome(first, run.StartedAt, null, new Failure("X", "x")), Ct);
+
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+
+        var read = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run;
+        read.Status.ShouldBe(RunStatus.Completed);
+        read.Failure.ShouldBeNull();
+        Encoding.UTF8.GetString(read.Output!.Value.Span).ShouldBe("\"done\"");
+    }
+
+    [Fact]
+    public async Task Append_ToAnUnknownRun_IsRefused()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var stranger = Sample.Run();
+
+        var failure = await Should.ThrowAsync<JournalException>(async () =>
+        {
+            journal.Append(Sample.Step(stranger, 1));
+            await journal.FlushAsync(stranger.Id, Ct);
+        });
+
+        failure.Message.ShouldContain($"{stranger.Id} was never started");
+    }
+
+    [Fact]
+    public async Task Finish_OfAnUnknownRun_IsRefused()
+    {
+        await using var journal = await fixture.OpenAsync();
+
+        await Should.ThrowAsync<JournalException>(async () => await journal.FinishRunAsync(Sample.Run().Id, Sample.Completed(), Ct));
+    }
+
+    [Fact]
+    public void Payloads_OfAnySizeAndContent_ComeBackUnchanged() =>
+        Gen.Select(Gen.Int[0, 70_000], Gen.Int[1, 256], Gen.Int).SampleSeeded(
+            (size, symbols, seed) =>
+            {
+                var random = new Random(seed);
+                var payload = new byte[size];
+                for (var i = 0; i < size; i++)
+                {
+                    payload[i] = (byte)random.Next(symbols);
+                }
+
+                WriteAndReadAsync(payload).GetAwaiter().GetResult();
+            },
+            iter: 40);
+
+    [Fact]
+    public void AnyOrderOfCalls_LeavesWhatWasWritten() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 9]).Array[1, 60].SampleSeeded(
+            calls => CallAndCompareAsync(calls).GetAwaiter().GetResult(), iter: 60);
+
+    [Fact]
+    public async Task Writers_OfManyRunsAtOnce_LoseNothingAndKeepTheOrder()
+    {
+        const int Runs = 32;
+        const int Steps = 25;
+        await using var journal = await fixture.OpenAsync();
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, Runs).Select(number => Task.Run(() => WriteRunAsync(journal, number, Steps), Ct)));
+
+        foreach (var id in ids)
+        {
+            var history = (await journal.ReadAsync(id, Ct)).ShouldNotBeNull();
+            history.Run.Status.ShouldBe(RunStatus.Completed);
+            history.Steps.Count.ShouldBe(Steps);
+            history.ShouldHaveNoGaps();
+        }
+    }
+
+    [Fact]
+    public async Task List_WithoutConditions_GivesTheNewestFirst()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var runs = Enumerable.Range(0, 5).Select(minute => Sample.Run(minute)).ToList();
+        foreach (var run in (RunRecord[])[runs[2], runs[0], runs[4], runs[1], runs[3]])
+        {
+            await journal.StartRunAsync(run, Ct);
+        }
+
+        (await ListAsync(journal, new RunQuery())).Select(r => r.Id).ShouldBe(runs.Select(r => r.Id).Reverse());
+        (await ListAsync(journal, new RunQuery { Limit = 2 })).Select(r => r.Id).ShouldBe([runs[4].Id, runs[3].Id]);
+        (await ListAsync(journal, new RunQuery { Limit = 0 })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task List_WithConditions_GivesThoseThatMeetThem()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (a, b, c) = (Sample.Run(1, "a"), Sample.Run(2, "b"), Sample.Run(3, "a"));
+        foreach (var run in (RunRecord[])[a, b, c])
+        {
+            await journal.StartRunAsync(run, Ct);
+        }
+
+        await journal.FinishRunAsync(c.Id, Sample.Completed(), Ct);
+
+        (await ListAsync(journal, new RunQuery { Pipeline = "a" })).Select(r => r.Id).ShouldBe([c.Id, a.Id]);
+        (await ListAsync(journal, new RunQuery { Status = RunStatus.Running })).Select(r => r.Id).ShouldBe([b.Id, a.Id]);
+        (await ListAsync(journal, new RunQuery { Pipeline = "a", Status = RunStatus.Completed })).Select(r => r.Id).ShouldBe([c.Id]);
+        (await ListAsync(journal, new RunQuery { Pipeline = "' or 1=1 --" })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task List_OfRunsWithModelCalls_HasTheirTotals()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (same, mixed, unpriced) = (Sample.Run(3), Sample.Run(2), Sample.Run(1));
+        foreach (var run in (RunRecord[])[same, mixed, unpriced])
+        {
+            await journal.StartRunAsync(run, Ct);
+            journal.Append(Sample.Step(run, 1));
+        }
+
+        journal.Append(Sample.Step(same, 2).Cost(0.1m, "USD"));
+        journal.Append(Sample.Step(same, 3).Cost(0.2m, "USD"));
+        journal.Append(Sample.Step(same, 4).Cost(null, "EUR"));
+        journal.Append(Sample.Step(mixed, 2).Cost(0.1m, "USD"));
+        journal.Append(Sample.Step(mixed, 3).Cost(0.1m, "EUR"));
+        journal.Append(Sample.Step(unpriced, 2).Cost(null, null));
+
+        (await ListAsync(journal, new RunQuery())).Select(r => r.Totals).ShouldBe(
+        [
+            new RunTotals(4, 30, 9, 0.3m, "USD"),
+            new RunTotals(3, 20, 6, null, null),
+            new RunTotals(2, 10, 3, null, null),
+        ]);
+    }
+
+    private static async Task<List<RunRecord>> ListAsync(IJournal journal, RunQuery query)
+    {
+        var runs = new List<RunRecord>();
+        await foreach (var run in journal.ListAsync(query, Ct))
+        {
+            runs.Add(run);
+        }
+
+        return runs;
+    }
+
+    private static async Task<RunId> WriteRunAsync(IJournal journal, int number, int steps)
+    {
+        var run = Sample.Run(number);
+        await journal.StartRunAsync(run, Ct);
+        for (var sequence = 1; sequence <= steps; sequence++)
+        {
+            journal.Append(Sample.Step(run, sequence));
+            if ((sequence + number) % 7 == 0)
+            {
+                await journal.FlushAsync(run.Id, Ct);
+            }
+        }
+
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        return run.Id;
+    }
+
+    /// <summary>Each call names a run and what to do: mostly append, now and then wait, look or end.</summary>
+    private async Task CallAndCompareAsync((int Run, int What)[] calls)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var expected = new Dictionary<int, (RunRecord Run, List<StepRecord> Steps)>();
+        foreach (var (number, what) in calls)
+        {
+            if (!expected.TryGetValue(number, out var entry))
+            {
+                expected[number] = entry = (Sample.Run(number), []);
+                await journal.StartRunAsync(entry.Run);
+            }
+
+            switch (what)
+            {
+                case < 6:
+                    entry.Steps.Add(Sample.Step(entry.Run, entry.Steps.Count + 1).Cost(what, "EUR"));
+                    journal.Append(entry.Steps[^1]);
+                    break;
+                case 6:
+                    await journal.FlushAsync(entry.Run.Id);
+                    break;
+                case 7:
+                    (await journal.ReadAsync(entry.Run.Id)).ShouldNotBeNull().Steps.Count.ShouldBe(entry.Steps.Count);
+                    break;
+                default:
+                    var outcome = Sample.Completed($"{what}");
+                    await journal.FinishRunAsync(entry.Run.Id, outcome);
+                    expected[number] = (entry.Run with { Status = outcome.Status, FinishedAt = outcome.FinishedAt, Output = outcome.Output }, entry.Steps);
+                    break;
+            }
+        }
+
+        foreach (var (run, steps) in expected.Values)
+        {
+            var history = (await journal.ReadAsync(run.Id)).ShouldNotBeNull();
+            history.Run.ShouldBeSameAs(run);
+            history.Steps.Count.ShouldBe(steps.Count);
+            for (var i = 0; i < steps.Count; i++)
+            {
+                history.Steps[i].ShouldBeSameAs(steps[i]);
+            }
+        }
+    }
+
+    private async Task WriteAndReadAsync(byte[] payload)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run() with { Input = payload };
+        var step = Sample.Step(run, 1) with { Request = payload, Result = payload };
+        await journal.StartRunAsync(run);
+        journal.Append(step);
+        await journal.FinishRunAsync(run.Id, Sample.Completed() with { Output = payload });
+
+        var history = (await journal.ReadAsync(run.Id)).ShouldNotBeNull();
+
+        history.Run.Input.ToArray().ShouldBe(payload);
+        history.Run.Output!.Value.ToArray().ShouldBe(payload);
+        history.Steps[0].ShouldBeSameAs(step);
+    }
+}

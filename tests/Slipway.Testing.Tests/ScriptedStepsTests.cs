@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Slipway.Journal;
+
+namespace Slipway.Testing.Tests;
+
+public sealed class ScriptedStepsTests
+{
+    [Fact]
+    public async Task Answers_TakeThePlaceOfSteps()
+    {
+        var steps = new ScriptedSteps()
+            .AnswerJson("load-person", """{"status_code": 200, "body": "{\"title\": \"Dr\"}"}""")
+            .AnswerPrompt("greet", "Hi");
+        (await RunAsync(steps)).Text.ShouldBe("Hi, Dr Ada");
+        steps.Calls.Select(call => call.Key).ShouldBe(["load-person#1", "greet#1"]);
+        ((string?)steps.Calls[0].Request!["url"]).ShouldBe("https://people.example/Ada");
+        steps.CountOf("greet").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Answers_OfOneStep_AreGivenInTurnAndTheLastStays()
+    {
+        var steps = new ScriptedSteps()
+            .Answer("load-person", call => new { status_code = 200, body = """{"title": "Mx"}""" })
+            .AnswerPrompt("greet", "one").AnswerPrompt("greet", "two");
+        (await RunAsync(steps)).Text.ShouldStartWith("one");
+        (await RunAsync(steps)).Text.ShouldStartWith("two");
+        (await RunAsync(steps)).Text.ShouldStartWith("two");
+        steps.CountOf("load-person").ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Failures_AreTheSteps()
+    {
+        var steps = new ScriptedSteps().Fail("load-person", "HTTPResponseCodeError", "Request failed with status code 500");
+        StepFailedException failure = await Should.ThrowAsync<StepFailedException>(() => RunAsync(steps));
+        failure.ErrorCode.ShouldBe("HTTPResponseCodeError");
+        failure.StepKey.ShouldBe("load-person#1");
+    }
+
+    [Fact]
+    public async Task Steps_WithoutAnswer_FailNamingWhatThereIs()
+    {
+        var steps = new ScriptedSteps().AnswerPrompt("greet", "Hi");
+        StepFailedException failure = await Should.ThrowAsync<StepFailedException>(() => RunAsync(steps));
+        failure.ErrorCode.ShouldBe("NotScripted");
+        failure.Message.ShouldBe("The test's script has no answer for the http step 'load-person' (load-person#1). It has answers for: greet.");
+    }
+
+    [Fact]
+    public void AnswerJson_OfWhatIsNoJson_IsRefused() => Should.Throw<JsonException>(() => new ScriptedSteps().AnswerJson("x", "{"));
+
+    private static async Task<GreeterOutput> RunAsync(ScriptedSteps steps)
+    {
+        await using var journal = new MemoryJournal();
+        using var models = new ScriptedChatClient();
+        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = models.AsModels(), Layers = [steps] });
+        return await host.RunAsync(new Greeter(), new GreeterInput("Ada"), ct: TestContext.Current.CancellationToken);
+    }
+}

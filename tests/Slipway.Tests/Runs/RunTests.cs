@@ -1,0 +1,190 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
+using Slipway.Journal;
+
+namespace Slipway.Tests.Runs;
+
+public sealed class RunTests : IDisposable
+{
+    private readonly TestHost _test = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_OfSteps_JournalsThemInOrder()
+    {
+        var result = await _test.RunAsync(async run =>
+        {
+            var one = await run.CodeAsync("one", _ => ValueTask.FromResult(1));
+            return one + await run.CodeAsync("two", _ => ValueTask.FromResult(2));
+        });
+
+        result.Succeeded.ShouldBeTrue();
+        TestHost.Text(result.Output).ShouldBe("3");
+        var history = await _test.HistoryAsync(result);
+        history.Steps.Select(s => s.Key).ShouldBe(["one#1", "two#1"]);
+        history.Steps.Select(s => s.Sequence).ShouldBe([1, 2]);
+        history.Run.Status.ShouldBe(RunStatus.Completed);
+    }
+
+    [Fact]
+    public async Task Run_ThatThrows_IsFailedWithItsStep()
+    {
+        var result = await _test.RunAsync<int>(run => run.CodeAsync<int>("boom", _ => throw new FormatException("no number")));
+
+        result.Outcome.Status.ShouldBe(RunStatus.Failed);
+        result.Outcome.Failure.ShouldBe(new Failure("FormatException", "no number", "boom#1"));
+        (await _test.HistoryAsync(result)).Steps.Single().Failure!.Code.ShouldBe("FormatException");
+    }
+
+    [Fact]
+    public async Task Run_Cancelled_SaysSo()
+    {
+        using var stop = new CancellationTokenSource();
+        var result = await _test.Host.TryRunAsync(
+            TestHost.Pipeline<int>(async run =>
+            {
+                await stop.CancelAsync();
+                return await run.CodeAsync("never", _ => ValueTask.FromResult(1));
+            }),
+            new JsonObject(),
+            ct: stop.Token);
+
+        result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
+        (await _test.HistoryAsync(result)).Steps.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"name":"ada"}""", null)]
+    [InlineData("""{"name":"ada","tone":"kind"}""", null)]
+    [InlineData("""{}""", "name")]
+    [InlineData("""{"name":null}""", "name")]
+    [InlineData("""{"name":"adaadaada"}""", "Name")]
+    [InlineData("""{"name":"ada","tone":"loud"}""", "Tone")]
+    [InlineData("""[1]""", "Greeting")]
+    [InlineData("""null""", "null")]
+    public async Task Input_ThatDoesNotFit_IsRefusedByName(string json, string? named)
+    {
+        var result = await _test.Host.TryRunAsync(new Greeter(), JsonNode.Parse(json), ct: Ct);
+
+        if (named is null)
+        {
+            result.Succeeded.ShouldBeTrue();
+        }
+        else
+        {
+            result.Exception.ShouldBeOfType<InvalidInputException>().Message.ShouldContain(named);
+        }
+    }
+
+    [Fact]
+    public async Task Input_OfAValueType_IsRead()
+    {
+        (await _test.Host.RunAsync(new Doubler(), 21, ct: Ct)).ShouldBe(42);
+    }
+
+    [Fact]
+    public async Task Secret_InRequestResultAndFailure_IsNeverJournaled()
+    {
+        _test.Secrets["API_KEY"] = "s3cr\"et-value";
+        var result = await _test.RunAsync(async run =>
+        {
+            var key = run.Secret("API_KEY");
+            await run.StepAsync(StepRequest.Create(StepKind.Code, "send", new JsonObject { ["key"] = key }), _ => ValueTask.FromResult($"sent {key}"));
+            return await run.CodeAsync<int>("fail", _ => throw new InvalidOperationException($"refused {key}"));
+        });
+
+        var history = await _test.HistoryAsync(result);
+        TestHost.Text(history.Steps[0].Request).ShouldBe("""{"key":"${secret:API_KEY}"}""");
+        TestHost.Text(history.Steps[0].Result).ShouldBe("\"sent ${secret:API_KEY}\"");
+        history.Steps[1].Failure!.Message.ShouldBe("refused ${secret:API_KEY}");
+        history.Run.Failure!.Message.ShouldBe("refused ${secret:API_KEY}");
+    }
+
+    [Fact]
+    public async Task Secret_Missing_NamesItAndTheRemedy()
+    {
+        var result = await _test.RunAsync(run => Task.FromResult(run.Secret("NOPE")));
+
+        result.Exception.ShouldBeOfType<NotConfiguredException>().Message.ShouldContain("NOPE");
+    }
+
+    [Fact]
+    public async Task SideEffect_Waits_ForTheJournal()
+    {
+        var journal = new BarrierJournal();
+        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal });
+        var flushedBefore = -1;
+        await host.TryRunAsync(
+            TestHost.Pipeline(async run =>
+            {
+                await run.CodeAsync("pure", _ => ValueTask.FromResult(1));
+                return await run.StepAsync(
+                    new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect },
+                    _ => ValueTask.FromResult(flushedBefore = journal.Flushes));
+            }),
+            new JsonObject(),
+            ct: Ct);
+
+        flushedBefore.ShouldBe(1);
+    }
+
+    public void Dispose() => _test.Dispose();
+
+    private sealed record Greeting([property: MaxLength(8)] string Name, [property: AllowedValues("kind", null)] string? Tone = null);
+
+    private sealed class Greeter : Pipeline<Greeting, string>
+    {
+        public override Task<string> RunAsync(Greeting input, RunContext run) => Task.FromResult($"Hello {input.Name}");
+    }
+
+    private sealed class Doubler : Pipeline<int, int>
+    {
+        public override Task<int> RunAsync(int input, RunContext run) => Task.FromResult(input * 2);
+    }
+
+    private sealed class BarrierJournal : IJournal
+    {
+        private readonly MemoryJournal _inner = new();
+
+        public int Flushes { get; private set; }
+
+        public ValueTask StartRunAsync(RunRecord run, CancellationToken ct) => _inner.StartRunAsync(run, ct);
+
+        public void Append(StepRecord step) => _inner.Append(step);
+
+        public ValueTask FlushAsync(RunId run, CancellationToken ct)
+        {
+            Flushes++;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) => _inner.FinishRunAsync(run, outcome, ct);
+
+        public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) => _inner.ReadAsync(run, ct);
+
+        public IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct) => _inner.ListAsync(query, ct);
+
+        public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.JoinAsync(node, leaseEnds, ct);
+
+        public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.RenewAsync(node, leaseEnds, ct);
+
+        public ValueTask LeaveAsync(NodeLife node, CancellationToken ct) => _inner.LeaveAsync(node, ct);
+
+        public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct) => _inner.FindReadyAsync(query, ct);
+
+        public ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct) => _inner.TakeOverAsync(run, node, now, ct);
+
+        public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct) => _inner.BeginStepAsync(step, ct);
+
+        public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, CancellationToken ct) => _inner.SuspendAsync(run, epoch, knowsCancel, ct);
+
+        public ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct) => _inner.AnswerAsync(run, stepKey, answer, ct);
+
+        public IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, CancellationToken ct) => _inner.ListPendingAsync(query, ct);
+
+        public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct) => _inner.RequestCancelAsync(run, request, ct);
+
+        public ValueTask DisposeAsync() => _inner.DisposeAsync();
+    }
+}
