@@ -99,7 +99,18 @@ public sealed class JinjaTemplate
 
     /// <summary>Finds the variables that the template reads without setting them: what a caller has to give, by name.</summary>
     /// <remarks>Globals of the environment are left out. Names that only included or imported templates read are not found.</remarks>
-    public IReadOnlyList<JinjaVariable> FindUndeclaredVariables() => VariableFinder.Find(_environment, _compiled, _syntax);
+    /// <exception cref="JinjaRecursionLimitException">The template is nested too deep for the stack.</exception>
+    public IReadOnlyList<JinjaVariable> FindUndeclaredVariables()
+    {
+        try
+        {
+            return VariableFinder.Find(_environment, _compiled, _syntax);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new JinjaRecursionLimitException(_environment.Limits.MaxNestingDepth);
+        }
+    }
 
     private string Render(VariableSource source, CancellationToken cancellationToken)
     {

@@ -151,6 +151,19 @@ public sealed class LimitTests
         Should.Throw<JinjaSyntaxException>(() => Parse(source));
     }
 
+    [Theory]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(50000) %}{% set ns.x = ns.x | map('string') %}{% endfor %}{{ ns.x | list }}")]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(50000) %}{% set ns.x = ns.x | select %}{% endfor %}{{ ns.x | list }}")]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(50000) %}{% set ns.x = ns.x | unique %}{% endfor %}{{ ns.x | list }}")]
+    [InlineData("{% set ns = namespace(x=(1,)) %}{% for i in range(50000) %}{% set ns.x = (ns.x,) %}{% endfor %}{{ {}.get(ns.x) }}")]
+    [InlineData("{% set ns = namespace(x=(1,)) %}{% for i in range(50000) %}{% set ns.x = (ns.x,) %}{% endfor %}{{ {}[ns.x] }}")]
+    [InlineData("{% set ns = namespace(x=(1,), y=(1,)) %}{% for i in range(50000) %}{% set ns.x = (ns.x,) %}{% set ns.y = (ns.y,) %}{% endfor %}{{ ns.x == ns.y }}")]
+    [InlineData("{% set ns = namespace(x=(1,), y=(1,)) %}{% for i in range(50000) %}{% set ns.x = (ns.x,) %}{% set ns.y = (ns.y,) %}{% endfor %}{{ ns.x < ns.y }}")]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(50000) %}{% set ns.x = {'a': ns.x} %}{% endfor %}{{ ns.x }}")]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(50000) %}{% set ns.x = {'a': ns.x} %}{% endfor %}{{ ns.x | tojson }}")]
+    [InlineData("{% set ns = namespace(x=[1]) %}{% for i in range(50000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x | pprint }}")]
+    public void Values_NestedTooDeep_Fail(string source) => Should.Throw<JinjaRecursionLimitException>(() => Parse(source).Render());
+
     [Fact]
     public void Source_LongButFlat_IsFine() =>
         Parse("{{ [" + string.Join(", ", Enumerable.Range(0, 20_000)) + "] | length }}{{ " + string.Join(" ~ ", Enumerable.Repeat("'a'", 2000)) + " }}").Render().Length.ShouldBe(2005);

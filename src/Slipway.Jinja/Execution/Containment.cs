@@ -3,7 +3,7 @@ namespace Slipway.Jinja;
 /// <summary>Python's <c>in</c>.</summary>
 internal static class Containment
 {
-    public static bool Contains(in JinjaValue container, in JinjaValue item)
+    public static bool Contains(RenderState state, in JinjaValue container, in JinjaValue item)
     {
         switch (container.Reference)
         {
@@ -19,9 +19,9 @@ internal static class Containment
             case DictView { Part: DictPart.Keys } keys:
                 return keys.Dict.TryGetValue(item, out _);
             case ListValue list:
-                return ContainsItem(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list.Items), item);
+                return ContainsItem(state, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(list.Items), item);
             case TupleValue tuple:
-                return ContainsItem(tuple.Items, item);
+                return ContainsItem(state, tuple.Items, item);
             case UndefinedValue { Behavior: UndefinedBehavior.Strict } undefined:
                 throw undefined.Error();
         }
@@ -29,6 +29,7 @@ internal static class Containment
         JinjaIterator items = Iteration.TryStart(container) ?? throw Fail.Type($"argument of type '{Types.Name(container)}' is not iterable");
         while (items.MoveNext(out JinjaValue candidate))
         {
+            state.CountIteration();
             if (Equality.AreKeysEqual(candidate, item))
             {
                 return true;
@@ -38,8 +39,10 @@ internal static class Containment
         return false;
     }
 
-    private static bool ContainsItem(ReadOnlySpan<JinjaValue> items, in JinjaValue item)
+    private static bool ContainsItem(RenderState state, ReadOnlySpan<JinjaValue> items, in JinjaValue item)
     {
+        // Looking at an item is much less work than an iteration.
+        state.CountItems(items.Length / 32);
         foreach (ref readonly JinjaValue candidate in items)
         {
             if (Equality.AreKeysEqual(candidate, item))

@@ -65,7 +65,7 @@ internal sealed class ComparisonEvaluator(int position, Evaluator[] operands, Co
         {
             JinjaValue right = operands[index + 1].Evaluate(frame);
             frame.State.Position = Position;
-            if (!Holds(left, operators[index], right))
+            if (!Holds(frame.State, left, operators[index], right))
             {
                 return false;
             }
@@ -76,7 +76,7 @@ internal sealed class ComparisonEvaluator(int position, Evaluator[] operands, Co
         return true;
     }
 
-    private static bool Holds(in JinjaValue left, ComparisonOperator op, in JinjaValue right) => op switch
+    private static bool Holds(RenderState state, in JinjaValue left, ComparisonOperator op, in JinjaValue right) => op switch
     {
         ComparisonOperator.Equal => Equality.AreEqual(left, right),
         ComparisonOperator.NotEqual => !Equality.AreEqual(left, right),
@@ -84,8 +84,8 @@ internal sealed class ComparisonEvaluator(int position, Evaluator[] operands, Co
         ComparisonOperator.LessOrEqual => Comparison.Test(left, right, "<="),
         ComparisonOperator.Greater => Comparison.Test(left, right, ">"),
         ComparisonOperator.GreaterOrEqual => Comparison.Test(left, right, ">="),
-        ComparisonOperator.In => Containment.Contains(right, left),
-        _ => !Containment.Contains(right, left),
+        ComparisonOperator.In => Containment.Contains(state, right, left),
+        _ => !Containment.Contains(state, right, left),
     };
 }
 

@@ -60,15 +60,20 @@ internal sealed class RenderState(JinjaEnvironment environment, TextSink sink, C
     /// <exception cref="JinjaSizeLimitException">The value, or all of them together, would be too large.</exception>
     public void Charge(long length)
     {
-        if (length > _limits.MaxStringLength)
-        {
-            throw new JinjaSizeLimitException(_limits.MaxStringLength, nameof(JinjaLimits.MaxStringLength));
-        }
-
+        EnsureLength(length);
         _total += length;
         if (_total > _limits.MaxTotalLength)
         {
             throw new JinjaSizeLimitException(_limits.MaxTotalLength, nameof(JinjaLimits.MaxTotalLength));
+        }
+    }
+
+    /// <summary>Checks the length a value would have, without counting it: it may grow on.</summary>
+    public void EnsureLength(long length)
+    {
+        if (length > _limits.MaxStringLength)
+        {
+            throw new JinjaSizeLimitException(_limits.MaxStringLength, nameof(JinjaLimits.MaxStringLength));
         }
     }
 

@@ -80,6 +80,7 @@ internal sealed class MapIterator(Frame frame, JinjaValue value, SavedArguments 
 
     public override bool MoveNext(out JinjaValue item)
     {
+        Equality.EnsureDepth(0);
         _items ??= Start();
         if (!_items.MoveNext(out item))
         {
@@ -127,6 +128,7 @@ internal sealed class SelectIterator(Frame frame, JinjaValue value, SavedArgumen
 
     public override bool MoveNext(out JinjaValue item)
     {
+        Equality.EnsureDepth(0);
         _items ??= Start();
         while (_items.MoveNext(out item))
         {

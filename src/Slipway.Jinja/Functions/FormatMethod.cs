@@ -74,7 +74,7 @@ internal sealed class FormatMethod
 
             int end = FindEnd(format, place);
             result.Append(ExpandField(format[place..end], depth));
-            _frame.State.Charge(result.Length);
+            _frame.State.EnsureLength(result.Length);
             place = end + 1;
         }
 

@@ -78,7 +78,7 @@ internal static class StringEdits
             if (character == "\t")
             {
                 int count = size > 0 ? size - (column % size) : 0;
-                frame.State.Charge((long)expanded.Length + count);
+                frame.State.EnsureLength((long)expanded.Length + count);
                 expanded.Append(' ', count);
                 column += count;
                 continue;
@@ -88,6 +88,7 @@ internal static class StringEdits
             column = character is "\n" or "\r" ? 0 : column + 1;
         }
 
+        frame.State.Charge(expanded.Length);
         return StringMethods.Like(self, expanded.ToString());
     }
 
@@ -213,10 +214,11 @@ internal static class StringEdits
                 : found.IsNone ? ""
                 : found.IsInt && found.RawInt is >= 0 and <= 0x10FFFF and not (>= 0xD800 and <= 0xDFFF) ? char.ConvertFromUtf32((int)found.RawInt)
                 : Types.Text(found) ?? throw Fail.Type("character mapping must return integer, None or str");
-            frame.State.Charge((long)translated.Length + text.Length);
+            frame.State.EnsureLength((long)translated.Length + text.Length);
             translated.Append(text);
         }
 
+        frame.State.Charge(translated.Length);
         return StringMethods.Like(self, translated.ToString());
     }
 

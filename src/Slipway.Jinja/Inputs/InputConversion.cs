@@ -10,6 +10,7 @@ namespace Slipway.Jinja;
 internal static class InputConversion
 {
     private const int MaxDepth = 128;
+    private const int MaxItems = 10_000_000;
 
     public static JinjaValue Convert(object? value) => Convert(value, 0);
 
@@ -82,7 +83,13 @@ internal static class InputConversion
             case IEnumerable sequence when ObjectProperties.AsPairs(sequence) is { } pairs:
                 return FromPairs(pairs, depth);
             case IEnumerable sequence:
-                return new ListValue([.. sequence.Cast<object?>().Select(item => Convert(item, depth + 1))]);
+                var list = new List<JinjaValue>();
+                foreach (object? item in sequence)
+                {
+                    list.Add(list.Count < MaxItems ? Convert(item, depth + 1) : throw Fail.Value($"A sequence of the input has more than {MaxItems} items."));
+                }
+
+                return new ListValue(list);
             default:
                 return ObjectProperties.Convert(value, depth);
         }

@@ -5,10 +5,7 @@ internal static class OutputConversion
 {
     public static object? ToObject(in JinjaValue value, int depth)
     {
-        if (depth > Equality.MaxDepth)
-        {
-            throw new JinjaRecursionLimitException(Equality.MaxDepth);
-        }
+        Equality.EnsureDepth(depth);
 
         switch (value.Reference)
         {

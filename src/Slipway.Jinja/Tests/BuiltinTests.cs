@@ -51,7 +51,7 @@ internal static class BuiltinTests
             Equality.AreEqual(Arithmetic.Apply(frame, TokenKind.Modulo, value, arguments.Positional[0]), 0)),
         new("lower", "", (Frame frame, in JinjaValue value, in CallArguments _) => StringTests.IsLower(frame.State.ToText(value))),
         new("upper", "", (Frame frame, in JinjaValue value, in CallArguments _) => StringTests.IsUpper(frame.State.ToText(value))),
-        new("in", "seq", (Frame _, in JinjaValue value, in CallArguments arguments) => Containment.Contains(arguments.Positional[0], value)),
+        new("in", "seq", (Frame frame, in JinjaValue value, in CallArguments arguments) => Containment.Contains(frame.State, arguments.Positional[0], value)),
         new("sameas", "other", (Frame _, in JinjaValue value, in CallArguments arguments) => IsSame(value, arguments.Positional[0])),
         new("filter", "", (Frame frame, in JinjaValue value, in CallArguments _) => frame.State.Environment.TryGetFilter(Name(value), out Builtin? _)),
         new("test", "", (Frame frame, in JinjaValue value, in CallArguments _) => frame.State.Environment.TryGetTest(Name(value), out Builtin? _)),

@@ -260,7 +260,7 @@ internal ref struct PercentFormat
         int missing = width - converted.Sign.Length - CodePoints.Count(converted.Text);
         bool zeros = flags.Zero && !flags.Left && kind is not ('s' or 'r' or 'a' or 'c');
         int padding = Math.Max(0, missing);
-        _frame.State.Charge((long)_result.Length + padding);
+        _frame.State.EnsureLength((long)_result.Length + padding + converted.Text.Length);
         if (!flags.Left && !zeros)
         {
             _result.Append(' ', padding);

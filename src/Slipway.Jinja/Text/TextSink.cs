@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Slipway.Jinja;
 
@@ -119,7 +120,7 @@ internal sealed class TextSink : IDisposable
             return false;
         }
 
-        if (_open.Count >= Equality.MaxDepth)
+        if (_open.Count >= Equality.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new JinjaRecursionLimitException(Equality.MaxDepth);
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Slipway.Jinja;
 
 /// <summary>Python's <c>&lt;</c> and its relatives.</summary>
@@ -53,23 +55,19 @@ internal static class Comparison
 
         return (left.Reference, right.Reference) switch
         {
-            (ListValue a, ListValue b) => TestSequences(a.Items.ToArray(), b.Items.ToArray(), op, depth),
+            (ListValue a, ListValue b) => TestSequences(CollectionsMarshal.AsSpan(a.Items), CollectionsMarshal.AsSpan(b.Items), op, depth),
             (TupleValue a, TupleValue b) => TestSequences(a.Items, b.Items, op, depth),
             (DateValue a, DateValue b) when a.CompareTo(b) is { } order => Matches(order, op),
             _ => throw Fail.Type($"'{op}' not supported between instances of '{Types.Name(left)}' and '{Types.Name(right)}'"),
         };
     }
 
-    private static bool TestSequences(JinjaValue[] left, JinjaValue[] right, string op, int depth)
+    private static bool TestSequences(ReadOnlySpan<JinjaValue> left, ReadOnlySpan<JinjaValue> right, string op, int depth)
     {
-        if (depth > Equality.MaxDepth)
-        {
-            throw new JinjaRecursionLimitException(Equality.MaxDepth);
-        }
-
+        Equality.EnsureDepth(depth);
         for (int index = 0; index < left.Length && index < right.Length; index++)
         {
-            if (!Equality.SequencesEqual(left.AsSpan(index, 1), right.AsSpan(index, 1), depth))
+            if (!Equality.SequencesEqual(left.Slice(index, 1), right.Slice(index, 1), depth))
             {
                 return Test(left[index], right[index], op, depth + 1);
             }

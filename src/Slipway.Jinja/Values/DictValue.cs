@@ -124,7 +124,7 @@ internal sealed class DictValue : HeapValue
 
     public override bool TryGetItem(in JinjaValue key, out JinjaValue value)
     {
-        if (key.Reference is HeapValue { IsHashable: false })
+        if (!Equality.IsHashable(key))
         {
             value = default;
             return false;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Slipway.Jinja;
 
@@ -80,7 +81,24 @@ internal static class Equality
         return true;
     }
 
-    public static bool IsHashable(JinjaValue value) => value.Reference is not HeapValue { IsHashable: false };
+    public static bool IsHashable(in JinjaValue value, int depth = 0)
+    {
+        if (value.Reference is not TupleValue tuple)
+        {
+            return value.Reference is not HeapValue { IsHashable: false };
+        }
+
+        EnsureDepth(depth);
+        foreach (JinjaValue item in tuple.Items)
+        {
+            if (!IsHashable(item, depth + 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>A hash of 31 bits.</summary>
     /// <exception cref="JinjaRuntimeException">The value cannot be a key.</exception>
@@ -102,13 +120,18 @@ internal static class Equality
         return hash & int.MaxValue;
     }
 
-    private static void CountStep(int depth)
+    /// <summary>Refuses recursion over values that are nested too deep.</summary>
+    public static void EnsureDepth(int depth)
     {
-        if (depth > MaxDepth)
+        if (depth > MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw new JinjaRecursionLimitException(MaxDepth);
         }
+    }
 
+    private static void CountStep(int depth)
+    {
+        EnsureDepth(depth);
         _steps = depth == 0 ? 0 : _steps + 1;
         if (_steps > MaxSteps)
         {

@@ -21,7 +21,7 @@ internal abstract class HeapValue
     /// <summary>Whether <c>obj[key]</c> works with some key: Python's <c>__getitem__</c>.</summary>
     public virtual bool IsSubscriptable => false;
 
-    /// <summary>Whether dicts accept it as a key.</summary>
+    /// <summary>Whether dicts accept it as a key; of a tuple, that depends on its items.</summary>
     public virtual bool IsHashable => true;
 
     /// <summary>An attribute: what <c>obj.name</c> finds before it tries <c>obj['name']</c>. Methods included.</summary>

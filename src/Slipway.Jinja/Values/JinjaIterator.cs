@@ -51,6 +51,8 @@ internal sealed class EnumerableIterator(IEnumerator<JinjaValue> items) : JinjaI
 {
     public override bool MoveNext(out JinjaValue item)
     {
+        // Generators over generators recurse.
+        Equality.EnsureDepth(0);
         bool moved = items.MoveNext();
         item = moved ? items.Current : default;
         return moved;

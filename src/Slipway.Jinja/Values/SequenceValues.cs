@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Slipway.Jinja;
 
 /// <summary>Python's <c>list</c>.</summary>
@@ -18,19 +20,19 @@ internal sealed class ListValue(List<JinjaValue> items) : HeapValue
     public override bool IsHashable => false;
 
     public override bool TryGetItem(in JinjaValue key, out JinjaValue value) =>
-        Subscripts.TryGetAt(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Items), key, out value);
+        Subscripts.TryGetAt(CollectionsMarshal.AsSpan(Items), key, out value);
 
     public override bool TryGetAttribute(string name, out JinjaValue value) => Methods.TryBind(ListMethods.Table, this, name, out value);
 
     public override JinjaIterator Iterate() => new ListIterator(this);
 
     public override bool EqualTo(HeapValue other, int depth) => other is ListValue list &&
-        Equality.SequencesEqual(Items.ToArray(), list.Items.ToArray(), depth);
+        Equality.SequencesEqual(CollectionsMarshal.AsSpan(Items), CollectionsMarshal.AsSpan(list.Items), depth);
 
     public override int HashCode(int depth) => throw Fail.Type("unhashable type: 'list'");
 
     public override void Represent(TextSink sink) =>
-        Printing.Sequence(sink, this, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Items), '[', ']');
+        Printing.Sequence(sink, this, CollectionsMarshal.AsSpan(Items), '[', ']');
 }
 
 /// <summary>Python's <c>tuple</c>; a group of <c>groupby</c> when its items have names.</summary>
@@ -54,8 +56,6 @@ internal sealed class TupleValue(JinjaValue[] items) : HeapValue
     public override int Length => Items.Length;
 
     public override bool IsSubscriptable => true;
-
-    public override bool IsHashable => Array.TrueForAll(Items, Equality.IsHashable);
 
     public override bool TryGetItem(in JinjaValue key, out JinjaValue value) => Subscripts.TryGetAt(Items, key, out value);
 
