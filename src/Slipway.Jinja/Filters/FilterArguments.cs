@@ -6,6 +6,18 @@ internal static class FilterArguments
     public static bool IsTrue(this in CallArguments arguments, int index, bool absent = false) =>
         arguments.Positional[index].IsMissing ? absent : arguments.Positional[index].IsTrue;
 
+    /// <summary>The argument <c>reverse</c> of a sort, which Python wants to be an integer or a bool.</summary>
+    public static bool IsReversed(this in CallArguments arguments, int index)
+    {
+        JinjaValue value = arguments.Positional[index];
+        if (value.Reference is BigIntValue)
+        {
+            throw Fail.Overflow("Python int too large to convert to C int");
+        }
+
+        return !value.IsMissing && Numbers.ToInt32(value) != 0;
+    }
+
     public static int ToInt32(this in CallArguments arguments, int index, int absent) =>
         arguments.Positional[index].IsMissing ? absent : Numbers.ToInt32(arguments.Positional[index]);
 

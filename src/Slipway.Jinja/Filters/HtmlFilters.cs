@@ -29,7 +29,8 @@ internal static class HtmlFilters
     private static JinjaValue Escape(Frame frame, in JinjaValue value, in CallArguments arguments) =>
         value.Reference is SafeString ? value : Safe(frame, Html.ToSafeText(frame.State, value));
 
-    private static JinjaValue StripTags(Frame frame, in JinjaValue value, in CallArguments arguments)
+    /// <summary>The text without tags and comments, on one line, with its entities decoded.</summary>
+    public static JinjaValue StripTags(Frame frame, in JinjaValue value, in CallArguments arguments)
     {
         string text = Remove(frame.State.ToText(value), "<!--", "-->");
         text = Remove(text, "<", ">");
@@ -102,9 +103,9 @@ internal static class HtmlFilters
         }
 
         var linker = new UrlLinker(
-            arguments.OrNone(0).IsNone ? null : Numbers.ToInt32(arguments.Positional[0]),
+            arguments.OrNone(0),
             string.Join(' ', relations.Append("noopener").Distinct().Order(StringComparer.Ordinal)),
-            arguments.OrNone(2).IsNone ? null : StringMethods.Text(arguments.Positional[2]),
+            arguments.OrNone(2).IsTrue ? Html.ToSafeText(frame.State, arguments.Positional[2]) : "",
             schemes);
         string text = linker.Link(Html.ToSafeText(frame.State, value));
         frame.State.Charge(text.Length);

@@ -24,7 +24,7 @@ internal static class LayoutFilters
     private static JinjaValue Indent(Frame frame, in JinjaValue value, in CallArguments arguments)
     {
         JinjaValue width = arguments.Positional[0];
-        string indention = Types.Text(width) ?? new string(' ', CheckedWidth(frame, width.IsMissing ? 4 : Numbers.ToInt32(width)));
+        string indention = Types.Text(width) ?? Types.Text(Arithmetic.Apply(frame, TokenKind.Multiply, " ", width.IsMissing ? 4 : width))!;
         string text = TextOf(value);
         if (!LineBreaks.AreIn(text))
         {
@@ -43,33 +43,32 @@ internal static class LayoutFilters
         return StringMethods.Like(value, result.ToString());
     }
 
-    private static int CheckedWidth(Frame frame, int width)
-    {
-        frame.State.Charge(Math.Max(0, width));
-        return Math.Max(0, width);
-    }
-
     private static string TextOf(in JinjaValue value) => Types.Text(value) ??
         throw (value.Reference is UndefinedValue undefined ? undefined.Error() : Fail.Operands("+=", value, "\n"));
 
     private static JinjaValue Truncate(Frame frame, in JinjaValue value, in CallArguments arguments)
     {
         JinjaValue end = arguments.Positional[2].IsMissing ? "..." : arguments.Positional[2];
-        int length = Number(arguments.Positional[0], 255);
-        int leeway = arguments.OrNone(3).IsNone ? TruncateLeeway : Number(arguments.Positional[3], 0);
+        double length = Number(arguments.Positional[0], 255);
+        double leeway = arguments.OrNone(3).IsNone ? TruncateLeeway : Number(arguments.Positional[3], 0);
         int endLength = Iteration.Length(end);
         if (length < endLength || leeway < 0)
         {
             throw Fail.Runtime(leeway < 0 ? $"expected leeway >= 0, got {leeway}" : $"expected length >= {endLength}, got {length}", "AssertionError");
         }
 
-        if (Iteration.Length(value) <= (long)length + leeway)
+        if (Iteration.Length(value) <= length + leeway)
         {
             return value;
         }
 
         string text = Types.Text(value) ?? throw Fail.Type($"'{Types.Name(value)}' object is not subscriptable");
-        int cut = CodePoints.Offset(text, length - endLength);
+        if (arguments.Positional[0].IsFloat)
+        {
+            throw Fail.Type("slice indices must be integers or None or have an __index__ method");
+        }
+
+        int cut = CodePoints.Offset(text, (int)length - endLength);
         int lastSpace = arguments.IsTrue(1) ? -1 : text.AsSpan(0, cut).LastIndexOf(' ');
         cut = lastSpace < 0 ? cut : lastSpace;
         if (value.Reference is string && end.Reference is string mark)
@@ -82,22 +81,22 @@ internal static class LayoutFilters
         return Arithmetic.Apply(frame, TokenKind.Add, StringMethods.Like(value, kept), end);
     }
 
-    private static int Number(in JinjaValue value, int absent)
+    private static double Number(in JinjaValue value, int absent)
     {
         if (value.IsMissing)
         {
             return absent;
         }
 
-        return Types.IsInteger(value) ? Numbers.ToInt32(value)
+        return value.IsFloat ? value.RawFloat
+            : Types.IsInteger(value) ? Numbers.ToInt32(value)
             : throw (value.Reference is UndefinedValue undefined ? undefined.Error() : Fail.Type($"'>=' not supported between instances of '{Types.Name(value)}' and 'int'"));
     }
 
     private static JinjaValue WordWrap(Frame frame, in JinjaValue value, in CallArguments arguments)
     {
-        int width = arguments.ToInt32(0, 79);
         string separator = arguments.OrNone(2).IsNone ? frame.State.Environment.NewlineSequence : StringMethods.Text(arguments.Positional[2]);
-        var wrapper = new TextWrapper(width, arguments.IsTrue(1, absent: true), arguments.IsTrue(3, absent: true));
+        var wrapper = new TextWrapper(Iteration.TryLength(value) == 0 ? 1 : arguments.ToInt32(0, 79), arguments.IsTrue(1, absent: true), arguments.IsTrue(3, absent: true));
         string text = Types.Text(value) ?? throw (value.Reference is UndefinedValue undefined
             ? undefined.Error()
             : new JinjaRuntimeException($"'{Types.Name(value)}' object has no attribute 'splitlines'", "AttributeError"));

@@ -16,6 +16,7 @@ internal static class OrderingFilters
 
     private static JinjaValue Sort(Frame frame, in JinjaValue value, in CallArguments arguments)
     {
+        bool descending = arguments.IsReversed(0);
         AttributePath[] paths = AttributePath.ParseMany(arguments.OrNone(2), !arguments.IsTrue(1));
         JinjaValue[] items = [.. Iteration.ToList(value, frame.State)];
 
@@ -26,7 +27,7 @@ internal static class OrderingFilters
             keys = Array.ConvertAll(items, item => (JinjaValue)new TupleValue(Array.ConvertAll(paths, path => path.Get(frame, item))));
         }
 
-        return new ListValue([.. StableSort.Sort(frame.State, items, keys, arguments.IsTrue(0))]);
+        return new ListValue([.. StableSort.Sort(frame.State, items, keys, descending)]);
     }
 
     private static JinjaValue DictSort(Frame frame, in JinjaValue value, in CallArguments arguments)
@@ -42,13 +43,14 @@ internal static class OrderingFilters
         }
 
         bool caseSensitive = arguments.IsTrue(0);
+        bool descending = arguments.IsReversed(2);
         JinjaValue[] items = [.. Iteration.ToList(new DictView(dict, DictPart.Items), frame.State)];
         JinjaValue[] keys = Array.ConvertAll(items, item =>
         {
             JinjaValue key = ((TupleValue)item.Reference!).Items[part];
             return caseSensitive ? key : AttributePath.LowerCase(key);
         });
-        return new ListValue([.. StableSort.Sort(frame.State, items, keys, arguments.IsTrue(2))]);
+        return new ListValue([.. StableSort.Sort(frame.State, items, keys, descending)]);
     }
 
     private static JinjaValue Extreme(Frame frame, in JinjaValue value, in CallArguments arguments, string op)

@@ -49,26 +49,27 @@ internal sealed class SavedArguments
     }
 }
 
-/// <summary>A filter or test that an argument names, with the arguments behind it.</summary>
-internal sealed class NamedCallback
+/// <summary>A filter or test that an argument names, with the arguments behind it. It is looked for when the first item is there.</summary>
+internal sealed class NamedCallback(SavedArguments arguments, int nameIndex, bool isTest)
 {
-    private readonly Builtin _builtin;
-    private readonly JinjaValue[] _positional;
-    private readonly SavedArguments _arguments;
+    private readonly JinjaValue[] _positional = arguments.Positional[(nameIndex + 1)..];
+    private Builtin? _builtin;
 
-    public NamedCallback(Frame frame, SavedArguments arguments, int nameIndex, bool isTest)
+    public JinjaValue Invoke(Frame frame, in JinjaValue item)
+    {
+        _builtin ??= Find(frame);
+        return _builtin.Invoke(frame, item, new CallArguments(_positional, arguments.Names, arguments.Named));
+    }
+
+    private Builtin Find(Frame frame)
     {
         JinjaValue name = arguments.Positional[nameIndex];
+        Equality.Hash(name);
         Builtin? builtin = null;
         bool known = Types.Text(name) is { } text &&
             (isTest ? frame.State.Environment.TryGetTest(text, out builtin) : frame.State.Environment.TryGetFilter(text, out builtin));
-        _builtin = known ? builtin! : throw Fail.Runtime($"No {(isTest ? "test" : "filter")} named {frame.State.Represent(name)}.");
-        _positional = arguments.Positional[(nameIndex + 1)..];
-        _arguments = arguments;
+        return known ? builtin! : throw Fail.Runtime($"No {(isTest ? "test" : "filter")} named {frame.State.Represent(name)}.");
     }
-
-    public JinjaValue Invoke(Frame frame, in JinjaValue item) =>
-        _builtin.Invoke(frame, item, new CallArguments(_positional, _arguments.Names, _arguments.Named));
 }
 
 /// <summary>What <c>map</c> gives. As in Jinja2 nothing happens, and nothing fails, before the first item is asked for.</summary>
@@ -101,7 +102,7 @@ internal sealed class MapIterator(Frame frame, JinjaValue value, SavedArguments 
 
         if (arguments.Positional.Length > 0)
         {
-            _filter = new NamedCallback(frame, arguments, 0, isTest: false);
+            _filter = new NamedCallback(arguments, 0, isTest: false);
         }
         else if (arguments.Names.Contains("attribute"))
         {
@@ -159,7 +160,7 @@ internal sealed class SelectIterator(Frame frame, JinjaValue value, SavedArgumen
         }
 
         int nameIndex = byAttribute ? 1 : 0;
-        _test = arguments.Positional.Length > nameIndex ? new NamedCallback(frame, arguments, nameIndex, isTest: true) : null;
+        _test = arguments.Positional.Length > nameIndex ? new NamedCallback(arguments, nameIndex, isTest: true) : null;
         return Iteration.Start(value);
     }
 }

@@ -169,11 +169,8 @@ internal static class SequenceFilters
     private static IEnumerable<JinjaValue> Slice(Frame frame, JinjaValue value, JinjaValue sliceCount, JinjaValue fill)
     {
         List<JinjaValue> items = Iteration.ToList(value, frame.State);
-        int slices = Types.IsInteger(sliceCount) ? Numbers.ToInt32(sliceCount) : throw Fail.Operands("//", items.Count, sliceCount);
-        if (slices == 0)
-        {
-            throw Fail.ZeroDivision("integer division or modulo by zero");
-        }
+        Arithmetic.Apply(frame, TokenKind.FloorDivide, items.Count, sliceCount);
+        int slices = Numbers.ToInt32(sliceCount);
 
         int perSlice = items.Count / slices;
         int withExtra = items.Count % slices;

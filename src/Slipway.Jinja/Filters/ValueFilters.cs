@@ -58,7 +58,7 @@ internal static class ValueFilters
             return absent;
         }
 
-        int radix = arguments.ToInt32(1, 10);
+        int radix = arguments.Positional[1].IsMissing ? 10 : Types.IsInteger(arguments.Positional[1]) ? Numbers.ToInt32(arguments.Positional[1]) : -1;
         if (radix is 0 or (>= 2 and <= 36) && IntegerText.TryParse(text, radix, out BigInteger number))
         {
             return number.GetBitLength() > frame.State.Limits.MaxIntegerBits ? throw new JinjaNumberLimitException(frame.State.Limits.MaxIntegerBits) : number;

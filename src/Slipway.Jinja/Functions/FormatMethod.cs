@@ -9,12 +9,12 @@ internal sealed class FormatMethod
     private const int MaxNesting = 2;
     private readonly Frame _frame;
     private readonly JinjaValue[] _positional;
-    private readonly DictValue _named;
+    private readonly JinjaValue _named;
     private readonly bool _escape;
     private int _next;
     private bool _numbered;
 
-    private FormatMethod(Frame frame, JinjaValue[] positional, DictValue named, bool escape)
+    private FormatMethod(Frame frame, JinjaValue[] positional, JinjaValue named, bool escape)
     {
         _frame = frame;
         _positional = positional;
@@ -34,9 +34,9 @@ internal sealed class FormatMethod
     }
 
     public static JinjaValue FormatMap(Frame frame, in JinjaValue self, in CallArguments arguments) =>
-        Run(frame, self, [], arguments.Positional[0].Reference as DictValue ?? throw Fail.Type("format_map() needs a mapping"));
+        Run(frame, self, [], arguments.Positional[0]);
 
-    private static JinjaValue Run(Frame frame, in JinjaValue self, JinjaValue[] positional, DictValue named)
+    private static JinjaValue Run(Frame frame, in JinjaValue self, JinjaValue[] positional, JinjaValue named)
     {
         string text = new FormatMethod(frame, positional, named, self.Reference is SafeString).Expand(Types.Text(self)!, MaxNesting);
         frame.State.Charge(text.Length);
@@ -184,7 +184,12 @@ internal sealed class FormatMethod
                 : throw Fail.Runtime($"Replacement index {index} out of range for positional args tuple", "IndexError");
         }
 
-        return _named.TryGetValue(name, out JinjaValue value) ? value : throw Fail.Runtime(StringText.Represent(name), "KeyError");
+        if (_named.Reference is UndefinedValue undefined)
+        {
+            throw undefined.Error();
+        }
+
+        return _named.Reference is HeapValue mapping && mapping.TryGetItem(name, out JinjaValue value) ? value : throw Fail.Runtime(StringText.Represent(name), "KeyError");
     }
 
     private JinjaValue ReadAttribute(in JinjaValue value, string name, ref int place)

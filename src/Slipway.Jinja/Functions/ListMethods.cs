@@ -104,7 +104,7 @@ internal static class ListMethods
                 : throw Fail.Type($"'{Types.Name(key)}' object is not callable");
         }
 
-        JinjaValue[] sorted = StableSort.Sort(frame.State, [.. items], keys, !arguments.Positional[1].IsMissing && arguments.Positional[1].IsTrue);
+        JinjaValue[] sorted = StableSort.Sort(frame.State, [.. items], keys, arguments.IsReversed(1));
         items.Clear();
         items.AddRange(sorted);
         return JinjaValue.None;

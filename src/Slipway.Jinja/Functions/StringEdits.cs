@@ -96,14 +96,14 @@ internal static class StringEdits
     {
         string text = Types.Text(self)!;
         string prefix = StringMethods.Text(arguments.Positional[0]);
-        return text.StartsWith(prefix, StringComparison.Ordinal) ? StringMethods.Like(self, text[prefix.Length..]) : self;
+        return text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
     }
 
     public static JinjaValue RemoveSuffix(Frame frame, in JinjaValue self, in CallArguments arguments)
     {
         string text = Types.Text(self)!;
         string suffix = StringMethods.Text(arguments.Positional[0]);
-        return suffix.Length > 0 && text.EndsWith(suffix, StringComparison.Ordinal) ? StringMethods.Like(self, text[..^suffix.Length]) : self;
+        return suffix.Length > 0 && text.EndsWith(suffix, StringComparison.Ordinal) ? text[..^suffix.Length] : text;
     }
 
     public static JinjaValue Replace(Frame frame, in JinjaValue self, in CallArguments arguments)

@@ -6,7 +6,7 @@ internal static class StringMethods
     public static readonly Dictionary<string, Builtin> Table = Builtin.Table(
     [
         new("capitalize", "/", Map(StringCase.Capitalize)),
-        new("casefold", "/", Map(CaseMapping.Fold)),
+        new("casefold", "/", Map(CaseMapping.Fold, keepsSafe: false)),
         new("lower", "/", Map(CaseMapping.ToLower)),
         new("upper", "/", Map(CaseMapping.ToUpper)),
         new("title", "/", Map(StringCase.Title)),
@@ -67,11 +67,12 @@ internal static class StringMethods
     public static string TextFor(in JinjaValue self, in JinjaValue value) =>
         self.Reference is SafeString && value.Reference is string text ? Html.Escape(text) : Text(value);
 
-    private static BuiltinFunction Map(Func<string, string> map) => (Frame frame, in JinjaValue self, in CallArguments arguments) =>
+    // MarkupSafe wraps most methods, but not all: some give plain strings.
+    private static BuiltinFunction Map(Func<string, string> map, bool keepsSafe = true) => (Frame frame, in JinjaValue self, in CallArguments arguments) =>
     {
         string text = map(Types.Text(self)!);
         frame.State.Charge(text.Length);
-        return Like(self, text);
+        return keepsSafe ? Like(self, text) : text;
     };
 
     private static BuiltinFunction Test(Func<string, bool> test) =>

@@ -6,24 +6,24 @@ internal static class StringSplitting
     public static JinjaValue Split(Frame frame, in JinjaValue self, in CallArguments arguments)
     {
         string text = Types.Text(self)!;
-        (string? separator, int limit) = Read(self, arguments);
+        (string? separator, int limit) = Read(arguments);
         return ToList(frame, self, separator is null ? SplitBlanks(text, limit) : SplitAt(text, separator, limit));
     }
 
     public static JinjaValue SplitFromRight(Frame frame, in JinjaValue self, in CallArguments arguments)
     {
         string text = Types.Text(self)!;
-        (string? separator, int limit) = Read(self, arguments);
+        (string? separator, int limit) = Read(arguments);
         return ToList(frame, self, SplitFromRight(text, separator, limit));
     }
 
     public static JinjaValue SplitLines(Frame frame, in JinjaValue self, in CallArguments arguments) => ToList(
-        frame, self, LineBreaks.Split(Types.Text(self)!, !arguments.Positional[0].IsMissing && arguments.Positional[0].IsTrue));
+        frame, self, LineBreaks.Split(Types.Text(self)!, !arguments.Positional[0].IsMissing && Numbers.ToInt32(arguments.Positional[0]) != 0));
 
     public static BuiltinFunction Partition(bool last) => (Frame frame, in JinjaValue self, in CallArguments arguments) =>
     {
         string text = Types.Text(self)!;
-        string separator = StringMethods.TextFor(self, arguments.Positional[0]);
+        string separator = self.Reference is SafeString ? Html.ToSafeText(frame.State, arguments.Positional[0]) : StringMethods.Text(arguments.Positional[0]);
         EnsureSeparator(separator);
         int at = last ? text.LastIndexOf(separator, StringComparison.Ordinal) : text.IndexOf(separator, StringComparison.Ordinal);
         (string before, string middle, string after) = at >= 0 ? (text[..at], separator, text[(at + separator.Length)..])
@@ -140,10 +140,10 @@ internal static class StringSplitting
         return index;
     }
 
-    private static (string? Separator, int Limit) Read(in JinjaValue self, in CallArguments arguments)
+    private static (string? Separator, int Limit) Read(in CallArguments arguments)
     {
         JinjaValue separator = arguments.Positional[0];
-        string? text = separator.IsMissing || separator.IsNone ? null : StringMethods.TextFor(self, separator);
+        string? text = separator.IsMissing || separator.IsNone ? null : StringMethods.Text(separator);
         EnsureSeparator(text);
         return (text, arguments.Positional[1].IsMissing ? -1 : Numbers.ToInt32(arguments.Positional[1]));
     }

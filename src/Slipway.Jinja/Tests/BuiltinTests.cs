@@ -62,7 +62,14 @@ internal static class BuiltinTests
     private static BuiltinFunction Ordering(string op) =>
         (Frame _, in JinjaValue value, in CallArguments arguments) => Comparison.Test(value, arguments.Positional[0], op);
 
-    private static string Name(in JinjaValue value) => Types.Text(value) ?? (Equality.IsHashable(value) ? "" : throw Fail.Type($"unhashable type: '{Types.Name(value)}'"));
+    private static string Name(in JinjaValue value) => Types.Text(value) ?? NameOfOther(value);
+
+    /// <summary>Anything that can be hashed is looked up, and not found.</summary>
+    private static string NameOfOther(in JinjaValue value)
+    {
+        Equality.Hash(value);
+        return "";
+    }
 
     private static bool IsSequence(in JinjaValue value) => value.Reference switch
     {

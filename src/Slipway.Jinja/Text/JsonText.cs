@@ -23,12 +23,16 @@ internal sealed class JsonText
     /// <param name="indent">None for one line; a number of blanks, or the text of one level.</param>
     public static string Write(RenderState state, in JinjaValue value, in JinjaValue indent)
     {
-        string? unit = indent.IsNone ? null : Types.Text(indent) ?? new string(' ', Math.Clamp(Numbers.ToInt32(indent), 0, 1000));
+        string? unit = indent.IsNone || Types.IsText(value) ? null : EscapedIndent(indent) ?? new string(' ', Math.Clamp(Numbers.ToInt32(indent), 0, 1000));
         using var sink = new TextSink(state.Limits.MaxStringLength);
         new JsonText(state, sink, unit).Write(value);
         state.Charge(sink.Length);
         return sink.ToString();
     }
+
+    private static string? EscapedIndent(in JinjaValue indent) => Types.Text(indent)?
+        .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal)
+        .Replace("&", "\\u0026", StringComparison.Ordinal).Replace("'", "\\u0027", StringComparison.Ordinal);
 
     private void Write(in JinjaValue value)
     {

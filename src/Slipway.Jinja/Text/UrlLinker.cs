@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 namespace Slipway.Jinja;
 
 /// <summary>Turns the addresses in a text into links, by the rules of Jinja2's <c>urlize</c>.</summary>
-internal sealed partial class UrlLinker(int? limit, string relation, string? target, string[] schemes)
+internal sealed partial class UrlLinker(JinjaValue limit, string relation, string target, string[] schemes)
 {
-    private readonly string _attributes = $" rel=\"{Html.Escape(relation)}\"" + (string.IsNullOrEmpty(target) ? "" : $" target=\"{Html.Escape(target)}\"");
+    private readonly string _attributes = $" rel=\"{Html.Escape(relation)}\"" + (target.Length == 0 ? "" : $" target=\"{target}\"");
 
     public static bool IsScheme(string scheme) => Scheme().IsMatch(scheme);
 
@@ -104,9 +104,12 @@ internal sealed partial class UrlLinker(int? limit, string relation, string? tar
         return text;
     }
 
-    private string Shorten(string text) => limit is { } most && CodePoints.Count(text) > most
-        ? CodePoints.Slice(text, 0, most < 0 ? Math.Max(0, CodePoints.Count(text) + most) : most) + "..."
-        : text;
+    private string Shorten(string text)
+    {
+        // The limit is looked at only where there is an address to shorten.
+        int most = limit.IsNone ? int.MaxValue : Numbers.ToInt32(limit);
+        return CodePoints.Count(text) > most ? CodePoints.Slice(text, 0, most < 0 ? Math.Max(0, CodePoints.Count(text) + most) : most) + "..." : text;
+    }
 
     private static int SkipHead(string word)
     {

@@ -62,6 +62,12 @@ internal sealed class ComplexValue(Complex value) : HeapValue
 /// <summary>A text that needs no escaping: Python's <c>Markup</c>.</summary>
 internal sealed class SafeString(string text) : HeapValue
 {
+    private static readonly Dictionary<string, Builtin> HtmlMethods = Builtin.Table(
+    [
+        new("striptags", "", HtmlFilters.StripTags),
+        new("unescape", "", (Frame frame, in JinjaValue self, in CallArguments _) => System.Net.WebUtility.HtmlDecode(((SafeString)self.Reference!).Text)),
+    ]);
+
     public string Text { get; } = text;
 
     public override JinjaValueKind Kind => JinjaValueKind.String;
@@ -83,7 +89,8 @@ internal sealed class SafeString(string text) : HeapValue
         return found;
     }
 
-    public override bool TryGetAttribute(string name, out JinjaValue value) => Methods.TryBind(StringMethods.Table, this, name, out value);
+    public override bool TryGetAttribute(string name, out JinjaValue value) =>
+        Methods.TryBind(StringMethods.Table, this, name, out value) || Methods.TryBind(HtmlMethods, this, name, out value);
 
     public override JinjaIterator Iterate() => new StringIterator(Text);
 

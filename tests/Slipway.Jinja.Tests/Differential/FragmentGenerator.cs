@@ -65,7 +65,7 @@ internal sealed class FragmentGenerator(int seed)
                 {
                     "is" or "is not" => Pick("defined", "none", "string", "even", "in x", "eq 1", "sameas z", "mapping"),
                     "|" => Pick("upper", "length", "default('d')", "string", "list", "join('-')", "first", "int", "e"),
-                    "." => Pick("a", "0", "upper()", "nope", "items()"),
+                    "." => Pick("a", "0", "upper()", "nope", "get(1)"),
                     "if" => Pick(operands) + " else " + Pick(operands),
                     _ => Pick(operands),
                 });

@@ -32,22 +32,21 @@ internal sealed class PythonOracle : IDisposable
         throw new InvalidOperationException(reason);
     }
 
-    /// <summary>Renders; null when Jinja2 took too long, as it may for powers of powers: it has no limit on numbers.</summary>
+    /// <summary>Renders; null when Jinja2 took too long or brought its process down, as it may: it has no limit on numbers, or on memory.</summary>
     public JsonObject? Ask(JsonObject request)
     {
         _process.StandardInput.WriteLine(request.ToJsonString());
         _process.StandardInput.Flush();
         Task<string?> reading = _process.StandardOutput.ReadLineAsync();
-        if (!reading.Wait(Patience))
+        if (reading.Wait(Patience) && reading.Result is { } answer)
         {
-            _process.Kill();
-            _process.Dispose();
-            _process = TryStart()!._process;
-            return null;
+            return (JsonObject)JsonNode.Parse(answer)!;
         }
 
-        string answer = reading.Result ?? throw new InvalidOperationException("The oracle ended: " + _process.StandardError.ReadToEnd());
-        return (JsonObject)JsonNode.Parse(answer)!;
+        _process.Kill();
+        _process.Dispose();
+        _process = TryStart()!._process;
+        return null;
     }
 
     public void Dispose()
