@@ -10,7 +10,7 @@ internal static class OrderingFilters
         new("min", "case_sensitive?,attribute?", (Frame frame, in JinjaValue value, in CallArguments arguments) => Extreme(frame, value, arguments, "<")),
         new("max", "case_sensitive?,attribute?", (Frame frame, in JinjaValue value, in CallArguments arguments) => Extreme(frame, value, arguments, ">")),
         new("unique", "case_sensitive?,attribute?", (Frame frame, in JinjaValue value, in CallArguments arguments) =>
-            SequenceFilters.Generate(Unique(frame, value, new AttributePath(arguments.OrNone(1), !arguments.IsTrue(0))))),
+            SequenceFilters.Generate(value, Unique(frame, value, new AttributePath(arguments.OrNone(1), !arguments.IsTrue(0))))),
         new("groupby", "attribute,default?,case_sensitive?", GroupBy),
     ];
 

@@ -6,7 +6,7 @@ internal static class SelectionFilters
     public static readonly Builtin[] All =
     [
         new("map", "*", (Frame frame, in JinjaValue value, in CallArguments arguments) =>
-            new IteratorValue(new MapIterator(frame, value, new SavedArguments(arguments)))),
+            new IteratorValue(new MapIterator(frame, value, new SavedArguments(arguments)) { Depth = Iteration.DepthOver(value) })),
         new("select", "*", Selection(wanted: true, byAttribute: false)),
         new("reject", "*", Selection(wanted: false, byAttribute: false)),
         new("selectattr", "*", Selection(wanted: true, byAttribute: true)),
@@ -23,7 +23,7 @@ internal static class SelectionFilters
     }
 
     private static BuiltinFunction Selection(bool wanted, bool byAttribute) => (Frame frame, in JinjaValue value, in CallArguments arguments) =>
-        new IteratorValue(new SelectIterator(frame, value, new SavedArguments(arguments), wanted, byAttribute));
+        new IteratorValue(new SelectIterator(frame, value, new SavedArguments(arguments), wanted, byAttribute) { Depth = Iteration.DepthOver(value) });
 }
 
 /// <summary>Arguments that outlive their call.</summary>
@@ -81,7 +81,7 @@ internal sealed class MapIterator(Frame frame, JinjaValue value, SavedArguments 
 
     public override bool MoveNext(out JinjaValue item)
     {
-        Equality.EnsureDepth(0);
+        Equality.EnsureDepth(Depth);
         _items ??= Start();
         if (!_items.MoveNext(out item))
         {
@@ -129,7 +129,7 @@ internal sealed class SelectIterator(Frame frame, JinjaValue value, SavedArgumen
 
     public override bool MoveNext(out JinjaValue item)
     {
-        Equality.EnsureDepth(0);
+        Equality.EnsureDepth(Depth);
         _items ??= Start();
         while (_items.MoveNext(out item))
         {

@@ -13,16 +13,17 @@ internal static class SequenceFilters
         new("random", "", RandomItem),
         new("join", "d?,attribute?", Join),
         new("reverse", "", Reverse),
-        new("items", "", (Frame frame, in JinjaValue value, in CallArguments _) => Generate(Items(value))),
+        new("items", "", (Frame frame, in JinjaValue value, in CallArguments _) => Generate(value, Items(value))),
         new("batch", "linecount,fill_with?", (Frame frame, in JinjaValue value, in CallArguments arguments) =>
-            Generate(Batch(frame, value, arguments.Positional[0], arguments.OrNone(1)))),
+            Generate(value, Batch(frame, value, arguments.Positional[0], arguments.OrNone(1)))),
         new("slice", "slices,fill_with?", (Frame frame, in JinjaValue value, in CallArguments arguments) =>
-            Generate(Slice(frame, value, arguments.Positional[0], arguments.OrNone(1)))),
+            Generate(value, Slice(frame, value, arguments.Positional[0], arguments.OrNone(1)))),
         new("sum", "attribute?,start?", Sum),
     ];
 
     /// <summary>A generator as a value.</summary>
-    public static JinjaValue Generate(IEnumerable<JinjaValue> items) => new IteratorValue(new EnumerableIterator(items.GetEnumerator()));
+    public static JinjaValue Generate(in JinjaValue source, IEnumerable<JinjaValue> items) =>
+        new IteratorValue(new EnumerableIterator(items.GetEnumerator()) { Depth = Iteration.DepthOver(source) });
 
     private static JinjaValue First(Frame frame, in JinjaValue value, in CallArguments arguments) =>
         value.Reference is ListValue { Items: [var first, ..] } ? first

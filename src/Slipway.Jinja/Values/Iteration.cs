@@ -6,6 +6,15 @@ internal static class Iteration
     public static JinjaIterator Start(in JinjaValue value) =>
         TryStart(value) ?? throw Fail.Type($"'{Types.Name(value)}' object is not iterable");
 
+    /// <summary>The depth of a lazy filter over a value.</summary>
+    /// <exception cref="JinjaRecursionLimitException">Too many are stacked.</exception>
+    public static int DepthOver(in JinjaValue source)
+    {
+        int depth = source.Reference is IteratorValue below ? below.Iterator.Depth + 1 : 1;
+        Equality.EnsureDepth(depth);
+        return depth;
+    }
+
     public static JinjaIterator? TryStart(in JinjaValue value) => value.Reference switch
     {
         string text => new StringIterator(text),

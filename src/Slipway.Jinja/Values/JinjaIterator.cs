@@ -3,6 +3,9 @@ namespace Slipway.Jinja;
 /// <summary>Gives items once, in order: Python's iterator.</summary>
 internal abstract class JinjaIterator
 {
+    /// <summary>How many lazy filters are stacked, this one included; each asks the one below for its items.</summary>
+    public int Depth { get; init; }
+
     public abstract bool MoveNext(out JinjaValue item);
 
     /// <summary>The items left, when known without going through them; otherwise -1.</summary>
@@ -51,8 +54,7 @@ internal sealed class EnumerableIterator(IEnumerator<JinjaValue> items) : JinjaI
 {
     public override bool MoveNext(out JinjaValue item)
     {
-        // Generators over generators recurse.
-        Equality.EnsureDepth(0);
+        Equality.EnsureDepth(Depth);
         bool moved = items.MoveNext();
         item = moved ? items.Current : default;
         return moved;
