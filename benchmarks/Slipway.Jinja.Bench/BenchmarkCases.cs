@@ -127,7 +127,9 @@ internal static class BenchmarkCases
     {
         ["tools"] = Repeat(3, index => new JsonObject
         {
-            ["name"] = $"tool_{index}", ["description"] = "Looks something up.", ["parameters"] = new JsonObject { ["type"] = "object", ["required"] = new JsonArray("query") },
+            ["name"] = $"tool_{index}",
+            ["description"] = "Looks something up.",
+            ["parameters"] = new JsonObject { ["type"] = "object", ["required"] = new JsonArray("query") },
         }),
         ["messages"] = Repeat(20, index => new JsonObject
         {
@@ -156,18 +158,27 @@ internal static class BenchmarkCases
 
     private static JsonNode Row(int index) => new JsonObject
     {
-        ["name"] = $"Article {index}", ["code"] = $"A-{index:00000}", ["price"] = (index % 90) + 0.5, ["count"] = index % 11, ["text"] = "a fine article for every day of the week",
+        ["name"] = $"Article {index}",
+        ["code"] = $"A-{index:00000}",
+        ["price"] = (index % 90) + 0.5,
+        ["count"] = index % 11,
+        ["text"] = "a fine article for every day of the week",
     };
 
     private static JsonNode Field(int index) => new JsonObject { ["name"] = $"field{index}", ["value"] = $"value {index}", ["required"] = index % 2 == 0 };
 
     private static JsonNode User(int index) => new JsonObject
     {
-        ["name"] = $"User {index * 7919 % 1000}", ["age"] = 18 + (index * 31 % 60), ["city"] = new[] { "Oslo", "Rome", "Bern", "Kyiv" }[index % 4], ["active"] = index % 3 != 0,
+        ["name"] = $"User {index * 7919 % 1000}",
+        ["age"] = 18 + (index * 31 % 60),
+        ["city"] = new[] { "Oslo", "Rome", "Bern", "Kyiv" }[index % 4],
+        ["active"] = index % 3 != 0,
     };
 
     private static JsonNode Document(int index) => new JsonObject
     {
-        ["title"] = $" warranty terms, part {index} ", ["source"] = $"https://example.com/{index}", ["text"] = string.Concat(Enumerable.Repeat("The warranty covers defects of material.\nIt does not cover wear. ", 12)),
+        ["title"] = $" warranty terms, part {index} ",
+        ["source"] = $"https://example.com/{index}",
+        ["text"] = string.Concat(Enumerable.Repeat("The warranty covers defects of material.\nIt does not cover wear. ", 12)),
     };
 }

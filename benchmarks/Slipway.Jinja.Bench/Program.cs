@@ -60,7 +60,10 @@ static Measurement Measure(BenchmarkCase benchmark, double seconds)
 {
     var environment = new JinjaEnvironment(new JinjaOptions
     {
-        TrimBlocks = true, LStripBlocks = true, KeepTrailingNewline = true, Loader = name => benchmark.Templates.GetValueOrDefault(name),
+        TrimBlocks = true,
+        LStripBlocks = true,
+        KeepTrailingNewline = true,
+        Loader = name => benchmark.Templates.GetValueOrDefault(name),
     });
     JinjaTemplate template = environment.Parse(benchmark.Template, benchmark.Name);
     string text = template.Render(benchmark.Context);

@@ -1,4 +1,5 @@
 using CsCheck;
+using Slipway.Tests.Properties;
 using Slipway.Durability.Tests.Processes;
 using Slipway.Journal;
 using Slipway.Storage;
@@ -25,7 +26,7 @@ public sealed class TornFileTests(ITestOutputHelper output) : IDisposable
         var truth = await ReadAllAsync(path, file, log);
         truth.Count.ShouldBeGreaterThan(20);
 
-        Gen.Select(Cut(file.Length), Cut(log.Length), Gen.Int[0, 2]).Sample(
+        Gen.Select(Cut(file.Length), Cut(log.Length), Gen.Int[0, 2]).SampleSeeded(
             (keptOfFile, keptOfLog, which) =>
                 CheckAsync(which == 1 ? file : file[..keptOfFile], which == 0 ? log : log[..keptOfLog], truth).GetAwaiter().GetResult(),
             iter: 100);

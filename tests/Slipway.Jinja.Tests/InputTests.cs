@@ -30,7 +30,11 @@ public sealed class InputTests
     [Fact]
     public void Json_MadeInMemory_KeepsItsTypes() => Parse("{{ a }} {{ b }} {{ c }} {{ d }} {{ e }}").Render(new JsonObject
     {
-        ["a"] = 2.0, ["b"] = 2, ["c"] = 2L, ["d"] = 2.5m, ["e"] = JsonValue.Create(Guid.Empty),
+        ["a"] = 2.0,
+        ["b"] = 2,
+        ["c"] = 2L,
+        ["d"] = 2.5m,
+        ["e"] = JsonValue.Create(Guid.Empty),
     }).ShouldBe("2.0 2 2 2.5 00000000-0000-0000-0000-000000000000");
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Slipway.Tests.Properties;
 using Slipway.Journal;
 
 namespace Slipway.Storage.Tests;
@@ -135,7 +136,7 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
 
     [Fact]
     public void Payloads_OfAnySizeAndContent_ComeBackUnchanged() =>
-        Gen.Select(Gen.Int[0, 70_000], Gen.Int[1, 256], Gen.Int).Sample(
+        Gen.Select(Gen.Int[0, 70_000], Gen.Int[1, 256], Gen.Int).SampleSeeded(
             (size, symbols, seed) =>
             {
                 var random = new Random(seed);
@@ -148,6 +149,11 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
                 WriteAndReadAsync(payload).GetAwaiter().GetResult();
             },
             iter: 40);
+
+    [Fact]
+    public void AnyOrderOfCalls_LeavesWhatWasWritten() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 9]).Array[1, 60].SampleSeeded(
+            calls => CallAndCompareAsync(calls).GetAwaiter().GetResult(), iter: 60);
 
     [Fact]
     public async Task Writers_OfManyRunsAtOnce_LoseNothingAndKeepTheOrder()
@@ -252,6 +258,51 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
 
         await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
         return run.Id;
+    }
+
+    /// <summary>Each call names a run and what to do: mostly append, now and then wait, look or end.</summary>
+    private async Task CallAndCompareAsync((int Run, int What)[] calls)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var expected = new Dictionary<int, (RunRecord Run, List<StepRecord> Steps)>();
+        foreach (var (number, what) in calls)
+        {
+            if (!expected.TryGetValue(number, out var entry))
+            {
+                expected[number] = entry = (Sample.Run(number), []);
+                await journal.StartRunAsync(entry.Run);
+            }
+
+            switch (what)
+            {
+                case < 6:
+                    entry.Steps.Add(Sample.Step(entry.Run, entry.Steps.Count + 1).Cost(what, "EUR"));
+                    journal.Append(entry.Steps[^1]);
+                    break;
+                case 6:
+                    await journal.FlushAsync(entry.Run.Id);
+                    break;
+                case 7:
+                    (await journal.ReadAsync(entry.Run.Id)).ShouldNotBeNull().Steps.Count.ShouldBe(entry.Steps.Count);
+                    break;
+                default:
+                    var outcome = Sample.Completed($"{what}");
+                    await journal.FinishRunAsync(entry.Run.Id, outcome);
+                    expected[number] = (entry.Run with { Status = outcome.Status, FinishedAt = outcome.FinishedAt, Output = outcome.Output }, entry.Steps);
+                    break;
+            }
+        }
+
+        foreach (var (run, steps) in expected.Values)
+        {
+            var history = (await journal.ReadAsync(run.Id)).ShouldNotBeNull();
+            history.Run.ShouldBeSameAs(run);
+            history.Steps.Count.ShouldBe(steps.Count);
+            for (var i = 0; i < steps.Count; i++)
+            {
+                history.Steps[i].ShouldBeSameAs(steps[i]);
+            }
+        }
     }
 
     private async Task WriteAndReadAsync(byte[] payload)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using Slipway.Tests.Properties;
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
 using Slipway.Storage.Tests.Processes;
@@ -82,7 +83,7 @@ public sealed class SqliteDurabilityTests : IDisposable
         var path = _folder.NewPath();
         var runs = await KillWhileWritingAsync(path, lines: 100);
         var (file, log) = (await File.ReadAllBytesAsync(path, Ct), await File.ReadAllBytesAsync(path + "-wal", Ct));
-        Gen.Int[0, log.Length].Sample(
+        Gen.Int[0, log.Length].SampleSeeded(
             kept =>
             {
                 var torn = _folder.NewPath();
@@ -173,6 +174,41 @@ public sealed class SqliteDurabilityTests : IDisposable
 
         failure.Message.ShouldContain("Step 4 of run");
         failure.Message.ShouldContain("does not follow step 2");
+    }
+
+    [Fact]
+    public async Task Finish_OfARunWithAGapInTheSameGroup_IsRefusedAndTheRunHasNotEnded()
+    {
+        await using var journal = await SqliteJournal.OpenAsync(_folder.NewPath(), new() { Linger = TimeSpan.FromMinutes(1) }, Ct);
+        var run = Sample.Run();
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(Sample.Step(run, 1));
+        journal.Append(Sample.Step(run, 3));
+
+        await Should.ThrowAsync<JournalException>(async () => await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct));
+
+        var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+        history.Run.ShouldBeSameAs(run);
+        history.Steps.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Finish_OfOneRun_LeavesOthersToLinger()
+    {
+        var path = _folder.NewPath();
+        await using var journal = await SqliteJournal.OpenAsync(path, new() { Linger = TimeSpan.FromMinutes(1) }, Ct);
+        await using var reader = await SqliteJournal.OpenAsync(path, new() { MustExist = true }, Ct);
+        var (ended, going) = (Sample.Run(), Sample.Run());
+        await journal.StartRunAsync(going, Ct);
+        await journal.StartRunAsync(ended, Ct);
+        journal.Append(Sample.Step(going, 1));
+
+        await journal.FinishRunAsync(ended.Id, Sample.Completed(), Ct);
+
+        (await reader.ReadAsync(ended.Id, Ct)).ShouldNotBeNull().Run.Status.ShouldBe(RunStatus.Completed);
+        (await reader.ReadAsync(going.Id, Ct)).ShouldBeNull();
+        await journal.FlushAsync(going.Id, Ct);
+        (await reader.ReadAsync(going.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(1);
     }
 
     [Fact]

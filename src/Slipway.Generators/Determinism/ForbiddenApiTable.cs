@@ -22,7 +22,7 @@ internal static class ForbiddenApiTable
     private const string InHttpStep = "use '{run}.HttpAsync', or a step with '{run}.CodeAsync'";
     private const string InPrompt = "ask through a prompt, or in a step with '{run}.CodeAsync'";
     private const string Timings = "measure within a step; the journal has how long each step took";
-    private const string Waiting = "wait within a step, or give the step a timeout or a retry";
+    private const string Waiting = "use '{run}.DelayAsync' for minutes and days; for less wait within a step, or give it a timeout or a retry";
     private const string Inline = "call it here, or in a step with '{run}.CodeAsync'";
     private const string FromSettings = "take it from the input or from settings given to the constructor";
     private const string InBranches = "use '{run}.ParallelAsync', which awaits every branch";

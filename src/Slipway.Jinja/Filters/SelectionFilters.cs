@@ -5,15 +5,14 @@ internal static class SelectionFilters
 {
     public static readonly Builtin[] All =
     [
-        new("map", "*", Map),
+        new("map", "*", (Frame frame, in JinjaValue value, in CallArguments arguments) =>
+            new IteratorValue(new MapIterator(frame, value, new SavedArguments(arguments)))),
         new("select", "*", Selection(wanted: true, byAttribute: false)),
         new("reject", "*", Selection(wanted: false, byAttribute: false)),
         new("selectattr", "*", Selection(wanted: true, byAttribute: true)),
         new("rejectattr", "*", Selection(wanted: false, byAttribute: true)),
         new("attr", "name", Attribute),
     ];
-
-    private delegate JinjaValue ItemFunction(in JinjaValue item);
 
     private static JinjaValue Attribute(Frame frame, in JinjaValue value, in CallArguments arguments)
     {
@@ -23,125 +22,142 @@ internal static class SelectionFilters
         return name.Length == 0 ? UndefinedValue.Member(frame.UndefinedBehavior, value, name) : Members.GetAttributeOnly(frame, value, name);
     }
 
-    private static JinjaValue Map(Frame frame, in JinjaValue value, in CallArguments arguments) =>
-        SequenceFilters.Generate(Apply(frame, value, new SavedArguments(arguments)));
-
     private static BuiltinFunction Selection(bool wanted, bool byAttribute) => (Frame frame, in JinjaValue value, in CallArguments arguments) =>
-        SequenceFilters.Generate(Select(frame, value, new SavedArguments(arguments), wanted, byAttribute));
+        new IteratorValue(new SelectIterator(frame, value, new SavedArguments(arguments), wanted, byAttribute));
+}
 
-    private static IEnumerable<JinjaValue> Apply(Frame frame, JinjaValue value, SavedArguments arguments)
+/// <summary>Arguments that outlive their call.</summary>
+internal sealed class SavedArguments
+{
+    public SavedArguments(in CallArguments arguments)
     {
-        if (!value.IsTrue)
-        {
-            yield break;
-        }
-
-        ItemFunction function = PrepareMap(frame, arguments);
-        JinjaIterator items = Iteration.Start(value);
-        while (items.MoveNext(out JinjaValue item))
-        {
-            frame.State.CountIteration();
-            yield return function(item);
-        }
+        Positional = arguments.Positional.ToArray();
+        Names = arguments.Names.ToArray();
+        Named = arguments.Named.ToArray();
     }
 
-    private static IEnumerable<JinjaValue> Select(Frame frame, JinjaValue value, SavedArguments arguments, bool wanted, bool byAttribute)
+    public JinjaValue[] Positional { get; }
+
+    public string[] Names { get; }
+
+    public JinjaValue[] Named { get; }
+
+    public JinjaValue Get(string name)
     {
-        if (!value.IsTrue)
-        {
-            yield break;
-        }
-
-        ItemFunction function = PrepareSelection(frame, arguments, byAttribute);
-        JinjaIterator items = Iteration.Start(value);
-        while (items.MoveNext(out JinjaValue item))
-        {
-            frame.State.CountIteration();
-            if (function(item).IsTrue == wanted)
-            {
-                yield return item;
-            }
-        }
+        int index = Array.IndexOf(Names, name);
+        return index < 0 ? JinjaValue.None : Named[index];
     }
+}
 
-    private static ItemFunction PrepareMap(Frame frame, SavedArguments arguments)
-    {
-        if (arguments.Positional.Length == 0 && arguments.Names.Contains("attribute"))
-        {
-            string? unexpected = Array.Find(arguments.Names, name => name is not ("attribute" or "default"));
-            if (unexpected is not null)
-            {
-                throw Fail.FilterArgument($"Unexpected keyword argument {StringText.Represent(unexpected)}");
-            }
+/// <summary>A filter or test that an argument names, with the arguments behind it.</summary>
+internal sealed class NamedCallback
+{
+    private readonly Builtin _builtin;
+    private readonly JinjaValue[] _positional;
+    private readonly SavedArguments _arguments;
 
-            var path = new AttributePath(arguments.Get("attribute"), ignoreCase: false, arguments.Get("default"));
-            return (in JinjaValue item) => path.Get(frame, item);
-        }
-
-        if (arguments.Positional.Length == 0)
-        {
-            throw Fail.FilterArgument("map requires a filter argument");
-        }
-
-        return Callback(frame, arguments, 0, isTest: false);
-    }
-
-    private static ItemFunction PrepareSelection(Frame frame, SavedArguments arguments, bool byAttribute)
-    {
-        AttributePath? path = null;
-        if (byAttribute)
-        {
-            path = arguments.Positional.Length > 0
-                ? new AttributePath(arguments.Positional[0])
-                : throw Fail.FilterArgument("Missing parameter for attribute name");
-        }
-
-        int nameIndex = byAttribute ? 1 : 0;
-        ItemFunction? test = arguments.Positional.Length > nameIndex ? Callback(frame, arguments, nameIndex, isTest: true) : null;
-        return (in JinjaValue item) =>
-        {
-            JinjaValue value = path is null ? item : path.Get(frame, item);
-            return test is null ? value.IsTrue : test(value);
-        };
-    }
-
-    /// <summary>The filter or test that an argument names, with the arguments behind it.</summary>
-    private static ItemFunction Callback(Frame frame, SavedArguments arguments, int nameIndex, bool isTest)
+    public NamedCallback(Frame frame, SavedArguments arguments, int nameIndex, bool isTest)
     {
         JinjaValue name = arguments.Positional[nameIndex];
         Builtin? builtin = null;
         bool known = Types.Text(name) is { } text &&
             (isTest ? frame.State.Environment.TryGetTest(text, out builtin) : frame.State.Environment.TryGetFilter(text, out builtin));
-        if (!known)
-        {
-            string kind = isTest ? "test" : "filter";
-            throw Fail.Runtime($"No {kind} named {Printing.Represent(name)}.");
-        }
-
-        JinjaValue[] rest = arguments.Positional[(nameIndex + 1)..];
-        return (in JinjaValue item) => builtin!.Invoke(frame, item, new CallArguments(rest, arguments.Names, arguments.Named));
+        _builtin = known ? builtin! : throw Fail.Runtime($"No {(isTest ? "test" : "filter")} named {frame.State.Represent(name)}.");
+        _positional = arguments.Positional[(nameIndex + 1)..];
+        _arguments = arguments;
     }
 
-    /// <summary>Arguments that outlive their call.</summary>
-    private sealed class SavedArguments
+    public JinjaValue Invoke(Frame frame, in JinjaValue item) =>
+        _builtin.Invoke(frame, item, new CallArguments(_positional, _arguments.Names, _arguments.Named));
+}
+
+/// <summary>What <c>map</c> gives. As in Jinja2 nothing happens, and nothing fails, before the first item is asked for.</summary>
+internal sealed class MapIterator(Frame frame, JinjaValue value, SavedArguments arguments) : JinjaIterator
+{
+    private JinjaIterator? _items;
+    private AttributePath? _path;
+    private NamedCallback? _filter;
+
+    public override bool MoveNext(out JinjaValue item)
     {
-        public SavedArguments(in CallArguments arguments)
+        _items ??= Start();
+        if (!_items.MoveNext(out item))
         {
-            Positional = arguments.Positional.ToArray();
-            Names = arguments.Names.ToArray();
-            Named = arguments.Named.ToArray();
+            return false;
         }
 
-        public JinjaValue[] Positional { get; }
+        frame.State.CountIteration();
+        item = _path is not null ? _path.Get(frame, item) : _filter!.Invoke(frame, item);
+        return true;
+    }
 
-        public string[] Names { get; }
-
-        public JinjaValue[] Named { get; }
-
-        public JinjaValue Get(string name)
+    private JinjaIterator Start()
+    {
+        if (!value.IsTrue)
         {
-            int index = Array.IndexOf(Names, name);
-            return index < 0 ? JinjaValue.None : Named[index];
+            return new ArrayIterator([]);
         }
+
+        if (arguments.Positional.Length > 0)
+        {
+            _filter = new NamedCallback(frame, arguments, 0, isTest: false);
+        }
+        else if (arguments.Names.Contains("attribute"))
+        {
+            string? unexpected = Array.Find(arguments.Names, name => name is not ("attribute" or "default"));
+            _path = unexpected is null
+                ? new AttributePath(arguments.Get("attribute"), ignoreCase: false, arguments.Get("default"))
+                : throw Fail.FilterArgument($"Unexpected keyword argument {StringText.Represent(unexpected)}");
+        }
+        else
+        {
+            throw Fail.FilterArgument("map requires a filter argument");
+        }
+
+        return Iteration.Start(value);
+    }
+}
+
+/// <summary>What <c>select</c> and its relatives give; as lazy as <see cref="MapIterator"/>.</summary>
+internal sealed class SelectIterator(Frame frame, JinjaValue value, SavedArguments arguments, bool wanted, bool byAttribute) : JinjaIterator
+{
+    private JinjaIterator? _items;
+    private AttributePath? _path;
+    private NamedCallback? _test;
+
+    public override bool MoveNext(out JinjaValue item)
+    {
+        _items ??= Start();
+        while (_items.MoveNext(out item))
+        {
+            frame.State.CountIteration();
+            JinjaValue tested = _path is null ? item : _path.Get(frame, item);
+            tested = _test is null ? tested : _test.Invoke(frame, tested);
+            if (tested.IsTrue == wanted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private JinjaIterator Start()
+    {
+        if (!value.IsTrue)
+        {
+            return new ArrayIterator([]);
+        }
+
+        if (byAttribute)
+        {
+            _path = arguments.Positional.Length > 0
+                ? new AttributePath(arguments.Positional[0])
+                : throw Fail.FilterArgument("Missing parameter for attribute name");
+        }
+
+        int nameIndex = byAttribute ? 1 : 0;
+        _test = arguments.Positional.Length > nameIndex ? new NamedCallback(frame, arguments, nameIndex, isTest: true) : null;
+        return Iteration.Start(value);
     }
 }

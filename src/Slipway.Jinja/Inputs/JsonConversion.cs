@@ -83,10 +83,10 @@ internal static class JsonConversion
                 return true;
             case JsonValueKind.False:
                 return false;
-            case JsonValueKind.Number when value.TryGetValue(out JsonElement number):
-                return FromNumber(number);
             case JsonValueKind.Number when value.TryGetValue(out int number):
                 return number;
+            case JsonValueKind.Number when value.TryGetValue(out JsonElement number):
+                return FromNumber(number);
             case JsonValueKind.Number when value.TryGetValue(out long number):
                 return number;
             case JsonValueKind.Number when value.TryGetValue(out double number):

@@ -111,7 +111,7 @@ internal sealed class VariableFinder
     {
         string? items = Read(loop.Iterable, scope, guarded: false);
         string? element = items is null ? null : items + "[]";
-        Mention(element, scope);
+        Mention(element);
         var inner = new PathScope(scope);
         inner.Assign(loop.Target, element);
         if (loop.Condition is not null)
@@ -173,9 +173,9 @@ internal sealed class VariableFinder
             case NameSyntax { Use: NameUse.Load } name:
                 return Use(name.Name, name.Name, name.Position, scope, guarded);
             case AttributeSyntax attribute:
-                return Extend(Read(attribute.Owner, scope, guarded), "." + attribute.Name, scope);
+                return Extend(Read(attribute.Owner, scope, guarded), "." + attribute.Name);
             case SubscriptSyntax subscript:
-                return Extend(Read(subscript.Owner, scope, guarded), ReadKey(subscript.Key, scope), scope);
+                return Extend(Read(subscript.Owner, scope, guarded), ReadKey(subscript.Key, scope));
             case CallSyntax { Callee: AttributeSyntax method } call:
                 VisitArguments(call.Arguments, scope);
                 return ReadMethod(method, scope);
@@ -212,7 +212,7 @@ internal sealed class VariableFinder
     {
         string? owner = Read(method.Owner, scope, guarded: false);
         return method.Name == "get" || DictMethods.Table.ContainsKey(method.Name) || StringMethods.Table.ContainsKey(method.Name) ||
-            ListMethods.Table.ContainsKey(method.Name) ? null : Extend(owner, "." + method.Name, scope);
+            ListMethods.Table.ContainsKey(method.Name) ? null : Extend(owner, "." + method.Name);
     }
 
     private string? ReadFilter(FilterSyntax filter, string? input, PathScope scope)
@@ -220,13 +220,13 @@ internal sealed class VariableFinder
         string? attribute = AttributeArgument(filter);
         if (input is not null && attribute is not null)
         {
-            Extend(input + "[]", string.Concat(attribute.Split('.').Select(part => part.Length > 0 && char.IsAsciiDigit(part[0]) ? "[]" : "." + part)), scope);
+            Extend(input + "[]", string.Concat(attribute.Split('.').Select(part => part.Length > 0 && char.IsAsciiDigit(part[0]) ? "[]" : "." + part)));
         }
 
         return filter.Name switch
         {
             "list" or "sort" or "unique" or "reverse" or "select" or "reject" or "selectattr" or "rejectattr" => input,
-            "first" or "last" or "random" or "min" or "max" => Extend(input, "[]", scope),
+            "first" or "last" or "random" or "min" or "max" => Extend(input, "[]"),
             _ => null,
         };
     }
@@ -240,14 +240,14 @@ internal sealed class VariableFinder
         return argument is ConstantSyntax { Value: { Reference: string text } } ? text : null;
     }
 
-    private string? Extend(string? path, string part, PathScope scope)
+    private string? Extend(string? path, string part)
     {
         string? extended = path is null ? null : path + part;
-        Mention(extended, scope);
+        Mention(extended);
         return extended;
     }
 
-    private void Mention(string? path, PathScope scope)
+    private void Mention(string? path)
     {
         if (path is not null)
         {
@@ -284,42 +284,5 @@ internal sealed class VariableFinder
         public bool IsOptional { get; set; } = true;
 
         public SortedSet<string> Paths { get; } = new(StringComparer.Ordinal);
-    }
-}
-
-/// <summary>The names a scope sets, and the input paths they stand for.</summary>
-internal sealed class PathScope(PathScope? outer)
-{
-    private readonly Dictionary<string, string?> _paths = new(StringComparer.Ordinal);
-
-    public PathScope Root => outer is null ? this : outer.Root;
-
-    public void Declare(string name, string? path) => _paths[name] = path;
-
-    public void DeclareSpecial(StatementSyntax[] body, params string[] names)
-    {
-        foreach (string name in UndeclaredNames.Find(body, names))
-        {
-            Declare(name, null);
-        }
-    }
-
-    public void Assign(ExpressionSyntax target, string? path)
-    {
-        switch (target)
-        {
-            case NameSyntax name:
-                Declare(name.Name, path);
-                break;
-            case TupleSyntax tuple:
-                Array.ForEach(tuple.Items, item => Assign(item, null));
-                break;
-        }
-    }
-
-    public bool TryFind(string name, out string? path)
-    {
-        path = null;
-        return _paths.TryGetValue(name, out path) || (outer is not null && outer.TryFind(name, out path));
     }
 }

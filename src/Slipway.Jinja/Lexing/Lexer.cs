@@ -3,7 +3,7 @@ namespace Slipway.Jinja;
 /// <summary>Cuts a template into tokens: text, tags and what is inside the tags. Follows the regular expressions of Jinja2's lexer.</summary>
 internal sealed class Lexer
 {
-    private readonly LexerRules _rules;
+    private readonly TagFinder _tags;
     private readonly JinjaOptions _options;
     private readonly TemplateSource _template;
     private readonly string _source;
@@ -14,10 +14,10 @@ internal sealed class Lexer
 
     private Lexer(LexerRules rules, TemplateSource template)
     {
-        _rules = rules;
         _options = rules.Options;
         _template = template;
         _source = template.Text;
+        _tags = new TagFinder(rules, _source);
     }
 
     /// <summary>Normalizes the line breaks of a source, and drops a newline at its end unless it is kept.</summary>
@@ -50,7 +50,7 @@ internal sealed class Lexer
     {
         while (_position < _source.Length)
         {
-            if (!TryFindTag(_position, out TagMatch tag))
+            if (!_tags.TryFindTag(_position, out TagMatch tag))
             {
                 AddData(_source.AsSpan(_position), _position);
                 _position = _source.Length;
@@ -120,8 +120,8 @@ internal sealed class Lexer
             }
 
             int place = start + _options.BlockStart.Length;
-            char sign = ReadSign(ref place);
-            if (TryReadWord(ref place, "endraw") && TryReadBlockEnd(place, out int end))
+            char sign = _tags.ReadSign(ref place);
+            if (_tags.TryReadWord(ref place, "endraw") && TryReadBlockEnd(place, out int end))
             {
                 AddData(Strip(_source.AsSpan(contentStart, start - contentStart), sign, TagKind.Raw), contentStart);
                 Move(end);
@@ -150,7 +150,7 @@ internal sealed class Lexer
     {
         if (sign == '-')
         {
-            return SkipSpace(end);
+            return _tags.SkipSpace(end);
         }
 
         return sign != '+' && _options.TrimBlocks && end < _source.Length && _source[end] == '\n' ? end + 1 : end;
@@ -159,13 +159,13 @@ internal sealed class Lexer
     private bool TryReadBlockEnd(int place, out int end)
     {
         end = place;
-        char sign = ReadSign(ref end);
-        if (!StartsWith(end, _options.BlockEnd))
+        char sign = _tags.ReadSign(ref end);
+        if (!_tags.StartsWith(end, _options.BlockEnd))
         {
             // A block end may itself begin with a sign.
             end = place;
             sign = '\0';
-            if (!StartsWith(end, _options.BlockEnd))
+            if (!_tags.StartsWith(end, _options.BlockEnd))
             {
                 return false;
             }
@@ -201,18 +201,18 @@ internal sealed class Lexer
         switch (kind)
         {
             case TagKind.Variable:
-                bool trims = StartsWith(place, "-") && StartsWith(place + 1, _options.VariableEnd);
-                if (!trims && !StartsWith(place, _options.VariableEnd))
+                bool trims = _tags.StartsWith(place, "-") && _tags.StartsWith(place + 1, _options.VariableEnd);
+                if (!trims && !_tags.StartsWith(place, _options.VariableEnd))
                 {
                     return false;
                 }
 
                 int end = place + (trims ? 1 : 0) + _options.VariableEnd.Length;
                 Add(TokenKind.VariableEnd, place);
-                Move(trims ? SkipSpace(end) : end);
+                Move(trims ? _tags.SkipSpace(end) : end);
                 return true;
             case TagKind.LineStatement:
-                int space = SkipSpace(place);
+                int space = _tags.SkipSpace(place);
                 int line = _source.LastIndexOf('\n', Math.Max(space - 1, 0), Math.Max(space - place, 0));
                 if (line < 0 && space < _source.Length)
                 {
@@ -232,124 +232,6 @@ internal sealed class Lexer
                 Move(blockEnd);
                 return true;
         }
-    }
-
-    private bool TryFindTag(int from, out TagMatch tag)
-    {
-        for (int place = from; place < _source.Length; place++)
-        {
-            if (!_rules.HasLinePrefixes)
-            {
-                int next = _source.AsSpan(place).IndexOfAny(_rules.FirstCharacters);
-                if (next < 0)
-                {
-                    break;
-                }
-
-                place += next;
-            }
-
-            if (TryMatchTag(place, out tag))
-            {
-                return true;
-            }
-        }
-
-        tag = default;
-        return false;
-    }
-
-    private bool TryMatchTag(int place, out TagMatch tag)
-    {
-        if (StartsWith(place, _options.BlockStart) && TryMatchRaw(place, out tag))
-        {
-            return true;
-        }
-
-        foreach (TagRule rule in _rules.Tags)
-        {
-            int start = rule.Kind switch
-            {
-                TagKind.LineStatement => IsLineStart(place) ? SkipBlanks(place) : -1,
-                TagKind.LineComment => IsLineStart(place) || !CodePoints.IsSpace(_source[place - 1]) ? SkipBlanks(place) : -1,
-                _ => place,
-            };
-            if (start >= 0 && StartsWith(start, rule.Start))
-            {
-                int end = start + rule.Start.Length;
-                char sign = ReadSign(ref end);
-                tag = new TagMatch(rule.Kind, place, end, sign);
-                return true;
-            }
-        }
-
-        tag = default;
-        return false;
-    }
-
-    private bool TryMatchRaw(int place, out TagMatch tag)
-    {
-        int end = place + _options.BlockStart.Length;
-        char sign = ReadSign(ref end);
-        tag = default;
-        if (!TryReadWord(ref end, "raw"))
-        {
-            return false;
-        }
-
-        bool trims = StartsWith(end, "-") && StartsWith(end + 1, _options.BlockEnd);
-        if (!trims && !StartsWith(end, _options.BlockEnd))
-        {
-            return false;
-        }
-
-        end += (trims ? 1 : 0) + _options.BlockEnd.Length;
-        tag = new TagMatch(TagKind.Raw, place, trims ? SkipSpace(end) : end, sign);
-        return true;
-    }
-
-    private bool TryReadWord(ref int place, string word)
-    {
-        int start = SkipSpace(place);
-        if (!StartsWith(start, word))
-        {
-            return false;
-        }
-
-        place = SkipSpace(start + word.Length);
-        return true;
-    }
-
-    private char ReadSign(ref int place)
-    {
-        char sign = place < _source.Length && _source[place] is '-' or '+' ? _source[place] : '\0';
-        place += sign == '\0' ? 0 : 1;
-        return sign;
-    }
-
-    private bool IsLineStart(int place) => place == 0 || _source[place - 1] == '\n';
-
-    private bool StartsWith(int place, string text) =>
-        place <= _source.Length && _source.AsSpan(place).StartsWith(text, StringComparison.Ordinal);
-
-    private int SkipSpace(int place)
-    {
-        while (place < _source.Length && CodePoints.IsSpace(_source[place]))
-        {
-            place++;
-        }
-
-        return place;
-    }
-
-    private int SkipBlanks(int place)
-    {
-        while (place < _source.Length && CodePoints.IsSpace(_source[place]) && _source[place] is not '\n')
-        {
-            place++;
-        }
-
-        return place;
     }
 
     private void Move(int position)
@@ -372,6 +254,4 @@ internal sealed class Lexer
             _tokens.Add(new Token(TokenKind.Data, position, _options.NewlineSequence == "\n" ? data : data.Replace("\n", _options.NewlineSequence, StringComparison.Ordinal)));
         }
     }
-
-    private readonly record struct TagMatch(TagKind Kind, int Start, int End, char Sign);
 }

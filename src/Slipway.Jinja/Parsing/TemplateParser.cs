@@ -8,6 +8,7 @@ internal sealed class TemplateParser
     private readonly NestingGuard _nesting;
     private readonly ExpressionParser _expressions;
     private readonly AssignmentParser _assignments;
+    private readonly ImportParser _imports;
     private readonly Stack<string> _openTags = new();
     private readonly Stack<string[]> _endTags = new();
 
@@ -18,6 +19,7 @@ internal sealed class TemplateParser
         _nesting = new NestingGuard(options.Limits.MaxNestingDepth);
         _expressions = new ExpressionParser(_tokens, _nesting);
         _assignments = new AssignmentParser(_tokens, _expressions);
+        _imports = new ImportParser(_tokens, _expressions);
     }
 
     public static TemplateSyntax Parse(JinjaOptions options, LexerRules rules, TemplateSource source)
@@ -131,9 +133,9 @@ internal sealed class TemplateParser
         "extends" => new ExtendsSyntax(_tokens.Read().Position, _expressions.Parse()),
         "print" => ParsePrint(),
         "macro" => ParseMacro(),
-        "include" => ParseInclude(),
-        "import" => ParseImport(),
-        "from" => ParseFromImport(),
+        "include" => _imports.ParseInclude(),
+        "import" => _imports.ParseImport(),
+        "from" => _imports.ParseFromImport(),
         "with" => ParseWith(),
         "autoescape" => new AutoEscapeSyntax(_tokens.Read().Position, _expressions.Parse(), ParseStatementsThrough("endautoescape")),
         "call" => ParseCallBlock(),
@@ -202,7 +204,7 @@ internal sealed class TemplateParser
             return new SetSyntax(position, target, _expressions.ParseTuple());
         }
 
-        var filter = (FilterSyntax?)_expressions.ParseFilters(null);
+        var filter = _expressions.ParseBlockFilters(startsWithName: false);
         return new SetBlockSyntax(position, target, filter, ParseStatementsThrough("endset"));
     }
 
@@ -289,94 +291,7 @@ internal sealed class TemplateParser
     private FilterBlockSyntax ParseFilterBlock()
     {
         int position = _tokens.Read().Position;
-        var filter = (FilterSyntax)_expressions.ParseFilters(null, startsWithName: true)!;
+        var filter = _expressions.ParseBlockFilters(startsWithName: true)!;
         return new FilterBlockSyntax(position, filter, ParseStatementsThrough("endfilter"));
-    }
-
-    private IncludeSyntax ParseInclude()
-    {
-        int position = _tokens.Read().Position;
-        ExpressionSyntax template = _expressions.Parse();
-        bool ignoreMissing = _tokens.Current.IsName("ignore") && _tokens.Following.IsName("missing");
-        _tokens.Skip(ignoreMissing ? 2 : 0);
-        return new IncludeSyntax(position, template, ignoreMissing, ReadContext() ?? true);
-    }
-
-    private ImportSyntax ParseImport()
-    {
-        int position = _tokens.Read().Position;
-        ExpressionSyntax template = _expressions.Parse();
-        _tokens.ExpectName("as");
-        string target = _tokens.Expect(TokenKind.Name).Text;
-        AssignmentParser.EnsureAssignable(target);
-        return new ImportSyntax(position, template, target, ReadContext() ?? false);
-    }
-
-    private FromImportSyntax ParseFromImport()
-    {
-        int position = _tokens.Read().Position;
-        ExpressionSyntax template = _expressions.Parse();
-        _tokens.ExpectName("import");
-        var names = new List<(string Name, string Alias)>();
-        bool? withContext = null;
-        while (true)
-        {
-            if (names.Count > 0)
-            {
-                _tokens.Expect(TokenKind.Comma);
-            }
-
-            if (_tokens.Current.Kind != TokenKind.Name)
-            {
-                _tokens.Expect(TokenKind.Name);
-            }
-
-            withContext = ReadContext();
-            if (withContext is not null)
-            {
-                break;
-            }
-
-            names.Add(ParseImportedName());
-            withContext = ReadContext();
-            if (withContext is not null || _tokens.Current.Kind != TokenKind.Comma)
-            {
-                break;
-            }
-        }
-
-        return new FromImportSyntax(position, template, [.. names], withContext ?? false);
-    }
-
-    private (string Name, string Alias) ParseImportedName()
-    {
-        string name = _tokens.Expect(TokenKind.Name).Text;
-        AssignmentParser.EnsureAssignable(name);
-        if (name.StartsWith('_'))
-        {
-            throw new JinjaSyntaxException("names starting with an underline can not be imported", "TemplateAssertionError");
-        }
-
-        string alias = name;
-        if (_tokens.SkipIfName("as"))
-        {
-            alias = _tokens.Expect(TokenKind.Name).Text;
-            AssignmentParser.EnsureAssignable(alias);
-        }
-
-        return (name, alias);
-    }
-
-    /// <summary>Reads <c>with context</c> or <c>without context</c>, if it is there.</summary>
-    private bool? ReadContext()
-    {
-        if (!(_tokens.Current.IsName("with") || _tokens.Current.IsName("without")) || !_tokens.Following.IsName("context"))
-        {
-            return null;
-        }
-
-        bool with = _tokens.Read().Text == "with";
-        _tokens.Read();
-        return with;
     }
 }

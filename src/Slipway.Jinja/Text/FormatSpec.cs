@@ -35,17 +35,18 @@ internal sealed class FormatSpec
             return state.ToText(value);
         }
 
-        FormatSpec parsed = Parse(spec, value);
+        FormatSpec parsed = Parse(spec, isText: Types.IsText(value));
         state.Charge(Math.Max((long)parsed._width, parsed._precision));
         return Types.Text(value) is { } text ? parsed.FormatText(text) : parsed.FormatNumber(value);
     }
 
-    private static FormatSpec Parse(string spec, in JinjaValue value)
+    private static FormatSpec Parse(string spec, bool isText)
     {
         var parsed = new FormatSpec();
         int place = 0;
         int first = CodePoints.SizeAt(spec, 0);
-        if (spec.Length > first && IsAlign(spec[first]))
+        bool hasFill = spec.Length > first && IsAlign(spec[first]);
+        if (hasFill)
         {
             parsed._fill = spec[..first];
             parsed._align = spec[first];
@@ -64,15 +65,10 @@ internal sealed class FormatSpec
 
         parsed._noNegativeZero = Skip(spec, ref place, 'z');
         parsed._alternate = Skip(spec, ref place, '#');
-        if (place < spec.Length && spec[place] == '0' && !(parsed._align != 0))
+        if (!hasFill && Skip(spec, ref place, '0'))
         {
             parsed._fill = "0";
-            parsed._align = '=';
-            place++;
-        }
-        else if (place < spec.Length && spec[place] == '0')
-        {
-            place++;
+            parsed._align = parsed._align == 0 && !isText ? '=' : parsed._align;
         }
 
         parsed._width = ReadNumber(spec, ref place) ?? 0;
@@ -138,7 +134,7 @@ internal sealed class FormatSpec
             throw Fail.Value("Alternate form (#) not allowed in string format specifier");
         }
 
-        if (_align == '=' && _fill != "0")
+        if (_align == '=')
         {
             throw Fail.Value("'=' alignment not allowed in string format specifier");
         }
@@ -149,7 +145,7 @@ internal sealed class FormatSpec
         }
 
         string shown = _precision >= 0 ? CodePoints.Slice(text, 0, Math.Min(_precision, CodePoints.Count(text))) : text;
-        return Pad("", shown, _align == '=' ? '<' : _align == 0 ? '<' : _align);
+        return Pad("", shown, _align == 0 ? '<' : _align);
     }
 
     private string FormatNumber(in JinjaValue value)

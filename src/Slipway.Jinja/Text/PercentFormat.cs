@@ -84,7 +84,7 @@ internal ref struct PercentFormat
     private void FormatOne()
     {
         JinjaValue? named = ReadKey();
-        var flags = new Flags();
+        var flags = new PercentFlags();
         while (_place < _format.Length && flags.Add(_format[_place]))
         {
             _place++;
@@ -179,7 +179,7 @@ internal ref struct PercentFormat
 
     private JinjaValue NextValue() => _used < _values.Length ? _values[_used++] : throw Fail.Type("not enough arguments for format string");
 
-    private readonly (string Sign, string Text) Convert(char kind, in JinjaValue value, Flags flags, int? precision)
+    private readonly (string Sign, string Text) Convert(char kind, in JinjaValue value, PercentFlags flags, int? precision)
     {
         switch (kind)
         {
@@ -219,7 +219,7 @@ internal ref struct PercentFormat
         return code is >= 0 and <= 0x10FFFF and not (>= 0xD800 and <= 0xDFFF) ? char.ConvertFromUtf32(code) : throw Fail.Overflow("%c arg not in range(0x110000)");
     }
 
-    private static (string Sign, string Text) ConvertInteger(char kind, in JinjaValue value, Flags flags, int? precision)
+    private static (string Sign, string Text) ConvertInteger(char kind, in JinjaValue value, PercentFlags flags, int? precision)
     {
         JinjaValue whole = value.IsFloat && kind is 'd' or 'i' or 'u' ? Numbers.Truncate(value.RawFloat) : value;
         if (!Types.IsInteger(whole))
@@ -254,7 +254,7 @@ internal ref struct PercentFormat
         return value.IsFloat || Types.IsInteger(value) ? Numbers.ToDouble(value) : throw Fail.Type($"must be real number, not {Types.Name(value)}");
     }
 
-    private void Append((string Sign, string Text) converted, Flags flags, int width, char kind)
+    private void Append((string Sign, string Text) converted, PercentFlags flags, int width, char kind)
     {
         int missing = width - converted.Sign.Length - CodePoints.Count(converted.Text);
         bool zeros = flags.Zero && !flags.Left && kind is not ('s' or 'r' or 'a' or 'c');
@@ -275,42 +275,6 @@ internal ref struct PercentFormat
         if (flags.Left)
         {
             _result.Append(' ', padding);
-        }
-    }
-
-    private struct Flags
-    {
-        public bool Left;
-        public bool Zero;
-        public bool Alternate;
-
-        private bool _plus;
-        private bool _space;
-
-        public readonly string Sign => _plus ? "+" : _space ? " " : "";
-
-        public bool Add(char flag)
-        {
-            switch (flag)
-            {
-                case '-':
-                    Left = true;
-                    return true;
-                case '0':
-                    Zero = true;
-                    return true;
-                case '#':
-                    Alternate = true;
-                    return true;
-                case '+':
-                    _plus = true;
-                    return true;
-                case ' ':
-                    _space = true;
-                    return true;
-                default:
-                    return false;
-            }
         }
     }
 }

@@ -200,7 +200,9 @@ internal sealed partial class LevelEmitter
             return (new BranchLambda([], [], only.Inner), leaves);
         }
 
-        if (body.Statements is [Statement.Do { Value: PrefixExpression { Prefix: "await " } alone }])
+        // Branches within the branch that leave nothing give nothing to take apart.
+        bool givesNothing = needsResult && branch.Statements.Any(statement => statement is ParallelStatement);
+        if (!givesNothing && body.Statements is [Statement.Do { Value: PrefixExpression { Prefix: "await " } alone }])
         {
             return (new BranchLambda([], [], alone.Inner), leaves);
         }

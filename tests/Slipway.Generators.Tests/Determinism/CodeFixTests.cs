@@ -105,6 +105,19 @@ public sealed class CodeFixTests
         return PipelineSnippet.VerifyFixAsync<ReadOnlyFix>(PipelineSnippet.Pipeline("", member), PipelineSnippet.Pipeline("", after));
     }
 
+    [Theory]
+    [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromHours(2))|};", "await run.DelayAsync(\"delay\", TimeSpan.FromHours(2));")]
+    [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromHours(2), run.Cancellation)|};", "await run.DelayAsync(\"delay\", TimeSpan.FromHours(2));")]
+    [InlineData("await {|SLIP2007:Task.Delay(60_000 * 5)|};", "await run.DelayAsync(\"delay\", TimeSpan.FromMilliseconds(60_000 * 5));")]
+    public Task Delay_InPipeline_BecomesAStep(string before, string after) => VerifyAsync<DelayFix>(before, after);
+
+    [Theory]
+    [InlineData("var pause = {|SLIP2007:Task.Delay(1000)|};")]
+    [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromHours(2), time)|};")]
+    [InlineData("var limit = {|SLIP2007:new CancellationTokenSource(1000)|};")]
+    [InlineData("await {|SLIP2007:Task.Delay(1000, new CancellationTokenSource().Token)|};")]
+    public Task Wait_OfOtherKinds_IsLeft(string statement) => VerifyAsync<DelayFix>(statement, statement);
+
     [Fact]
     public Task AsyncVoid_Method_ReturnsTask() => PipelineSnippet.VerifyFixAsync<AsyncTaskFix>(
         PipelineSnippet.Pipeline(

@@ -34,6 +34,7 @@ public sealed class ConcurrencyTests
     [InlineData("await run.ForEachAsync(\"judge\", input.Items, (a, _, one) => one.ForEachAsync(\"part\", input.Items, (b, _, two) => prompts.Judge(a + b).AskAsync({|SLIP2018:one|})));")]
     [InlineData("await run.ForEachAsync(\"judge\", input.Items, (a, _, one) => one.ForEachAsync(\"part\", input.Items, (b, _, two) => prompts.Judge(a + b).AskAsync(two)));")]
     [InlineData("await run.ForEachAsync(\"judge\", input.Items, JudgeAsync); Task<string> JudgeAsync(string item, int index, RunContext branch) => prompts.Judge(item).AskAsync({|SLIP2018:run|});")]
+    [InlineData("await run.StepAsync(StepRequest.Create(StepKind.Code, \"a\", null), call => ValueTask.FromResult(1), onFailure: (booked, undo) => {|SLIP2018:run|}.CodeAsync(\"b\", ct => ValueTask.FromResult(booked)));")]
     [InlineData("var mine = run; await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => prompts.Judge(item).AskAsync({|SLIP2018:mine|}));")]
     [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => { var mine = branch; return prompts.Judge(item).AskAsync(mine); });")]
     [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => { run.Emit(item); return prompts.Judge(item + run.Now + run.Id + run.User + run.Secret(\"K\") + run.Conversation.Turn).AskAsync(branch); });")]

@@ -33,7 +33,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             }
 
             texts += expected is null ? 0 : 1;
-            string? difference = program.FindDifference(expected, (string?)answer["group"], (string?)answer["message"]);
+            string? difference = program.FindDifference(expected, (string?)answer["group"], (string?)answer["message"]) ??
+                program.FindDifferenceOfVariables(answer["undeclared"]?.AsArray());
             if (difference is not null)
             {
                 differences.Add($"seed {seed.ToString(CultureInfo.InvariantCulture)}: {program.ToRequest().ToJsonString()}\n    {difference}");
@@ -99,6 +100,28 @@ internal sealed record RandomProgram(string Template, Dictionary<string, string>
                 : group == expectedGroup ? null
                 : $"jinja2 fails: {expectedGroup}: {message}\n    here:         {group}: {error.Message}";
         }
+    }
+
+    public string? FindDifferenceOfVariables(JsonArray? expected)
+    {
+        if (expected is null)
+        {
+            return null;
+        }
+
+        JinjaTemplate template;
+        try
+        {
+            template = new JinjaEnvironment(MakeOptions()).Parse(Template, "main");
+        }
+        catch (JinjaSyntaxException)
+        {
+            return null;
+        }
+
+        string actualNames = string.Join(", ", template.FindUndeclaredVariables().Select(variable => variable.Name).Order(StringComparer.Ordinal));
+        string expectedNames = string.Join(", ", expected.Select(name => (string)name!).Order(StringComparer.Ordinal));
+        return actualNames == expectedNames ? null : $"jinja2 finds the variables: {expectedNames}\n    here:                       {actualNames}";
     }
 
     private JinjaOptions MakeOptions() => new()

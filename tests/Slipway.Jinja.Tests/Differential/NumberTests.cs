@@ -56,8 +56,13 @@ public sealed class NumberTests
     {
         var program = new RandomProgram(template, [], new JsonObject { ["xs"] = numbers }, new JsonObject
         {
-            ["trim_blocks"] = false, ["lstrip_blocks"] = false, ["keep_trailing_newline"] = false, ["autoescape"] = false, ["undefined"] = "default",
-            ["line_statement_prefix"] = null, ["line_comment_prefix"] = null,
+            ["trim_blocks"] = false,
+            ["lstrip_blocks"] = false,
+            ["keep_trailing_newline"] = false,
+            ["autoescape"] = false,
+            ["undefined"] = "default",
+            ["line_statement_prefix"] = null,
+            ["line_comment_prefix"] = null,
         });
         JsonObject answer = oracle.Ask(program.ToRequest())!;
         string expected = (string?)answer["text"] ?? throw new InvalidOperationException((string?)answer["message"]);

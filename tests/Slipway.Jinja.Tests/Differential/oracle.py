@@ -4,7 +4,7 @@ import resource
 import sys
 
 import jinja2
-from jinja2 import DictLoader
+from jinja2 import DictLoader, meta
 from jinja2.exceptions import SecurityError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
@@ -43,10 +43,13 @@ def answer(request):
         line_comment_prefix=options["line_comment_prefix"],
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
+    undeclared = None
     try:
-        return {"text": environment.from_string(request["template"]).render(request["context"])}
+        undeclared = sorted(meta.find_undeclared_variables(environment.parse(request["template"])))
+        text = environment.from_string(request["template"]).render(request["context"])
+        return {"text": text, "undeclared": undeclared}
     except Exception as error:
-        return {"group": group_of(error), "message": f"{type(error).__name__}: {error}"}
+        return {"group": group_of(error), "message": f"{type(error).__name__}: {error}", "undeclared": undeclared}
 
 
 resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))

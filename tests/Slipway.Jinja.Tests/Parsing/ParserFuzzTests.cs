@@ -1,4 +1,5 @@
 using CsCheck;
+using Slipway.Tests.Properties;
 
 namespace Slipway.Jinja.Tests.Parsing;
 
@@ -26,10 +27,10 @@ public sealed class ParserFuzzTests
 
     [Fact]
     public void Fragments_InAnyOrder_ParseOrFailCleanly() =>
-        OneOf(Fragments).Array[0, 60].Select(parts => string.Concat(parts)).Sample(ParseAndRender, iter: 20_000, seed: "0000KzwJ5tZ1");
+        OneOf(Fragments).Array[0, 60].Select(parts => string.Concat(parts)).SampleSeeded(ParseAndRender, iter: 20_000);
 
     [Fact]
-    public void AnyText_ParsesOrFailsCleanly() => Gen.String[0, 200].Sample(ParseAndRender, iter: 5_000, seed: "0000KzwJ5tZ2");
+    public void AnyText_ParsesOrFailsCleanly() => Gen.String[0, 200].SampleSeeded(ParseAndRender, iter: 5_000);
 
     [Fact]
     public void CutTemplates_ParseOrFailCleanly()
@@ -45,7 +46,7 @@ public sealed class ParserFuzzTests
     [Fact]
     public void NestedFragments_ParseOrFailCleanly() =>
         Gen.Select(OneOf("(", "[", "{1:", "{% if x %}", "-", "not ", "x|f(", "{{", "x[", "{% for x in y %}"), Gen.Int[1, 3000], OneOf("{{ ", "", "{% if "))
-            .Sample((open, count, start) => ParseAndRender(start + string.Concat(Enumerable.Repeat(open, count))), iter: 300, seed: "0000KzwJ5tZ3");
+            .SampleSeeded((open, count, start) => ParseAndRender(start + string.Concat(Enumerable.Repeat(open, count))), iter: 300);
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Slipway.Tests.Properties;
 using Slipway.Migration.Exports;
 
 namespace Slipway.Migration.Tests.Dify;
@@ -88,7 +89,7 @@ public sealed class DifyFuzzTests
     public void Read_DamagedBytes_NeverThrowsAndLosesNoField()
     {
         Gen<(int At, int Kind, byte Value)> damage = Gen.Select(Gen.Int[0, Encoding.UTF8.GetByteCount(Export) - 1], Gen.Int[0, 3], Gen.Byte);
-        damage.Array[1, 4].Sample(
+        damage.Array[1, 4].SampleSeeded(
             damages =>
             {
                 List<byte> bytes = [.. Encoding.UTF8.GetBytes(Export)];
@@ -107,7 +108,7 @@ public sealed class DifyFuzzTests
     {
         string[] tokens = System.Text.RegularExpressions.Regex.Split(Export, @"(?<=[\s,\[\]{}:])|(?=[\s,\[\]{}:])");
         Gen<(int At, int Kind, int Other)> damage = Gen.Select(Gen.Int[0, tokens.Length - 1], Gen.Int[0, 4], Gen.Int[0, 10_000]);
-        damage.Array[1, 4].Sample(
+        damage.Array[1, 4].SampleSeeded(
             damages =>
             {
                 List<string> changed = [.. tokens];

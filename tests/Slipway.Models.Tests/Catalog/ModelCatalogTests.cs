@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Slipway.Tests.Properties;
 using Microsoft.Extensions.AI;
 using Slipway.Models.Catalog;
 
@@ -67,7 +68,7 @@ public sealed class ModelCatalogTests
 
     [Fact]
     public void Catalog_OfMangledText_ReadsOrExplains() =>
-        Gen.Select(Gen.Int[0, 2000], Gen.Char["{}[]:-,&*!|>'\"%@`#\n\t x0"]).List[1, 10].Sample(edits =>
+        Gen.Select(Gen.Int[0, 2000], Gen.Char["{}[]:-,&*!|>'\"%@`#\n\t x0"]).List[1, 10].SampleSeeded(edits =>
         {
             var text = new StringBuilder(Sample);
             foreach ((int at, char value) in edits)

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Slipway.Tests.Properties;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
@@ -196,7 +197,7 @@ public sealed class ChatFailureTests
 
     [Fact]
     public void Reply_OfMangledBytes_EitherReadsOrIsTyped() =>
-        Gen.Select(Gen.Int[0, 600], Gen.Byte).List[1, 6].Sample(edits =>
+        Gen.Select(Gen.Int[0, 600], Gen.Byte).List[1, 6].SampleSeeded(edits =>
         {
             byte[] bytes = Encoding.UTF8.GetBytes(
                 """{"id":"r","created":1700000000,"choices":[{"index":0,"message":{"role":"assistant","content":"x\u00e9","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{\"a\":1}"}}]},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}""");

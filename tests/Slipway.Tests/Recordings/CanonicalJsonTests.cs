@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using CsCheck;
+using Slipway.Tests.Properties;
 using Slipway.Recordings;
 
 namespace Slipway.Tests.Recordings;
@@ -39,7 +40,7 @@ public sealed class CanonicalJsonTests
 
     [Fact]
     public void Number_RandomDecimal_EqualsOnlyTheSameValue() =>
-        Gen.Select(Gen.Long, Gen.Int[-30, 30], Gen.Long, Gen.Int[-30, 30]).Sample((a, ea, b, eb) =>
+        Gen.Select(Gen.Long, Gen.Int[-30, 30], Gen.Long, Gen.Int[-30, 30]).SampleSeeded((a, ea, b, eb) =>
         {
             string first = CanonicalJson.GetString(RecordingText.Json($"{a}e{ea}"));
             string second = CanonicalJson.GetString(RecordingText.Json($"{b}e{eb}"));
@@ -51,7 +52,7 @@ public sealed class CanonicalJsonTests
 
     [Fact]
     public void Value_Rewritten_KeepsItsHash() =>
-        GenJson.Sample(pair => CanonicalJson.Hash(RecordingText.Json(pair.Plain)).ShouldBe(CanonicalJson.Hash(RecordingText.Json(pair.Other))));
+        GenJson.SampleSeeded(pair => CanonicalJson.Hash(RecordingText.Json(pair.Plain)).ShouldBe(CanonicalJson.Hash(RecordingText.Json(pair.Other))));
 
     /// <summary>A JSON value and the same value in another notation.</summary>
     private static Gen<(string Plain, string Other)> GenJson => Gen.Recursive<(string Plain, string Other)>((depth, gen) => depth >= 4

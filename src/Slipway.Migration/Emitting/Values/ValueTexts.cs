@@ -48,7 +48,8 @@ internal static class ValueTexts
 
         return value.Type.Kind switch
         {
-            CsKind.Number => value.Expression.Then(value.IsNullable ? "?.ToJsonNode()" : ".ToJsonNode()"),
+            // Behind "holder?." the member itself is read only where it is there.
+            CsKind.Number => value.Expression.Then(value.IsNullable && (value.Holder is null || value.InsideIsNullable) ? "?.ToJsonNode()" : ".ToJsonNode()"),
             CsKind.Text or CsKind.Boolean => value.Expression,
             _ => Expression.Invoke("SlipwayJson.ToNode", value.Expression),
         };
