@@ -28,6 +28,11 @@ internal sealed class ResultPlan
         _level = level;
         List<EndNode> ends = [.. context.Level.Graph.Nodes.OfType<EndNode>().Where(end => context.Level.Runs(end.Id))];
         List<AnswerNode> answers = [.. Answers(level)];
+        context.Diagnostics.AddRange(answers.Where(answer => !level.Blocks.Has(answer.Id)).Select(answer => new Diagnostic(
+            EmittingDiagnostics.AnswerInBody,
+            DiagnosticSeverity.Warning,
+            $"Answer '{answer.Title}' stands inside an iteration: its text is streamed for each item and is no part of the result; the builder keeps the last item's.",
+            answer.Where)));
         IsChat = context.App.Kind is FlowKind.Chat && ends.Count == 0;
         if (IsChat)
         {

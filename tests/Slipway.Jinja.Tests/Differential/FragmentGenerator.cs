@@ -30,8 +30,13 @@ internal sealed class FragmentGenerator(int seed)
         new JsonObject { ["x"] = new JsonArray("p", 2, null), ["y"] = new JsonObject { ["a"] = 1, ["b"] = "q" }, ["z"] = 3, ["f"] = 2.5, ["s"] = "text" },
         new JsonObject
         {
-            ["trim_blocks"] = _random.Next(3) == 0, ["lstrip_blocks"] = _random.Next(3) == 0, ["keep_trailing_newline"] = _random.Next(3) == 0, ["autoescape"] = _random.Next(8) == 0,
-            ["undefined"] = _random.Next(8) == 0 ? "strict" : "default", ["line_statement_prefix"] = null, ["line_comment_prefix"] = null,
+            ["trim_blocks"] = _random.Next(3) == 0,
+            ["lstrip_blocks"] = _random.Next(3) == 0,
+            ["keep_trailing_newline"] = _random.Next(3) == 0,
+            ["autoescape"] = _random.Next(8) == 0,
+            ["undefined"] = _random.Next(8) == 0 ? "strict" : "default",
+            ["line_statement_prefix"] = null,
+            ["line_comment_prefix"] = null,
         });
 
     private string Soup()

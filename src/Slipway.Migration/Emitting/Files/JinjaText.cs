@@ -67,7 +67,7 @@ internal static partial class JinjaText
                     end++;
                 }
 
-                bool opens = end - i > 1 || (end < literal.Length ? literal[end] is '%' or '#' : isBeforeTag);
+                bool opens = end - i > 1 || (end < literal.Length ? literal[end] is '%' or '#' || IsLost(literal[end]) : isBeforeTag);
                 if (opens)
                 {
                     end += end < literal.Length && literal[end] is '%' or '#' ? 1 : 0;

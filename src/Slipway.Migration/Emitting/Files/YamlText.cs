@@ -64,7 +64,7 @@ internal static partial class YamlText
         var quoted = new StringBuilder();
         foreach (char c in JsonSerializer.Serialize(text, Compact))
         {
-            _ = c is '\u0085' or '\u2028' or '\u2029' or '\uFEFF' || char.IsControl(c) || char.IsSurrogate(c)
+            _ = char.IsSurrogate(c) || !Code.Literal.CanBeRaw(c.ToString())
                 ? quoted.Append($"\\u{(int)c:X4}")
                 : quoted.Append(c);
         }

@@ -47,7 +47,8 @@ internal static class Reserved
         "Microsoft", "NotMigrated", "NotMigratedException", "Nullable", "Object", "Path", "Pipeline", "Predicate", "Program", "Progress", "Prompt",
         "PromptCall", "PromptReply", "Prompts", "Random", "Range", "RunContext", "RunId", "Script", "Scripts", "Single", "Slipway", "SlipwayException",
         "SlipwayJson", "Stack", "StepFailedException", "StepRequest", "StepRetry", "Stream", "String", "StringComparison", "System", "Task",
-        "Template", "Templates", "Thread", "Timer", "TimeProvider", "TimeSpan", "Tuple", "Type", "Uri", "ValueTask", "ValueTuple", "Version", "Void",
+        "RunAsync", "InvokeAsync", "Name", "InputType", "OutputType", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "MemberwiseClone",
+        "Finalize", "Template", "Templates", "Thread", "Timer", "TimeProvider", "TimeSpan", "Tuple", "Type", "Uri", "ValueTask", "ValueTuple", "Version", "Void",
     ];
 
     /// <summary>File names that some operating systems keep for themselves.</summary>

@@ -1,0 +1,114 @@
+using Slipway.Migration.Compiling;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Projects;
+
+namespace Slipway.Generators.Tests.Artifacts;
+
+public sealed class ArtifactGeneratorTests
+{
+    private const string Prompt =
+        """
+        ---
+        name: judge-item
+        description: Is this <item> covered?
+        model: fast
+        inputs:
+          item: { type: object }
+          class: string
+          price: number
+          count: integer
+          gift: boolean
+          note: { type: string, required: false }
+        ---
+        system:
+        You check {{ item.name }}.
+        """;
+
+    [Fact]
+    public void Generate_Prompt_HasOneTypedParameterForEachInput()
+    {
+        const string Code =
+            """
+            using System.Text.Json.Nodes;
+            using Slipway;
+
+            namespace Desk;
+
+            public static class Use
+            {
+                public static PromptCall All(Prompts prompts) => prompts.JudgeItem(new JsonObject { ["name"] = "Coat" }, "c", 1.5, 2, true, "n");
+
+                public static PromptCall Named(Prompts prompts) => prompts.JudgeItem(item: null, @class: "c", price: null, count: null, gift: null);
+            }
+            """;
+
+        using CompiledPipeline compiled = Compile(Code, ("prompts/judge-item.prompty", Prompt));
+
+        compiled.Diagnostics.ShouldBeEmpty();
+        var prompts = Activator.CreateInstance(compiled.Assembly!.GetType("Desk.Prompts")!);
+        var call = (PromptCall)compiled.Assembly.GetType("Desk.Use")!.GetMethod("All")!.Invoke(null, [prompts])!;
+        call.Prompt.Name.ShouldBe("judge-item");
+        call.Prompt.Inputs.Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public void Generate_MissingArgument_IsACompileError()
+    {
+        const string Code = "using Slipway; namespace Desk; public static class Use { public static PromptCall Call(Prompts prompts) => prompts.JudgeItem(null, \"c\"); }";
+
+        using CompiledPipeline compiled = Compile(Code, ("prompts/judge-item.prompty", Prompt));
+
+        compiled.Assembly.ShouldBeNull();
+        compiled.Diagnostics.ShouldContain(finding => finding.Code == "CS7036");
+    }
+
+    [Fact]
+    public void Generate_ScriptsAndTemplates_CarryTheirSource()
+    {
+        using CompiledPipeline compiled = Compile(
+            "namespace Desk;",
+            ("scripts/add-up.py", "def main(a):\r\n    return {\"t\": \"\"\"{a}\"\"\"}\n"),
+            ("scripts/shout.js", "function main({a}) { return {t: a}; }\n"),
+            ("templates/letter.jinja", "Dear {{ name }},\n"));
+
+        compiled.Diagnostics.ShouldBeEmpty();
+        Static<Script>(compiled, "Scripts", "AddUp").Source.ShouldBe("def main(a):\n    return {\"t\": \"\"\"{a}\"\"\"}\n");
+        Static<Script>(compiled, "Scripts", "Shout").Language.ShouldBe(ScriptLanguage.JavaScript);
+        Static<Template>(compiled, "Templates", "Letter").Render(new() { ["name"] = "Ada" }, TestContext.Current.CancellationToken).ShouldBe("Dear Ada,");
+    }
+
+    [Theory]
+    [InlineData("no fence", "SLIP1001", 1)]
+    [InlineData("---\nname: x\n---\nuser:\nHi", "SLIP1001", 1)]
+    [InlineData("---\nmodel: m\nbad: [1\n---\nuser:\nHi", "SLIP1001", 4)]
+    [InlineData("---\n- a\n---\nuser:\nHi", "SLIP1001", 2)]
+    [InlineData("---\nmodel: m\ninputs: [a]\n---\nuser:\nHi", "SLIP1001", 3)]
+    [InlineData("---\nmodel: m\n---\nstray\nuser:\nHi", "SLIP1002", 4)]
+    [InlineData("---\nmodel: m\n---\nUser:\nHi", "SLIP1002", 4)]
+    [InlineData("---\nmodel: m\nname: '??'\n---\nuser:\nHi", "SLIP1004", 1)]
+    [InlineData("---\nmodel: m\nname: to-string\n---\nuser:\nHi", "SLIP1004", 1)]
+    [InlineData("---\nmodel: m\ninputs:\n  a: text\n---\nuser:\nHi", "SLIP1005", 4)]
+    public void Generate_BrokenPrompt_IsReportedAtItsLine(string source, string code, int line)
+    {
+        using CompiledPipeline compiled = Compile("namespace Desk;", ("prompts/x.prompty", source));
+
+        Diagnostic finding = compiled.Diagnostics.ShouldHaveSingleItem();
+        finding.Code.ShouldBe(code);
+        finding.Location.File.ShouldBe("prompts/x.prompty");
+        finding.Location.Line.ShouldBe(line, finding.Message);
+    }
+
+    [Fact]
+    public void Generate_TwoFilesWithOneName_ReportsTheSecond()
+    {
+        using CompiledPipeline compiled = Compile("namespace Desk;", ("scripts/add-up.py", "a"), ("scripts/add_up.js", "b"));
+
+        compiled.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("SLIP1003");
+    }
+
+    private static T Static<T>(CompiledPipeline compiled, string type, string member) =>
+        (T)compiled.Assembly!.GetType("Desk." + type)!.GetProperty(member)!.GetValue(null)!;
+
+    private static CompiledPipeline Compile(string code, params (string Path, string Content)[] files) => PipelineCompiler.Compile(
+        [new ProjectFile("src/Desk/Use.cs", code), .. files.Select(file => new ProjectFile(file.Path, file.Content))], "Desk", TestContext.Current.CancellationToken);
+}
