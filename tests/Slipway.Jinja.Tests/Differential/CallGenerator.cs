@@ -35,13 +35,22 @@ internal sealed class CallGenerator(int seed)
         [],
         new JsonObject
         {
-            ["xs"] = new JsonArray(3, 1, 2), ["words"] = new JsonArray("b", "A", "c d"), ["mixed"] = new JsonArray("a", 1, null, true, 2.5), ["d"] = new JsonObject { ["b"] = 2, ["a"] = "x", ["C"] = null },
-            ["users"] = new JsonArray(new JsonObject { ["name"] = "Ann", ["age"] = 3 }, new JsonObject { ["name"] = "bob", ["age"] = 1 }), ["s"] = "Some text, with words.\nAnd lines é😀",
+            ["xs"] = new JsonArray(3, 1, 2),
+            ["words"] = new JsonArray("b", "A", "c d"),
+            ["mixed"] = new JsonArray("a", 1, null, true, 2.5),
+            ["d"] = new JsonObject { ["b"] = 2, ["a"] = "x", ["C"] = null },
+            ["users"] = new JsonArray(new JsonObject { ["name"] = "Ann", ["age"] = 3 }, new JsonObject { ["name"] = "bob", ["age"] = 1 }),
+            ["s"] = "Some text, with words.\nAnd lines é😀",
         },
         new JsonObject
         {
-            ["trim_blocks"] = false, ["lstrip_blocks"] = false, ["keep_trailing_newline"] = false, ["autoescape"] = _random.Next(6) == 0,
-            ["undefined"] = Pick("default", "default", "default", "strict", "chainable", "debug"), ["line_statement_prefix"] = null, ["line_comment_prefix"] = null,
+            ["trim_blocks"] = false,
+            ["lstrip_blocks"] = false,
+            ["keep_trailing_newline"] = false,
+            ["autoescape"] = _random.Next(6) == 0,
+            ["undefined"] = Pick("default", "default", "default", "strict", "chainable", "debug"),
+            ["line_statement_prefix"] = null,
+            ["line_comment_prefix"] = null,
         });
 
     private string Expression() => _random.Next(4) switch
