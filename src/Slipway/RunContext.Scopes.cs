@@ -91,6 +91,9 @@ public sealed partial class RunContext
         return Array.TrueForAll(kept, static k => k) ? results : [.. results.Where((_, index) => kept[index])];
     }
 
+    /// <summary>A context whose steps are in a scope of their own.</summary>
+    internal RunContext OpenScope(string name) => new(this, StepKey.Create(_scope, name, CountUse(name)).Value);
+
     private static bool IsItemFailure(SlipwayException e) =>
         e is not (NonDeterministicPipelineException or Journal.JournalException or NotConfiguredException);
 

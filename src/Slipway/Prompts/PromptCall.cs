@@ -1,27 +1,61 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
-using Slipway.Models;
 using Slipway.Prompts;
-using Slipway.Steps;
+using Slipway.Tools;
 
 namespace Slipway;
 
 /// <summary>A prompt with its arguments, ready to be asked within a run.</summary>
-/// <param name="prompt">The prompt.</param>
-/// <param name="arguments">The arguments by input name.</param>
-public sealed class PromptCall(Prompt prompt, JsonObject arguments)
+/// <remarks>Immutable: each <c>With</c> method returns another call.</remarks>
+public sealed class PromptCall
 {
+    private readonly JsonObject _arguments;
+    private ToolSet? _tools;
+
+    /// <summary>A call without tools and retries.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="arguments">The arguments by input name.</param>
+    public PromptCall(Prompt prompt, JsonObject arguments)
+    {
+        Prompt = prompt;
+        _arguments = arguments;
+    }
+
+    private PromptCall(PromptCall other)
+    {
+        Prompt = other.Prompt;
+        Retry = other.Retry;
+        _arguments = other._arguments;
+        _tools = other._tools;
+    }
+
     /// <summary>The prompt.</summary>
-    public Prompt Prompt { get; } = prompt;
+    public Prompt Prompt { get; }
 
     /// <summary>How failures are tried again; null for not at all.</summary>
-    public StepRetry? Retry { get; private init; }
+    public StepRetry? Retry { get; private set; }
 
     /// <summary>The same call, tried again when it fails.</summary>
     public PromptCall WithRetry(int maxRetries, TimeSpan interval) =>
-        new(Prompt, arguments) { Retry = new StepRetry(maxRetries, interval) { EveryFailure = true } };
+        new(this) { Retry = new StepRetry(maxRetries, interval) { EveryFailure = true } };
+
+    /// <summary>The same call with tools that the model may call before it answers. The model's answers and each call are steps of their own, in
+    /// a scope that has the prompt's name. A call counts as one with side effects; <see cref="ModelTool"/> says it otherwise.</summary>
+    /// <param name="tools">The tools.</param>
+    /// <param name="maxRounds">The most answers that ask for tools; when the model then still asks for some the call fails with the code
+    /// <c>ToolRoundsExceeded</c>.</param>
+    /// <exception cref="ArgumentException">There are no tools, or two have one name.</exception>
+    public PromptCall WithTools(IEnumerable<AIFunction> tools, int maxRounds = 8) =>
+        WithTools(tools.Select(static t => new ModelTool(t)), new ToolLoopOptions { MaxRounds = maxRounds });
+
+    /// <inheritdoc cref="WithTools(IEnumerable{AIFunction}, int)"/>
+    public PromptCall WithTools(IEnumerable<ModelTool> tools, int maxRounds = 8) => WithTools(tools, new ToolLoopOptions { MaxRounds = maxRounds });
+
+    /// <inheritdoc cref="WithTools(IEnumerable{AIFunction}, int)"/>
+    /// <param name="tools">The tools.</param>
+    /// <param name="options">How the model and its tools take turns.</param>
+    public PromptCall WithTools(IEnumerable<ModelTool> tools, ToolLoopOptions options) => new(this) { _tools = new ToolSet(tools, options) };
 
     /// <summary>Asks, and returns the text.</summary>
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
@@ -45,66 +79,25 @@ public sealed class PromptCall(Prompt prompt, JsonObject arguments)
 
     /// <summary>Asks, and returns the whole reply.</summary>
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
-    public Task<PromptReply> ReplyAsync(RunContext run) => RunStepAsync(run, static (client, messages, options, _, ct) => AskWholeAsync(client, messages, options, ct));
+    public Task<PromptReply> ReplyAsync(RunContext run) => ReplyAsync(run, streams: false);
 
     /// <summary>Asks, streams the text to whoever listens to the run as it comes, and returns it whole.</summary>
     /// <exception cref="StepFailedException">The model did not answer, broke off, or the prompt could not be rendered.</exception>
-    public async Task<string> StreamAsync(RunContext run) => (await RunStepAsync(run, AskInPiecesAsync)).Text;
+    public async Task<string> StreamAsync(RunContext run) => (await ReplyAsync(run, streams: true)).Text;
 
-    private Task<PromptReply> RunStepAsync(
-        RunContext run, Func<IChatClient, List<ChatMessage>, ChatOptions, RunContext, CancellationToken, Task<ChatResponse>> ask)
+    private Task<PromptReply> ReplyAsync(RunContext run, bool streams)
     {
-        var models = run.State.Host.Options.Models
-            ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
-        var messages = Prompt.Render(arguments, run.Conversation, run.Cancellation);
-        var model = models.Resolve(Prompt.Model);
-        var request = new StepRequest(StepKind.Prompt, Prompt.Name, PromptRequest.Describe(Prompt, model.ModelId, messages))
+        var step = new PromptStep(Prompt, _arguments) { Retry = Retry, Streams = streams };
+        if (_tools is not { } tools)
         {
-            Effect = StepEffect.Repeatable,
-            ArtifactVersion = Prompt.Version,
-            Retry = Retry,
-        };
-        return run.StepAsync(request, async call =>
-        {
-            var response = await ask(model.Client, messages, PromptRequest.CreateOptions(Prompt, model.ModelId), run, call.Cancellation);
-            var reply = ToReply(response);
-            call.Usage = new ModelUsage(
-                model.Provider,
-                response.ModelId ?? model.ModelId,
-                reply.Usage,
-                reply.Usage is { } tokens ? model.Price?.Cost(tokens) : null,
-                model.Price?.Currency);
-            return reply;
-        });
-    }
-
-    private static Task<ChatResponse> AskWholeAsync(IChatClient client, List<ChatMessage> messages, ChatOptions options, CancellationToken ct) =>
-        client.GetResponseAsync(messages, options, ct);
-
-    private static async Task<ChatResponse> AskInPiecesAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, RunContext run, CancellationToken ct)
-    {
-        var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in client.GetStreamingResponseAsync(messages, options, ct))
-        {
-            updates.Add(update);
-            run.Emit(update.Text);
+            return step.RunAsync(run);
         }
 
-        return updates.ToChatResponse();
-    }
-
-    private PromptReply ToReply(ChatResponse response)
-    {
-        var (text, reasoning) = Prompt.SplitsReasoning ? ThinkTags.Split(response.Text) : (response.Text, "");
-        return new PromptReply(text)
+        return ToolLoop.RunAsync(run, Prompt.Name, tools, (scope, said, offersTools) => (step with
         {
-            Reasoning = reasoning,
-            FinishReason = response.FinishReason?.Value ?? "",
-            Usage = response.Usage is { } usage
-                ? new TokenUsage(
-                    usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
-                : null,
-        };
+            Said = said,
+            Tools = offersTools ? tools.All : [],
+            AllowsParallelCalls = offersTools ? tools.Options.AllowsParallelCalls : null,
+        }).RunAsync(scope));
     }
 }

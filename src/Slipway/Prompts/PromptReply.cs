@@ -15,4 +15,8 @@ public sealed record PromptReply(string Text)
 
     /// <summary>The tokens used; null when the provider did not say.</summary>
     public TokenUsage? Usage { get; init; }
+
+    /// <summary>The tools the model asks for; null when there are none, and in what <see cref="PromptCall"/> returns.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ToolUse>? ToolUses { get; init; }
 }

@@ -19,10 +19,17 @@ internal static class PromptRequest
     private static ArrayBufferWriter<byte>? threadBuffer;
 
     /// <summary>The options of one model call.</summary>
-    public static ChatOptions CreateOptions(Prompt prompt, string modelId)
+    public static ChatOptions CreateOptions(Prompt prompt, string modelId, IReadOnlyList<ModelTool> tools, bool? allowsParallelCalls)
     {
         var options = prompt.Options.Clone();
         options.ModelId = modelId;
+        if (tools.Count > 0)
+        {
+            // Declarations alone: calling is for the loop, whatever the client would like to do.
+            options.Tools = [.. tools.Select(static t => (AITool)t.Function.AsDeclarationOnly())];
+            options.AllowMultipleToolCalls = allowsParallelCalls;
+        }
+
         if (options.AdditionalProperties is { } additional)
         {
             // JSON nodes are not for several threads.
@@ -56,7 +63,7 @@ internal static class PromptRequest
     }
 
     /// <summary>The request as the journal has it.</summary>
-    public static byte[] Describe(Prompt prompt, string modelId, List<ChatMessage> messages)
+    public static byte[] Describe(Prompt prompt, string modelId, List<ChatMessage> messages, IReadOnlyList<ModelTool> tools)
     {
         var buffer = threadBuffer ?? new ArrayBufferWriter<byte>(1024);
         threadBuffer = null;
@@ -67,10 +74,7 @@ internal static class PromptRequest
         writer.WriteStartArray("messages");
         foreach (var message in messages)
         {
-            writer.WriteStartObject();
-            writer.WriteString("role", message.Role.Value);
-            writer.WriteString("content", message.Text);
-            writer.WriteEndObject();
+            Write(writer, message);
         }
 
         writer.WriteEndArray();
@@ -86,6 +90,7 @@ internal static class PromptRequest
             schema.WriteTo(writer);
         }
 
+        Write(writer, tools);
         writer.WriteEndObject();
         writer.Flush();
         var request = buffer.WrittenSpan.ToArray();
@@ -95,6 +100,67 @@ internal static class PromptRequest
         }
 
         return request;
+    }
+
+    private static void Write(Utf8JsonWriter writer, ChatMessage message)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("role", message.Role.Value);
+        var result = message.Contents is [FunctionResultContent only] ? only : null;
+        writer.WriteString("content", result is null ? message.Text : result.Result as string ?? SlipwayJson.ToNode(result.Result)?.ToJsonString());
+        if (result is not null)
+        {
+            writer.WriteString("tool_call_id", result.CallId);
+        }
+
+        var calls = false;
+        foreach (var content in message.Contents)
+        {
+            if (content is not FunctionCallContent call)
+            {
+                continue;
+            }
+
+            if (!calls)
+            {
+                writer.WriteStartArray("tool_calls");
+                calls = true;
+            }
+
+            writer.WriteStartObject();
+            writer.WriteString("id", call.CallId);
+            writer.WriteString("name", call.Name);
+            writer.WriteString("arguments", ReplyReader.Arguments(call));
+            writer.WriteEndObject();
+        }
+
+        if (calls)
+        {
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, IReadOnlyList<ModelTool> tools)
+    {
+        if (tools.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("tools");
+        foreach (var tool in tools)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", tool.Name);
+            writer.WriteString("description", tool.Function.Description);
+            writer.WritePropertyName("parameters");
+            tool.Function.JsonSchema.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, JsonNode? value)

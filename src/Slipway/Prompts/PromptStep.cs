@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Slipway.Models;
+using Slipway.Steps;
+
+namespace Slipway.Prompts;
+
+/// <summary>One question to a model, as a step of its own.</summary>
+/// <param name="Prompt">The prompt.</param>
+/// <param name="Arguments">Its arguments.</param>
+internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
+{
+    /// <summary>How failures are tried again; null for not at all.</summary>
+    public StepRetry? Retry { get; init; }
+
+    /// <summary>Whether the text is streamed to whoever listens to the run.</summary>
+    public bool Streams { get; init; }
+
+    /// <summary>What was said after the prompt's own messages.</summary>
+    public IReadOnlyList<ChatMessage> Said { get; init; } = [];
+
+    /// <summary>The tools the model may ask for.</summary>
+    public IReadOnlyList<ModelTool> Tools { get; init; } = [];
+
+    /// <summary>Whether the model may ask for several tools at once; null when nobody says.</summary>
+    public bool? AllowsParallelCalls { get; init; }
+
+    /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
+    public Task<PromptReply> RunAsync(RunContext run)
+    {
+        var models = run.State.Host.Options.Models
+            ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
+        var messages = Prompt.Render(Arguments, run.Conversation, run.Cancellation);
+        messages.AddRange(Said);
+        var model = models.Resolve(Prompt.Model);
+        var request = new StepRequest(StepKind.Prompt, Prompt.Name, PromptRequest.Describe(Prompt, model.ModelId, messages, Tools))
+        {
+            Effect = StepEffect.Repeatable,
+            ArtifactVersion = Prompt.Version,
+            Retry = Retry,
+        };
+        return run.StepAsync(request, async call =>
+        {
+            var options = PromptRequest.CreateOptions(Prompt, model.ModelId, Tools, AllowsParallelCalls);
+            var response = Streams
+                ? await AskInPiecesAsync(model.Client, messages, options, run, call.Cancellation)
+                : await model.Client.GetResponseAsync(messages, options, call.Cancellation);
+            var reply = ReplyReader.Read(response, Prompt.SplitsReasoning);
+            call.Usage = new ModelUsage(
+                model.Provider,
+                response.ModelId ?? model.ModelId,
+                reply.Usage,
+                reply.Usage is { } tokens ? model.Price?.Cost(tokens) : null,
+                model.Price?.Currency);
+            return reply;
+        });
+    }
+
+    private static async Task<ChatResponse> AskInPiecesAsync(
+        IChatClient client, List<ChatMessage> messages, ChatOptions options, RunContext run, CancellationToken ct)
+    {
+        var updates = new List<ChatResponseUpdate>();
+        await foreach (var update in client.GetStreamingResponseAsync(messages, options, ct))
+        {
+            updates.Add(update);
+            run.Emit(update.Text);
+        }
+
+        return updates.ToChatResponse();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Slipway.Prompts;
+
+/// <summary>Reads what the journal keeps of a model's response.</summary>
+internal static class ReplyReader
+{
+    public static PromptReply Read(ChatResponse response, bool splitsReasoning)
+    {
+        var (text, reasoning) = splitsReasoning ? ThinkTags.Split(response.Text) : (response.Text, "");
+        return new PromptReply(text)
+        {
+            Reasoning = reasoning,
+            FinishReason = response.FinishReason?.Value ?? "",
+            Usage = response.Usage is { } usage
+                ? new TokenUsage(
+                    usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
+                : null,
+            ToolUses = ReadToolUses(response),
+        };
+    }
+
+    private static List<ToolUse>? ReadToolUses(ChatResponse response)
+    {
+        List<ToolUse>? uses = null;
+        foreach (var message in response.Messages)
+        {
+            foreach (var content in message.Contents)
+            {
+                if (content is FunctionCallContent { InformationalOnly: false } call)
+                {
+                    (uses ??= []).Add(new ToolUse(call.CallId, call.Name, Arguments(call)));
+                }
+            }
+        }
+
+        return uses;
+    }
+
+    /// <summary>The arguments as they came where the client keeps them.</summary>
+    public static string Arguments(FunctionCallContent call) => call switch
+    {
+        { RawRepresentation: string raw } => raw,
+        { Exception: { } unreadable } => unreadable.Message,
+        { Arguments: { } arguments } => JsonSerializer.Serialize(arguments, AIJsonUtilities.DefaultOptions),
+        _ => "",
+    };
+}
