@@ -30,6 +30,9 @@ internal sealed record CheckResult(
 {
     /// <summary>How many refused fields no diagnostic explains.</summary>
     public int UnexplainedFields { get; init; }
+
+    /// <summary>How many interfaces a person has to implement: tools that the export names and does not hold.</summary>
+    public int Interfaces => Diagnostics.Count(d => d.Code == DiagnosticCodes.InterfaceToImplement);
 }
 
 /// <summary>A diagnostic in <c>--json</c>.</summary>
@@ -40,7 +43,7 @@ internal sealed record CheckFinding(string Code, DiagnosticSeverity Severity, st
 
 /// <summary>Sums over the files.</summary>
 internal sealed record CheckTotals(
-    int Files, int Compiled, int Partly, int Refused, int Broken, int Nodes, int RefusedNodes, int UnexplainedFields, IReadOnlyDictionary<string, int> FilesByErrorCode)
+    int Files, int Compiled, int Partly, int Refused, int Broken, int Nodes, int RefusedNodes, int Interfaces, int UnexplainedFields, IReadOnlyDictionary<string, int> FilesByErrorCode)
 {
     public static CheckTotals Of(IReadOnlyList<CheckResult> results) => new(
         results.Count,
@@ -50,6 +53,7 @@ internal sealed record CheckTotals(
         results.Count(r => r.Outcome is CheckOutcome.Broken),
         results.Sum(r => r.Nodes),
         results.Sum(r => r.RefusedNodes),
+        results.Sum(r => r.Interfaces),
         results.Sum(r => r.UnexplainedFields),
         results
             .SelectMany(r => r.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error).Select(d => d.Code).Distinct())

@@ -25,7 +25,7 @@ internal sealed class CheckView
         var reasons = errors.GroupBy(d => d.Code).Select(g => g.Count() == 1 ? g.Key : $"{g.Key}×{g.Count()}");
         var detail = result.Outcome switch
         {
-            CheckOutcome.Compiled => $"{result.Nodes} nodes",
+            CheckOutcome.Compiled => $"{result.Nodes} nodes{(result.Interfaces > 0 ? $", {result.Interfaces} to implement" : "")}",
             CheckOutcome.Partly => $"{result.Nodes} nodes, {result.RefusedNodes} refused: {string.Join(" ", reasons)}",
             _ => errors.Count > 0 ? $"{errors[0].Code}: {errors[0].Message}" : "",
         };
@@ -44,6 +44,11 @@ internal sealed class CheckView
         var elapsed = Stopwatch.GetElapsedTime(_started);
         _console.MarkupLine($"\n[bold]{totals.Files} files[/]: [green]{totals.Compiled} compiled[/], [yellow]{totals.Partly} with refused parts[/], [red]{totals.Refused} refused[/], [red]{totals.Broken} broken[/] [dim]in {Durations.Format(elapsed)} ({totals.Files / Math.Max(0.001, elapsed.TotalSeconds):0.#} a second)[/]");
         _console.MarkupLine($"{totals.Nodes} nodes became code, {totals.RefusedNodes} did not; {totals.UnexplainedFields} refused fields without a reason");
+        if (totals.Interfaces > 0)
+        {
+            _console.MarkupLine($"{totals.Interfaces} interfaces to implement, for tools that exports name and do not hold");
+        }
+
         foreach (var (code, count) in totals.FilesByErrorCode)
         {
             _console.MarkupLine($"  {code} in {count} {(count == 1 ? "file" : "files")}");

@@ -60,6 +60,21 @@ public static class DifyJson
         _ => JsonSerializer.SerializeToNode(value, value.GetType(), NodeOptions),
     };
 
+    /// <summary>A value as the type that a tool's parameter has; null stays null.</summary>
+    /// <typeparam name="T">The type; a nullable one for numbers and booleans.</typeparam>
+    /// <exception cref="StepFailedException">The value is of another type; code <c>ToolParameterError</c>.</exception>
+    public static T? As<T>(JsonNode? value)
+    {
+        try
+        {
+            return value.Deserialize<T>(SlipwayJson.Options);
+        }
+        catch (JsonException e)
+        {
+            throw new StepFailedException($"An argument of a tool does not fit its parameter: {e.Message}", "ToolParameterError", inner: e);
+        }
+    }
+
     /// <summary>The outputs of a step.</summary>
     /// <exception cref="StepFailedException">They are null or do not fit; code <c>OutputValidationError</c>.</exception>
     internal static T Read<T>(string step, JsonNode? outputs)

@@ -30,7 +30,8 @@ public sealed class CompiledPipeline : IDisposable
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 
     /// <summary>Makes a pipeline. Constructor parameters come from <paramref name="services"/>; what it does not have and has a
-    /// constructor without parameters (<c>Prompts</c>, settings) is created.</summary>
+    /// constructor without parameters (<c>Prompts</c>, settings) is created. For a tool's interface the project's own implementation is
+    /// taken; where there is none, calls of the tool fail and say so.</summary>
     /// <param name="type">One of <see cref="PipelineTypes"/>.</param>
     /// <param name="services">The host's services; null for none.</param>
     /// <exception cref="NotConfiguredException">A parameter is neither registered nor creatable.</exception>
@@ -52,8 +53,30 @@ public sealed class CompiledPipeline : IDisposable
             return service;
         }
 
+        if (Tool.IsInterface(wanted))
+        {
+            return ResolveTool(wanted, services);
+        }
+
         return wanted.GetConstructor(Type.EmptyTypes) is { } constructor
             ? constructor.Invoke(null)
             : throw new NotConfiguredException($"{type.Name} needs a {wanted.Name}, which is not registered.");
+    }
+
+    /// <summary>The project's own implementation of a tool; where there is none, one whose calls fail.</summary>
+    private static object ResolveTool(Type tool, IServiceProvider? services)
+    {
+        Type[] found = [.. tool.Assembly.GetTypes().Where(candidate => candidate is { IsAbstract: false, IsClass: true } && candidate.IsAssignableTo(tool))];
+        switch (found)
+        {
+            case []:
+                return Tool.NotImplemented(tool);
+            case [var only] when only.GetConstructors() is [var constructor, ..]:
+                return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Resolve(parameter, only, services))]);
+            case [var only]:
+                throw new NotConfiguredException($"{only.Name} implements {tool.Name} and has no public constructor.");
+            default:
+                throw new NotConfiguredException($"{tool.Name} has several implementations: {string.Join(", ", found.Select(type => type.Name))}. Keep one, or register the one to use.");
+        }
     }
 }

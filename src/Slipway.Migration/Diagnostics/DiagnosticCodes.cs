@@ -2,7 +2,7 @@ namespace Slipway.Migration.Diagnostics;
 
 /// <summary>The stable codes of diagnostics; docs/diagnostics.md explains each of them.</summary>
 /// <remarks>SW1xxx: files. SW20xx: structure of Dify exports. SW21xx: nodes that are not migrated. SW22xx: fields.</remarks>
-public static class DiagnosticCodes
+public static partial class DiagnosticCodes
 {
     /// <summary>The file is larger than ten megabytes.</summary>
     public const string FileTooLarge = "SW1001";

@@ -31,6 +31,9 @@ internal sealed class DifyNode
     /// <summary>What it leaves for others; null when that is not known and any name may be one.</summary>
     public IReadOnlyList<FlowField>? Outputs { get; set; }
 
+    /// <summary>Whether the node may leave more than <see cref="Outputs"/> says.</summary>
+    public bool HasOpenOutputs { get; set; }
+
     /// <summary>The exits that its edges may leave by; null when that is not known and any may be one.</summary>
     public IReadOnlyList<string>? Exits { get; set; }
 

@@ -25,6 +25,7 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["http-request"] = new(HttpReader.Declare, HttpReader.Read),
         ["variable-aggregator"] = new(AggregatorReader.Declare, AggregatorReader.Read),
         ["variable-assigner"] = new(AggregatorReader.Declare, AggregatorReader.Read),
+        ["tool"] = new(ToolReader.Declare, ToolReader.Read),
         [Iteration] = new(IterationReader.Declare, Read: null),
     };
 
@@ -36,7 +37,6 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["agent"] = "an agent, which lets a model call tools",
         ["knowledge-retrieval"] = "a search in knowledge bases",
         ["knowledge-retrieval-v2"] = "a search in knowledge spaces",
-        ["tool"] = "a call of a tool or plugin",
         ["loop"] = "a loop",
         ["loop-start"] = "the start of a loop's body",
         ["loop-end"] = "the end of a loop",

@@ -110,7 +110,7 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
             return Fail("that node runs later, or never", out problem);
         }
 
-        if (target.Outputs is { } outputs && !outputs.Any(output => output.Name == name))
+        if (target is { Outputs: { } outputs, HasOpenOutputs: false } && !outputs.Any(output => output.Name == name))
         {
             return Fail("that node has no such output", out problem);
         }

@@ -27,6 +27,7 @@ internal sealed class FlowContext
         Records = new RecordSet(Types);
         Input = new InputRecord(this);
         Settings = new SettingsRecord(app, ClassName);
+        Tools = new ToolInterfaces(app, Types, LocalNames);
     }
 
     public FlowApp App { get; }
@@ -48,6 +49,9 @@ internal sealed class FlowContext
     public InputRecord Input { get; }
 
     public SettingsRecord Settings { get; }
+
+    /// <summary>The interfaces of the tools that the flow calls.</summary>
+    public ToolInterfaces Tools { get; }
 
     public ModelAliases Models { get; } = new();
 
@@ -86,7 +90,7 @@ internal sealed class FlowContext
             PromptNode => $"prompts.{words.Pascal}(",
             CodeNode => $"Scripts.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",
-            HttpNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
+            HttpNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
             _ => null,
         };
         return mark is null ? -1 : text.IndexOf(mark, StringComparison.Ordinal);

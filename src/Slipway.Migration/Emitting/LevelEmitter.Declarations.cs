@@ -244,6 +244,9 @@ internal sealed partial class LevelEmitter
             case HttpNode when isNeeded:
                 DeclareHttp(node, noun, outputs);
                 break;
+            case ToolNode when isNeeded:
+                DeclareTool(node, noun, read, outputs);
+                break;
             case CodeNode:
                 DeclareCode(node, noun, outputs, isNeeded);
                 break;

@@ -27,6 +27,11 @@ internal static partial class SourceFiles
             yield return File(context, folder + context.Settings.TypeName, SettingsText(context));
         }
 
+        foreach (ToolInterface tool in context.Tools.All)
+        {
+            yield return File(context, $"{folder}tools/{tool.Name}", ToolText(tool));
+        }
+
         foreach (RecordType record in context.Records.Records)
         {
             yield return File(context, folder + record.Name, RecordText(record, isNested: false));
@@ -66,7 +71,13 @@ internal static partial class SourceFiles
             parameters.Add($"{context.Settings.TypeName} settings");
         }
 
+        parameters.AddRange(context.Tools.All.Select(tool => $"{tool.Name} {tool.Parameter}"));
         string own = parameters.Count == 0 ? "" : $"({string.Join(", ", parameters)})";
+        if ($"public sealed class {context.ClassName}{own}".Length > Width)
+        {
+            own = $"(\n        {WrapParameters(parameters)})";
+        }
+
         var text = new StringBuilder(Summary(ClassSummary(context), ""));
         string head = $"public sealed class {context.ClassName}{own}";
         string inherits = $": Pipeline<{context.Input.TypeName}, {context.Results.OutputType}>";
@@ -279,7 +290,7 @@ internal static partial class SourceFiles
     [GeneratedRegex(@"\bJson(?:PropertyName|DerivedType|Converter)\(")]
     private static partial Regex JsonAttributeTypes { get; }
 
-    [GeneratedRegex(@"\b(?:Pipeline<|RunContext|SlipwayJson|StepRetry|StepFailedException|ItemError)")]
+    [GeneratedRegex(@"\b(?:Pipeline<|RunContext|SlipwayJson|StepRetry|StepFailedException|ItemError|ITool<|ToolCall|Tool\()")]
     private static partial Regex CoreTypes { get; }
 
     [GeneratedRegex(@"\bNotMigrated\.")]

@@ -29,6 +29,7 @@ internal static class StepMap
             CodeNode => ("code", step.Kebab, $"scripts/{step.Kebab}.js", $"Scripts.{step.Pascal},"),
             TemplateNode => ("template", step.Kebab, $"templates/{step.Kebab}.jinja", $"Templates.{step.Pascal},"),
             HttpNode => ("http", step.Kebab, "", $"\"{step.Kebab}\""),
+            ToolNode tool => ("tool", step.Kebab, context.Tools.Of(tool.Tool).Name, $"\"{step.Kebab}\""),
             ForEachNode => ("for-each", step.Kebab, "", $"\"{step.Kebab}\""),
             UnsupportedNode => ("not-migrated", step.Kebab, "", $"\"{step.Kebab}\""),
             StartNode when node.Id != context.App.Graph.EntryId => ("start", null, "", null),

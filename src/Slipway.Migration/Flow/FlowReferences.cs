@@ -16,6 +16,7 @@ public static class FlowReferences
         BranchNode branch => branch.Cases.SelectMany(branchCase => branchCase.Conditions).SelectMany(OfCondition),
         PromptNode prompt => OfPrompt(prompt),
         HttpNode http => OfHttp(http),
+        ToolNode tool => tool.Arguments.SelectMany(OfArgument),
         _ => [],
     };
 
@@ -32,6 +33,9 @@ public static class FlowReferences
 
     private static IEnumerable<FlowReference> OfCondition(FlowCondition condition) =>
         OfText(condition.Operand).Prepend(condition.Value);
+
+    private static IEnumerable<FlowReference> OfArgument(FlowArgument argument) =>
+        argument.Value is { } value ? [value] : OfText(argument.Text);
 
     private static IEnumerable<FlowReference> OfPrompt(PromptNode prompt)
     {

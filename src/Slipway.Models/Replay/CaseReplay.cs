@@ -38,7 +38,7 @@ public sealed record CaseReplayOptions
 public sealed record CaseReplayResult(
     RunResult Run, RecordedCase Actual, IReadOnlyList<ReplayDivergence> Divergences, IReadOnlyList<RecordedExchange> NotAsked);
 
-/// <summary>Runs a pipeline on a recorded case: models and web services answer from the recording, nothing leaves the process.</summary>
+/// <summary>Runs a pipeline on a recorded case: models, web services and tools answer from the recording, nothing leaves the process.</summary>
 /// <remarks>The pipeline's own clients write the requests, so what is captured is what would go over the wire. A secret resolves to its
 /// own reference (<c>${secret:NAME}</c>).</remarks>
 public static class CaseReplay
@@ -59,11 +59,12 @@ public static class CaseReplay
             ScriptEngines = options.ScriptEngines,
             Secrets = Reference,
             Time = options.Time,
+            Layers = [new ToolReplayLayer(handler)],
         });
         var run = await host.TryRunAsync(
             pipeline, ReadInput(recorded), new RunOptions { Conversation = ReadConversation(recorded), OnText = options.OnText }, ct);
         var actual = new RecordedCase(recorded.Name, [.. handler.Captured, ToOutput(recorded.Name, run)]);
-        return new CaseReplayResult(run, actual, handler.Divergences, handler.NotAsked);
+        return new CaseReplayResult(run, actual, handler.Divergences, [.. handler.NotAsked, .. handler.ToolsNotAsked]);
     }
 
     private static string Reference(string name) => $"${{secret:{name}}}";

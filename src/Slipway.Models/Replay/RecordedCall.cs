@@ -14,7 +14,8 @@ internal sealed record RecordedCall
         {
             ModelExchange model => (model.Api, comparison.Reduce(model.Request)),
             HttpExchange http => (http.Kind, ToContent(http.Request)),
-            _ => throw new ArgumentException($"A {exchange.Kind} exchange is not made over HTTP.", nameof(exchange)),
+            ToolExchange tool => (tool.Kind, ToContent(tool)),
+            _ => throw new ArgumentException($"A {exchange.Kind} exchange is not one that a pipeline asks for.", nameof(exchange)),
         };
         Canonical = Content.ValueKind == JsonValueKind.Undefined ? "" : CanonicalJson.GetString(Content);
     }
@@ -50,6 +51,12 @@ internal sealed record RecordedCall
         }
         return (double)(start + end) / Math.Max(1, Math.Max(a.Length, b.Length));
     }
+
+    private static JsonElement ToContent(ToolExchange tool) => JsonSerializer.SerializeToElement(new JsonObject
+    {
+        ["tool"] = tool.Name,
+        ["arguments"] = tool.Arguments.ValueKind == JsonValueKind.Undefined ? null : JsonNode.Parse(tool.Arguments.GetRawText()),
+    });
 
     private static JsonElement ToContent(RecordedHttpRequest request)
     {

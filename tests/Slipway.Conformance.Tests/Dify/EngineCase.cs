@@ -49,6 +49,9 @@ internal sealed class EngineMocks(JsonObject mocks, JsonNode defaults)
 
     public string? Error(string nodeId) => mocks["node_errors"]?[nodeId]?.GetValue<string>();
 
+    /// <summary>What every tool without outputs of its own gives.</summary>
+    public JsonNode ToolOutputs => mocks["tool_default"] ?? defaults["tool"]!;
+
     public string ModelText => mocks["llm_default"]?.GetValue<string>() ?? defaults["llm_text"]!.GetValue<string>();
 
     public bool DeniesHttp => mocks["http"] is JsonValue;

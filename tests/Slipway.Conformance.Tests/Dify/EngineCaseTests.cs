@@ -77,7 +77,7 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
             HttpHandler = http,
             ScriptEngines = engines,
             Secrets = name => $"secret-{name}",
-            Layers = [new MockedCode(engineCase.Mocks, NodeOfStep, CodeNodes(app.Graph).ToDictionary(n => n.Id))],
+            Layers = [new MockedTools(engineCase.Mocks, NodeOfStep), new MockedCode(engineCase.Mocks, NodeOfStep, CodeNodes(app.Graph).ToDictionary(n => n.Id))],
         });
         var result = await host.TryRunAsync(
             CompiledPipeline.Create(compiled.PipelineTypes.Single()), engineCase.ToInput(), ct: TestContext.Current.CancellationToken);

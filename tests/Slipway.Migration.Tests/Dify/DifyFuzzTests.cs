@@ -55,7 +55,7 @@ public sealed class DifyFuzzTests
             - {id: '8', data: {type: variable-aggregator, output_type: string, variables: [['4', output], ['7', body]]}}
             - {id: '9', data: {type: code, code_language: python3, code: 'def main(a): return {}', variables: [{variable: a, value_selector: ['8', output]}], outputs: {r: {type: object, children: {s: {type: string}}}}}}
             - {id: '10', data: {type: answer, answer: 'So: {{#9.r.s#}} {{#conversation.memo#}} {{#env.key#}}'}}
-            - {id: '11', data: {type: tool, provider_id: p, tool_name: t, tool_parameters: {a: {type: mixed, value: b}}}}
+            - {id: '11', data: {type: knowledge-index, index_chunk_variable_selector: [a, b]}}
             - {id: '12', type: custom-note, data: {type: '', text: '{"root": {"children": []}}'}}
             edges:
             - {source: '1', target: '2', sourceHandle: source}
@@ -77,7 +77,7 @@ public sealed class DifyFuzzTests
     ];
 
     [Fact]
-    public void Read_TheExportItself_IsLoweredButForItsTool()
+    public void Read_TheExportItself_IsLoweredButForItsIndex()
     {
         ImportResult result = Read(Encoding.UTF8.GetBytes(Export));
 

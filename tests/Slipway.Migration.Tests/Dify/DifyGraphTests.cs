@@ -121,7 +121,7 @@ public sealed class DifyGraphTests
     [InlineData("{id: n, data: null}", DiagnosticCodes.NodeWithoutType)]
     [InlineData("{id: n, type: llm, data: {title: T, model: {name: x}}}", DiagnosticCodes.NodeWithoutType)]
     [InlineData("{id: n, data: {type: time-machine, year: 1985}}", DiagnosticCodes.NodeTypeUnknown)]
-    [InlineData("{id: n, data: {type: tool, provider_id: x}}", DiagnosticCodes.NodeTypeNotMigrated)]
+    [InlineData("{id: n, data: {type: knowledge-index, provider_id: x}}", DiagnosticCodes.NodeTypeNotMigrated)]
     public void Read_NodeThatCannotBeMigrated_IsAPlaceInTheFlow(string node, string code)
     {
         ImportResult result = DifyYaml.One(node);
@@ -136,7 +136,7 @@ public sealed class DifyGraphTests
     [Fact]
     public void Read_NodeThatCannotBeMigrated_KeepsItsFailureHandling()
     {
-        ImportResult result = DifyYaml.Flow([DifyYaml.Start, "{id: n, data: {type: tool, error_strategy: fail-branch, retry_config: {retry_enabled: true, max_retries: 2, retry_interval: 5}}}", Template("m")], "s->n", "n:fail-branch->m");
+        ImportResult result = DifyYaml.Flow([DifyYaml.Start, "{id: n, data: {type: knowledge-index, error_strategy: fail-branch, retry_config: {retry_enabled: true, max_retries: 2, retry_interval: 5}}}", Template("m")], "s->n", "n:fail-branch->m");
 
         result.Node<UnsupportedNode>().OnError.ShouldNotBeNull().UsesFailureBranch.ShouldBeTrue();
         result.Node<UnsupportedNode>().Retry.ShouldBe(new(2, TimeSpan.FromMilliseconds(5)));
@@ -146,7 +146,7 @@ public sealed class DifyGraphTests
 
     [Theory]
     [InlineData("time-machine")]
-    [InlineData("tool")]
+    [InlineData("knowledge-index")]
     public void Read_NodeThatCannotBeMigrated_NamesItsType(string type) =>
         DifyYaml.One($"{{id: n, data: {{type: {type}}}}}").Diagnostics[0].Message.ShouldContain($"'{type}'");
 
@@ -232,7 +232,7 @@ public sealed class DifyGraphTests
     [Fact]
     public void Read_TitleWithControlCharacters_IsShownEscaped()
     {
-        ImportResult result = DifyYaml.One("{id: n, data: {type: tool, title: \"a\\e[31m\\u202e\\nb\"}}");
+        ImportResult result = DifyYaml.One("{id: n, data: {type: knowledge-index, title: \"a\\e[31m\\u202e\\nb\"}}");
 
         result.Diagnostics[0].ToString().ShouldContain(@"a\u001B[31m\u202E\u000Ab");
         result.Node<UnsupportedNode>().Title.ShouldBe("a\u001b[31m\u202e\nb");

@@ -126,7 +126,7 @@ public sealed class DifyReferenceTests
     public void Read_OutputOfANodeThatIsNotMigrated_IsKept()
     {
         ImportResult result = DifyYaml.Flow(
-            [DifyYaml.Start, "{id: t, data: {type: tool}}", "{id: n, data: {type: end, outputs: [{variable: o, value_selector: [t, anything]}]}}"], "s->t", "t->n");
+            [DifyYaml.Start, "{id: t, data: {type: knowledge-index}}", "{id: n, data: {type: end, outputs: [{variable: o, value_selector: [t, anything]}]}}"], "s->t", "t->n");
 
         End(result).Show().ShouldBe("<Node t.anything>");
         result.Codes().ShouldBe([DiagnosticCodes.NodeTypeNotMigrated]);

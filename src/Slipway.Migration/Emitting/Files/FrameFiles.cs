@@ -134,10 +134,11 @@ internal static class FrameFiles
             arguments.Add($"new {context.Settings.TypeName}()");
         }
 
+        arguments.AddRange(context.Tools.All.Select(tool => $"Tool.NotImplemented<{tool.Name}>()"));
         string pipeline = $"new {name}({string.Join(", ", arguments)})";
         return options.Recording is { } recording
             ? $$"""
-              using Slipway.Recordings;
+              {{(context.Tools.All.Any() ? "using Slipway;\n" : "")}}using Slipway.Recordings;
               using Slipway.Testing;
               using Xunit;
 

@@ -55,6 +55,15 @@ internal static class MigrationReport
             }
         }
 
+        if (context.Tools.All.Any())
+        {
+            text.Append("\n## Interfaces to implement\n\nThe export names these tools and does not hold them. A call of one without an implementation fails and says so; in verification the recorded results answer.\n\n");
+            foreach (ToolInterface tool in context.Tools.All)
+            {
+                text.Append($"- [`{tool.Name}`](src/{context.ClassName}/tools/{tool.Name}.cs): {MarkdownText.Line(tool.Words)}\n");
+            }
+        }
+
         List<EmittedStep> scripts = [.. steps.Where(step => step.Kind == "code" && step.StepName is not null)];
         if (scripts.Count > 0)
         {

@@ -115,6 +115,7 @@ internal sealed class NodeNamer
         {
             PromptNode => Named("write", hint, "ask-model", "reply"),
             HttpNode http => Named(http.Method is "GET" ? "load" : "send", hint.IsEmpty ? TargetOf(http) : hint, "call-service", "reply"),
+            ToolNode tool => ToolName(tool.Tool, hint),
             CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),
             TemplateNode => Named("render", hint, "render-text", "text"),
             ForEachNode => Named("collect", hint, "process-items", "results"),
@@ -131,6 +132,13 @@ internal sealed class NodeNamer
             : new NodeName(new Words([verb]).Append(noun.Items), noun);
     }
 
+    private static NodeName ToolName(FlowTool tool, Words hint)
+    {
+        Words words = Words.Of(tool.Name);
+        Words step = words.IsEmpty ? Words.Of("call tool") : words;
+        return new NodeName(step, hint.IsEmpty ? step.Append("result") : hint);
+    }
+
     /// <summary>Values of the same thing are told apart by what they are, not by numbers: the order, and what was read out of it.</summary>
     private static Words Distinct(FlowNode node, NodeName name, HashSet<string> taken)
     {
@@ -140,6 +148,7 @@ internal sealed class NodeNamer
             ForEachNode => ["s", "list"],
             CodeNode => ["result"],
             HttpNode => ["reply"],
+            ToolNode => ["result"],
             PromptNode or TemplateNode => ["text"],
             _ => [],
         };

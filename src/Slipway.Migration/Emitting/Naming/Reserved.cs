@@ -41,14 +41,14 @@ internal static class Reserved
         "Action", "AllowedValues", "AllowedValuesAttribute", "ArgumentException", "Array", "Attribute", "Boolean", "Byte", "Char", "ChatAnswer", "Console",
         "Convert", "Conversation", "DateTime", "DateTimeOffset", "Decimal", "Delegate", "Dictionary", "DifyAnswer", "DifyCheckbox", "DifyCode",
         "DifyCondition", "DifyFile", "DifyHttp", "DifyHttpReply", "DifyJson", "DifyList", "DifyNumber", "DifyOutputs", "DifyPath", "DifyPrompt",
-        "DifyReply", "DifyText", "DifyValue", "Directory", "Double", "Enum", "Enumerable", "Environment", "Exception", "File", "ForEachOptions",
+        "DifyReply", "DifyText", "DifyToolReply", "DifyValue", "Directory", "Double", "Enum", "Enumerable", "Environment", "Exception", "File", "ForEachOptions",
         "Func", "Guid", "HttpCall", "HttpReply", "Index", "Int32", "Int64", "IReadOnlyList", "ItemError", "JsonArray", "JsonConverter",
-        "JsonDerivedType", "JsonNode", "JsonObject", "JsonPropertyName", "JsonValue", "KeyValuePair", "Lazy", "List", "Math", "MaxLength", "MemoryExtensions",
+        "JsonDerivedType", "JsonNode", "JsonObject", "JsonPropertyName", "ITool", "JsonValue", "KeyValuePair", "Lazy", "List", "Math", "MaxLength", "MemoryExtensions",
         "Microsoft", "NotMigrated", "NotMigratedException", "Nullable", "Object", "Path", "Pipeline", "Predicate", "Program", "Progress", "Prompt",
         "PromptCall", "PromptReply", "Prompts", "Random", "Range", "RunContext", "RunId", "Script", "Scripts", "Single", "Slipway", "SlipwayException",
-        "SlipwayJson", "Stack", "StepFailedException", "StepRequest", "StepRetry", "Stream", "String", "StringComparison", "System", "Task",
+        "SlipwayJson", "Stack", "StepEffect", "StepFailedException", "StepRequest", "StepRetry", "Stream", "String", "StringComparison", "System", "Task",
         "RunAsync", "InvokeAsync", "Name", "InputType", "OutputType", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "MemberwiseClone",
-        "Finalize", "Template", "Templates", "Thread", "Timer", "TimeProvider", "TimeSpan", "Tuple", "Type", "Uri", "ValueTask", "ValueTuple", "Version", "Void",
+        "Finalize", "Template", "Templates", "Thread", "Timer", "TimeProvider", "TimeSpan", "Tool", "ToolAttribute", "ToolCall", "Tuple", "Type", "Uri", "ValueTask", "ValueTuple", "Version", "Void",
     ];
 
     /// <summary>File names that some operating systems keep for themselves.</summary>

@@ -1,0 +1,30 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Slipway.Steps;
+
+namespace Slipway;
+
+public sealed partial class RunContext
+{
+    /// <summary>Calls a tool that the project has an interface for.</summary>
+    /// <typeparam name="TArguments">The arguments.</typeparam>
+    /// <typeparam name="TResult">The result.</typeparam>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="tool">The tool. Its interface says with <see cref="ToolAttribute"/> what the journal calls it and what happens when
+    /// the call is made twice.</param>
+    /// <param name="arguments">The arguments; those that are null are not given.</param>
+    /// <param name="retry">How failures are tried again; null for not at all.</param>
+    /// <exception cref="StepFailedException">The tool failed; where it threw something else, the code is that exception's name.</exception>
+    /// <exception cref="NotConfiguredException">Nobody has implemented the tool yet.</exception>
+    public Task<TResult> CallAsync<TArguments, TResult>(
+        string name, ITool<TArguments, TResult> tool, TArguments arguments, StepRetry? retry = null)
+    {
+        var declared = Tool.InterfaceOf(tool)?.GetCustomAttribute<ToolAttribute>();
+        var payload = new JsonObject { ["tool"] = declared?.Name ?? name, ["arguments"] = Given(arguments) };
+        var request = StepRequest.Create(StepKind.Tool, name, payload) with { Effect = declared?.Effect ?? StepEffect.SideEffect, Retry = retry };
+        return StepAsync(request, async call => await tool.CallAsync(arguments, new ToolCall(call.IdempotencyKey, Secret, call.Cancellation)));
+    }
+
+    private static JsonObject Given<T>(T arguments) =>
+        new(SlipwayJson.ToNode(arguments) is JsonObject all ? all.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())) : []);
+}
