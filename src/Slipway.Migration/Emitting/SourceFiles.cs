@@ -119,7 +119,7 @@ internal static partial class SourceFiles
         text.Append(")\n    {\n").Append(body).Append("    }\n");
     }
 
-    private static string WrapParameters(IReadOnlyList<string> parameters)
+    private static string WrapParameters(List<string> parameters)
     {
         var text = new StringBuilder();
         int column = 8;
