@@ -61,13 +61,7 @@ public sealed partial class RunContext
     public string Secret(string name) => _state.Secrets.Resolve(name);
 
     /// <summary>Streams a piece of output to whoever listens. Not repeated while finished steps are replayed.</summary>
-    public void Emit(string text)
-    {
-        if (text.Length > 0 && !_state.IsReplaying)
-        {
-            _state.Options.OnText?.Invoke(text);
-        }
-    }
+    public void Emit(string text) => TryEmit(text);
 
     /// <summary>Runs a step: what every other kind of step is made of.</summary>
     /// <typeparam name="T">The result; JSON must be able to hold it.</typeparam>
@@ -202,6 +196,25 @@ public sealed partial class RunContext
             StepRequest.Create(StepKind.Tool, name, payload) with { Effect = effect },
             async step => SlipwayJson.ToNode(await tool.InvokeAsync(new AIFunctionArguments(values.ToDictionary(p => p.Key, p => (object?)p.Value)), step.Cancellation)));
         return System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
+    }
+
+    /// <summary>Whether somebody has heard it.</summary>
+    internal bool TryEmit(string text)
+    {
+        if (text.Length == 0 || _state.IsReplaying || _state.Options.OnText is not { } listen)
+        {
+            return false;
+        }
+
+        listen(text);
+        return true;
+    }
+
+    /// <summary>Whether somebody was told that what was heard is void.</summary>
+    internal bool TryWithdraw(string text)
+    {
+        _state.Options.OnTextWithdrawn?.Invoke(text);
+        return _state.Options.OnTextWithdrawn is not null;
     }
 
     /// <summary>Nothing more happens in this scope and those around it; scopes beside it go on.</summary>

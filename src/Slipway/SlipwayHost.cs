@@ -120,6 +120,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
             User = options.User,
             ConversationId = options.Conversation.Id.Length == 0 ? null : options.Conversation.Id,
             Conversation = StoredConversation.Write(options.Conversation),
+            Prices = Options.Models?.Prices,
             Owner = node.Node,
             OwnerLife = node.Life,
         };

@@ -34,6 +34,7 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     {
         options ??= new ModelCatalogOptions();
         Models = entries.ToDictionary(e => e.Alias, StringComparer.Ordinal);
+        Prices = PriceTable.Of(Models.Values.Where(e => e.Price is not null).Select(e => KeyValuePair.Create(e.Alias, e.Price!)));
         _factory = new ModelClientFactory(options);
         _override = options.Override is { } reference
             ? new ModelEntry { Alias = reference.ToString(), Provider = reference.Provider, Model = reference.Model, BaseUrl = reference.BaseUrl }
@@ -61,6 +62,9 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
         new(ModelCatalogReader.Read(yaml, fileName), options);
 
     /// <inheritdoc/>
+    public PriceTable? Prices { get; }
+
+    /// <inheritdoc/>
     public ModelBinding Resolve(string alias)
     {
         ModelEntry entry = _override ?? (Models.TryGetValue(alias, out ModelEntry? known) ? known : throw Unknown(alias));
@@ -75,6 +79,7 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
             if (binding.IsValueCreated)
             {
                 binding.Value.Client.Dispose();
+                binding.Value.Guard?.Dispose();
             }
         }
         _factory.Dispose();

@@ -6,18 +6,21 @@ internal static class ModelCatalogReader
     public static List<ModelEntry> Read(string yaml, string file)
     {
         YamlSection root = YamlSection.Parse(yaml, file, "models.yaml");
+        YamlSection? defaults = root.Section("defaults");
         YamlSection? models = root.Section("models");
         root.RefuseOthers();
+        ModelPolicyReader general = new(defaults);
+        defaults?.RefuseOthers();
         List<ModelEntry> entries = [];
         foreach (string alias in models?.Names ?? [])
         {
             YamlSection entry = models!.Section(alias) ?? throw models.Wrong(alias, $"'{alias}' of 'models' must be a mapping.");
-            entries.Add(ReadEntry(alias, entry));
+            entries.Add(ReadEntry(alias, entry, general, [.. models.Names]));
         }
         return entries;
     }
 
-    private static ModelEntry ReadEntry(string alias, YamlSection model)
+    private static ModelEntry ReadEntry(string alias, YamlSection model, ModelPolicyReader general, string[] aliases)
     {
         var entry = new ModelEntry
         {
@@ -31,9 +34,16 @@ internal static class ModelCatalogReader
             Organization = model.Text("organization"),
             Region = model.Text("region"),
             Price = ReadPrice(model.Section("price")),
-            Timeout = ReadTimeout(model.Section("limits")),
+            Fallbacks = model.Texts("fallbacks") ?? [],
         };
+        ModelPolicyReader own = new(model, general);
         model.RefuseOthers();
+        if (entry.Fallbacks.FirstOrDefault(f => f == alias || !aliases.Contains(f, StringComparer.Ordinal)) is { } fallback)
+        {
+            throw model.Wrong("fallbacks", fallback == alias
+                ? $"'{alias}' cannot be its own fallback."
+                : $"Fallback '{fallback}' is not in models.yaml. Known there: {string.Join(", ", aliases)}.");
+        }
         if (entry.BaseUrl is null && KnownProvider.Find(entry.Provider)?.BaseUrl is null)
         {
             throw model.Wrong("provider", $"Provider '{entry.Provider}' needs a 'base_url'.");
@@ -43,7 +53,7 @@ internal static class ModelCatalogReader
         {
             throw model.Wrong(name, $"Provider 'ollama' makes no use of '{name}'.");
         }
-        return entry;
+        return entry with { Timeout = own.Timeout, Policy = own.Policy };
     }
 
     private static ModelPrice? ReadPrice(YamlSection? price)
@@ -64,20 +74,9 @@ internal static class ModelCatalogReader
             (int)per)
         {
             CachedInput = price.Number("cached_input"),
+            Reasoning = price.Number("reasoning"),
         };
         price.RefuseOthers();
-        return result.Input < 0 || result.Output < 0 || result.CachedInput < 0 ? throw price.Wrong(null, "A price cannot be negative.") : result;
-    }
-
-    private static TimeSpan? ReadTimeout(YamlSection? limits)
-    {
-        decimal? seconds = limits?.Number("timeout");
-        limits?.RefuseOthers();
-        return seconds switch
-        {
-            null => null,
-            > 0 and <= 86_400 => TimeSpan.FromSeconds((double)seconds.Value),
-            _ => throw limits!.Wrong("timeout", "'timeout' must be in seconds, above 0 and at most 86400."),
-        };
+        return result.Input < 0 || result.Output < 0 || result.CachedInput < 0 || result.Reasoning < 0 ? throw price.Wrong(null, "A price cannot be negative.") : result;
     }
 }

@@ -34,7 +34,13 @@ internal sealed class ModelClientFactory : IDisposable
         IChatClient client = entry.Provider == "ollama"
             ? OllamaModel.CreateClient(_handler, baseUrl, entry.Model, entry.Timeout)
             : new OpenAIChatClient(_http, ToOptions(entry, provider, baseUrl), entry.Model, _options.Time);
-        return new ModelBinding(client, entry.Provider, entry.Model) { Price = entry.Price };
+        return new ModelBinding(client, entry.Provider, entry.Model)
+        {
+            Alias = entry.Alias,
+            Price = entry.Price,
+            Guard = entry.Policy.IsEmpty ? null : new ModelGuard(entry.Policy, _options.Time),
+            Fallbacks = entry.Fallbacks,
+        };
     }
 
     public void Dispose() => _http.Dispose();

@@ -33,6 +33,14 @@ public sealed record ModelEntry
     /// <summary>The price; null when unknown.</summary>
     public ModelPrice? Price { get; init; }
 
-    /// <summary>The most time of one request; null for the client's default.</summary>
+    /// <summary>The most time of one attempt: until the whole reply or, when it is streamed, from one piece to the next; null for the client's
+    /// default.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Retries, limits and breaker of its calls.</summary>
+    /// <value>None.</value>
+    public ModelCallPolicy Policy { get; init; } = new();
+
+    /// <summary>The models that are asked in its place when it fails, in order, by their aliases.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
 }

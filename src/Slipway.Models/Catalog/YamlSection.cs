@@ -73,6 +73,46 @@ internal sealed partial class YamlSection
         _ => throw Wrong(name, $"'{name}' of {_path} must be a number."),
     };
 
+    /// <summary>A number within a range.</summary>
+    public decimal? Number(string name, decimal least, decimal most)
+    {
+        decimal? number = Number(name);
+        return number is null || (number >= least && number <= most)
+            ? number
+            : throw Wrong(name, $"'{name}' of {_path} must be from {least.ToString(CultureInfo.InvariantCulture)} to {most.ToString(CultureInfo.InvariantCulture)}.");
+    }
+
+    /// <summary>A whole number within a range.</summary>
+    public int? Whole(string name, int least, int most)
+    {
+        decimal? number = Number(name, least, most);
+        return number is null || decimal.Truncate(number.Value) == number
+            ? (int?)number
+            : throw Wrong(name, $"'{name}' of {_path} must be a whole number.");
+    }
+
+    /// <summary>A time, in seconds, above 0 and at most a day.</summary>
+    public TimeSpan? Seconds(string name)
+    {
+        decimal? seconds = Number(name);
+        return seconds switch
+        {
+            null => null,
+            > 0 and <= 86_400 => TimeSpan.FromSeconds((double)seconds.Value),
+            _ => throw Wrong(name, $"'{name}' must be in seconds, above 0 and at most 86400."),
+        };
+    }
+
+    /// <summary>A list of texts.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        YamlNode? node = Take(name);
+        return node is null || IsNull(node) ? null
+            : node is YamlSequenceNode list
+                ? [.. list.Children.Select(item => item is YamlScalarNode { Value: { Length: > 0 } value } ? value : throw At(item, $"'{name}' of {_path} must be a list of texts."))]
+                : throw At(node, $"'{name}' of {_path} must be a list of texts.");
+    }
+
     public Uri? Url(string name) => Text(name) switch
     {
         null => null,

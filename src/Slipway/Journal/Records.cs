@@ -1,3 +1,5 @@
+using Slipway.Models;
+
 namespace Slipway.Journal;
 
 /// <summary>The states of a run.</summary>
@@ -43,6 +45,9 @@ public sealed record RunRecord(RunId Id, string Pipeline, DateTimeOffset Started
 
     /// <summary>The conversation as it was when the run began, as UTF-8 JSON; null when it belongs to none.</summary>
     public ReadOnlyMemory<byte>? Conversation { get; init; }
+
+    /// <summary>The prices its model calls have, whenever they are made; null when there was no table as it began. Not filled in lists.</summary>
+    public PriceTable? Prices { get; init; }
 
     /// <summary>The format of the run's records: who knows only older ones may not take it up.</summary>
     public int Format { get; init; } = JournalFormat.Current;
@@ -138,6 +143,9 @@ public sealed record StepRecord(
 
     /// <summary>How many tries it took.</summary>
     public int Attempts { get; init; } = 1;
+
+    /// <summary>The attempts to get an answer from models, in order, where it took more than one that succeeded; else empty.</summary>
+    public IReadOnlyList<ModelAttempt> ModelAttempts { get; init; } = [];
 
     /// <summary>The version of the prompt, script or template: a content hash; null when there is none.</summary>
     public string? ArtifactVersion { get; init; }

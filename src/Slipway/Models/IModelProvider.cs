@@ -8,6 +8,9 @@ public interface IModelProvider
     /// <summary>The model behind a name of <c>models.yaml</c>.</summary>
     /// <exception cref="NotConfiguredException">Nobody knows the name, or its key is missing.</exception>
     ModelBinding Resolve(string alias);
+
+    /// <summary>The prices of today, which a run keeps from its beginning to its end; null when the bindings' own count.</summary>
+    PriceTable? Prices => null;
 }
 
 /// <summary>A model ready to be asked.</summary>
@@ -16,6 +19,16 @@ public interface IModelProvider
 /// <param name="ModelId">The pinned model.</param>
 public sealed record ModelBinding(IChatClient Client, string Provider, string ModelId)
 {
+    /// <summary>The name in <c>models.yaml</c>.</summary>
+    /// <value>The model's id.</value>
+    public string Alias { get; init; } = ModelId;
+
     /// <summary>The price; null when unknown.</summary>
     public ModelPrice? Price { get; init; }
+
+    /// <summary>Holds the calls to a policy; null for calls that are made once and as they come. Shared by all calls of the model.</summary>
+    public ModelGuard? Guard { get; init; }
+
+    /// <summary>The models that are asked in this one's place when it fails, in order, by their names. Their own fallbacks do not count.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
 }

@@ -25,10 +25,15 @@ public sealed record ModelPrice(decimal Input, decimal Output, string Currency =
     /// <summary>The price of cached tokens sent; null when they cost as others.</summary>
     public decimal? CachedInput { get; init; }
 
+    /// <summary>The price of received tokens that were reasoning; null when they cost as others.</summary>
+    public decimal? Reasoning { get; init; }
+
     /// <summary>What a call costs.</summary>
     public decimal Cost(TokenUsage tokens)
     {
         var cached = Math.Min(tokens.CachedInputTokens, tokens.InputTokens);
-        return (((tokens.InputTokens - cached) * Input) + (cached * (CachedInput ?? Input)) + (tokens.OutputTokens * Output)) / Per;
+        var reasoning = Math.Min(tokens.ReasoningTokens, tokens.OutputTokens);
+        return (((tokens.InputTokens - cached) * Input) + (cached * (CachedInput ?? Input))
+            + ((tokens.OutputTokens - reasoning) * Output) + (reasoning * (Reasoning ?? Output))) / Per;
     }
 }

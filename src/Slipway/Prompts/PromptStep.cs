@@ -39,33 +39,19 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
             ArtifactVersion = Prompt.Version,
             Retry = Retry,
         };
+        var question = new ModelQuestion(messages, id => PromptRequest.CreateOptions(Prompt, id, Tools, AllowsParallelCalls), Streams);
         return run.StepAsync(request, async call =>
         {
-            var options = PromptRequest.CreateOptions(Prompt, model.ModelId, Tools, AllowsParallelCalls);
-            var response = Streams
-                ? await AskInPiecesAsync(model.Client, messages, options, run, call.Cancellation)
-                : await model.Client.GetResponseAsync(messages, options, call.Cancellation);
+            var (answerer, response) = await new ModelCaller(models, run, call, question).AskAsync(model);
             var reply = ReplyReader.Read(response, Prompt.SplitsReasoning);
+            var price = run.State.PriceOf(answerer);
             call.Usage = new ModelUsage(
-                model.Provider,
-                response.ModelId ?? model.ModelId,
+                answerer.Provider,
+                response.ModelId ?? answerer.ModelId,
                 reply.Usage,
-                reply.Usage is { } tokens ? model.Price?.Cost(tokens) : null,
-                model.Price?.Currency);
+                reply.Usage is { } tokens ? price?.Cost(tokens) : null,
+                price?.Currency);
             return reply;
         });
-    }
-
-    private static async Task<ChatResponse> AskInPiecesAsync(
-        IChatClient client, List<ChatMessage> messages, ChatOptions options, RunContext run, CancellationToken ct)
-    {
-        var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in client.GetStreamingResponseAsync(messages, options, ct))
-        {
-            updates.Add(update);
-            run.Emit(update.Text);
-        }
-
-        return updates.ToChatResponse();
     }
 }

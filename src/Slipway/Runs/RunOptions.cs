@@ -17,6 +17,10 @@ public sealed record RunOptions
     /// <summary>Receives streamed output as it comes, possibly from several threads; null when nobody listens.</summary>
     public Action<string>? OnText { get; init; }
 
+    /// <summary>Is told that a text which was streamed is void, because the model broke off in the middle of it: another attempt begins anew.
+    /// Null when nobody can take a text back: then a model call is not tried again, nor by another model, once a part of it was heard.</summary>
+    public Action<string>? OnTextWithdrawn { get; init; }
+
     /// <summary>The version of the code and its artifacts, for the journal.</summary>
     public string Version { get; init; } = "";
 }

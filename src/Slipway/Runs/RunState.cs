@@ -1,4 +1,5 @@
 using Slipway.Journal;
+using Slipway.Models;
 using Slipway.Steps;
 
 namespace Slipway.Runs;
@@ -80,6 +81,9 @@ internal sealed class RunState : IDisposable
             }
         }
     }
+
+    /// <summary>What a model's tokens cost in this run; null when nobody knows.</summary>
+    public ModelPrice? PriceOf(ModelBinding model) => Record.Prices?.Find(model.Alias) ?? model.Price;
 
     public StepRecord? TakeFromHistory(StepKey key)
     {

@@ -62,7 +62,8 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
             Retryable = failure?.Retryable ?? false,
             StartedAt = startedAt,
             Duration = duration,
-            Attempts = Math.Max(1, call.Attempts),
+            Attempts = Math.Max(1, call.ModelAttempts?.Count(static a => a.WasSent) ?? call.Attempts),
+            ModelAttempts = call.ModelAttempts is [{ Code: null }] or null ? [] : call.ModelAttempts,
             ArtifactVersion = call.Request.ArtifactVersion,
             Usage = call.Usage,
         });

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Slipway.Journal;
+using Slipway.Models;
 using Slipway.Runs;
 
 namespace Slipway.Steps;
@@ -53,6 +54,12 @@ public sealed class StepCall
 
     internal RunState Run { get; }
 
+    /// <summary>The attempts to get an answer from models; null for other steps, and for models that are simply asked.</summary>
+    internal List<ModelAttempt>? ModelAttempts { get; private set; }
+
+    /// <summary>Whether trying again would do harm.</summary>
+    internal bool IsFinal { get; set; }
+
     /// <summary>Whether the step undoes another one: then a cancelled run still takes it.</summary>
     internal bool IsCompensation { get; }
 
@@ -66,6 +73,8 @@ public sealed class StepCall
     internal DateTimeOffset? BegunAt { get; set; }
 
     internal ValueTask<StepResult> ExecuteAsync() => _execute(this);
+
+    internal void Add(ModelAttempt attempt) => (ModelAttempts ??= []).Add(attempt);
 
     /// <summary>Puts the step on disk before it has a result.</summary>
     internal ValueTask BeginAsync(PendingStep step) => Run.Host.Journal.BeginStepAsync(step with { Epoch = Run.Record.Epoch }, CancellationToken.None);

@@ -50,6 +50,17 @@ public sealed class ModelCatalogTests
     [InlineData("models:\n  a: { provider: openai, price: { input: -1, output: 1 } }", 2, 33, "A price cannot be negative.")]
     [InlineData("models:\n  a: { provider: openai, price: { input: 1, output: 1, per: 0.5 } }", 2, 61, "'per' must be a whole number")]
     [InlineData("models:\n  a: { provider: openai, limits: { timeout: 0 } }", 2, 45, "'timeout' must be in seconds")]
+    [InlineData("models:\n  a: { provider: openai, fallbacks: [b] }", 2, 37, "Fallback 'b' is not in models.yaml. Known there: a.")]
+    [InlineData("models:\n  a: { provider: openai, fallbacks: [a] }", 2, 37, "'a' cannot be its own fallback.")]
+    [InlineData("models:\n  a: { provider: openai, fallbacks: b }", 2, 37, "'fallbacks' of 'a' must be a list of texts.")]
+    [InlineData("models:\n  a: { provider: openai, retry: { delay: 1 } }", 2, 33, "'max' is missing")]
+    [InlineData("models:\n  a: { provider: openai, retry: { max: 99 } }", 2, 40, "'max' of 'retry' must be from 0 to 20.")]
+    [InlineData("models:\n  a: { provider: openai, retry: { max: 1, delay: 60 } }", 2, 33, "'max_delay' must not be shorter than 'delay'.")]
+    [InlineData("models:\n  a: { provider: openai, limits: { concurrency: 0.5 } }", 2, 49, "'concurrency' of 'limits' must be from 1 to 100000.")]
+    [InlineData("models:\n  a: { provider: openai, limits: { concurrency: 1.5 } }", 2, 49, "'concurrency' of 'limits' must be a whole number.")]
+    [InlineData("models:\n  a: { provider: openai, breaker: { pause: 0.1 } }", 2, 35, "'window' and 'pause' must be at least 0.5 seconds.")]
+    [InlineData("models:\n  a: { provider: openai, breaker: { trips: 3 } }", 2, 37, "'trips' of 'breaker' is not known.")]
+    [InlineData("defaults: { price: 1 }", 1, 13, "'price' of 'defaults' is not known.")]
     [InlineData("models:\n  a: [1]", 2, 6, "'a' of 'models' must be a mapping.")]
     [InlineData("models:\n  a:\n  b: {}", 2, 5, "'a' of 'models' must be a mapping.")]
     [InlineData("models:\n  [1]: {}", 2, 3, "A name in 'models' must be a text.")]
@@ -60,6 +71,66 @@ public sealed class ModelCatalogTests
     {
         var error = Should.Throw<InvalidArtifactException>(() => ModelCatalog.Parse(yaml, "models.yaml"));
         error.Message.ShouldStartWith($"models.yaml({line},{column}): {message}");
+    }
+
+    [Fact]
+    public void Policy_OfAModel_TakesThePlaceOfTheDefaults_PartByPart()
+    {
+        using ModelCatalog catalog = ModelCatalog.Parse(
+            """
+            defaults:
+              retry: { max: 3, delay: 0.2, max_delay: 10 }
+              limits: { timeout: 20, concurrency: 8 }
+            models:
+              a: { provider: ollama, fallbacks: [b, c] }
+              b:
+                provider: ollama
+                retry: { max: 0 }
+                limits: { total_timeout: 90, requests_per_minute: 60, tokens_per_minute: 1000, max_wait: 5 }
+                breaker: { failure_ratio: 0.25, min_calls: 4, window: 10, pause: 2 }
+              c: { provider: ollama }
+            """,
+            "models.yaml");
+
+        ModelEntry a = catalog.Models["a"];
+        a.Policy.ShouldBe(new ModelCallPolicy
+        {
+            Retry = new ModelRetry(3) { Delay = TimeSpan.FromSeconds(0.2), MaxDelay = TimeSpan.FromSeconds(10) },
+            MaxConcurrent = 8,
+        });
+        (a.Timeout, string.Join(' ', a.Fallbacks)).ShouldBe((TimeSpan.FromSeconds(20), "b c"));
+        ModelEntry b = catalog.Models["b"];
+        b.Timeout.ShouldBeNull();
+        b.Policy.ShouldBe(new ModelCallPolicy
+        {
+            Retry = new ModelRetry(0),
+            TotalTimeout = TimeSpan.FromSeconds(90),
+            RequestsPerMinute = 60,
+            TokensPerMinute = 1000,
+            MaxWait = TimeSpan.FromSeconds(5),
+            Breaker = new ModelBreaker { FailureRatio = 0.25, MinCalls = 4, Window = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromSeconds(2) },
+        });
+        catalog.Resolve("b").Guard.ShouldNotBeNull().ShouldBeSameAs(catalog.Resolve("b").Guard);
+        catalog.Resolve("a").Fallbacks.ShouldBe(["b", "c"]);
+    }
+
+    [Fact]
+    public void Guard_OfAModelThatSaysNothing_IsNotThere()
+    {
+        using ModelCatalog catalog = ModelCatalog.Parse("models:\n  a: { provider: ollama, limits: { timeout: 5 } }", "models.yaml");
+        (catalog.Resolve("a").Guard, catalog.Prices).ShouldBe((null, null));
+    }
+
+    [Fact]
+    public void Prices_HaveOneVersionForOneContent()
+    {
+        using ModelCatalog one = ModelCatalog.Parse("models:\n  b: { provider: ollama, price: { input: 1, output: 2 } }\n  a: { provider: ollama, price: { input: 3, output: 4, reasoning: 5 } }", "m.yaml");
+        using ModelCatalog same = ModelCatalog.Parse("models:\n  a: { provider: ollama, price: { output: 4, input: 3, reasoning: 5 } }\n  b: { provider: ollama, price: { input: 1, output: 2 } }", "m.yaml");
+        using ModelCatalog other = ModelCatalog.Parse("models:\n  a: { provider: ollama, price: { output: 4, input: 3 } }\n  b: { provider: ollama, price: { input: 1, output: 2 } }", "m.yaml");
+
+        one.Prices!.Version.ShouldBe(same.Prices!.Version);
+        one.Prices.Version.ShouldNotBe(other.Prices!.Version);
+        one.Prices.Find("a")!.Reasoning.ShouldBe(5);
     }
 
     [Fact]

@@ -1,0 +1,204 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+using Polly;
+using Polly.Retry;
+using Slipway.Steps;
+
+namespace Slipway.Models;
+
+/// <summary>Asks a model within its policy, again where that says so, and then those that stand in for it.</summary>
+internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCall call, ModelQuestion question)
+{
+    /// <summary>What was streamed in the current attempt.</summary>
+    private StringBuilder? _heard;
+    private int _partialLength;
+
+    private TimeProvider Time => run.State.Host.Options.Time;
+
+    /// <summary>The answer, and who gave it.</summary>
+    /// <exception cref="StepFailedException">Nobody answered.</exception>
+    public async ValueTask<(ModelBinding Model, ChatResponse Response)> AskAsync(ModelBinding model)
+    {
+        if (model.Guard is null && model.Fallbacks.Count == 0)
+        {
+            return (model, await SendAsync(model, call.Cancellation));
+        }
+
+        if (model.Guard?.Policy.TotalTimeout is not { } limit)
+        {
+            return await AskInOrderAsync(model, call.Cancellation);
+        }
+
+        using var total = new CancellationTokenSource(limit, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(total.Token, call.Cancellation);
+        try
+        {
+            return await AskInOrderAsync(model, either.Token);
+        }
+        catch (OperationCanceledException e) when (total.IsCancellationRequested && !call.Cancellation.IsCancellationRequested)
+        {
+            throw new ModelCallException($"There was no answer within {limit}, all attempts included.", ModelFailure.TotalTimeout, null, retryable: true, e);
+        }
+    }
+
+    private async Task<(ModelBinding Model, ChatResponse Response)> AskInOrderAsync(ModelBinding model, CancellationToken ct)
+    {
+        var candidates = new Queue<string>(model.Fallbacks);
+        while (true)
+        {
+            try
+            {
+                return (model, await AskAgainAsync(model, ct));
+            }
+            catch (StepFailedException failure) when (!call.IsFinal && ModelFailure.AllowsFallback(failure) && FindNext(candidates) is { } next)
+            {
+                model = next;
+            }
+        }
+    }
+
+    /// <summary>The next model that can be asked; null when there is none. One that is not configured is on the record and passed over.</summary>
+    private ModelBinding? FindNext(Queue<string> candidates)
+    {
+        while (candidates.TryDequeue(out var alias))
+        {
+            try
+            {
+                return models.Resolve(alias);
+            }
+            catch (NotConfiguredException)
+            {
+                call.Add(new ModelAttempt("", alias, Time.GetUtcNow(), TimeSpan.Zero) { Code = ModelFailure.NotConfigured, WasSent = false });
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<ChatResponse> AskAgainAsync(ModelBinding model, CancellationToken ct)
+    {
+        if (model.Guard?.Policy.Retry is not { MaxRetries: > 0 } retry)
+        {
+            return await AttemptAsync(model, ct);
+        }
+
+        var pipeline = new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = Time }
+            .AddRetry(new RetryStrategyOptions<ChatResponse>
+            {
+                MaxRetryAttempts = retry.MaxRetries,
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is StepFailedException failure && !call.IsFinal && IsTriedAgain(failure, retry)),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Backoff.Next(
+                    retry, arguments.AttemptNumber, (arguments.Outcome.Exception as StepFailedException)?.RetryAfter, call.IdempotencyKey)),
+            })
+            .Build();
+        return await pipeline.ExecuteAsync(
+            static async (state, ct) => await state.Self.AttemptAsync(state.Model, ct), (Self: this, Model: model), ct);
+    }
+
+    private static bool IsTriedAgain(StepFailedException failure, ModelRetry retry) =>
+        failure.Retryable && !ModelFailure.IsOwn(failure) && (failure.RetryAfter ?? TimeSpan.Zero) <= retry.MaxDelay;
+
+    private async Task<ChatResponse> AttemptAsync(ModelBinding model, CancellationToken ct)
+    {
+        var (startedAt, started) = (Time.GetUtcNow(), Time.GetTimestamp());
+        ModelAttempt Describe() => new(model.Provider, model.ModelId, startedAt, Time.GetElapsedTime(started)) { PartialLength = _partialLength };
+        _partialLength = 0;
+        try
+        {
+            using var place = model.Guard is { } guard ? await guard.EnterAsync(question.EstimateInput(), ct) : default;
+            (startedAt, started) = (Time.GetUtcNow(), Time.GetTimestamp());
+            var response = model.Guard is null
+                ? await SendAsync(model, ct)
+                : await model.Guard.SendAsync(static (state, ct) => state.Self.SendAsync(state.Model, ct), (Self: this, Model: model), ct);
+            place.Settle(response.Usage is { } usage ? (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0) : null);
+            call.Add(Describe());
+            return response;
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            call.Add(Describe() with { Code = call.Cancellation.IsCancellationRequested ? "cancelled" : ModelFailure.TotalTimeout, Retryable = true });
+            throw;
+        }
+        catch (Exception e) when (ModelFailure.Translate(e) is { } failure)
+        {
+            call.Add(Describe() with
+            {
+                Code = failure.ErrorCode,
+                Status = (failure as ModelCallException)?.Status,
+                Retryable = failure.Retryable,
+                RetryAfter = failure.RetryAfter,
+                WasSent = !ModelFailure.IsOwn(failure),
+            });
+            if (failure.RetryAfter is { } asked && !ModelFailure.IsOwn(failure))
+            {
+                model.Guard?.Pause(asked);
+            }
+
+            if (ReferenceEquals(e, failure))
+            {
+                throw;
+            }
+
+            throw failure;
+        }
+    }
+
+    private async Task<ChatResponse> SendAsync(ModelBinding model, CancellationToken ct)
+    {
+        var options = question.CreateOptions(model.ModelId);
+        if (model.Guard?.Policy.AttemptTimeout is not { } limit)
+        {
+            return question.Streams ? await StreamAsync(model, options, restart: null, ct) : await model.Client.GetResponseAsync(question.Messages, options, ct);
+        }
+
+        using var timeout = new CancellationTokenSource(limit, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
+        try
+        {
+            return question.Streams
+                ? await StreamAsync(model, options, () => timeout.CancelAfter(limit), either.Token)
+                : await model.Client.GetResponseAsync(question.Messages, options, either.Token);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new ModelCallException($"The model gave no reply within {limit}.", "timeout", null, retryable: true, e);
+        }
+    }
+
+    private async Task<ChatResponse> StreamAsync(ModelBinding model, ChatOptions options, Action? restart, CancellationToken ct)
+    {
+        var updates = new List<ChatResponseUpdate>();
+        try
+        {
+            await foreach (var update in model.Client.GetStreamingResponseAsync(question.Messages, options, ct))
+            {
+                updates.Add(update);
+                restart?.Invoke();
+                if (run.TryEmit(update.Text))
+                {
+                    (_heard ??= new StringBuilder()).Append(update.Text);
+                }
+            }
+        }
+        catch
+        {
+            _partialLength = updates.Sum(static u => u.Text.Length);
+            Withdraw();
+            throw;
+        }
+
+        _heard?.Clear();
+        return updates.ToChatResponse();
+    }
+
+    /// <summary>Takes back what was streamed before the attempt failed. Where nobody can be told, another attempt would repeat it: the step is
+    /// not tried again.</summary>
+    private void Withdraw()
+    {
+        if (_heard is { Length: > 0 } heard)
+        {
+            call.IsFinal |= !run.TryWithdraw(heard.ToString());
+            heard.Clear();
+        }
+    }
+}

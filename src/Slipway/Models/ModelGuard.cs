@@ -1,0 +1,157 @@
+using Microsoft.Extensions.AI;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Slipway.Models;
+
+/// <summary>Holds the calls of one model to its policy: what its calls of all runs share.</summary>
+/// <remarks>Safe from many callers. One for each entry of <c>models.yaml</c> that says something about retries, limits or breakers.</remarks>
+public sealed class ModelGuard : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim? _places;
+    private readonly RateGate? _requests;
+    private readonly RateGate? _tokens;
+    private readonly ResiliencePipeline<ChatResponse>? _breaker;
+    private long _pausedUntil;
+
+    /// <summary>Creates a guard.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="time">The clock; the system's when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value of the policy is out of its range.</exception>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of its breaker is.</exception>
+    public ModelGuard(ModelCallPolicy policy, TimeProvider? time = null)
+    {
+        policy.Check();
+        Policy = policy;
+        _time = time ?? TimeProvider.System;
+        _places = policy.MaxConcurrent is { } places ? new SemaphoreSlim(places, places) : null;
+        _requests = policy.RequestsPerMinute is { } requests ? new RateGate(requests, _time) : null;
+        _tokens = policy.TokensPerMinute is { } tokens ? new RateGate(tokens, _time) : null;
+        _breaker = policy.Breaker is { } breaker ? CreateBreaker(breaker, _time) : null;
+    }
+
+    /// <summary>The policy.</summary>
+    public ModelCallPolicy Policy { get; }
+
+    /// <summary>Waits for a place among the calls.</summary>
+    /// <param name="tokens">The tokens the call may need.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="ModelCallException">The wait would be too long.</exception>
+    internal async ValueTask<Place> EnterAsync(long tokens, CancellationToken ct)
+    {
+        if (_places is not null)
+        {
+            await _places.WaitAsync(ct);
+        }
+
+        try
+        {
+            var paused = TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _pausedUntil) - _time.GetUtcNow().UtcTicks));
+            var wait = Take(paused, tokens);
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, _time, ct);
+            }
+
+            return new Place(this, tokens);
+        }
+        catch
+        {
+            _places?.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Sends unless the circuit is open.</summary>
+    /// <exception cref="ModelCallException">The circuit is open.</exception>
+    internal async Task<ChatResponse> SendAsync<TState>(Func<TState, CancellationToken, Task<ChatResponse>> send, TState state, CancellationToken ct)
+    {
+        if (_breaker is null)
+        {
+            return await send(state, ct);
+        }
+
+        try
+        {
+            return await _breaker.ExecuteAsync(
+                static async (call, ct) => await call.Send(call.State, ct), (Send: send, State: state), ct);
+        }
+        catch (BrokenCircuitException e)
+        {
+            throw new ModelCallException(
+                "The model failed too often just now and is not asked for a while.", ModelFailure.CircuitOpen, null, retryable: true, e)
+            {
+                RetryAfter = e.RetryAfter,
+            };
+        }
+    }
+
+    /// <summary>Lets no call begin for a time, because the provider said so.</summary>
+    internal void Pause(TimeSpan time)
+    {
+        var until = (_time.GetUtcNow() + time).UtcTicks;
+        long known;
+        while (until > (known = Volatile.Read(ref _pausedUntil)) && Interlocked.CompareExchange(ref _pausedUntil, until, known) != known)
+        {
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _places?.Dispose();
+
+    private TimeSpan Take(TimeSpan paused, long tokens)
+    {
+        ThrowIfTooLong(paused);
+        var wait = _requests?.Take(1, Policy.MaxWait) ?? TimeSpan.Zero;
+        ThrowIfTooLong(wait);
+        var forTokens = _tokens?.Take(tokens, Policy.MaxWait) ?? TimeSpan.Zero;
+        if (forTokens > Policy.MaxWait)
+        {
+            _requests?.Correct(-1);
+            ThrowIfTooLong(forTokens);
+        }
+
+        return TimeSpan.FromTicks(Math.Max(paused.Ticks, Math.Max(wait.Ticks, forTokens.Ticks)));
+    }
+
+    private void ThrowIfTooLong(TimeSpan wait)
+    {
+        if (wait > Policy.MaxWait)
+        {
+            throw new ModelCallException(
+                $"The call would have to wait {wait.TotalSeconds:0.#} s for the model's rate limit.", ModelFailure.LocalRateLimit, null, retryable: true)
+            {
+                RetryAfter = wait,
+            };
+        }
+    }
+
+    private static ResiliencePipeline<ChatResponse> CreateBreaker(ModelBreaker breaker, TimeProvider time) =>
+        new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ChatResponse>
+            {
+                FailureRatio = breaker.FailureRatio,
+                MinimumThroughput = breaker.MinCalls,
+                SamplingDuration = breaker.Window,
+                BreakDuration = breaker.Pause,
+                ShouldHandle = static arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is StepFailedException { Retryable: true } and not ModelCallException { Status: 429 }),
+            })
+            .Build();
+
+    /// <summary>A place among the calls; given back when disposed.</summary>
+    internal struct Place(ModelGuard? guard, long tokens) : IDisposable
+    {
+        /// <summary>Corrects the tokens that the call was thought to need. Null when nobody knows: then the estimate stands.</summary>
+        public readonly void Settle(long? used)
+        {
+            if (used is { } number)
+            {
+                guard?._tokens?.Correct(number - tokens);
+            }
+        }
+
+        public readonly void Dispose() => guard?._places?.Release();
+    }
+}

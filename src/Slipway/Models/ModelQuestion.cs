@@ -1,0 +1,38 @@
+using Microsoft.Extensions.AI;
+
+namespace Slipway.Models;
+
+/// <summary>What a model is asked, whichever it is.</summary>
+/// <param name="Messages">The messages.</param>
+/// <param name="CreateOptions">The options for a model's id.</param>
+/// <param name="Streams">Whether the text is streamed to whoever listens to the run.</param>
+internal sealed record ModelQuestion(List<ChatMessage> Messages, Func<string, ChatOptions> CreateOptions, bool Streams)
+{
+    /// <summary>Characters of one token: fewer than most languages have, so that estimates are rather too high.</summary>
+    private const int CharactersPerToken = 3;
+    private const int TokensPerMessage = 8;
+
+    /// <summary>About how many tokens are sent.</summary>
+    public long EstimateInput()
+    {
+        long characters = 0;
+        foreach (var message in Messages)
+        {
+            foreach (var content in message.Contents)
+            {
+                characters += content switch
+                {
+                    TextContent text => text.Text.Length,
+                    FunctionCallContent call => (call.RawRepresentation as string)?.Length ?? 0,
+                    FunctionResultContent { Result: string result } => result.Length,
+                    _ => 0,
+                };
+            }
+        }
+
+        return (characters / CharactersPerToken) + (Messages.Count * TokensPerMessage);
+    }
+
+    /// <summary>About how many tokens a text has.</summary>
+    public static long Estimate(int characters) => (characters + CharactersPerToken - 1) / CharactersPerToken;
+}
