@@ -18,7 +18,7 @@ internal static class OrderingFilters
     {
         bool descending = arguments.IsReversed(0);
         AttributePath[] paths = AttributePath.ParseMany(arguments.OrNone(2), !arguments.IsTrue(1));
-        JinjaValue[] items = [.. Iteration.ToList(value, frame.State)];
+        JinjaValue[] items = Iteration.AsSpan(value, frame.State).ToArray();
 
         // The keys are lists in Jinja2, even of one part: equal parts are not compared any further. That makes no difference for numbers and texts.
         JinjaValue[] keys = Array.ConvertAll(items, item => paths[0].Get(frame, item));
@@ -44,7 +44,7 @@ internal static class OrderingFilters
 
         bool caseSensitive = arguments.IsTrue(0);
         bool descending = arguments.IsReversed(2);
-        JinjaValue[] items = [.. Iteration.ToList(new DictView(dict, DictPart.Items), frame.State)];
+        JinjaValue[] items = Iteration.AsSpan(new DictView(dict, DictPart.Items), frame.State).ToArray();
         JinjaValue[] keys = Array.ConvertAll(items, item =>
         {
             JinjaValue key = ((TupleValue)item.Reference!).Items[part];
@@ -99,7 +99,7 @@ internal static class OrderingFilters
         JinjaValue defaultValue = arguments.OrNone(1);
         bool caseSensitive = arguments.IsTrue(2);
         var path = new AttributePath(attribute, !caseSensitive, defaultValue);
-        JinjaValue[] items = [.. Iteration.ToList(value, frame.State)];
+        JinjaValue[] items = Iteration.AsSpan(value, frame.State).ToArray();
         JinjaValue[] keys = Array.ConvertAll(items, item => path.Get(frame, item));
         int[] order = StableSort.Order(frame.State, keys, descending: false);
         var shown = new AttributePath(attribute, ignoreCase: false, defaultValue);

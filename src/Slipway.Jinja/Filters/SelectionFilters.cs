@@ -81,7 +81,7 @@ internal sealed class MapIterator(Frame frame, JinjaValue value, SavedArguments 
 
     public override bool MoveNext(out JinjaValue item)
     {
-        Equality.EnsureDepth(Depth);
+        EnsureStack();
         _items ??= Start();
         if (!_items.MoveNext(out item))
         {
@@ -129,7 +129,7 @@ internal sealed class SelectIterator(Frame frame, JinjaValue value, SavedArgumen
 
     public override bool MoveNext(out JinjaValue item)
     {
-        Equality.EnsureDepth(Depth);
+        EnsureStack();
         _items ??= Start();
         while (_items.MoveNext(out item))
         {

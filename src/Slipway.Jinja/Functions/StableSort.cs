@@ -19,7 +19,19 @@ internal static class StableSort
             order[index] = descending ? order.Length - 1 - index : index;
         }
 
-        Sort(state, order, keys);
+        if (TextOrder.TryCreate(keys) is { } texts)
+        {
+            Sort(state, order, texts);
+        }
+        else if (Array.TrueForAll(keys, key => key.IsInt))
+        {
+            Sort(state, order, new IntegerOrder(keys));
+        }
+        else
+        {
+            Sort(state, order, new ValueOrder(keys));
+        }
+
         if (descending)
         {
             Array.Reverse(order);
@@ -28,7 +40,8 @@ internal static class StableSort
         return order;
     }
 
-    private static void Sort(RenderState state, int[] order, JinjaValue[] keys)
+    private static void Sort<TOrder>(RenderState state, int[] order, TOrder keys)
+        where TOrder : struct, IKeyOrder
     {
         for (int start = 0; start < order.Length; start += RunLength)
         {
@@ -55,13 +68,14 @@ internal static class StableSort
         }
     }
 
-    private static void InsertionSort(Span<int> order, JinjaValue[] keys)
+    private static void InsertionSort<TOrder>(Span<int> order, TOrder keys)
+        where TOrder : struct, IKeyOrder
     {
         for (int index = 1; index < order.Length; index++)
         {
             int moved = order[index];
             int place = index;
-            for (; place > 0 && Comparison.Less(keys[moved], keys[order[place - 1]]); place--)
+            for (; place > 0 && keys.Less(moved, order[place - 1]); place--)
             {
                 order[place] = order[place - 1];
             }
@@ -70,14 +84,53 @@ internal static class StableSort
         }
     }
 
-    private static void Merge(int[] source, int[] target, int start, int middle, int end, JinjaValue[] keys)
+    private static void Merge<TOrder>(int[] source, int[] target, int start, int middle, int end, TOrder keys)
+        where TOrder : struct, IKeyOrder
     {
         int left = start;
         int right = middle;
         for (int place = start; place < end; place++)
         {
-            bool takeRight = left >= middle || (right < end && Comparison.Less(keys[source[right]], keys[source[left]]));
+            bool takeRight = left >= middle || (right < end && keys.Less(source[right], source[left]));
             target[place] = takeRight ? source[right++] : source[left++];
         }
+    }
+
+    /// <summary>The order of keys, by their places. Implemented by structs, so that each sort is compiled for its keys.</summary>
+    private interface IKeyOrder
+    {
+        bool Less(int left, int right);
+    }
+
+    private readonly struct ValueOrder(JinjaValue[] keys) : IKeyOrder
+    {
+        public bool Less(int left, int right) => Comparison.Less(keys[left], keys[right]);
+    }
+
+    private readonly struct IntegerOrder(JinjaValue[] keys) : IKeyOrder
+    {
+        public bool Less(int left, int right) => keys[left].RawInt < keys[right].RawInt;
+    }
+
+    /// <summary>Texts without surrogates: their order is that of their UTF-16 units.</summary>
+    private readonly struct TextOrder(string[] keys) : IKeyOrder
+    {
+        public static TextOrder? TryCreate(JinjaValue[] keys)
+        {
+            var texts = new string[keys.Length];
+            for (int place = 0; place < keys.Length; place++)
+            {
+                if (keys[place].Reference is not string text || CodePoints.HasSurrogates(text))
+                {
+                    return null;
+                }
+
+                texts[place] = text;
+            }
+
+            return new TextOrder(texts);
+        }
+
+        public bool Less(int left, int right) => string.CompareOrdinal(keys[left], keys[right]) < 0;
     }
 }

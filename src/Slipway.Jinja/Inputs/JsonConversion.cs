@@ -8,6 +8,9 @@ namespace Slipway.Jinja;
 /// <summary>Turns JSON into values. Objects are converted member by member, as they are read.</summary>
 internal static class JsonConversion
 {
+    /// <summary>The type of nodes that were made of a string: they give it without the generic, and slower, way of asking.</summary>
+    private static readonly Type PlainText = JsonValue.Create("").GetType();
+
     /// <summary>Converts a member.</summary>
     /// <param name="node">The member.</param>
     /// <param name="depth">How deep it is nested.</param>
@@ -15,7 +18,7 @@ internal static class JsonConversion
     public static JinjaValue FromNode(JsonNode? node, int depth, out bool isCheap)
     {
         JinjaValue value = FromNode(node, depth);
-        isCheap = value.Reference is not HeapValue && (value.Reference is not string || !((JsonValue)node!).TryGetValue(out JsonElement _));
+        isCheap = value.Reference is not HeapValue && (value.Reference is not string || node!.GetType() == PlainText);
         return value;
     }
 
@@ -75,6 +78,11 @@ internal static class JsonConversion
 
     private static JinjaValue FromScalar(JsonValue value, int depth)
     {
+        if (value.GetType() == PlainText)
+        {
+            return value.ToString();
+        }
+
         switch (value.GetValueKind())
         {
             case JsonValueKind.String when value.TryGetValue(out string? text):

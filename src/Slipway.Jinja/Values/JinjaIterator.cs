@@ -10,6 +10,16 @@ internal abstract class JinjaIterator
 
     /// <summary>The items left, when known without going through them; otherwise -1.</summary>
     public virtual int Remaining => -1;
+
+    /// <summary>Keeps stacked lazy filters from overflowing the stack. The lowest ones need too little to look each time.</summary>
+    protected void EnsureStack()
+    {
+        const int shallow = 8;
+        if (Depth > shallow)
+        {
+            Equality.EnsureDepth(Depth);
+        }
+    }
 }
 
 /// <summary>Over the items of a list that may change meanwhile, as Python does it: by index.</summary>
@@ -54,7 +64,7 @@ internal sealed class EnumerableIterator(IEnumerator<JinjaValue> items) : JinjaI
 {
     public override bool MoveNext(out JinjaValue item)
     {
-        Equality.EnsureDepth(Depth);
+        EnsureStack();
         bool moved = items.MoveNext();
         item = moved ? items.Current : default;
         return moved;
