@@ -23,11 +23,14 @@ public sealed class CliContext
     /// <summary>Whether results go to a terminal.</summary>
     public bool IsInteractive { get; init; }
 
+    /// <summary>Whether diagnostics and progress go to a terminal.</summary>
+    public bool IsErrorInteractive { get; init; }
+
     /// <summary>Draws results.</summary>
     public IAnsiConsole Console => field ??= CreateConsole(Out, IsInteractive);
 
     /// <summary>Draws diagnostics and progress.</summary>
-    public IAnsiConsole ErrorConsole => field ??= CreateConsole(Error, IsInteractive && !System.Console.IsErrorRedirected);
+    public IAnsiConsole ErrorConsole => field ??= CreateConsole(Error, IsErrorInteractive);
 
     /// <summary>The context of the running process.</summary>
     public static CliContext OfProcess()
@@ -40,8 +43,14 @@ public sealed class CliContext
             WorkingDirectory = Directory.GetCurrentDirectory(),
             Environment = System.Environment.GetEnvironmentVariable,
             IsInteractive = !System.Console.IsOutputRedirected,
+            IsErrorInteractive = !System.Console.IsErrorRedirected,
         };
     }
+
+    /// <summary>Does work that may take a while. A terminal shows meanwhile what it is, and whatever the work says in between.</summary>
+    public Task<T> WithProgressAsync<T>(string what, Func<Action<string>, Task<T>> work) => ErrorConsole.Profile.Capabilities.Interactive
+        ? ErrorConsole.Status().StartAsync(Markup.Escape(what), status => work(text => status.Status(Markup.Escape(text))))
+        : work(static _ => { });
 
     /// <summary>A path of the command line as a full path.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);

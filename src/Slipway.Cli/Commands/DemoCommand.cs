@@ -69,7 +69,7 @@ internal static class DemoCommand
             new EquivalenceView(context.Console).Draw(reports);
 
             Begin($"Change a word of {ChangedPrompt} and prove again");
-            using var changed = Change(pipeline, ct);
+            using var changed = await ChangeAsync(pipeline, ct);
             var found = await VerifyCommand.CompareAsync(context, changed, cases, ct);
             new EquivalenceView(context.Console).Draw(found);
 
@@ -129,12 +129,12 @@ internal static class DemoCommand
             new TraceTree(context.Console, withPayloads: false).Draw((await journal.ReadAsync(first!.Value, ct))!);
         }
 
-        private PipelineSource Change(PipelineSource pipeline, CancellationToken ct)
+        private Task<PipelineSource> ChangeAsync(PipelineSource pipeline, CancellationToken ct)
         {
             var files = pipeline.Files
                 .Select(f => f.Path == ChangedPrompt ? f with { Content = f.Content.Replace("Be brief and kind", "Be kind", StringComparison.Ordinal) } : f)
                 .ToList();
-            return PipelineSource.Compile(context, Project, files, ProjectReader.RootNamespace(context.FullPath(Project)), ct);
+            return PipelineSource.CompileAsync(context, Project, files, ProjectReader.RootNamespace(context.FullPath(Project)), ct);
         }
 
         private void ShowNext()

@@ -69,7 +69,7 @@ internal static class ImportCommand
         }
 
         var project = PipelineSource.Emit(result, await ReadRecordingAsync(context, request.Recordings, ct), context.Environment("SLIPWAY_PACKAGES"));
-        using var compiled = PipelineSource.Compile(context, request.Export, project.Files, project.RootNamespace, ct);
+        using var compiled = await PipelineSource.CompileAsync(context, request.Export, project.Files, project.RootNamespace, ct);
         var written = folder.Write(project.Files);
         return new ImportOutcome(
             request.Output, Written: true, refused, [.. project.Files.Select(f => f.Path)], written.KeptEdits, Summaries(result.Diagnostics));

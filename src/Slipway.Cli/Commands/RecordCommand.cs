@@ -17,6 +17,7 @@ internal static class RecordCommand
         var output = new Option<string>("--output", "-o") { Description = "The recording; appended to when it exists.", Required = true, HelpName = "file" };
         var name = new Option<string?>("--name") { Description = "What the recording is of, for its first line." };
         var system = new Option<string?>("--system") { Description = "The builder that is recorded (dify, flowise, …), for its first line." };
+        var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "record",
             "Speaks the OpenAI protocol (chat completions, responses, embeddings; streams too) between a builder and its model service, and records every request with its reply. Keys are not recorded.",
@@ -29,6 +30,7 @@ internal static class RecordCommand
         command.Add(output);
         command.Add(name);
         command.Add(system);
+        command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
             var upstreamUrl = CheckUpstream(parsed.GetValue(upstream)!);
@@ -50,7 +52,15 @@ internal static class RecordCommand
                 await WaitAsync(ct);
             }
 
-            context.ErrorConsole.MarkupLine($"Recorded {proxy.RecordedRequests} requests in [bold]{Markup.Escape(context.Shorten(path))}[/].");
+            if (parsed.GetValue(json))
+            {
+                Json.Write(context.Out, new { Recording = context.Shorten(path), Requests = proxy.RecordedRequests });
+            }
+            else
+            {
+                context.ErrorConsole.MarkupLine($"Recorded {proxy.RecordedRequests} requests in [bold]{Markup.Escape(context.Shorten(path))}[/].");
+            }
+
             return proxy.WriteError is { } error ? throw new CliException($"Not everything could be written: {error.Message}", ExitCode.Findings) : ExitCode.Ok;
         });
         return command;

@@ -62,13 +62,18 @@ internal static class VerifyCommand
     }
 
     /// <summary>Runs every case; a request that the recording does not hold is answered by the nearest, so that all differences are found.</summary>
-    public static async Task<IReadOnlyList<CaseReport>> CompareAsync(
-        CliContext context, PipelineSource pipeline, IReadOnlyList<RecordedCase> cases, CancellationToken ct)
+    public static Task<IReadOnlyList<CaseReport>> CompareAsync(
+        CliContext context, PipelineSource pipeline, IReadOnlyList<RecordedCase> cases, CancellationToken ct) =>
+        context.WithProgressAsync("Running the recorded cases", say => CompareAsync(context, pipeline, cases, say, ct));
+
+    private static async Task<IReadOnlyList<CaseReport>> CompareAsync(
+        CliContext context, PipelineSource pipeline, IReadOnlyList<RecordedCase> cases, Action<string> say, CancellationToken ct)
     {
         await using var engines = new ScriptEngines();
         var reports = new List<CaseReport>();
         foreach (var recorded in cases)
         {
+            say($"Case {reports.Count + 1} of {cases.Count}: {recorded.Name}");
             var options = new CaseReplayOptions
             {
                 ModelsYaml = pipeline.ModelsYaml,

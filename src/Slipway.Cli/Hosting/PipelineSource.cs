@@ -41,7 +41,7 @@ internal sealed class PipelineSource : IDisposable
         var full = context.FullPath(path);
         if (ProjectReader.IsProject(full))
         {
-            return Compile(context, path, ProjectReader.Read(full), ProjectReader.RootNamespace(full), ct);
+            return await CompileAsync(context, path, ProjectReader.Read(full), ProjectReader.RootNamespace(full), ct);
         }
 
         var result = await ExportReader.ReadAsync(context, path, ct);
@@ -52,7 +52,7 @@ internal sealed class PipelineSource : IDisposable
         }
 
         var project = Emit(result, recording: null, packageSource: null);
-        return Compile(context, path, project.Files, project.RootNamespace, ct);
+        return await CompileAsync(context, path, project.Files, project.RootNamespace, ct);
     }
 
     public static EmittedProject Emit(ImportResult result, ProjectFile? recording, string? packageSource) => ProjectEmitter.Emit(
@@ -60,10 +60,11 @@ internal sealed class PipelineSource : IDisposable
         result.Ledger,
         new EmitOptions { Recording = recording, PackageSource = packageSource });
 
-    public static PipelineSource Compile(
+    public static async Task<PipelineSource> CompileAsync(
         CliContext context, string path, IReadOnlyList<ProjectFile> files, string rootNamespace, CancellationToken ct)
     {
-        var compiled = PipelineCompiler.Compile(files, rootNamespace, ct);
+        var compiled = await context.WithProgressAsync(
+            $"Compiling {path}", _ => Task.Run(() => PipelineCompiler.Compile(files, rootNamespace, ct), ct));
         if (compiled.Assembly is null)
         {
             new DiagnosticList(context.ErrorConsole).Write(compiled.Diagnostics);
