@@ -83,5 +83,7 @@ public static class SlipwayCli
         RecordCommand.Create(context),
         RunsCommand.Create(context),
         TraceCommand.Create(context),
+        ReplayCommand.Create(context),
+        ForkCommand.Create(context),
     };
 }

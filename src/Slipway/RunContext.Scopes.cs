@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Slipway.Runs;
 using Slipway.Steps;
 
@@ -65,11 +67,20 @@ public sealed partial class RunContext
         var kept = new bool[list.Count];
         var next = -1;
         var stopped = false;
+        var failures = new ConcurrentDictionary<int, ExceptionDispatchInfo>();
+
+        // An item that the journal has steps of had begun before another one failed.
+        bool MayBegin(int index) => !Volatile.Read(ref stopped) || _state.HasHistoryIn($"{scope}/{index}");
 
         async Task WorkAsync()
         {
-            while (!Volatile.Read(ref stopped) && Interlocked.Increment(ref next) is var index && index < list.Count)
+            while (Interlocked.Increment(ref next) is var index && index < list.Count)
             {
+                if (!MayBegin(index))
+                {
+                    continue;
+                }
+
                 try
                 {
                     results[index] = await body(list[index], index, new RunContext(this, $"{scope}/{index}"));
@@ -82,12 +93,17 @@ public sealed partial class RunContext
                 catch (Exception e) when (e is not SuspensionSignal)
                 {
                     Volatile.Write(ref stopped, true);
-                    throw;
+                    failures[index] = ExceptionDispatchInfo.Capture(e);
                 }
             }
         }
 
         await Task.WhenAll(Enumerable.Range(0, Math.Min(options.MaxConcurrency, list.Count)).Select(_ => WorkAsync()).ToList());
+        if (!failures.IsEmpty)
+        {
+            failures.MinBy(f => f.Key).Value.Throw();
+        }
+
         return Array.TrueForAll(kept, static k => k) ? results : [.. results.Where((_, index) => kept[index])];
     }
 

@@ -39,8 +39,8 @@ public sealed partial class RunContext
     /// <summary>Who asked; null when unknown.</summary>
     public string? User => _state.Record.User;
 
-    /// <summary>When the run began; the same when it runs again.</summary>
-    public DateTimeOffset Now => _state.Record.StartedAt;
+    /// <summary>When the run began; the same when it runs again, and for a fork when the run it comes from began.</summary>
+    public DateTimeOffset Now => _state.Root.StartedAt;
 
     /// <summary>The conversation the run belongs to.</summary>
     public Conversation Conversation => _state.Options.Conversation;
@@ -163,7 +163,7 @@ public sealed partial class RunContext
     {
         var values = SlipwayJson.Arguments(arguments);
         return StepAsync(
-            StepRequest.Create(StepKind.Template, template.Name, values),
+            StepRequest.Create(StepKind.Template, template.Name, values) with { ArtifactVersion = template.Version },
             call => ValueTask.FromResult(template.Render(values, call.Cancellation)));
     }
 
@@ -227,6 +227,15 @@ public sealed partial class RunContext
         }
     }
 
+    /// <summary>The key the next step of a name will have here.</summary>
+    internal StepKey NextKey(string name)
+    {
+        lock (_counting)
+        {
+            return StepKey.Create(_scope, name, (_occurrences?.GetValueOrDefault(name) ?? 0) + 1);
+        }
+    }
+
     private int CountUse(string name)
     {
         lock (_counting)
@@ -237,5 +246,5 @@ public sealed partial class RunContext
     }
 
     private byte[] Derive(string purpose, int number) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{Id}/{_scope}/{purpose}/{number}"));
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{_state.Root.Run}/{_scope}/{purpose}/{number}"));
 }

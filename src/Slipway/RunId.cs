@@ -1,9 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Slipway;
 
 /// <summary>The id of a run. Sorts by the time the run began.</summary>
 /// <param name="Value">A version 7 UUID.</param>
+[JsonConverter(typeof(RunIdConverter))]
 public readonly record struct RunId(Guid Value) : ISpanParsable<RunId>
 {
     private const string Prefix = "run_";
@@ -33,4 +36,13 @@ public readonly record struct RunId(Guid Value) : ISpanParsable<RunId>
         result = new RunId(value);
         return parsed;
     }
+}
+
+/// <summary>Run ids are written as people see them.</summary>
+internal sealed class RunIdConverter : JsonConverter<RunId>
+{
+    public override RunId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        RunId.TryParse(reader.GetString(), null, out var id) ? id : throw new JsonException($"'{reader.GetString()}' is not a run id.");
+
+    public override void Write(Utf8JsonWriter writer, RunId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -55,12 +55,16 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     /// <summary>Creates a host.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The lease is shorter than a second.</exception>
     public SlipwayHost(SlipwayOptions options)
+        : this(options, [new TelemetryLayer(), new JournalLayer(options.Time), .. options.Layers, new ResilienceLayer(options.Time)])
+    {
+    }
+
+    private SlipwayHost(SlipwayOptions options, IReadOnlyList<IStepLayer> layers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LeaseTime, TimeSpan.FromSeconds(1), nameof(options));
         Options = options;
         Lease = new NodeLease(options, _active);
         _http = new HttpSender(options.HttpHandler);
-        IStepLayer[] layers = [new TelemetryLayer(), new JournalLayer(options.Time), .. options.Layers, new ResilienceLayer(options.Time)];
         StepNext next = static call => call.ExecuteAsync();
         foreach (var layer in layers.Reverse())
         {

@@ -9,14 +9,18 @@ public sealed class Template
 {
     private readonly JinjaTemplate _template;
 
-    private Template(string name, JinjaTemplate template)
+    private Template(string name, string source, JinjaTemplate template)
     {
         Name = name;
+        Version = Steps.ContentVersion.Of(source);
         _template = template;
     }
 
     /// <summary>The step's name, in kebab case; also the file's name without its ending.</summary>
     public string Name { get; }
+
+    /// <summary>The source's hash.</summary>
+    public string Version { get; }
 
     /// <summary>Parses a template.</summary>
     /// <param name="name">The step's name.</param>
@@ -27,7 +31,7 @@ public sealed class Template
     {
         try
         {
-            return new Template(name, new JinjaEnvironment(options ?? new JinjaOptions()).Parse(source, name + ".jinja"));
+            return new Template(name, source, new JinjaEnvironment(options ?? new JinjaOptions()).Parse(source, name + ".jinja"));
         }
         catch (JinjaException e)
         {

@@ -18,6 +18,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("record")]
     [InlineData("runs")]
     [InlineData("trace")]
+    [InlineData("replay")]
+    [InlineData("fork")]
     public async Task Help_OfEveryCommand_HasExamples(string command)
     {
         (await _cli.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).ShouldBe(ExitCode.Ok);
@@ -36,6 +38,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("verify", "missing.yml", "--recordings", "missing.jsonl")]
     [InlineData("trace")]
     [InlineData("runs")]
+    [InlineData("replay")]
+    [InlineData("replay", "latest")]
+    [InlineData("fork", "latest")]
+    [InlineData("fork", "latest", "--at", "x")]
     [InlineData("record", "--upstream", "ftp://x", "-o", "r.jsonl")]
     [InlineData("record", "--upstream", "http://localhost", "--listen", "nowhere", "-o", "r.jsonl")]
     public async Task WrongUse_IsExitCodeTwoWithAMessage(params string[] args)

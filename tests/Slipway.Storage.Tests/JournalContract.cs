@@ -45,7 +45,17 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     {
         await using var journal = await fixture.OpenAsync();
         var run = Sample.Run() with { User = "zoë", ConversationId = "chat-7", Version = "1.2.3", Owner = "knoten-ß", OwnerLife = 7, Epoch = 3, Format = 9 };
-        run = run with { Conversation = Sample.Utf8("""{"turn":2}""") };
+        var grandparent = new ForkOrigin(Sample.Run().Id, "draft#1", 0, Sample.Run().StartedAt);
+        run = run with
+        {
+            Conversation = Sample.Utf8("""{"turn":2}"""),
+            Fork = new ForkOrigin(Sample.Run().Id, "reply#1", 3, run.StartedAt)
+            {
+                Prompts = new Dictionary<string, string> { ["reply"] = "user:\nKürzer, bitte.\n" },
+                Models = new Dictionary<string, string> { ["reply"] = "large" },
+                Parent = grandparent,
+            },
+        };
         var asked = (Sample.Step(run, 1) with { Effect = StepEffect.Repeatable, Attempts = 3, ArtifactVersion = "0a1b2c" }).Cost(0.000_000_123_4m, "EUR");
         var failed = Sample.Step(run, 2) with
         {

@@ -7,8 +7,9 @@ internal static class RecordAssertions
 {
     public static void ShouldBeSameAs(this RunRecord actual, RunRecord expected)
     {
-        (actual with { Input = default, Output = null, Conversation = null, Totals = RunTotals.None })
-            .ShouldBe(expected with { Input = default, Output = null, Conversation = null, Totals = RunTotals.None });
+        (actual with { Input = default, Output = null, Conversation = null, Fork = null, Totals = RunTotals.None })
+            .ShouldBe(expected with { Input = default, Output = null, Conversation = null, Fork = null, Totals = RunTotals.None });
+        SlipwayJson.Write(actual.Fork).ShouldBe(SlipwayJson.Write(expected.Fork));
         actual.Input.ToArray().ShouldBe(expected.Input.ToArray());
         actual.Output?.ToArray().ShouldBe(expected.Output?.ToArray());
         actual.Output.HasValue.ShouldBe(expected.Output.HasValue);

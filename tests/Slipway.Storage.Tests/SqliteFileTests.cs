@@ -109,9 +109,9 @@ public sealed class SqliteFileTests : IDisposable
         {
         }
 
-        Execute(path, "pragma user_version = 3");
+        Execute(path, "pragma user_version = 99");
 
-        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 3; this one knows 2)");
+        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 99; this one knows 3)");
     }
 
     [Fact]

@@ -11,6 +11,19 @@ internal static class CommandExtensions
     /// <summary>The option every command with a result has.</summary>
     public static Option<bool> JsonOption() => new("--json") { Description = "Write the result as JSON." };
 
+    /// <summary>The pipeline of a run; the current folder when left out.</summary>
+    public static Argument<string> SourceArgument() => new("source")
+    {
+        Description = "The run's pipeline: an export, or the folder of a project; the current folder when left out.",
+        DefaultValueFactory = static _ => ".",
+    };
+
+    /// <summary>Where a run is kept as a test case.</summary>
+    public static Option<string?> SaveOption() => new("--save") { Description = "Also keep the run as a golden case in this file.", HelpName = "file" };
+
+    /// <summary>The name of the kept case.</summary>
+    public static Option<string?> GoldenNameOption() => new("--case") { Description = "The golden case's name; the file's name when left out.", HelpName = "name" };
+
     /// <summary>Where runs are recorded.</summary>
     public static Option<string> JournalOption() => new("--journal")
     {

@@ -13,7 +13,7 @@ internal static class TraceCommand
 {
     public static Command Create(CliContext context)
     {
-        var id = new Argument<string?>("run") { Description = "The run's id; the newest run when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("run") { Description = "The run's id; the newest run when left out, or 'latest'.", Arity = ArgumentArity.ZeroOrOne };
         var payloads = new Option<bool>("--payloads") { Description = "Also show what each step was asked and answered." };
         var journal = CommandExtensions.JournalOption();
         var json = CommandExtensions.JsonOption();
@@ -26,10 +26,10 @@ internal static class TraceCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var history = await FindAsync(store, parsed.GetValue(id), ct);
+            var history = await RunLookup.FindAsync(store, parsed.GetValue(id), ct);
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(Describe).ToList() });
+                Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), ForkedFrom = history.Run.Fork, Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(Describe).ToList() });
             }
             else
             {
@@ -39,26 +39,6 @@ internal static class TraceCommand
             return ExitCode.Ok;
         });
         return command;
-    }
-
-    private static async Task<RunHistory> FindAsync(SqliteJournal store, string? id, CancellationToken ct)
-    {
-        if (id is null)
-        {
-            await foreach (var run in store.ListAsync(new RunQuery { Limit = 1 }, ct))
-            {
-                return (await store.ReadAsync(run.Id, ct))!;
-            }
-
-            throw new CliException("There are no runs yet. 'slipway run' makes one.");
-        }
-
-        if (!RunId.TryParse(id, null, out var parsed))
-        {
-            throw new CliException($"'{id}' is not a run id. 'slipway runs' lists them.");
-        }
-
-        return await store.ReadAsync(parsed, ct) ?? throw new CliException($"There is no run {id} in this journal. 'slipway runs' lists them.");
     }
 
     private static object Describe(StepRecord step) => new

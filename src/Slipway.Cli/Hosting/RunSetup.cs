@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Journal;
+using Slipway.Models;
 using Slipway.Models.Catalog;
 using Slipway.Models.Replay;
 using Slipway.Recordings;
@@ -21,16 +22,26 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
 
         using var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
-        using var host = new SlipwayHost(new SlipwayOptions
-        {
-            Journal = journal,
-            Models = models,
-            ScriptEngines = engines.All,
-            Secrets = context.Environment,
-            Time = context.Time,
-        });
+        using var host = CreateHost(models);
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText }, ct);
     }
+
+    /// <summary>Runs the rest of another run, against real models and web services.</summary>
+    public async Task<RunResult> ForkAsync(RunHistory history, string at, ForkOptions options, CancellationToken ct)
+    {
+        using var models = new LateKeyModels(pipeline.ModelsYaml, context);
+        using var host = CreateHost(models);
+        return await host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct);
+    }
+
+    private SlipwayHost CreateHost(IModelProvider models) => new(new SlipwayOptions
+    {
+        Journal = journal,
+        Models = models,
+        ScriptEngines = engines.All,
+        Secrets = context.Environment,
+        Time = context.Time,
+    });
 
     /// <summary>Runs against a recording; nothing leaves the process.</summary>
     public async Task<RunResult> ReplayAsync(string recording, string? caseName, JsonObject? input, CancellationToken ct)

@@ -44,17 +44,7 @@ internal sealed class EquivalenceView(IAnsiConsole console)
         var divergence = level.Divergences[0];
         console.MarkupLine($"[bold]First divergence[/] in case [bold]{Markup.Escape(report.Case)}[/], {level.Level.ToString().ToLowerInvariant()}{(divergence.Step is { } step ? $", step [bold]{Markup.Escape(step)}[/]" : "")}: {Markup.Escape(divergence.What)}");
         console.MarkupLine("[red]- recorded[/]  [green]+ pipeline[/]");
-        foreach (var line in DivergenceDiff.Lines(divergence))
-        {
-            console.MarkupLine(line.Kind switch
-            {
-                DiffLineKind.Expected => $"[red]- {Markup.Escape(line.Text)}[/]",
-                DiffLineKind.Actual => $"[green]+ {Markup.Escape(line.Text)}[/]",
-                DiffLineKind.Gap => "[dim]  …[/]",
-                _ => $"  {Markup.Escape(line.Text)}",
-            });
-        }
-
+        new DiffView(console).Draw(divergence);
         if (level.Divergences.Count > 1)
         {
             console.MarkupLine($"[dim]and {level.Divergences.Count - 1} more at this level; --json shows all[/]");

@@ -28,6 +28,11 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         }
 
         console.Write(tree);
+        if (run.Fork is { } fork)
+        {
+            console.MarkupLine($"[dim]Forked from {fork.Run} at {Markup.Escape(fork.Step)}; steps marked ↺ are from there.[/]");
+        }
+
         if (run.Failure is { } failure)
         {
             console.MarkupLine($"[red]{Markup.Escape(failure.Code)}[/]: {Markup.Escape(failure.Message)}{(failure.StepKey is { } key ? $" [dim]({Markup.Escape(key)})[/]" : "")}");
@@ -49,7 +54,7 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
     private static string Describe(StepRecord step, string name)
     {
         var text = new StringBuilder();
-        text.Append(step.Failure is null ? "[green]✓[/] " : "[red]✗[/] ");
+        text.Append(step switch { { Failure: not null } => "[red]✗[/] ", { Attempts: 0 } => "[dim]↺[/] ", _ => "[green]✓[/] " });
         text.Append(Markup.Escape(Readable(name))).Append($" [dim]{step.Kind.ToString().ToLowerInvariant()}[/] {Durations.Format(step.Duration)}");
         if (step.Usage is { } usage)
         {

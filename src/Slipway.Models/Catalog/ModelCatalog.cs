@@ -15,6 +15,10 @@ public sealed record ModelCatalogOptions
     /// <summary>Answers in the place of every model of the file, known or not; null for none.</summary>
     public ModelReference? Override { get; init; }
 
+    /// <summary>Whether a name that the file does not have may be a reference (<c>provider:model[@base_url]</c>): a model that is in no file and
+    /// has no price. For trying models out.</summary>
+    public bool TakesReferences { get; init; }
+
     /// <summary>The clock of timeouts.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -26,6 +30,7 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     private readonly ConcurrentDictionary<string, Lazy<ModelBinding>> _bindings = new(StringComparer.Ordinal);
     private readonly ModelClientFactory _factory;
     private readonly ModelEntry? _override;
+    private readonly bool _takesReferences;
 
     /// <summary>Creates a catalog.</summary>
     /// <param name="entries">The models; aliases are unique.</param>
@@ -36,9 +41,8 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
         Models = entries.ToDictionary(e => e.Alias, StringComparer.Ordinal);
         Prices = PriceTable.Of(Models.Values.Where(e => e.Price is not null).Select(e => KeyValuePair.Create(e.Alias, e.Price!)));
         _factory = new ModelClientFactory(options);
-        _override = options.Override is { } reference
-            ? new ModelEntry { Alias = reference.ToString(), Provider = reference.Provider, Model = reference.Model, BaseUrl = reference.BaseUrl }
-            : null;
+        _override = options.Override is { } reference ? ToEntry(reference) : null;
+        _takesReferences = options.TakesReferences;
     }
 
     /// <summary>The models by alias.</summary>
@@ -67,7 +71,7 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     /// <inheritdoc/>
     public ModelBinding Resolve(string alias)
     {
-        ModelEntry entry = _override ?? (Models.TryGetValue(alias, out ModelEntry? known) ? known : throw Unknown(alias));
+        ModelEntry entry = _override ?? Find(alias) ?? throw Unknown(alias);
         return _bindings.GetOrAdd(entry.Alias, static (_, state) => new Lazy<ModelBinding>(() => state._factory.Create(state.entry)), (_factory, entry)).Value;
     }
 
@@ -84,6 +88,13 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
         }
         _factory.Dispose();
     }
+
+    private ModelEntry? Find(string alias) => Models.TryGetValue(alias, out ModelEntry? known)
+        ? known
+        : _takesReferences && ModelReference.TryParse(alias, out ModelReference? reference) ? ToEntry(reference) : null;
+
+    private static ModelEntry ToEntry(ModelReference reference) =>
+        new() { Alias = reference.ToString(), Provider = reference.Provider, Model = reference.Model, BaseUrl = reference.BaseUrl };
 
     private NotConfiguredException Unknown(string alias) => new(Models.Count == 0
         ? $"Model '{alias}' is not in models.yaml, which names no model."

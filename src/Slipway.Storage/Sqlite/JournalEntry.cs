@@ -51,7 +51,9 @@ internal sealed class StartEntry(RunRecord record) : JournalEntry(record.Id, isA
 
     public StoredPayload? Conversation { get; } = record.Conversation is { } conversation ? StoredPayload.Pack(conversation) : null;
 
-    public override long Bytes => Input.Data.Length + (Conversation?.Data.Length ?? 0);
+    public StoredPayload? Fork { get; } = record.Fork is { } fork ? StoredPayload.Pack(SlipwayJson.Write(fork)) : null;
+
+    public override long Bytes => Input.Data.Length + (Conversation?.Data.Length ?? 0) + (Fork?.Data.Length ?? 0);
 }
 
 /// <summary>A step has finished.</summary>

@@ -21,7 +21,7 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
 
     private const string RunSql = $"""
         select {RunColumns}, {TotalColumns}, p.input, p.input_size as InputSize, p.output, p.output_size as OutputSize,
-            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize
+            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize, p.fork, p.fork_size as ForkSize
         from runs r left join run_payloads p on p.run = r.number left join steps s on s.run = r.number
         where r.id = @id group by r.number
         """;

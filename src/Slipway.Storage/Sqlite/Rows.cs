@@ -48,6 +48,10 @@ internal sealed class RunRow
 
     public long? SharedConversationSize { get; init; }
 
+    public byte[]? Fork { get; init; }
+
+    public long? ForkSize { get; init; }
+
     public byte[]? Input { get; init; }
 
     public long? InputSize { get; init; }
@@ -76,6 +80,7 @@ internal sealed class RunRow
         User = User,
         ConversationId = Conversation,
         Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize),
+        Fork = StoredPayload.Unpack(Fork, ForkSize) is { } fork ? SlipwayJson.Read<ForkOrigin>(fork.Span) : null,
         Format = (int)Format,
         Owner = Owner,
         OwnerLife = (int)Life,

@@ -13,8 +13,8 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         """;
 
     private const string InsertPayloadSql = """
-        insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size, fork, fork_size)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
     private const string FindSql = "select number, owner, epoch from runs where id = ?1";
@@ -57,6 +57,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         _insertPayload.Bind(2, start.Input);
         _insertPayload.Bind(4, finish?.Output);
         _insertPayload.Bind(6, start.Conversation);
+        _insertPayload.Bind(8, start.Fork);
         _insertPayload.Execute();
         return new OpenRun(number, run.Owner, run.Epoch) { WrittenEnd = finish, IsOurs = true };
     }

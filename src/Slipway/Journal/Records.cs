@@ -49,6 +49,9 @@ public sealed record RunRecord(RunId Id, string Pipeline, DateTimeOffset Started
     /// <summary>The prices its model calls have, whenever they are made; null when there was no table as it began. Not filled in lists.</summary>
     public PriceTable? Prices { get; init; }
 
+    /// <summary>What it was forked from; null when it was not. Not filled in lists.</summary>
+    public ForkOrigin? Fork { get; init; }
+
     /// <summary>The format of the run's records: who knows only older ones may not take it up.</summary>
     public int Format { get; init; } = JournalFormat.Current;
 

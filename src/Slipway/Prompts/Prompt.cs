@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Slipway.Jinja;
@@ -13,6 +14,24 @@ public sealed class Prompt
     {
         Name = name;
         Version = ContentVersion.Of(source);
+    }
+
+    [SetsRequiredMembers]
+    private Prompt(Prompt other, string version)
+    {
+        Name = other.Name;
+        Version = version;
+        Description = other.Description;
+        Model = other.Model;
+        Parameters = other.Parameters;
+        Inputs = other.Inputs;
+        Messages = other.Messages;
+        OutputSchema = other.OutputSchema;
+        SplitsReasoning = other.SplitsReasoning;
+        DropsEmptyMessages = other.DropsEmptyMessages;
+        UsesMemory = other.UsesMemory;
+        MemoryWindow = other.MemoryWindow;
+        TemplateOptions = other.TemplateOptions;
     }
 
     /// <summary>The step's name, in kebab case.</summary>
@@ -51,6 +70,9 @@ public sealed class Prompt
     /// <summary>The most question-and-answer pairs sent along; null for all.</summary>
     public int? MemoryWindow { get; internal init; }
 
+    /// <summary>How the engine of its templates is set.</summary>
+    internal JinjaOptions TemplateOptions { get; init; } = new();
+
     /// <summary>What the model calls of all runs have in common.</summary>
     internal Microsoft.Extensions.AI.ChatOptions Options => field ??= Prompts.PromptRequest.CreateOptions(this);
 
@@ -59,6 +81,15 @@ public sealed class Prompt
     /// <param name="fileName">The file's name, for errors and as the name where the front matter has none.</param>
     /// <exception cref="InvalidArtifactException">The file is not a prompt.</exception>
     public static Prompt Parse(string source, string fileName) => Prompts.PromptReader.Read(source, fileName);
+
+    /// <summary>The same prompt with other messages.</summary>
+    /// <param name="messages">The messages: sections that begin with a line <c>system:</c>, <c>user:</c> and so on.</param>
+    /// <exception cref="InvalidArtifactException">The text has no messages, or a wrong template.</exception>
+    internal Prompt WithMessages(string messages) =>
+        new(this, ContentVersion.Of(messages)) { Messages = Prompts.PromptReader.ReadMessages(messages, Name, TemplateOptions) };
+
+    /// <summary>The same prompt for another model.</summary>
+    internal Prompt WithModel(string model) => new(this, Version) { Model = model };
 
     internal List<ChatMessage> Render(JsonObject arguments, Conversation conversation, CancellationToken ct)
     {

@@ -33,6 +33,7 @@ internal static class PromptReader
         var front = FrontMatter.Parse(string.Join('\n', lines[1..end]), file, firstLine: 2);
         var name = front.Text("name") ?? Path.GetFileNameWithoutExtension(file);
         var memory = front.Mapping("memory");
+        var options = ReadOptions(front);
         return new Prompt(name, source)
         {
             Description = front.Text("description") ?? "",
@@ -48,9 +49,15 @@ internal static class PromptReader
             MemoryWindow = memory is not null && memory.Children.TryGetValue(new YamlScalarNode("window"), out var window)
                 ? ReadWindow(front, window)
                 : null,
-            Messages = ReadMessages(lines, end + 1, file, ReadOptions(front)),
+            TemplateOptions = options,
+            Messages = ReadMessages(lines, end + 1, file, options),
         };
     }
+
+    /// <summary>Reads messages without front matter.</summary>
+    /// <exception cref="InvalidArtifactException">There are none, or one has a wrong template.</exception>
+    public static IReadOnlyList<PromptMessage> ReadMessages(string text, string file, JinjaOptions options) =>
+        ReadMessages(text.ReplaceLineEndings("\n").TrimStart('\uFEFF').Split('\n'), 0, file, options);
 
     private static int ReadWindow(FrontMatter front, YamlNode window) =>
         window is YamlScalarNode { Value: var text } && int.TryParse(text, out var pairs) && pairs >= 0

@@ -30,20 +30,21 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
     {
         var models = run.State.Host.Options.Models
             ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
-        var messages = Prompt.Render(Arguments, run.Conversation, run.Cancellation);
+        var prompt = run.State.ResolvePrompt(Prompt, run);
+        var messages = prompt.Render(Arguments, run.Conversation, run.Cancellation);
         messages.AddRange(Said);
-        var model = models.Resolve(Prompt.Model);
-        var request = new StepRequest(StepKind.Prompt, Prompt.Name, PromptRequest.Describe(Prompt, model.ModelId, messages, Tools))
+        var model = models.Resolve(prompt.Model);
+        var request = new StepRequest(StepKind.Prompt, Prompt.Name, PromptRequest.Describe(prompt, model.ModelId, messages, Tools))
         {
             Effect = StepEffect.Repeatable,
-            ArtifactVersion = Prompt.Version,
+            ArtifactVersion = prompt.Version,
             Retry = Retry,
         };
-        var question = new ModelQuestion(messages, id => PromptRequest.CreateOptions(Prompt, id, Tools, AllowsParallelCalls), Streams);
+        var question = new ModelQuestion(messages, id => PromptRequest.CreateOptions(prompt, id, Tools, AllowsParallelCalls), Streams);
         return run.StepAsync(request, async call =>
         {
             var (answerer, response) = await new ModelCaller(models, run, call, question).AskAsync(model);
-            var reply = ReplyReader.Read(response, Prompt.SplitsReasoning);
+            var reply = ReplyReader.Read(response, prompt.SplitsReasoning);
             var price = run.State.PriceOf(answerer);
             call.Usage = new ModelUsage(
                 answerer.Provider,

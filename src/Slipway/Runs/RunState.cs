@@ -1,5 +1,6 @@
 using Slipway.Journal;
 using Slipway.Models;
+using Slipway.Replays;
 using Slipway.Steps;
 
 namespace Slipway.Runs;
@@ -28,6 +29,8 @@ internal sealed class RunState : IDisposable
     private readonly Lock _appending = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _callerCancels;
+    private readonly ForkPrompts? _prompts;
+    private HashSet<string>? _knownScopes;
     private List<Compensation>? _compensations;
     private int _sequence;
     private int _notReplayed;
@@ -43,6 +46,8 @@ internal sealed class RunState : IDisposable
         Secrets = new RunSecrets(host.Options.Secrets);
         _history = history?.Steps.ToDictionary(s => s.Key, StringComparer.Ordinal);
         _pending = history is { Pending.Count: > 0 } ? history.Pending.ToDictionary(p => p.Key, StringComparer.Ordinal) : null;
+        Root = record.Fork?.Root ?? new RunRoot(record.Id, record.StartedAt);
+        _prompts = record.Fork is { } fork ? new ForkPrompts(fork, FindSequence) : null;
         _sequence = _notReplayed = history?.Steps.Count ?? 0;
         _stopReason = (int)(record.Cancel is null ? StopReason.None : StopReason.Cancelled);
         _callerCancels = cancellation.UnsafeRegister(static state => ((RunState)state!).Stop(StopReason.Cancelled), this);
@@ -85,6 +90,23 @@ internal sealed class RunState : IDisposable
     /// <summary>What a model's tokens cost in this run; null when nobody knows.</summary>
     public ModelPrice? PriceOf(ModelBinding model) => Record.Prices?.Find(model.Alias) ?? model.Price;
 
+    /// <summary>Whose time, ids and random numbers the run has.</summary>
+    public RunRoot Root { get; }
+
+    /// <summary>The prompt as the run asks it: a fork may have another one.</summary>
+    public Prompt ResolvePrompt(Prompt prompt, RunContext context) => _prompts?.Resolve(prompt, context.NextKey(prompt.Name)) ?? prompt;
+
+    /// <summary>Whether a step of a scope had ended or begun to wait when the run was taken up.</summary>
+    public bool HasHistoryIn(string scope)
+    {
+        if (_history is null)
+        {
+            return false;
+        }
+
+        return (_knownScopes ?? Interlocked.CompareExchange(ref _knownScopes, FindScopes(), null) ?? _knownScopes).Contains(scope);
+    }
+
     public StepRecord? TakeFromHistory(StepKey key)
     {
         if (_history is null || !_history.TryGetValue(key.Value, out var record))
@@ -108,6 +130,22 @@ internal sealed class RunState : IDisposable
             return _sequence;
         }
     }
+
+    private HashSet<string> FindScopes()
+    {
+        var scopes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var key in _history!.Keys.Concat(_pending?.Keys ?? Enumerable.Empty<string>()))
+        {
+            for (var end = key.LastIndexOf('/'); end > 0 && scopes.Add(key[..end]); end = key.LastIndexOf('/', end - 1))
+            {
+            }
+        }
+
+        return scopes;
+    }
+
+    /// <summary>The step's place in the history the run was taken up with; null when it is not there.</summary>
+    private int? FindSequence(StepKey key) => _history is not null && _history.TryGetValue(key.Value, out var record) ? record.Sequence : null;
 
     public void AddCompensation(Compensation compensation)
     {

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Journal;
+using Spectre.Console;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway fork</c>: what if a run had gone on in another way?</summary>
+internal static class ForkCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var run = new Argument<string>("run") { Description = "The run's id, or 'latest'." };
+        var source = CommandExtensions.SourceArgument();
+        var at = new Option<string>("--at") { Description = "The first step that executes again; those that had ended before it come from the journal.", Required = true, HelpName = "step" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "What is different from that step on: prompt=<file|text>, model=<alias|provider:model[@url]>, both for the step's own prompt, or prompt.<name>=…, model.<name>=…; input=<json|file>, input.<member>=<value>.",
+            HelpName = "what=value",
+        };
+        var save = CommandExtensions.SaveOption();
+        var name = CommandExtensions.GoldenNameOption();
+        var journal = CommandExtensions.JournalOption();
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "fork",
+            "Begins a new run with the first steps of another one, and executes the rest: for real, side effects included.",
+            "slipway fork latest ReturnsDesk --at write-the-reply --set prompt=shorter.prompty",
+            "slipway fork run_0192f3… ReturnsDesk --at write-the-reply --set model=ollama:llama3.2",
+            """slipway fork latest ReturnsDesk --at load-order --set input.language=German""",
+            "slipway fork latest ReturnsDesk --at 0/judge-the-item --save ReturnsDesk/evals/judged-again.jsonl --json");
+        command.Add(run);
+        command.Add(source);
+        command.Add(at);
+        command.Add(set);
+        command.Add(save);
+        command.Add(name);
+        command.Add(journal);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var path = parsed.GetValue(source)!;
+            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            var history = await RunLookup.FindAsync(store, parsed.GetValue(run), ct);
+            using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
+            RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
+            var changes = new ForkSettings(context, pipeline, history, parsed.GetValue(at)!).Read(parsed.GetValue(set) ?? []);
+            await using var engines = new ScriptEngines();
+            var asJson = parsed.GetValue(json);
+            var result = await new RunSetup(context, pipeline, store, engines, asJson ? null : context.Error.Write).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
+            var fork = (await store.ReadAsync(result.Id, ct))!;
+            var saved = result.Outcome.Status is RunStatus.Completed && parsed.GetValue(save) is { } file
+                ? await GoldenSave.SaveAsync(context, file, parsed.GetValue(name), fork, ct)
+                : null;
+            Report(context, result, fork, saved, asJson);
+            return result.Outcome.Status switch
+            {
+                RunStatus.Completed => ExitCode.Ok,
+                RunStatus.Cancelled => ExitCode.Cancelled,
+                _ when result.Exception is InvalidInputException => ExitCode.Usage,
+                _ => ExitCode.Findings,
+            };
+        });
+        return command;
+    }
+
+    private static void Report(CliContext context, RunResult result, RunHistory fork, string? saved, bool asJson)
+    {
+        var output = result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
+        var origin = fork.Run.Fork!;
+        var executed = fork.Steps.Count - origin.Kept;
+        if (asJson)
+        {
+            Json.Write(context.Out, new { Run = result.Id.ToString(), ForkedFrom = origin, Kept = origin.Kept, Executed = executed, result.Outcome.Status, Output = output, result.Outcome.Failure, Saved = saved });
+            return;
+        }
+
+        if (result.Outcome.Failure is { } failure)
+        {
+            var where = failure.StepKey is { } key ? $" in step {key}" : "";
+            context.ErrorConsole.MarkupLine($"[red]{Markup.Escape(result.Outcome.Status.ToString())}[/]{Markup.Escape(where)}: {Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}");
+        }
+        else
+        {
+            Json.Write(context.Out, output);
+        }
+
+        context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Markup.Escape(origin.Step)}: {origin.Kept} steps from its journal, {executed} executed.{(saved is null ? "" : Markup.Escape($" Saved as case '{saved}'."))}[/]");
+        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id} shows the steps.[/]");
+    }
+}

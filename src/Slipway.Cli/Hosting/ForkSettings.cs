@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Journal;
+using Slipway.Models.Catalog;
+
+namespace Slipway.Cli.Hosting;
+
+/// <summary>Reads what <c>--set</c> says a fork does in another way.</summary>
+internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, RunHistory history, string at)
+{
+    private readonly Dictionary<string, string> _prompts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _models = new(StringComparer.Ordinal);
+    private JsonObject? _input;
+
+    /// <exception cref="CliException">A setting is not understood, or names something that is not there.</exception>
+    public ForkOptions Read(IEnumerable<string> settings)
+    {
+        foreach (var setting in settings)
+        {
+            var cut = setting.IndexOf('=', StringComparison.Ordinal);
+            if (cut < 1)
+            {
+                throw new CliException($"--set '{setting}' is not of the form what=value, such as prompt=shorter.prompty or model=ollama:llama3.2.");
+            }
+
+            Read(setting[..cut], setting[(cut + 1)..]);
+        }
+
+        return new ForkOptions { Input = _input, Prompts = _prompts, Models = _models };
+    }
+
+    private void Read(string what, string value)
+    {
+        var (kind, name) = what.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? (what[..dot], what[(dot + 1)..]) : (what, null);
+        switch (kind)
+        {
+            case "prompt":
+                _prompts[PromptName(kind, name)] = File.Exists(context.FullPath(value)) ? File.ReadAllText(context.FullPath(value)) : CheckText(value);
+                break;
+            case "model":
+                _models[PromptName(kind, name)] = CheckModel(value);
+                break;
+            case "input" when name is null:
+                _input = ReadInput(value);
+                break;
+            case "input":
+                _input ??= JsonNode.Parse(history.Run.Input.Span) as JsonObject ?? [];
+                _input[name!] = ReadValue(value);
+                break;
+            default:
+                throw new CliException($"--set {kind} is not known; there are prompt=…, model=… and input=….");
+        }
+    }
+
+    /// <summary>A name that is given, or that of the step the fork begins with.</summary>
+    private string PromptName(string kind, string? name)
+    {
+        var known = pipeline.Files.Where(f => f.Path.StartsWith("prompts/", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f.Path))
+            .Concat(history.Steps.Where(s => s.Kind is StepKind.Prompt).Select(s => NameOf(s.Key)))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var prompt = name ?? NameOf(at);
+        return known.Contains(prompt)
+            ? prompt
+            : throw new CliException(name is null
+                ? $"Step '{at}' is no prompt, so --set {kind}= needs a name: {kind}.<name>=…, one of {string.Join(", ", known)}."
+                : $"There is no prompt '{prompt}'. There are: {string.Join(", ", known)}.");
+    }
+
+    private static string NameOf(string key)
+    {
+        var name = key[(key.LastIndexOf('/') + 1)..];
+        return name.LastIndexOf('#') is var cut and > 0 ? name[..cut] : name;
+    }
+
+    /// <summary>A whole prompt, messages, or the text of a user message.</summary>
+    private static string CheckText(string value)
+    {
+        if (value.StartsWith("---", StringComparison.Ordinal) || value.Split('\n').Any(l => l.TrimEnd('\r') is "system:" or "user:" or "assistant:" or "developer:"))
+        {
+            return value;
+        }
+
+        return value.Contains(' ', StringComparison.Ordinal)
+            ? $"user:\n{value}"
+            : throw new CliException($"There is no file '{value}'. A prompt is a .prompty file, or a text.");
+    }
+
+    private string CheckModel(string value)
+    {
+        using var catalog = ModelCatalog.Parse(pipeline.ModelsYaml, "models.yaml");
+        return catalog.Models.ContainsKey(value) || ModelReference.TryParse(value, out _)
+            ? value
+            : throw new CliException($"Model '{value}' is neither in models.yaml ({string.Join(", ", catalog.Models.Keys.Order(StringComparer.Ordinal))}) nor of the form provider:model[@base-url], such as ollama:llama3.2.");
+    }
+
+    private JsonObject ReadInput(string value)
+    {
+        var text = File.Exists(context.FullPath(value)) ? File.ReadAllText(context.FullPath(value)) : value;
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject ?? throw new CliException("--set input must be a JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"--set input is neither JSON nor a file: {e.Message}");
+        }
+    }
+
+    private static JsonNode? ReadValue(string value)
+    {
+        try
+        {
+            return JsonNode.Parse(value);
+        }
+        catch (JsonException)
+        {
+            // Not JSON: a text.
+            return JsonValue.Create(value);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Cli.Hosting;
+
+/// <summary>Finds the run a command was pointed at.</summary>
+internal static class RunLookup
+{
+    private const string Latest = "latest";
+
+    /// <summary>The run of an id, or the newest one.</summary>
+    /// <exception cref="CliException">There is none.</exception>
+    public static async Task<RunHistory> FindAsync(SqliteJournal store, string? id, CancellationToken ct)
+    {
+        if (id is null or Latest)
+        {
+            await foreach (var run in store.ListAsync(new RunQuery { Limit = 1 }, ct))
+            {
+                return (await store.ReadAsync(run.Id, ct))!;
+            }
+
+            throw new CliException("There are no runs yet. 'slipway run' makes one.");
+        }
+
+        if (!RunId.TryParse(id, null, out var parsed))
+        {
+            throw new CliException($"'{id}' is not a run id. 'slipway runs' lists them.");
+        }
+
+        return await store.ReadAsync(parsed, ct) ?? throw new CliException($"There is no run {id} in this journal. 'slipway runs' lists them.");
+    }
+
+    /// <exception cref="CliException">The run is of another pipeline than the source has.</exception>
+    public static void ThrowIfOther(RunRecord run, Pipeline pipeline, string source)
+    {
+        if (run.Pipeline != pipeline.Name)
+        {
+            throw new CliException($"Run {run.Id} is of pipeline '{run.Pipeline}', and '{source}' has '{pipeline.Name}'.");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Slipway.Evaluation.Equivalence;
+using Spectre.Console;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>Draws a difference line by line.</summary>
+internal sealed class DiffView(IAnsiConsole console)
+{
+    public void Draw(Divergence divergence)
+    {
+        foreach (var line in DivergenceDiff.Lines(divergence))
+        {
+            console.MarkupLine(line.Kind switch
+            {
+                DiffLineKind.Expected => $"[red]- {Markup.Escape(line.Text)}[/]",
+                DiffLineKind.Actual => $"[green]+ {Markup.Escape(line.Text)}[/]",
+                DiffLineKind.Gap => "[dim]  …[/]",
+                _ => $"  {Markup.Escape(line.Text)}",
+            });
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Evaluation.Equivalence;
+using Slipway.Journal;
+using Spectre.Console;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>Draws how a replay went.</summary>
+internal sealed class ReplayView(IAnsiConsole console)
+{
+    private const int ShownMissed = 3;
+
+    private static readonly JsonSerializerOptions Indented = new(SlipwayJson.Options) { WriteIndented = true };
+
+    public void Draw(string name, ReplayReport report)
+    {
+        console.MarkupLine($"[bold]{Markup.Escape(report.Pipeline)}[/] {StatusMarkup.Of(report.Status)} [dim]{Markup.Escape(name)}[/]");
+        if (report.IsIdentical)
+        {
+            console.MarkupLine($"[green]✓[/] {Compared(report)}; nothing was called.");
+            return;
+        }
+
+        DrawFirst(report.Differences);
+        foreach (var other in report.Differences.Skip(1).Where(d => d.Kind is not ReplayDifferenceKind.NotReached))
+        {
+            console.MarkupLine($"[red]✗[/] {Markup.Escape(other.Message)}");
+        }
+
+        DrawMissed([.. report.Differences.Skip(1).Where(d => d.Kind is ReplayDifferenceKind.NotReached)]);
+        console.MarkupLine($"[red]{Count(report.Differences.Count, "difference")}[/], {Count(report.StepCount, "step")} the same.");
+    }
+
+    public static object ToJson(string name, ReplayReport report) => new
+    {
+        Case = name,
+        Run = report.Run.ToString(),
+        report.Pipeline,
+        report.Status,
+        Identical = report.IsIdentical,
+        Steps = report.StepCount,
+        Differences = report.Differences.Select(d => new { d.Kind, Step = d.StepKey, d.Message, Journaled = Parse(d.Journaled), Replayed = Parse(d.Replayed) }).ToList(),
+    };
+
+    private static string Compared(ReplayReport report) => report.Status switch
+    {
+        RunStatus.Completed => $"{Count(report.StepCount, "step")} and the output are identical",
+        RunStatus.Failed => $"{Count(report.StepCount, "step")} and the failure are identical",
+        RunStatus.Cancelled => $"{Count(report.StepCount, "step")} are identical up to where the run was cancelled",
+        _ => $"{Count(report.StepCount, "step")} are identical as far as the run has come",
+    };
+
+    private void DrawFirst(IReadOnlyList<ReplayDifference> differences)
+    {
+        var first = differences[0];
+        console.MarkupLine($"[red]✗[/] {Markup.Escape(first.Message)}");
+        if (first.Journaled is null && first.Replayed is null)
+        {
+            return;
+        }
+
+        console.MarkupLine("[red]- journal[/]  [green]+ now[/]");
+        new DiffView(console).Draw(new Divergence(first.Message, first.StepKey, Readable(first.Journaled), Readable(first.Replayed)));
+    }
+
+    private void DrawMissed(List<ReplayDifference> missed)
+    {
+        foreach (var one in missed.Take(ShownMissed))
+        {
+            console.MarkupLine($"[red]✗[/] {Markup.Escape(one.Message)}");
+        }
+
+        if (missed.Count > ShownMissed)
+        {
+            console.MarkupLine($"  [dim]and {missed.Count - ShownMissed} more that it does not come to; --json shows all[/]");
+        }
+    }
+
+    private static string? Readable(string? json) => Parse(json)?.ToJsonString(Indented) ?? json;
+
+    private static JsonNode? Parse(string? json)
+    {
+        try
+        {
+            return json is null or "" ? null : JsonNode.Parse(json);
+        }
+        catch (JsonException)
+        {
+            // The hash of an artifact is no JSON.
+            return JsonValue.Create(json);
+        }
+    }
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+}

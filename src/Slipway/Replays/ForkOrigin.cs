@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using Slipway.Replays;
+
+namespace Slipway;
+
+/// <summary>What a run was forked from, and what was changed.</summary>
+/// <param name="Run">The run it was forked from.</param>
+/// <param name="Step">The first step that was not taken from that run.</param>
+/// <param name="Kept">How many steps were taken from it: they are the first ones of the fork, under the same keys and numbers.</param>
+/// <param name="StartedAt">When the run it was forked from began.</param>
+public sealed record ForkOrigin(RunId Run, string Step, int Kept, DateTimeOffset StartedAt)
+{
+    /// <summary>The text of other prompts by their names: a whole <c>.prompty</c> file, or its messages alone.</summary>
+    public IReadOnlyDictionary<string, string> Prompts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The names of other models by the names of the prompts that ask them.</summary>
+    public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the run it was forked from was forked from; null when it was not.</summary>
+    public ForkOrigin? Parent { get; init; }
+
+    /// <summary>The run that the first fork was made of.</summary>
+    [JsonIgnore]
+    internal RunRoot Root => Parent?.Root ?? new RunRoot(Run, StartedAt);
+}
