@@ -32,6 +32,18 @@ public sealed class SampleSnapshotTests
     public async Task Project_OfTheSameExport_IsTheSameBytes(string sample) =>
         Render((await EmitAsync(sample)).Files).ShouldBe(Render((await EmitAsync(sample)).Files));
 
+    [Fact]
+    public async Task Readme_CodeItShows_IsWhatTheSampleBecomes()
+    {
+        var emitted = Render((await EmitAsync("returns-desk")).Files).Split('\n').Select(line => line.Trim()).ToHashSet(StringComparer.Ordinal);
+        var readme = await File.ReadAllTextAsync(Path.Combine(Root(), "README.md"), TestContext.Current.CancellationToken);
+        var start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
+        var shown = readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+
+        shown.ShouldContain("override async Task");
+        shown.Split('\n').Select(line => line.Trim()).Where(line => !emitted.Contains(line)).ShouldBeEmpty();
+    }
+
     private static async Task<EmittedProject> EmitAsync(string sample)
     {
         var name = $"{sample}.yml";
