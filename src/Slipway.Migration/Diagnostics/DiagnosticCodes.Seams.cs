@@ -5,4 +5,10 @@ public static partial class DiagnosticCodes
 {
     /// <summary>A tool is not in the export: a person implements its interface.</summary>
     public const string InterfaceToImplement = "SW2240";
+
+    /// <summary>An agent's strategy is the code of a plugin: a person implements its interface.</summary>
+    public const string StrategyToImplement = "SW2241";
+
+    /// <summary>An agent that reasons in text uses the model's own calls of tools instead.</summary>
+    public const string ReasoningByCalls = "SW2242";
 }

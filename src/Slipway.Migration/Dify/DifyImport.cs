@@ -74,17 +74,24 @@ internal sealed class DifyImport
         {
             "workflow" => ReadWorkflow(app, isChat: false),
             "advanced-chat" => ReadWorkflow(app, isChat: true),
-            "chat" => RefuseMode("a chat assistant (mode chat)"),
-            "agent-chat" => RefuseMode("an agent (mode agent-chat)"),
-            "completion" => RefuseMode("a text generator (mode completion)"),
-            "agent" => RefuseMode("an agent (mode agent)"),
+            "chat" or "agent-chat" or "completion" => ReadConfig(app),
+            "agent" => Refuse("app", DiagnosticCodes.ModeNotMigrated, "the app is an agent of the workspace (mode agent), which is not in the export"),
             null or "" => Refuse("app", DiagnosticCodes.SectionMissing, "the app has no mode; Dify does not import such a file"),
             string other => Refuse("app", DiagnosticCodes.ModeNotMigrated, $"Dify has no app mode {Quoted.Text(other)}"),
         };
     }
 
-    private FlowApp? RefuseMode(string words) =>
-        Refuse("app", DiagnosticCodes.ModeNotMigrated, $"the app is {words}, which has no graph; only apps with a graph (workflow, advanced-chat) are migrated yet");
+    private FlowApp? ReadConfig(FieldCursor app)
+    {
+        if (!_root.IsMapping("model_config"))
+        {
+            return Refuse("app", DiagnosticCodes.SectionMissing, "the app has no model_config; Dify does not import such a file");
+        }
+
+        _root.Presentation("workflow", "an app of this mode has no graph");
+        return DifyConfigApp.Read(app.KeepText("mode")!, app, _root.Open("model_config"), _ledger, out string problem)
+            ?? Refuse("model_config", DiagnosticCodes.ModeNotMigrated, problem);
+    }
 
     private FlowApp? ReadWorkflow(FieldCursor app, bool isChat)
     {
@@ -103,7 +110,7 @@ internal sealed class DifyImport
     {
         string name = app.KeepText("name") ?? "";
         string description = app.KeepText("description") ?? "";
-        bool allowsUploads = DifyFeatures.Read(workflow.Open("features"));
+        DifyAppFeatures features = DifyFeatures.Read(workflow.Open("features"));
         DifyVariables variables = DifyVariables.Read(workflow, isChat);
         graph.Presentation("viewport");
         DifyNodes nodes = DifyNodes.Read(graph, _ledger, _subjects);
@@ -129,7 +136,7 @@ internal sealed class DifyImport
             return RefuseFlow();
         }
 
-        var scope = new DifyScope(shape, variables, _ledger, isChat, allowsUploads);
+        var scope = new DifyScope(shape, variables, _ledger, isChat, features.AllowsUploads);
         FlowGraph lowered = new DifyFlow(scope, _ledger).Lower();
         return new()
         {
@@ -140,6 +147,8 @@ internal sealed class DifyImport
             Inputs = shape.Entry!.Inputs,
             Environment = [.. variables.Environment, .. scope.Secrets],
             Conversation = variables.Conversation,
+            Opening = features.Opening,
+            Suggestions = features.Suggestions,
             Notes = nodes.Notes,
             Graph = lowered,
         };

@@ -25,6 +25,7 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["http-request"] = new(HttpReader.Declare, HttpReader.Read),
         ["variable-aggregator"] = new(AggregatorReader.Declare, AggregatorReader.Read),
         ["variable-assigner"] = new(AggregatorReader.Declare, AggregatorReader.Read),
+        ["agent"] = new(AgentReader.Declare, AgentReader.Read),
         ["tool"] = new(ToolReader.Declare, ToolReader.Read),
         [Iteration] = new(IterationReader.Declare, Read: null),
     };
@@ -34,7 +35,6 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
     {
         ["question-classifier"] = "a question classifier, which lets a model choose a class",
         ["parameter-extractor"] = "a parameter extractor, which lets a model fill fields",
-        ["agent"] = "an agent, which lets a model call tools",
         ["knowledge-retrieval"] = "a search in knowledge bases",
         ["knowledge-retrieval-v2"] = "a search in knowledge spaces",
         ["loop"] = "a loop",

@@ -265,6 +265,7 @@ internal static partial class SourceFiles
 
     private static readonly (Regex Pattern, string Namespace)[] Usings =
     [
+        (DescriptionTypes, "System.ComponentModel"),
         (AnnotationTypes, "System.ComponentModel.DataAnnotations"),
         (DiagnosticTypes, "System.Diagnostics"),
         (NullabilityTypes, "System.Diagnostics.CodeAnalysis"),
@@ -274,6 +275,9 @@ internal static partial class SourceFiles
         (CompatTypes, "Slipway.Compat"),
         (DifyTypes, "Slipway.Compat.Dify"),
     ];
+
+    [GeneratedRegex(@"\[property: Description\(")]
+    private static partial Regex DescriptionTypes { get; }
 
     [GeneratedRegex(@"\b(?:MaxLength|AllowedValues)\(")]
     private static partial Regex AnnotationTypes { get; }

@@ -37,6 +37,12 @@ public sealed record FlowApp
     /// <summary>Variables of the conversation.</summary>
     public IReadOnlyList<FlowVariable> Conversation { get; init; } = [];
 
+    /// <summary>What a chat shows before the first question; empty for nothing. It is not sent to the model.</summary>
+    public string Opening { get; init; } = "";
+
+    /// <summary>The questions that a chat suggests at its beginning.</summary>
+    public IReadOnlyList<string> Suggestions { get; init; } = [];
+
     /// <summary>Remarks of the canvas, kept as comments.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

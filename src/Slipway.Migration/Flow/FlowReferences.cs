@@ -43,7 +43,8 @@ public static class FlowReferences
             ? template.Variables.Select(variable => variable.Value)
             : OfText(message.Text));
         IEnumerable<FlowReference> context = prompt.Context is { } value ? [value] : [];
-        return context.Concat(messages).Concat(OfText(prompt.Memory?.Query));
+        IEnumerable<FlowReference> tools = prompt.Tools?.Tools.SelectMany(tool => tool.Given).SelectMany(OfArgument) ?? [];
+        return context.Concat(messages).Concat(OfText(prompt.Memory?.Query)).Concat(tools);
     }
 
     private static IEnumerable<FlowReference> OfHttp(HttpNode http) =>

@@ -22,6 +22,9 @@ public sealed record PromptNode(
     /// <summary>The JSON Schema the answer must follow; null for free text.</summary>
     public JsonObject? OutputSchema { get; init; }
 
+    /// <summary>The tools that the model may call before it answers; null for none.</summary>
+    public FlowModelTools? Tools { get; init; }
+
     /// <summary>Whether reasoning in think tags is split from the text.</summary>
     public bool SplitsReasoning { get; init; }
 }

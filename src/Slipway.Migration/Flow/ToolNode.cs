@@ -44,3 +44,13 @@ public sealed record FlowArgument(string Name, FlowType Type)
     /// <summary>A fixed value that is no text.</summary>
     public JsonNode? Constant { get; init; }
 }
+
+/// <summary>The tools that a model may call before it answers.</summary>
+/// <param name="Tools">The tools.</param>
+/// <param name="MaxRounds">The most answers of the model that ask for tools; then it answers without them. At least 1.</param>
+public sealed record FlowModelTools(IReadOnlyList<FlowModelTool> Tools, int MaxRounds);
+
+/// <summary>A tool that a model may call.</summary>
+/// <param name="Tool">The tool; its parameters are those that the model gives.</param>
+/// <param name="Given">What the flow gives itself, whatever the model says.</param>
+public sealed record FlowModelTool(FlowTool Tool, IReadOnlyList<FlowArgument> Given);

@@ -1,4 +1,7 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Slipway.Tools;
 
 namespace Slipway;
 
@@ -26,4 +29,23 @@ public sealed record ModelTool(AIFunction Function)
 
     /// <summary>What a failure does; null for what the loop says.</summary>
     public ToolFailureAction? OnFailure { get; init; }
+
+    /// <summary>A tool that the project has an interface for, under the name and with the effect that its interface says.</summary>
+    /// <typeparam name="TArguments">The arguments.</typeparam>
+    /// <typeparam name="TResult">The result.</typeparam>
+    /// <param name="tool">The tool.</param>
+    /// <param name="description">What it does, for the model.</param>
+    /// <param name="schema">The JSON Schema of the arguments that the model gives.</param>
+    /// <param name="given">Arguments that the pipeline gives itself, whatever the model says; null for none.</param>
+    /// <param name="tell">What the model is told of a result; null for all of it, as JSON.</param>
+    public static ModelTool Of<TArguments, TResult>(
+        ITool<TArguments, TResult> tool, string description, JsonObject schema, JsonObject? given = null, Func<TResult, object?>? tell = null)
+    {
+        var declared = Tool.InterfaceOf(tool)?.GetCustomAttribute<ToolAttribute>();
+        var name = declared?.Name ?? tool.GetType().Name;
+        return new ModelTool(new ToolFunction<TArguments, TResult>(tool, name, description, schema, given ?? [], tell ?? (static result => result)))
+        {
+            Effect = declared?.Effect ?? StepEffect.SideEffect,
+        };
+    }
 }

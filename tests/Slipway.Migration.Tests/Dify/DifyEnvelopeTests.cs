@@ -34,9 +34,6 @@ public sealed class DifyEnvelopeTests
         DifyYaml.Read(DifyYaml.App(mode, [DifyYaml.Start, End], ["s->n"])).App.ShouldNotBeNull().Kind.ShouldBe(kind);
 
     [Theory]
-    [InlineData("chat")]
-    [InlineData("agent-chat")]
-    [InlineData("completion")]
     [InlineData("channel")]
     [InlineData("'no such mode'")]
     public void Read_OtherModes_AreRefusedAsAWhole(string mode)

@@ -16,13 +16,14 @@ internal static class ModelReader
         "logprobs", "top_logprobs", "user", "reasoning_effort", "max_completion_tokens",
     };
 
-    public static FlowModel Read(FieldCursor model)
+    public static FlowModel Read(FieldCursor model, string nameKey = "name")
     {
+        model.PresentationAll("type", "model_type");
         string provider = model.KeepText("provider") ?? "";
-        string name = model.KeepText("name") ?? "";
+        string name = model.KeepText(nameKey) ?? "";
         if (name.Length == 0)
         {
-            model.Report("name", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "no model is named");
+            model.Report(nameKey, DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "no model is named");
         }
 
         return new(provider[(provider.LastIndexOf('/') + 1)..], name, ReadParameters(model.Open("completion_params")), model.Where);

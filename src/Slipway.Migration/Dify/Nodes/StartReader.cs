@@ -43,7 +43,12 @@ internal static class StartReader
 
     public static FlowNode Read(DifyNode node, DifyScope scope) => new StartNode(node.Id, node.Title, node.Where);
 
-    private static FlowInput? ReadInput(FieldCursor fields)
+    private static FlowInput? ReadInput(FieldCursor fields) => ReadInput(fields, fields.KeepText("type") ?? "text-input");
+
+    /// <summary>Reads the declaration of an input; null, reported, for one without a name.</summary>
+    /// <param name="fields">The declaration.</param>
+    /// <param name="typeName">Dify's name of its type.</param>
+    public static FlowInput? ReadInput(FieldCursor fields, string typeName)
     {
         string name = fields.KeepText("variable") ?? "";
         if (name.Length == 0)
@@ -52,7 +57,6 @@ internal static class StartReader
             return null;
         }
 
-        string typeName = fields.KeepText("type") ?? "text-input";
         fields.PresentationAll("hide", "hint", "placeholder", "unit", "tooltips");
         FlowType type = ReadType(fields, typeName);
         return new(name, type, fields.KeepFlag("required") ?? false, fields.Where)

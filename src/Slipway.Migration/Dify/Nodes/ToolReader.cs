@@ -69,12 +69,13 @@ internal static class ToolReader
         return Guid.TryParse(id, out _) || id.Length == 0 ? name.Length > 0 && !Guid.TryParse(name, out _) ? name : type : id;
     }
 
-    private static bool IsNotGiven(FlowArgument argument) => argument is { Value: null, Text: null, Constant: null };
+    public static bool IsNotGiven(FlowArgument argument) => argument is { Value: null, Text: null, Constant: null };
 
-    private static List<FlowToolParameter> ReadSchemas(FieldCursor data)
+    /// <summary>Reads the declarations of parameters.</summary>
+    public static List<FlowToolParameter> ReadSchemas(FieldCursor data, string key = "paramSchemas")
     {
         var parameters = new List<FlowToolParameter>();
-        foreach (FieldCursor schema in data.OpenEach("paramSchemas"))
+        foreach (FieldCursor schema in data.OpenEach(key))
         {
             string name = schema.KeepText("name") ?? "";
             FlowType type = (schema.KeepText("type") ?? "") switch
@@ -98,7 +99,8 @@ internal static class ToolReader
         return parameters;
     }
 
-    private static IEnumerable<FlowArgument> ReadArguments(
+    /// <summary>Reads a mapping of arguments, in the typed and in the old form.</summary>
+    public static IEnumerable<FlowArgument> ReadArguments(
         FieldCursor data, string section, DifyNode node, DifyScope scope, IReadOnlyList<FlowToolParameter> declared)
     {
         FieldCursor values = data.Open(section);
@@ -110,6 +112,11 @@ internal static class ToolReader
                 : ReadPlain(values, name, isTemplate: section == "tool_parameters", type, node, scope);
         }
     }
+
+    /// <summary>Reads one argument, in the typed form or as a plain value.</summary>
+    public static FlowArgument ReadOne(FieldCursor fields, string key, string name, FlowType? declared, DifyNode node, DifyScope scope) => IsTyped(fields, key)
+        ? ReadTyped(fields.Open(key), name, declared, node, scope)
+        : ReadPlain(fields, key, isTemplate: false, declared, node, scope, name);
 
     private static bool IsTyped(FieldCursor values, string name) =>
         values.IsMapping(name) && values.Open(name) is var fields && fields.IsText("type") && fields.Keys.Contains("value", StringComparer.Ordinal);

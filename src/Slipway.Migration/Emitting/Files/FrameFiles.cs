@@ -1,5 +1,6 @@
 using System.Text;
 using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Flow;
 using Slipway.Migration.Projects;
 
 namespace Slipway.Migration.Emitting.Files;
@@ -20,7 +21,7 @@ internal static class FrameFiles
     public static IEnumerable<ProjectFile> Write(FlowContext context, EmitOptions options)
     {
         string name = context.ClassName;
-        yield return new ProjectFile("slipway.yaml", $"name: {Words.Of(name).Kebab}\npipeline: {name}\n");
+        yield return new ProjectFile("slipway.yaml", $"name: {Words.Of(name).Kebab}\npipeline: {name}\n{ChatText(context.App)}");
         if (!context.Models.IsEmpty)
         {
             yield return new ProjectFile("models.yaml", context.Models.ToYaml());
@@ -49,6 +50,25 @@ internal static class FrameFiles
         {
             yield return new ProjectFile("nuget.config", NuGetConfig(source));
         }
+    }
+
+    /// <summary>What a page that shows the chat shows at its beginning.</summary>
+    private static string ChatText(FlowApp app)
+    {
+        if (app.Opening.Length == 0 && app.Suggestions.Count == 0)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder("chat:\n");
+        if (app.Opening.Length > 0)
+        {
+            text.Append($"  opening: {YamlText.Scalar(app.Opening)}\n");
+        }
+
+        text.Append(app.Suggestions.Count > 0 ? "  suggestions:\n" : "");
+        text.Append(string.Concat(app.Suggestions.Select(question => $"  - {YamlText.Scalar(question)}\n")));
+        return text.ToString();
     }
 
     private static string Solution(string name) =>

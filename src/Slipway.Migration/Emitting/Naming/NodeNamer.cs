@@ -69,9 +69,11 @@ internal sealed class NodeNamer
     private readonly NameTable _steps = new([.. Reserved.Steps, .. Reserved.Files]);
     private readonly Dictionary<string, NodeName> _names = [];
     private readonly ILookup<string, string> _calledBy;
+    private readonly string _appName;
 
     public NodeNamer(FlowApp app)
     {
+        _appName = app.Name;
         List<FlowNode> nodes = [.. Within(app.Graph)];
         _calledBy = nodes.SelectMany(Bindings)
             .Where(binding => binding.Value is { Source: FlowSource.Node, Path: [] })
@@ -107,7 +109,8 @@ internal sealed class NodeNamer
         Words title = WithoutKind(Words.Of(node.Title));
         if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
         {
-            return new NodeName(title, NounOf(node, title));
+            // An app that is one prompt gives it its own name, which says nothing about the answer.
+            return new NodeName(title, node is PromptNode && node.Title == _appName ? Words.Of("reply") : NounOf(node, title));
         }
 
         Words hint = _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => !Vague.Contains(words.Kebab)) ?? new Words([]);

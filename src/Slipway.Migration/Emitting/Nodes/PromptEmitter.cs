@@ -52,6 +52,11 @@ internal static class PromptEmitter
             call = call.Call("WithRetry", $"{retry.MaxRetries}", CodeEmitter.Interval(retry));
         }
 
+        if (node.Tools is { } tools)
+        {
+            call = call.Call("WithTools", new ListExpression("[", [.. tools.Tools.Select(tool => ToolEmitter.ForModel(level, node, tool))], "]"), $"DifyAgent.Rounds({tools.MaxRounds})");
+        }
+
         bool wantsMore = level.HolderOf(node)?.Type.StartsWith("DifyReply", StringComparison.Ordinal) ?? false;
         return wantsMore
             ? Expression.Invoke("DifyPrompt.ReplyAsync", call, Expression.Run.ToString())

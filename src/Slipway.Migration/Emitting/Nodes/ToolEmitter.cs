@@ -29,6 +29,24 @@ internal static class ToolEmitter
         return Expression.Text(Expression.Run.ToString()).Call("CallAsync", all);
     }
 
+    /// <summary>A tool as a model is offered it.</summary>
+    public static Expression ForModel(LevelEmitter level, PromptNode node, FlowModelTool offered)
+    {
+        ToolInterface tool = level.Context.Tools.Use(offered.Tool, level.Context.Diagnostics);
+        List<Expression> all = [tool.Parameter];
+        if (offered.Tool.Description.Length > 0 || offered.Given.Count > 0)
+        {
+            all.Add(Literal.Of(offered.Tool.Description));
+        }
+
+        if (offered.Given.Count > 0)
+        {
+            all.Add(new ListExpression("new JsonObject { ", [.. offered.Given.Select(given => Given(level, node, given))], " }"));
+        }
+
+        return Expression.Invoke("DifyAgent.Tool", all);
+    }
+
     /// <summary>The outputs that stand in for those of a failed call.</summary>
     public static Expression Defaults(FlowContext context, FlowErrorHandling handling)
     {
@@ -62,6 +80,14 @@ internal static class ToolEmitter
 
     private static JsonObject ToObject(IEnumerable<KeyValuePair<string, JsonNode?>> values) =>
         new(values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+
+    private static Expression Given(LevelEmitter level, PromptNode node, FlowArgument given)
+    {
+        Expression value = given.Text is { } text ? level.Text(text, node)
+            : given.Value is { } reference ? ValueTexts.Node(level.Read(reference, node))
+            : JsonLiteral.Of(given.Constant, CsType.Node);
+        return value.After($"[{Literal.Of(given.Name)}] = ");
+    }
 
     private static IEnumerable<Expression> Arguments(LevelEmitter level, ToolNode node, ToolInterface tool)
     {

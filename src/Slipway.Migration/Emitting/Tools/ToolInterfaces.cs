@@ -1,4 +1,5 @@
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -19,9 +20,16 @@ internal sealed class ToolInterfaces
         _app = app;
         _types = types;
         _locals = locals;
-        foreach (IGrouping<(string, string), ToolNode> calls in NodeNamer.Within(app.Graph).OfType<ToolNode>().GroupBy(node => (node.Tool.Provider, node.Tool.Name)))
+        IEnumerable<Call> calls = NodeNamer.Within(app.Graph).SelectMany(node => node switch
         {
-            Add(calls.First().Tool, [.. calls.Select(call => call.Arguments)], calls.First().Where);
+            ToolNode tool => [new Call(tool.Tool, tool.Where, [.. tool.Arguments.Select(Argument.Of)], IsByModel: false)],
+            PromptNode { Tools: { } tools } => tools.Tools.Select(tool => new Call(
+                tool.Tool, node.Where, [.. tool.Given.Select(Argument.Of), .. tool.Tool.Parameters.Select(Argument.Of)], IsByModel: true)),
+            _ => Enumerable.Empty<Call>(),
+        });
+        foreach (IGrouping<(string, string), Call> group in calls.GroupBy(call => (call.Tool.Provider, call.Tool.Name)))
+        {
+            Add([.. group]);
         }
     }
 
@@ -43,14 +51,15 @@ internal sealed class ToolInterfaces
         return used;
     }
 
-    private void Add(FlowTool tool, List<IReadOnlyList<FlowArgument>> calls, SourceLocation where)
+    private void Add(List<Call> calls)
     {
+        FlowTool tool = calls[0].Tool;
         Words words = NameOf(tool);
         string name = _types.Take(words, wish => "I" + wish.Pascal).Pascal;
         string record = _types.TakePascal(Words.Of(name).Append("arguments"));
-        var arguments = new RecordType(record, $"What <see cref=\"I{name}\"/> is given.", MembersOf(tool, calls, record));
+        var arguments = new RecordType(record, $"What <see cref=\"I{name}\"/> is given.", MembersOf(calls, record));
         _all.Add((tool.Provider, tool.Name), new ToolInterface(
-            "I" + name, _locals.TakeCamel(Words.Of(name)), tool, arguments, _app.Builder == "dify" ? "DifyToolReply" : "JsonNode?", where));
+            "I" + name, _locals.TakeCamel(Words.Of(name)), tool, arguments, _app.Builder == "dify" ? "DifyToolReply" : "JsonNode?", calls[0].Where));
     }
 
     /// <summary>The tool's name, with its provider's where it alone says little.</summary>
@@ -68,31 +77,48 @@ internal sealed class ToolInterfaces
             : new Words([.. provider.Items, .. words.Items]);
     }
 
-    private static List<RecordMember> MembersOf(FlowTool tool, List<IReadOnlyList<FlowArgument>> calls, string record)
+    private static List<RecordMember> MembersOf(List<Call> calls, string record)
     {
         NameTable names = new([.. Reserved.Members, record]);
         var members = new List<RecordMember>();
-        foreach (string parameter in calls.SelectMany(call => call).Select(argument => argument.Name).Distinct(StringComparer.Ordinal))
+        foreach (string parameter in calls.SelectMany(call => call.Uses).Select(use => use.Name).Distinct(StringComparer.Ordinal))
         {
-            List<FlowArgument?> given = [.. calls.Select(call => call.FirstOrDefault(argument => argument.Name == parameter))];
-            List<CsType> types = [.. given.OfType<FlowArgument>().Select(TypeOf).Distinct()];
-            bool isOptional = given.Exists(argument => argument is null or { Value: not null });
+            List<Argument?> uses = [.. calls.Select(call => call.Uses.FirstOrDefault(use => use.Name == parameter))];
+            List<CsType> types = [.. uses.OfType<Argument>().Select(use => TypeOf(use.Type)).Distinct()];
+            bool isOptional = uses.Exists(use => use is null or { IsOptional: true });
             Words words = Words.Of(parameter);
+            string description = calls.SelectMany(call => call.Tool.Parameters).FirstOrDefault(declared => declared.Name == parameter)?.Description ?? "";
             members.Add(new RecordMember(names.TakePascal(words.IsEmpty ? Words.Of("value") : words), parameter, types is [var only] ? only : CsType.Node, isOptional)
             {
-                Summary = tool.Parameters.FirstOrDefault(declared => declared.Name == parameter)?.Description ?? "",
+                Summary = description,
                 Default = isOptional ? "null" : null,
+                Attributes = description.Length > 0 && calls.Exists(call => call.IsByModel) ? [$"Description({Literal.Of(description)})"] : [],
             });
         }
 
         return [.. members.OrderBy(member => member.IsNullable)];
     }
 
-    private static CsType TypeOf(FlowArgument argument) => argument.Type.Kind switch
+    private static CsType TypeOf(FlowType type) => type.Kind switch
     {
         FlowTypeKind.String => CsType.Text,
         FlowTypeKind.Number => CsType.Number,
         FlowTypeKind.Boolean => CsType.Boolean,
         _ => CsType.Node,
     };
+
+    /// <summary>A use of a tool.</summary>
+    /// <param name="Tool">The tool.</param>
+    /// <param name="Where">The node.</param>
+    /// <param name="Uses">The parameters it uses.</param>
+    /// <param name="IsByModel">Whether a model decides to call it, so that descriptions are for the model.</param>
+    private sealed record Call(FlowTool Tool, SourceLocation Where, IReadOnlyList<Argument> Uses, bool IsByModel);
+
+    /// <summary>A use of a parameter.</summary>
+    private sealed record Argument(string Name, FlowType Type, bool IsOptional)
+    {
+        public static Argument Of(FlowArgument argument) => new(argument.Name, argument.Type, IsOptional: argument.Value is not null);
+
+        public static Argument Of(FlowToolParameter parameter) => new(parameter.Name, parameter.Type, !parameter.IsRequired);
+    }
 }
