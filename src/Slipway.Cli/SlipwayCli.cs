@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Cli.Commands;
+using Slipway.Cli.Hosting;
 
 namespace Slipway.Cli;
 
@@ -26,6 +27,7 @@ public static class SlipwayCli
 
         try
         {
+            using var export = TelemetryExport.Start(context);
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = context.Out, Error = context.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, ct);
         }

@@ -16,7 +16,7 @@ public sealed partial class RunContext
     {
         var branch = OpenBranches();
         var (one, two) = (Start(first, branch(0)), Start(second, branch(1)));
-        await Task.WhenAll(one, two);
+        await JoinAsync([one, two]);
         return (await one, await two);
     }
 
@@ -27,7 +27,7 @@ public sealed partial class RunContext
     {
         var branch = OpenBranches();
         var (one, two, three) = (Start(first, branch(0)), Start(second, branch(1)), Start(third, branch(2)));
-        await Task.WhenAll(one, two, three);
+        await JoinAsync([one, two, three]);
         return (await one, await two, await three);
     }
 
@@ -38,7 +38,7 @@ public sealed partial class RunContext
     {
         var branch = OpenBranches();
         var (one, two, three, four) = (Start(first, branch(0)), Start(second, branch(1)), Start(third, branch(2)), Start(fourth, branch(3)));
-        await Task.WhenAll(one, two, three, four);
+        await JoinAsync([one, two, three, four]);
         return (await one, await two, await three, await four);
     }
 
@@ -47,7 +47,7 @@ public sealed partial class RunContext
     public async Task ParallelAsync(params IReadOnlyList<Func<RunContext, Task>> branches)
     {
         var branch = OpenBranches();
-        await Task.WhenAll(branches.Select((body, index) => StartAsync(body, branch(index))).ToList());
+        await JoinAsync([.. branches.Select((body, index) => StartAsync(body, branch(index)))]);
     }
 
     /// <summary>Runs a body for each item and collects the results in the order of the items.</summary>
@@ -112,6 +112,16 @@ public sealed partial class RunContext
 
     private static bool IsItemFailure(SlipwayException e) =>
         e is not (NonDeterministicPipelineException or Journal.JournalException or NotConfiguredException);
+
+    /// <summary>Waits for all, then throws the first failure in their order: not the one that came first, which may be another one next time.</summary>
+    private static async Task JoinAsync(IReadOnlyList<Task> branches)
+    {
+        await Task.WhenAll(branches).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        foreach (var branch in branches)
+        {
+            await branch;
+        }
+    }
 
     private static async Task<T> Start<T>(Func<RunContext, Task<T>> body, RunContext context) => await body(context);
 

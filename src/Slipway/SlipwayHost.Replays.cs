@@ -94,6 +94,7 @@ public sealed partial class SlipwayHost
                 ScriptEngines = ReplayStandIns.Engines,
                 Secrets = ReplayStandIns.Secret,
                 Time = Options.Time,
+                Telemetry = new TelemetryOptions { IsOff = true },
             },
             [new ReplayLayer(history, comparison)]);
         var record = history.Run with

@@ -3,6 +3,7 @@ using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Runs;
 using Slipway.Steps;
+using Slipway.Telemetry;
 
 namespace Slipway;
 
@@ -31,6 +32,10 @@ public sealed record SlipwayOptions
     /// <summary>Layers that run between the journal and the step itself, outermost first: a test's scripted answers, a cache.</summary>
     public IReadOnlyList<IStepLayer> Layers { get; init; } = [];
 
+    /// <summary>What spans and metrics hold.</summary>
+    /// <value>What the process's environment says.</value>
+    public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Of(Environment.GetEnvironmentVariable);
+
     /// <summary>The name of this process in the journal. No two processes may have it at the same time: a process that starts with the name of
     /// an earlier one takes its runs at once, without waiting for its lease to end.</summary>
     /// <value>The machine's name and the process's id.</value>
@@ -55,7 +60,10 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     /// <summary>Creates a host.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The lease is shorter than a second.</exception>
     public SlipwayHost(SlipwayOptions options)
-        : this(options, [new TelemetryLayer(), new JournalLayer(options.Time), .. options.Layers, new ResilienceLayer(options.Time)])
+        : this(options, [
+            new TelemetryLayer(options.Telemetry, options.Time), new JournalLayer(options.Time), .. options.Layers,
+            new ResilienceLayer(options.Time), new AttemptLayer(),
+        ])
     {
     }
 

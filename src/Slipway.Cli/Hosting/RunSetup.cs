@@ -41,6 +41,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         ScriptEngines = engines.All,
         Secrets = context.Environment,
         Time = context.Time,
+        Telemetry = TelemetryOptions.Of(context.Environment),
     });
 
     /// <summary>Runs against a recording; nothing leaves the process.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Polly;
 using Polly.Retry;
 using Slipway.Steps;
+using Slipway.Telemetry;
 
 namespace Slipway.Models;
 
@@ -144,6 +145,20 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     }
 
     private async Task<ChatResponse> SendAsync(ModelBinding model, CancellationToken ct)
+    {
+        using var span = AttemptSpan.Start(call, model);
+        try
+        {
+            return await SendInTimeAsync(model, ct);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task<ChatResponse> SendInTimeAsync(ModelBinding model, CancellationToken ct)
     {
         var options = question.CreateOptions(model.ModelId);
         if (model.Guard?.Policy.AttemptTimeout is not { } limit)

@@ -39,6 +39,7 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
             Effect = StepEffect.Repeatable,
             ArtifactVersion = prompt.Version,
             Retry = Retry,
+            Provider = model.Provider,
         };
         var question = new ModelQuestion(messages, id => PromptRequest.CreateOptions(prompt, id, Tools, AllowsParallelCalls), Streams);
         return run.StepAsync(request, async call =>

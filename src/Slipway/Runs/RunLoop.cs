@@ -1,5 +1,6 @@
 using Slipway.Journal;
 using Slipway.Steps;
+using Slipway.Telemetry;
 
 namespace Slipway.Runs;
 
@@ -13,15 +14,16 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
     /// <exception cref="JournalException">The journal cannot be written, or the run has another owner.</exception>
     public async Task<RunResult> RunAsync()
     {
-        using var activity = Telemetry.StartRun(run);
+        using var span = RunSpan.Start(run);
         byte[]? output = null;
         Exception? exception = null;
         try
         {
             output = await pipeline.InvokeAsync(run.Record.Input, new RunContext(run));
         }
-        catch (JournalException)
+        catch (JournalException e)
         {
+            span.Fail(e.GetType().Name);
             throw;
         }
         catch (Exception e)
@@ -31,7 +33,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
 
         var result = await EndAsync(output, exception);
-        Telemetry.EndRun(activity, result.Outcome);
+        span.End(result.Outcome);
         return result;
     }
 

@@ -96,6 +96,9 @@ internal sealed class RunState : IDisposable
     /// <summary>The prompt as the run asks it: a fork may have another one.</summary>
     public Prompt ResolvePrompt(Prompt prompt, RunContext context) => _prompts?.Resolve(prompt, context.NextKey(prompt.Name)) ?? prompt;
 
+    /// <summary>Whether a step had ended when the run was taken up.</summary>
+    public bool IsJournaled(StepKey key) => _history is not null && _history.ContainsKey(key.Value);
+
     /// <summary>Whether a step of a scope had ended or begun to wait when the run was taken up.</summary>
     public bool HasHistoryIn(string scope)
     {

@@ -60,6 +60,9 @@ public sealed class StepCall
     /// <summary>Whether trying again would do harm.</summary>
     internal bool IsFinal { get; set; }
 
+    /// <summary>Whether the journal had its result when the run was taken up.</summary>
+    internal bool IsJournaled => Run.IsJournaled(Key);
+
     /// <summary>Whether the step undoes another one: then a cancelled run still takes it.</summary>
     internal bool IsCompensation { get; }
 

@@ -75,6 +75,9 @@ public sealed record StepRequest(StepKind Kind, string Name, ReadOnlyMemory<byte
     /// <summary>The version of the prompt, script or template: a content hash; null when there is none.</summary>
     public string? ArtifactVersion { get; init; }
 
+    /// <summary>Who answers a model call (<c>openai</c>); null for other steps.</summary>
+    internal string? Provider { get; init; }
+
     /// <summary>A request whose payload is a JSON node.</summary>
     public static StepRequest Create(StepKind kind, string name, JsonNode? payload) =>
         new(kind, name, payload is null ? default : SlipwayJson.Write(payload));

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Steps;
+
+namespace Slipway.Telemetry;
+
+/// <summary>What is asked and answered, for those who want it in their traces: in the form of the conventions, without secrets, redacted and
+/// bounded.</summary>
+internal static class ContentTags
+{
+    public static void SetRequest(Activity activity, StepCall call, TelemetryOptions options)
+    {
+        if (call.Payload.IsEmpty)
+        {
+            return;
+        }
+
+        var (tag, content) = call.Request.Kind switch
+        {
+            StepKind.Prompt => ("gen_ai.input.messages", Write(Messages(Parse(call.Payload)?["messages"] as JsonArray))),
+            StepKind.Tool => ("gen_ai.tool.call.arguments", Write(Parse(call.Payload)?["arguments"])),
+            _ => ("slipway.step.request", Encoding.UTF8.GetString(call.Payload.Span)),
+        };
+        Set(activity, tag, content, options);
+    }
+
+    public static void SetResult(Activity activity, StepCall call, StepResult result, TelemetryOptions options)
+    {
+        var json = call.Run.Secrets.Redact(result.Json);
+        var (tag, content) = call.Request.Kind switch
+        {
+            StepKind.Prompt => ("gen_ai.output.messages", Write(Answer(Parse(json)))),
+            StepKind.Tool => ("gen_ai.tool.call.result", Encoding.UTF8.GetString(json.Span)),
+            _ => ("slipway.step.result", Encoding.UTF8.GetString(json.Span)),
+        };
+        Set(activity, tag, content, options);
+    }
+
+    private static void Set(Activity activity, string tag, string content, TelemetryOptions options)
+    {
+        var seen = options.Redact?.Invoke(content) ?? content;
+        activity.SetTag(tag, seen.Length <= TelemetryOptions.MaxContent ? seen : seen[..TelemetryOptions.MaxContent] + "…");
+    }
+
+    private static JsonArray Messages(JsonArray? messages)
+    {
+        var result = new JsonArray();
+        foreach (var message in messages ?? [])
+        {
+            var parts = new JsonArray();
+            var isToolResult = message?["role"]?.ToString() == "tool";
+            if (message?["content"] is { } content)
+            {
+                parts.Add((JsonNode)(isToolResult
+                    ? new JsonObject { ["type"] = "tool_call_response", ["id"] = message["tool_call_id"]?.DeepClone(), ["response"] = content.DeepClone() }
+                    : Text("text", content)));
+            }
+
+            foreach (var use in message?["tool_calls"] as JsonArray ?? [])
+            {
+                parts.Add((JsonNode)Call(use));
+            }
+
+            result.Add((JsonNode)new JsonObject { ["role"] = message?["role"]?.DeepClone(), ["parts"] = parts });
+        }
+
+        return result;
+    }
+
+    private static JsonArray Answer(JsonNode? reply)
+    {
+        var parts = new JsonArray();
+        if (reply?["reasoning_content"]?.ToString() is { Length: > 0 } reasoning)
+        {
+            parts.Add((JsonNode)Text("reasoning", reasoning));
+        }
+
+        if (reply?["text"]?.ToString() is { Length: > 0 } text)
+        {
+            parts.Add((JsonNode)Text("text", text));
+        }
+
+        foreach (var use in reply?["tool_uses"] as JsonArray ?? [])
+        {
+            parts.Add((JsonNode)Call(use));
+        }
+
+        return [new JsonObject { ["role"] = "assistant", ["parts"] = parts, ["finish_reason"] = reply?["finish_reason"]?.DeepClone() }];
+    }
+
+    private static JsonObject Text(string type, JsonNode? content) => new() { ["type"] = type, ["content"] = content?.DeepClone() };
+
+    private static JsonObject Call(JsonNode? use) => new()
+    {
+        ["type"] = "tool_call",
+        ["id"] = use?["id"]?.DeepClone(),
+        ["name"] = (use?["name"] ?? use?["function"]?["name"])?.DeepClone(),
+        ["arguments"] = (use?["arguments"] ?? use?["function"]?["arguments"])?.DeepClone(),
+    };
+
+    private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span);
+
+    private static string Write(JsonNode? node) => node?.ToJsonString(SlipwayJson.Options) ?? "null";
+}
