@@ -13,6 +13,9 @@ public sealed record HttpCall(string Method, string Url)
     /// <summary>The body; null for none.</summary>
     public byte[]? Body { get; init; }
 
+    /// <summary>A body that is put together when the call is made, in the place of <see cref="Body"/>; null for none.</summary>
+    public LateHttpBody? LateBody { get; init; }
+
     /// <summary>The most time to connect.</summary>
     /// <value>10 seconds.</value>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -38,6 +41,11 @@ public sealed record HttpCall(string Method, string Url)
     /// <summary>Whether calling twice does no harm; null to decide by the method (GET, HEAD and OPTIONS are).</summary>
     public bool? IsRepeatable { get; init; }
 }
+
+/// <summary>A body with parts that are not read before the call is made, such as files.</summary>
+/// <param name="Description">What the journal has of it: which files by their hashes or addresses, not their bytes.</param>
+/// <param name="ReadAsync">Reads it.</param>
+public sealed record LateHttpBody(System.Text.Json.Nodes.JsonNode Description, Func<CancellationToken, ValueTask<byte[]>> ReadAsync);
 
 /// <summary>The reply to an HTTP call.</summary>
 /// <param name="StatusCode">The status.</param>

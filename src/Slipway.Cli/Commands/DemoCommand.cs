@@ -117,7 +117,8 @@ internal static class DemoCommand
         {
             await using var journal = await JournalFile.OpenAsync(context, Path.Combine(folder, ".slipway", "journal.db"), ct);
             await using var engines = new ScriptEngines();
-            var setup = new RunSetup(context, pipeline, journal, engines, onText: null);
+            var files = JournalFile.FilesOf(context, Path.Combine(folder, ".slipway", "journal.db"));
+            var setup = new RunSetup(context, pipeline, journal, files, engines, onText: null);
             var first = default(RunId?);
             foreach (var recorded in cases)
             {

@@ -50,7 +50,7 @@ internal static class ForkCommand
             var changes = new ForkSettings(context, pipeline, history, parsed.GetValue(at)!).Read(parsed.GetValue(set) ?? []);
             await using var engines = new ScriptEngines();
             var asJson = parsed.GetValue(json);
-            var result = await new RunSetup(context, pipeline, store, engines, asJson ? null : context.Error.Write).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
+            var result = await new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, asJson ? null : context.Error.Write).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
             var fork = (await store.ReadAsync(result.Id, ct))!;
             var saved = result.Outcome.Status is RunStatus.Completed && parsed.GetValue(save) is { } file
                 ? await GoldenSave.SaveAsync(context, file, parsed.GetValue(name), fork, ct)

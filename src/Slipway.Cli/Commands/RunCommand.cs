@@ -17,7 +17,7 @@ internal static class RunCommand
     public static Command Create(CliContext context)
     {
         var source = new Argument<string>("source") { Description = "An export, or the folder of a project." };
-        var input = new Option<string?>("--input", "-i") { Description = "The input: JSON, or a file that holds it, or - for standard input.", HelpName = "json|file" };
+        var input = new Option<string?>("--input", "-i") { Description = "The input: JSON, or a file that holds it, or - for standard input. An input that takes files is given \"@path\", {\"path\": \"…\"} or an http address.", HelpName = "json|file" };
         var replies = new Option<string?>("--replies") { Description = "Answer model and HTTP calls from this recording; nothing leaves the process.", HelpName = "file" };
         var chosenCase = new Option<string?>("--case") { Description = "The recorded case whose replies (and, without --input, whose input) to use; the first when left out.", HelpName = "name" };
         var model = new Option<string?>("--model") { Description = "Ask this model in place of every model: provider:model[@base-url], such as ollama:llama3.2.", HelpName = "model" };
@@ -27,6 +27,7 @@ internal static class RunCommand
             "run",
             "Runs a pipeline and prints its output; the run is journaled. Keys come from the environment (OPENAI_API_KEY and so on).",
             """slipway run flow.yml --input '{"question":"Where is my order?"}'""",
+            """slipway run flow.yml --input '{"query":"What is it worth?","receipt":"@receipt.png"}'""",
             "slipway run ReturnsDesk --input ticket.json --replies recordings/returns-desk.jsonl",
             "slipway run ReturnsDesk --input ticket.json --model ollama:llama3.2",
             "slipway run ReturnsDesk --input ticket.json --model openai:gpt-4o-mini@http://localhost:8080/v1");
@@ -44,7 +45,13 @@ internal static class RunCommand
             await using var engines = new ScriptEngines();
             var asJson = parsed.GetValue(json);
             var given = await ReadInputAsync(context, parsed.GetValue(input), ct);
-            var setup = new RunSetup(context, pipeline, store, engines, asJson ? null : context.Error.Write);
+            var files = JournalFile.FilesOf(context, parsed.GetValue(journal)!);
+            if (given is not null)
+            {
+                await InputFiles.StoreAsync(given, pipeline.CreatePipeline().InputType, files, context, ct);
+            }
+
+            var setup = new RunSetup(context, pipeline, store, files, engines, asJson ? null : context.Error.Write);
             var result = parsed.GetValue(replies) is { } recording
                 ? await setup.ReplayAsync(recording, parsed.GetValue(chosenCase), given, ct)
                 : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), ct);

@@ -9,6 +9,10 @@ internal static class JournalFile
     public static Task<SqliteJournal> OpenAsync(CliContext context, string path, CancellationToken ct) =>
         SqliteJournal.OpenAsync(context.FullPath(path), null, ct);
 
+    /// <summary>Where the files of a journal's runs lie: in a folder beside it.</summary>
+    public static FolderFileStore FilesOf(CliContext context, string path) =>
+        new(Path.Combine(Path.GetDirectoryName(context.FullPath(path))!, "files"));
+
     /// <summary>Opens a journal that is there.</summary>
     /// <exception cref="CliException">There is none.</exception>
     public static Task<SqliteJournal> OpenExistingAsync(CliContext context, string path, CancellationToken ct)

@@ -9,7 +9,7 @@ using Slipway.Recordings;
 namespace Slipway.Cli.Hosting;
 
 /// <summary>What a run of a command has at hand.</summary>
-internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJournal journal, ScriptEngines engines, Action<string>? onText)
+internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJournal journal, IFileStore files, ScriptEngines engines, Action<string>? onText)
 {
     /// <summary>Runs against real models and web services.</summary>
     public async Task<RunResult> RunLiveAsync(JsonObject input, string? model, CancellationToken ct)
@@ -39,6 +39,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         Journal = journal,
         Models = models,
         ScriptEngines = engines.All,
+        Files = files,
         Secrets = context.Environment,
         Time = context.Time,
         Telemetry = TelemetryOptions.Of(context.Environment),
@@ -61,7 +62,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         var replayed = await CaseReplay.RunAsync(
             pipeline.CreatePipeline(),
             recorded,
-            new CaseReplayOptions { ModelsYaml = pipeline.ModelsYaml, ScriptEngines = engines.All, Journal = journal, OnText = onText, Time = context.Time },
+            new CaseReplayOptions { ModelsYaml = pipeline.ModelsYaml, ScriptEngines = engines.All, Files = files, Journal = journal, OnText = onText, Time = context.Time },
             ct);
         return replayed.Run;
     }

@@ -45,6 +45,16 @@ public sealed record DifyFile
     [JsonIgnore]
     public string? DottedExtension => Extension is { Length: > 0 } extension && extension[0] != '.' ? "." + extension : Extension;
 
+    /// <summary>The file as steps read it. What lies in Dify's own store has no bytes here: only ids that are content hashes are looked up.</summary>
+    internal RunFile ToRunFile() => new()
+    {
+        Name = Name,
+        MediaType = MimeType ?? DifyFileTypes.MediaTypeOf(Extension ?? "") ?? "application/octet-stream",
+        Id = Content is null && RelatedId is { Length: 64 } id && id.All(char.IsAsciiHexDigitLower) ? id : null,
+        Url = Url,
+        Content = Content,
+    };
+
     /// <summary>The markdown an answer shows for the file: an image, else a link.</summary>
     internal string Markdown => Type == "image" ? $"![{Name}]({Url})" : $"[{Name ?? Url}]({Url})";
 }

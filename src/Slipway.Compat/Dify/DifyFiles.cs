@@ -28,6 +28,18 @@ internal static class DifyFiles
         }
     }
 
+    /// <summary>The files in a value: one, a list, or none.</summary>
+    public static IReadOnlyList<DifyFile> Of(object? value)
+    {
+        DifyValue seen = DifyValue.Of(value);
+        return seen.Kind switch
+        {
+            DifyKind.File => [seen.File],
+            DifyKind.List => [.. seen.List.Select(item => DifyValue.Of(item)).Where(item => item.Kind is DifyKind.File).Select(item => item.File)],
+            _ => [],
+        };
+    }
+
     /// <summary>The files in a list that holds nothing else; null for any other list.</summary>
     public static IReadOnlyList<DifyFile>? TryRead(JsonArray list)
     {

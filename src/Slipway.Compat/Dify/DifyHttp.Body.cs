@@ -69,6 +69,7 @@ public sealed partial class DifyHttp
             .Append("Content-Disposition: form-data; name=\"").Append(Placeholder).Append('"').Append(LineEnd)
             .Append("Content-Type: application/octet-stream").Append(LineEnd).Append(LineEnd).Append(LineEnd)
             .Append("--").Append(boundary).Append("--").Append(LineEnd);
+        _fields = fields;
         _isMultipart = true;
         _contentType = $"multipart/form-data; boundary={boundary}";
         _body = Encoding.UTF8.GetBytes(body.ToString());

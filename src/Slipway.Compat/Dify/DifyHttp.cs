@@ -18,6 +18,7 @@ public sealed partial class DifyHttp
     private string? _contentType;
     private byte[]? _body;
     private bool _isMultipart;
+    private List<KeyValuePair<string, string>> _fields = [];
     private int _connectSeconds = DefaultConnectSeconds;
     private int _readSeconds = DefaultReadSeconds;
     private int _writeSeconds = DefaultWriteSeconds;
@@ -135,7 +136,8 @@ public sealed partial class DifyHttp
     /// of a file), or its status counts as a failure (<c>HTTPResponseCodeError</c>).</exception>
     public async Task<DifyHttpReply> SendAsync(string name, RunContext run)
     {
-        HttpCall call = ToCall();
+        LateHttpBody? late = LateBody(run);
+        HttpCall call = late is null ? ToCall() : ToCall() with { Body = null, LateBody = late };
         return DifyHttpReply.FromJson(await run.HttpAsync(name, call, reply => ReadReply(call, reply)));
     }
 

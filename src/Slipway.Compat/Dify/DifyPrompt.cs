@@ -44,6 +44,27 @@ public static class DifyPrompt
         return PythonString.Strip(context.ToString());
     }
 
+    /// <summary>The images in a value, which is a file, a list of files or null: what a model that sees is shown. Dify, too, leaves out
+    /// what the model cannot read.</summary>
+    public static IReadOnlyList<RunFile> Images(object? value) => Files(value, "image");
+
+    /// <summary>The files of some kinds in a value, for models that read more than images.</summary>
+    /// <param name="value">A file, a list of files, or null.</param>
+    /// <param name="kinds">The kinds: image, document, audio, video, custom.</param>
+    public static IReadOnlyList<RunFile> Files(object? value, params ReadOnlySpan<string> kinds)
+    {
+        var files = new List<RunFile>();
+        foreach (DifyFile file in DifyFiles.Of(value))
+        {
+            if (kinds.Contains(file.Type))
+            {
+                files.Add(file.ToRunFile());
+            }
+        }
+
+        return files;
+    }
+
     /// <summary>Asks, and returns all outputs of the node. With a schema the answer is read as JSON, repaired where it is broken, and validated.</summary>
     /// <exception cref="StepFailedException">The model did not answer, or its answer is no such object (code <c>OutputParserError</c>).</exception>
     public static async Task<DifyReply> ReplyAsync(PromptCall call, RunContext run)

@@ -139,9 +139,6 @@ public static partial class DiagnosticCodes
     /// <summary>A setting has no effect in Dify either.</summary>
     public const string NoEffect = "SW2206";
 
-    /// <summary>Files or images would have to reach a place they cannot reach yet.</summary>
-    public const string FilesNotMigrated = "SW2207";
-
     /// <summary>A template cannot be parsed.</summary>
     public const string TemplateSyntax = "SW2208";
 }

@@ -53,7 +53,7 @@ internal sealed class DifyConfigApp
     public static FlowApp? Read(string mode, FieldCursor app, FieldCursor config, LedgerRecorder ledger, out string problem)
     {
         DifyAppFeatures features = DifyFeatures.Read(config);
-        return new DifyConfigApp(mode, config, ledger, features.AllowsUploads).Lower(app, features, out problem);
+        return new DifyConfigApp(mode, config, ledger, features.Uploads is not null).Lower(app, features, out problem);
     }
 
     private FlowApp? Lower(FieldCursor app, DifyAppFeatures features, out string problem)
@@ -72,6 +72,7 @@ internal sealed class DifyConfigApp
         {
             Outputs = [new("text", FlowType.String)],
             Memory = IsChat ? new FlowMemory(null, null) : null,
+            Vision = features.Uploads is null ? null : new FlowFiles(new FlowReference(FlowSource.System, null, "files", [], "sys.files", _config.Where)),
             Tools = ReadAgent(_config.Open("agent_mode")),
         };
         var reply = new FlowReference(FlowSource.Node, prompt.Id, "text", [], "prompt.text", _config.Where);
@@ -86,6 +87,7 @@ internal sealed class DifyConfigApp
             Description = app.KeepText("description") ?? "",
             Kind = IsChat ? FlowKind.Chat : FlowKind.Workflow,
             Inputs = _start.Inputs,
+            Uploads = features.Uploads,
             Environment = [.. _variables.Environment, .. _scope.Secrets],
             Opening = features.Opening,
             Suggestions = features.Suggestions,

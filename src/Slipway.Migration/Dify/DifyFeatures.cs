@@ -1,4 +1,6 @@
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Dify.Nodes;
+using Slipway.Migration.Flow;
 using Slipway.Migration.Ledger;
 
 namespace Slipway.Migration.Dify;
@@ -49,25 +51,34 @@ internal static class DifyFeatures
         features.Open(key).PresentationRest("it is switched off");
     }
 
-    private static bool ReadUploads(FieldCursor uploads)
+    /// <summary>Which files callers may attach; null when they may attach none.</summary>
+    private static FlowFileRules? ReadUploads(FieldCursor uploads)
     {
         FieldCursor images = uploads.Open("image");
-        bool isOn = (uploads.KeepFlag("enabled") ?? false) | (images.KeepFlag("enabled") ?? false);
-        if (isOn)
+        bool takesImages = images.KeepFlag("enabled") ?? false;
+        if (uploads.KeepFlag("enabled") ?? false)
         {
-            uploads.RefuseAll(DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "files that callers attach (sys.files) are not migrated");
-        }
-        else
-        {
-            uploads.PresentationRest("uploads are switched off");
+            images.PresentationRest("the settings for all files count");
+            uploads.PresentationAll("fileUploadConfig", "preview_config");
+            return FileRulesReader.Read(uploads) with { Most = uploads.KeepInteger("number_limits") };
         }
 
-        return isOn;
+        if (takesImages)
+        {
+            // The older form, which knows images only.
+            var rules = new FlowFileRules(["image"], [], images.KeepTexts("transfer_methods") ?? []) { Most = images.KeepInteger("number_limits") };
+            images.PresentationRest("it is not checked");
+            uploads.PresentationRest("the settings for images count");
+            return rules;
+        }
+
+        uploads.PresentationRest("uploads are switched off");
+        return null;
     }
 }
 
 /// <summary>What surrounds an app.</summary>
-/// <param name="AllowsUploads">Whether callers may attach files.</param>
+/// <param name="Uploads">Which files callers may attach; null when they may attach none.</param>
 /// <param name="Opening">What a chat shows first; empty for nothing.</param>
 /// <param name="Suggestions">The questions that a chat suggests at its beginning.</param>
-internal sealed record DifyAppFeatures(bool AllowsUploads, string Opening, IReadOnlyList<string> Suggestions);
+internal sealed record DifyAppFeatures(FlowFileRules? Uploads, string Opening, IReadOnlyList<string> Suggestions);

@@ -136,7 +136,7 @@ internal sealed class DifyImport
             return RefuseFlow();
         }
 
-        var scope = new DifyScope(shape, variables, _ledger, isChat, features.AllowsUploads);
+        var scope = new DifyScope(shape, variables, _ledger, isChat, features.Uploads is not null);
         FlowGraph lowered = new DifyFlow(scope, _ledger).Lower();
         return new()
         {
@@ -145,6 +145,7 @@ internal sealed class DifyImport
             Description = description,
             Kind = isChat ? FlowKind.Chat : FlowKind.Workflow,
             Inputs = shape.Entry!.Inputs,
+            Uploads = features.Uploads,
             Environment = [.. variables.Environment, .. scope.Secrets],
             Conversation = variables.Conversation,
             Opening = features.Opening,

@@ -38,6 +38,7 @@ internal sealed class InputRecord
             FilesMember = new RecordMember(names.TakePascal(Words.Of("files")), SystemName("files"), CsType.Array, IsNullable: true)
             {
                 Summary = "The files that come with the message.",
+                Attributes = [.. FileAttributes(CsType.Array, app.Uploads)],
                 Default = "null",
             };
             members.Add(FilesMember);
@@ -115,6 +116,44 @@ internal sealed class InputRecord
         if (type.Kind is CsKind.Boolean)
         {
             yield return "JsonConverter(typeof(DifyCheckbox))";
+        }
+
+        foreach (string attribute in IsFile(input.Type) ? FileAttributes(type, input.Files is { } rules ? rules with { Most = input.MaxLength } : null) : [])
+        {
+            yield return attribute;
+        }
+    }
+
+    private static bool IsFile(FlowType type) => type.Kind is FlowTypeKind.File || type.Item?.Kind is FlowTypeKind.File;
+
+    private static IEnumerable<string> FileAttributes(CsType type, FlowFileRules? rules)
+    {
+        yield return type == CsType.Array ? "JsonConverter(typeof(DifyFilesInput))" : "JsonConverter(typeof(DifyFileInput))";
+        if (rules is null)
+        {
+            yield break;
+        }
+
+        List<string> settings = [];
+        AddWords(settings, "Types", rules.Types);
+        AddWords(settings, "Extensions", rules.Types.Contains("custom") ? rules.Extensions : []);
+        AddWords(settings, "Methods", rules.Methods.Count is 1 ? rules.Methods : []);
+        if (rules.Most is { } most)
+        {
+            settings.Add($"Most = {most.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
+        }
+
+        if (settings.Count > 0)
+        {
+            yield return $"DifyFiles({string.Join(", ", settings)})";
+        }
+    }
+
+    private static void AddWords(List<string> settings, string name, IReadOnlyList<string> words)
+    {
+        if (words.Count > 0)
+        {
+            settings.Add($"{name} = {Literal.Of(string.Join(' ', words))}");
         }
     }
 }

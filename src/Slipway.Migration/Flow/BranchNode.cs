@@ -24,4 +24,20 @@ public sealed record BranchCase(string Handle, bool MatchesAll, IReadOnlyList<Fl
 /// <param name="OperandValue">The value compared with when it is not a text (a list or a boolean); else null.</param>
 /// <param name="Where">The place of the condition.</param>
 public sealed record FlowCondition(
-    FlowReference Value, string Operator, FlowText? Operand, JsonNode? OperandValue, SourceLocation Where);
+    FlowReference Value, string Operator, FlowText? Operand, JsonNode? OperandValue, SourceLocation Where)
+{
+    /// <summary>The conditions on the files of a list, in the place of the comparison; null for an ordinary one.</summary>
+    public FlowFileConditions? Files { get; init; }
+}
+
+/// <summary>Conditions on the files of a list.</summary>
+/// <param name="MatchesAll">All must hold; otherwise any.</param>
+/// <param name="Conditions">The conditions in order.</param>
+public sealed record FlowFileConditions(bool MatchesAll, IReadOnlyList<FlowFileCondition> Conditions);
+
+/// <summary>A comparison of an attribute of files.</summary>
+/// <param name="Attribute">The attribute, as the builder names it.</param>
+/// <param name="Operator">The builder's operator.</param>
+/// <param name="Operand">The text compared with; null where the operator takes none or <paramref name="OperandValue"/> is set.</param>
+/// <param name="OperandValue">The value compared with when it is not a text; else null.</param>
+public sealed record FlowFileCondition(string Attribute, string Operator, FlowText? Operand, JsonNode? OperandValue);

@@ -31,6 +31,9 @@ public sealed record FlowApp
     /// <summary>What the caller gives, in order.</summary>
     public required IReadOnlyList<FlowInput> Inputs { get; init; }
 
+    /// <summary>Which files callers may attach to a message; null when the app says nothing about it.</summary>
+    public FlowFileRules? Uploads { get; init; }
+
     /// <summary>Configuration values.</summary>
     public IReadOnlyList<FlowVariable> Environment { get; init; } = [];
 
@@ -68,6 +71,19 @@ public sealed record FlowInput(string Name, FlowType Type, bool Required, Source
 
     /// <summary>The allowed texts; empty for any.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Which files are taken; null for any, and for inputs that are no files.</summary>
+    public FlowFileRules? Files { get; init; }
+}
+
+/// <summary>Which files are taken. An empty list allows all.</summary>
+/// <param name="Types">Kinds of file: image, document, audio, video, custom.</param>
+/// <param name="Extensions">The extensions that count for the kind custom.</param>
+/// <param name="Methods">Ways of upload: local_file, remote_url.</param>
+public sealed record FlowFileRules(IReadOnlyList<string> Types, IReadOnlyList<string> Extensions, IReadOnlyList<string> Methods)
+{
+    /// <summary>The most files of a list; null for no limit.</summary>
+    public int? Most { get; init; }
 }
 
 /// <summary>A configuration or conversation variable.</summary>

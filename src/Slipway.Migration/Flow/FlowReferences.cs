@@ -32,7 +32,9 @@ public static class FlowReferences
         text is null ? [] : text.Parts.Where(part => part.Reference is not null).Select(part => part.Reference!);
 
     private static IEnumerable<FlowReference> OfCondition(FlowCondition condition) =>
-        OfText(condition.Operand).Prepend(condition.Value);
+        OfText(condition.Operand)
+            .Concat(condition.Files?.Conditions.SelectMany(file => OfText(file.Operand)) ?? [])
+            .Prepend(condition.Value);
 
     private static IEnumerable<FlowReference> OfArgument(FlowArgument argument) =>
         argument.Value is { } value ? [value] : OfText(argument.Text);
@@ -41,11 +43,15 @@ public static class FlowReferences
     {
         IEnumerable<FlowReference> messages = prompt.Messages.SelectMany(message => message.Template is { } template
             ? template.Variables.Select(variable => variable.Value)
-            : OfText(message.Text));
+            : OfMessage(message));
         IEnumerable<FlowReference> context = prompt.Context is { } value ? [value] : [];
         IEnumerable<FlowReference> tools = prompt.Tools?.Tools.SelectMany(tool => tool.Given).SelectMany(OfArgument) ?? [];
-        return context.Concat(messages).Concat(OfText(prompt.Memory?.Query)).Concat(tools);
+        IEnumerable<FlowReference> question = prompt.Memory?.Query is { } query ? OfMessage(query) : [];
+        IEnumerable<FlowReference> vision = prompt.Vision is { } files ? [files.Value] : [];
+        return context.Concat(messages).Concat(question).Concat(vision).Concat(tools);
     }
+
+    private static IEnumerable<FlowReference> OfMessage(FlowMessage message) => OfText(message.Text).Concat(message.Files);
 
     private static IEnumerable<FlowReference> OfHttp(HttpNode http) =>
         OfText(http.Url)
@@ -53,7 +59,12 @@ public static class FlowReferences
             .Concat(http.Parameters.SelectMany(OfPair))
             .Concat(OfText(http.Authorization?.Key))
             .Concat(OfText(http.Body?.Text))
-            .Concat(http.Body is { } body ? body.Pairs.SelectMany(OfPair) : []);
+            .Concat(http.Body is { } body ? OfBody(body) : []);
+
+    private static IEnumerable<FlowReference> OfBody(HttpBody body) =>
+        body.Pairs.SelectMany(OfPair)
+            .Concat(body.Files.SelectMany(part => OfText(part.Name).Append(part.Files)))
+            .Concat(body.File is { } file ? [file] : []);
 
     private static IEnumerable<FlowReference> OfPair(HttpPair pair) => OfText(pair.Name).Concat(OfText(pair.Value));
 }

@@ -39,6 +39,9 @@ public sealed record HttpNode(string Id, string Title, SourceLocation Where, str
 /// <summary>A name and a value, both texts with references.</summary>
 public sealed record HttpPair(FlowText Name, FlowText Value);
 
+/// <summary>A field of a form that is a file or a list of files.</summary>
+public sealed record HttpFilePart(FlowText Name, FlowReference Files);
+
 /// <summary>Kinds of body.</summary>
 public enum HttpBodyKind
 {
@@ -53,13 +56,23 @@ public enum HttpBodyKind
 
     /// <summary>Multipart form data.</summary>
     FormData,
+
+    /// <summary>The bytes of a file.</summary>
+    Binary,
 }
 
 /// <summary>A request body.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">The text of text and JSON bodies; else null.</param>
 /// <param name="Pairs">The pairs of forms; else empty.</param>
-public sealed record HttpBody(HttpBodyKind Kind, FlowText? Text, IReadOnlyList<HttpPair> Pairs);
+public sealed record HttpBody(HttpBodyKind Kind, FlowText? Text, IReadOnlyList<HttpPair> Pairs)
+{
+    /// <summary>The fields of a multipart form that are files.</summary>
+    public IReadOnlyList<HttpFilePart> Files { get; init; } = [];
+
+    /// <summary>The file of a binary body; else null.</summary>
+    public FlowReference? File { get; init; }
+}
 
 /// <summary>Kinds of authorization header.</summary>
 public enum HttpAuthorizationKind

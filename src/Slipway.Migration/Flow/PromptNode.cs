@@ -25,6 +25,12 @@ public sealed record PromptNode(
     /// <summary>The tools that the model may call before it answers; null for none.</summary>
     public FlowModelTools? Tools { get; init; }
 
+    /// <summary>The files that are shown to the model with the last message; null for none.</summary>
+    public FlowFiles? Vision { get; init; }
+
+    /// <summary>How closely images in messages are looked at (<c>low</c>, <c>high</c>); null to leave that to the provider.</summary>
+    public string? ImageDetail { get; init; }
+
     /// <summary>Whether reasoning in think tags is split from the text.</summary>
     public bool SplitsReasoning { get; init; }
 }
@@ -40,9 +46,17 @@ public sealed record FlowModel(string Provider, string Name, JsonObject Paramete
 /// <param name="Role">system, user or assistant.</param>
 /// <param name="Text">A text with references.</param>
 /// <param name="Template">A Jinja2 template.</param>
-public sealed record FlowMessage(string Role, FlowText? Text, FlowTemplate? Template);
+public sealed record FlowMessage(string Role, FlowText? Text, FlowTemplate? Template)
+{
+    /// <summary>Files that the text names, which follow it in a message of the same role.</summary>
+    public IReadOnlyList<FlowReference> Files { get; init; } = [];
+}
+
+/// <summary>Files that a model is shown.</summary>
+/// <param name="Value">A file or a list of files.</param>
+public sealed record FlowFiles(FlowReference Value);
 
 /// <summary>Earlier messages that are sent along.</summary>
 /// <param name="Window">The most question-and-answer pairs; null for as many as fit.</param>
 /// <param name="Query">The message that follows them; null for the user's question as it is.</param>
-public sealed record FlowMemory(int? Window, FlowText? Query);
+public sealed record FlowMemory(int? Window, FlowMessage? Query);

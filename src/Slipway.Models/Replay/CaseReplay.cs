@@ -20,6 +20,9 @@ public sealed record CaseReplayOptions
     /// <summary>Where the run is recorded; owned by the caller. Null for nowhere.</summary>
     public IJournal? Journal { get; init; }
 
+    /// <summary>Where the files lie that the case is given; owned by the caller. Null for nowhere.</summary>
+    public IFileStore? Files { get; init; }
+
     /// <summary>How requests find their replies.</summary>
     public ReplayOptions Replay { get; init; } = new();
 
@@ -57,6 +60,7 @@ public static class CaseReplay
             Models = models,
             HttpHandler = handler,
             ScriptEngines = options.ScriptEngines,
+            Files = options.Files,
             Secrets = Reference,
             Time = options.Time,
             Layers = [new ToolReplayLayer(handler)],

@@ -91,23 +91,29 @@ public sealed class Prompt
     /// <summary>The same prompt for another model.</summary>
     internal Prompt WithModel(string model) => new(this, Version) { Model = model };
 
-    internal List<ChatMessage> Render(JsonObject arguments, Conversation conversation, CancellationToken ct)
+    internal List<ChatMessage> Render(
+        JsonObject arguments, Conversation conversation, CancellationToken ct, IReadOnlyList<Prompts.PromptFiles>? files = null)
     {
-        var rendered = new List<ChatMessage>(Messages.Count);
-        foreach (var message in Messages)
+        var own = new ChatMessage?[Messages.Count];
+        for (var i = 0; i < own.Length; i++)
         {
-            var text = message.Render(arguments, ct);
-            if (text.Length > 0 || !DropsEmptyMessages)
-            {
-                rendered.Add(new ChatMessage(message.Role, text));
-            }
+            var text = Messages[i].Render(arguments, ct);
+            own[i] = text.Length > 0 || !DropsEmptyMessages ? new ChatMessage(Messages[i].Role, text) : null;
         }
+
+        List<ChatMessage> rendered = [.. own.OfType<ChatMessage>()];
 
         if (UsesMemory && conversation.History.Count > 0)
         {
             var window = MemoryWindow is { } pairs ? Math.Min(conversation.History.Count, pairs * 2) : conversation.History.Count;
             var last = rendered.FindLastIndex(m => m.Role == ChatRole.User);
             rendered.InsertRange(last < 0 ? rendered.Count : last, conversation.History.Skip(conversation.History.Count - window));
+        }
+
+        // Those behind a message first, the last message's own files last: that one is replaced.
+        foreach (var attached in (files ?? []).OrderBy(f => f.After is null))
+        {
+            attached.AddTo(rendered, own, [.. Messages.Select(m => m.Role)]);
         }
 
         return rendered;

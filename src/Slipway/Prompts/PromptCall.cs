@@ -12,6 +12,7 @@ public sealed class PromptCall
 {
     private readonly JsonObject _arguments;
     private ToolSet? _tools;
+    private IReadOnlyList<PromptFiles> _files = [];
 
     /// <summary>A call without tools and retries.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -28,6 +29,7 @@ public sealed class PromptCall
         Retry = other.Retry;
         _arguments = other._arguments;
         _tools = other._tools;
+        _files = other._files;
     }
 
     /// <summary>The prompt.</summary>
@@ -56,6 +58,23 @@ public sealed class PromptCall
     /// <param name="tools">The tools.</param>
     /// <param name="options">How the model and its tools take turns.</param>
     public PromptCall WithTools(IEnumerable<ModelTool> tools, ToolLoopOptions options) => new(this) { _tools = new ToolSet(tools, options) };
+
+    /// <summary>The same call with files for the model to look at.</summary>
+    /// <param name="files">The files in order; none changes nothing. The model must be able to read their media types.</param>
+    /// <param name="detail">How closely images are looked at (<c>low</c>, <c>high</c>, <c>auto</c>); null to leave that to the provider.</param>
+    /// <param name="after">The message of the prompt, from 1, behind which they go as a message of the same role. Null for the last message:
+    /// they come before its text when it is the user's, else in a new message of the user.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The prompt has no such message.</exception>
+    public PromptCall WithFiles(IReadOnlyList<RunFile> files, string? detail = null, int? after = null)
+    {
+        if (after is { } number)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number, nameof(after));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(number, Prompt.Messages.Count, nameof(after));
+        }
+
+        return new(this) { _files = [.. _files, new PromptFiles(files, detail, after)] };
+    }
 
     /// <summary>Asks, and returns the text.</summary>
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
@@ -87,7 +106,7 @@ public sealed class PromptCall
 
     private Task<PromptReply> ReplyAsync(RunContext run, bool streams)
     {
-        var step = new PromptStep(Prompt, _arguments) { Retry = Retry, Streams = streams };
+        var step = new PromptStep(Prompt, _arguments) { Retry = Retry, Streams = streams, Files = _files };
         if (_tools is not { } tools)
         {
             return step.RunAsync(run);

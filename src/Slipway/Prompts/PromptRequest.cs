@@ -102,14 +102,43 @@ internal static class PromptRequest
         return request;
     }
 
+    /// <summary>Text as it is; with files a list of parts, in which a file is its description.</summary>
+    private static void WriteContent(Utf8JsonWriter writer, ChatMessage message)
+    {
+        if (!message.Contents.Any(content => content is FileContent))
+        {
+            writer.WriteString("content", message.Text);
+            return;
+        }
+
+        writer.WriteStartArray("content");
+        foreach (var content in message.Contents)
+        {
+            if (content is FileContent file)
+            {
+                file.Describe(writer);
+            }
+            else
+            {
+                writer.WriteStringValue((content as TextContent)?.Text);
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void Write(Utf8JsonWriter writer, ChatMessage message)
     {
         writer.WriteStartObject();
         writer.WriteString("role", message.Role.Value);
         var result = message.Contents is [FunctionResultContent only] ? only : null;
-        writer.WriteString("content", result is null ? message.Text : result.Result as string ?? SlipwayJson.ToNode(result.Result)?.ToJsonString());
-        if (result is not null)
+        if (result is null)
         {
+            WriteContent(writer, message);
+        }
+        else
+        {
+            writer.WriteString("content", result.Result as string ?? SlipwayJson.ToNode(result.Result)?.ToJsonString());
             writer.WriteString("tool_call_id", result.CallId);
         }
 

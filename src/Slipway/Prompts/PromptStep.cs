@@ -19,6 +19,9 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
     /// <summary>What was said after the prompt's own messages.</summary>
     public IReadOnlyList<ChatMessage> Said { get; init; } = [];
 
+    /// <summary>The files that go along with the prompt's own messages.</summary>
+    public IReadOnlyList<PromptFiles> Files { get; init; } = [];
+
     /// <summary>The tools the model may ask for.</summary>
     public IReadOnlyList<ModelTool> Tools { get; init; } = [];
 
@@ -31,7 +34,7 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
         var models = run.State.Host.Options.Models
             ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
         var prompt = run.State.ResolvePrompt(Prompt, run);
-        var messages = prompt.Render(Arguments, run.Conversation, run.Cancellation);
+        var messages = prompt.Render(Arguments, run.Conversation, run.Cancellation, Files);
         messages.AddRange(Said);
         var model = models.Resolve(prompt.Model);
         var request = new StepRequest(StepKind.Prompt, Prompt.Name, PromptRequest.Describe(prompt, model.ModelId, messages, Tools))
@@ -44,7 +47,8 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
         var question = new ModelQuestion(messages, id => PromptRequest.CreateOptions(prompt, id, Tools, AllowsParallelCalls), Streams);
         return run.StepAsync(request, async call =>
         {
-            var (answerer, response) = await new ModelCaller(models, run, call, question).AskAsync(model);
+            var asked = Files.Count == 0 ? question : question with { Messages = await PromptFiles.LoadAsync(messages, run, call.Cancellation) };
+            var (answerer, response) = await new ModelCaller(models, run, call, asked).AskAsync(model);
             var reply = ReplyReader.Read(response, prompt.SplitsReasoning);
             var price = run.State.PriceOf(answerer);
             call.Usage = new ModelUsage(

@@ -33,6 +33,11 @@ internal sealed class HttpSender : IDisposable
             payload[IsText(body) ? "body" : "body_base64"] = IsText(body) ? Encoding.UTF8.GetString(body) : Convert.ToBase64String(body);
         }
 
+        if (call.LateBody is { } late)
+        {
+            payload["body"] = late.Description.DeepClone();
+        }
+
         var repeatable = call.IsRepeatable ?? call.Method is "GET" or "HEAD" or "OPTIONS";
         return StepRequest.Create(StepKind.Http, name, payload) with
         {
@@ -56,7 +61,7 @@ internal sealed class HttpSender : IDisposable
 
     public async ValueTask<HttpReply> SendAsync(HttpCall call, CancellationToken ct)
     {
-        using var request = CreateRequest(call);
+        using var request = CreateRequest(call.LateBody is { } late ? call with { Body = await late.ReadAsync(ct) } : call);
         try
         {
             var invoker = _given ?? (call.VerifiesCertificate ? _checked : _unchecked).Value;

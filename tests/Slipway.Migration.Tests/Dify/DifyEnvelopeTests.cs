@@ -150,8 +150,8 @@ public sealed class DifyEnvelopeTests
     [InlineData("speech_to_text: {enabled: true}", DiagnosticCodes.SettingNotMigrated)]
     [InlineData("suggested_questions_after_answer: {enabled: true}", DiagnosticCodes.SettingNotMigrated)]
     [InlineData("sensitive_word_avoidance: {enabled: true, type: keywords}", DiagnosticCodes.SettingNotMigrated)]
-    [InlineData("file_upload: {enabled: true}", DiagnosticCodes.FilesNotMigrated)]
-    [InlineData("file_upload: {image: {enabled: true}}", DiagnosticCodes.FilesNotMigrated)]
+    [InlineData("file_upload: {enabled: true, allowed_file_types: [image], number_limits: 3}", null)]
+    [InlineData("file_upload: {image: {enabled: true, detail: high, transfer_methods: [local_file]}}", null)]
     [InlineData("moderation: {enabled: true}", DiagnosticCodes.FieldNotRead)]
     public void Read_Features_AreRefusedWhenTheyChangeRuns(string feature, string? code)
     {

@@ -47,8 +47,7 @@ public sealed class DifyHttpTests
     }
 
     [Theory]
-    [InlineData("body: {type: binary, data: [{type: file, file: [s, q]}]}")]
-    [InlineData("body: {type: form-data, data: [{type: file, key: a, file: [s, q]}]}")]
+    [InlineData("body: {type: binary, data: []}")]
     [InlineData("body: {type: json, data: []}")]
     [InlineData("body: {type: raw-text, data: [{value: a}, {value: b}]}")]
     [InlineData("body: {type: scroll}")]
@@ -61,6 +60,18 @@ public sealed class DifyHttpTests
 
         result.Node<UnsupportedNode>().Type.ShouldBe("http-request");
         result.Codes().ShouldContain(DiagnosticCodes.NodeNotMigrated);
+    }
+
+    // 13.3
+    [Fact]
+    public void Read_FilesInBodies_AreKept()
+    {
+        HttpBody form = DifyYaml.One(Http("body: {type: form-data, data: [{type: text, key: a, value: b}, {type: file, key: f, file: [s, q]}]}")).Node<HttpNode>().Body.ShouldNotBeNull();
+        form.Pairs.ShouldHaveSingleItem().Value.Show().ShouldBe("b");
+        form.Files.ShouldHaveSingleItem().Files.Show().ShouldBe("<Input q>");
+
+        HttpBody binary = DifyYaml.One(Http("body: {type: binary, data: [{type: file, file: [s, q]}]}")).Node<HttpNode>().Body.ShouldNotBeNull();
+        binary.File.ShouldNotBeNull().Show().ShouldBe("<Input q>");
     }
 
     // 13.4

@@ -130,7 +130,8 @@ public sealed class DifyLlmTests
         result.Diagnostics.ShouldBeEmpty();
         FlowMemory read = result.Node<PromptNode>().Memory.ShouldNotBeNull();
         read.Window.ShouldBe(window);
-        read.Query.Show().ShouldBe(query);
+        read.Query?.Text.Show().ShouldBe(query);
+        (read.Query is null).ShouldBe(query.Length == 0);
     }
 
     [Fact]
@@ -158,23 +159,42 @@ public sealed class DifyLlmTests
     [InlineData("vision: {enabled: true, configs: {detail: high}}", null)]
     [InlineData("vision: {enabled: true, configs: {detail: high, variable_selector: []}}", null)]
     [InlineData("vision: {enabled: true, configs: {detail: high, variable_selector: [sys, files]}}", null)]
-    [InlineData("vision: {enabled: true, configs: {detail: high, variable_selector: [s, q]}}", DiagnosticCodes.FilesNotMigrated)]
-    public void Read_Vision_IsRefusedWhereImagesWouldBeShown(string vision, string? code)
+    public void Read_VisionWithoutFiles_ShowsNone(string vision, string? code)
     {
         ImportResult result = DifyYaml.One(Llm(vision));
 
         result.Codes().ShouldBe(code is null ? [] : [code]);
-        result.Node<PromptNode>();
+        result.Node<PromptNode>().Vision.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("detail: high, variable_selector: [s, f]", "<Input f>", "high")]
+    [InlineData("variable_selector: [s, f]", "<Input f>", "low")]
+    [InlineData("detail: high, variable_selector: [sys, files]", "<System files>", "high")]
+    [InlineData("detail: high", "<System files>", "high")]
+    public void Read_Vision_HasItsFilesAndDetail(string configs, string files, string detail)
+    {
+        string start = "{id: s, data: {type: start, variables: [{variable: f, type: file}]}}";
+        ImportResult result = DifyYaml.Read(DifyYaml.App(
+            "workflow", [start, Llm($"vision: {{enabled: true, configs: {{{configs}}}}}")], ["s->n"], "features: {file_upload: {enabled: true}}"));
+
+        result.Diagnostics.ShouldBeEmpty();
+        PromptNode node = result.Node<PromptNode>();
+        node.Vision.ShouldNotBeNull().Value.Show().ShouldBe(files);
+        node.ImageDetail.ShouldBe(detail);
+    }
+
+    // 8.4
     [Fact]
-    public void Read_FileInAMessage_IsReported()
+    public void Read_FileInAMessage_FollowsItsText()
     {
         ImportResult result = DifyYaml.Flow(
-            ["{id: s, data: {type: start, variables: [{variable: f, type: file}]}}", Llm("", "[{role: user, text: '{{#s.f#}}'}]")], "s->n");
+            ["{id: s, data: {type: start, variables: [{variable: f, type: file}]}}", Llm("", "[{role: user, text: 'See {{#s.f#}}.'}]")], "s->n");
 
-        result.Codes().ShouldBe([DiagnosticCodes.FilesNotMigrated]);
-        result.Diagnostics[0].Severity.ShouldBe(DiagnosticSeverity.Error);
+        result.Diagnostics.ShouldBeEmpty();
+        FlowMessage message = result.Node<PromptNode>().Messages.ShouldHaveSingleItem();
+        message.Text.Show().ShouldBe("See .");
+        message.Files.ShouldHaveSingleItem().Show().ShouldBe("<Input f>");
     }
 
     // 8.11, 8.12

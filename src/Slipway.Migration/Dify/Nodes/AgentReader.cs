@@ -60,14 +60,14 @@ internal static class AgentReader
         FlowMemory? memory = MemoryReader.Read(node, scope, []);
         if (memory is null)
         {
-            messages.Add(new("user", query, null));
+            messages.Add(VisionReader.WithFiles("user", query, scope));
         }
 
         int rounds = Rounds(parameters, "max_iterations") ?? Rounds(parameters, "maximum_iterations") ?? DefaultRounds;
         List<FlowModelTool> tools = [.. Parameter(parameters, "tools").OpenEach("value").Select(tool => AgentTools.Read(tool, node, scope)).OfType<FlowModelTool>()];
         return new PromptNode(node.Id, node.Title, node.Where, ModelReader.Read(model, nameKey: "model"), messages)
         {
-            Memory = memory is null ? null : memory with { Query = query },
+            Memory = memory is null ? null : memory with { Query = VisionReader.WithFiles("user", query, scope) },
             Tools = tools.Count > 0 && rounds > 1 ? new FlowModelTools(tools, rounds - 1) : null,
         };
     }

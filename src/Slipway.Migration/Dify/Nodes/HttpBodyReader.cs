@@ -30,19 +30,18 @@ internal static class HttpBodyReader
                 kind = HttpBodyKind.FormData;
                 break;
             case "binary":
-                body.Refuse("type", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "a file as body is not migrated");
-                problem ??= "its body is a file";
-                return null;
+                return ReadFile(body, node, scope, ref problem);
             default:
                 body.Refuse("type", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"Dify has no body of type {Quoted.Text(type)}");
                 problem ??= "its body is of an unknown type";
                 return null;
         }
 
-        List<HttpPair> pairs = ReadPairs(body, node, scope, ref problem);
+        List<HttpFilePart> files = [];
+        List<HttpPair> pairs = ReadPairs(body, node, scope, files, kind is HttpBodyKind.FormData);
         if (kind is HttpBodyKind.UrlEncoded or HttpBodyKind.FormData)
         {
-            return new(kind, null, pairs);
+            return new(kind, null, pairs) { Files = files };
         }
 
         if (pairs.Count != 1)
@@ -54,7 +53,26 @@ internal static class HttpBodyReader
         return new(kind, pairs[0].Value, []);
     }
 
-    private static List<HttpPair> ReadPairs(FieldCursor body, DifyNode node, DifyScope scope, ref string? problem)
+    private static HttpBody? ReadFile(FieldCursor body, DifyNode node, DifyScope scope, ref string? problem)
+    {
+        IReadOnlyList<FieldCursor> items = body.OpenEach("data");
+        FlowReference? file = null;
+        foreach (FieldCursor item in items)
+        {
+            item.PresentationAll("id", "key", "value", "type");
+            file = scope.Selector(item, "file", node);
+        }
+
+        if (items.Count != 1 || file is null)
+        {
+            problem ??= "its body is to be a file, and it does not name exactly one; it fails in Dify too";
+            return null;
+        }
+
+        return new(HttpBodyKind.Binary, null, []) { File = file };
+    }
+
+    private static List<HttpPair> ReadPairs(FieldCursor body, DifyNode node, DifyScope scope, List<HttpFilePart> files, bool takesFiles)
     {
         if (body.IsText("data"))
         {
@@ -67,12 +85,21 @@ internal static class HttpBodyReader
         {
             item.Presentation("id");
             FlowText name = scope.Text(item.KeepText("key") ?? "", node, item.WhereOf("key"));
-            if ((item.KeepText("type") ?? "text") != "text")
+            string type = item.KeepText("type") ?? "text";
+            if (type == "file" && takesFiles)
             {
-                item.Refuse("type", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "a file in a request's body is not migrated");
-                item.Refuse("file", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "a file in a request's body is not migrated");
-                problem ??= "a part of its body is a file";
+                item.Presentation("value", "the item is a file");
+                if (scope.Selector(item, "file", node) is { } file)
+                {
+                    files.Add(new(name, file));
+                }
+
                 continue;
+            }
+
+            if (type != "text")
+            {
+                item.Report("type", DiagnosticCodes.NoEffect, DiagnosticSeverity.Warning, $"only a form-data body takes items of type {Quoted.Text(type)}; the text is sent, as in Dify");
             }
 
             item.Presentation("file", "the item is a text");

@@ -94,28 +94,28 @@ internal static class IfElseReader
             fields.Refuse("comparison_operator", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"Dify has no operator {Quoted.Text(symbol)}");
         }
 
-        if (fields.Has("sub_variable_condition"))
-        {
-            fields.Refuse("sub_variable_condition", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "conditions on the files of a list are not migrated");
-            isKnown = false;
-        }
-
+        FlowFileConditions? files = FileConditionReader.Read(fields, node, scope, symbol, IsOperator, ref isKnown);
         FlowReference? value = scope.Selector(fields, "variable_selector", node);
         if (value is null)
         {
             fields.Report("variable_selector", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the condition looks at no value");
         }
 
+        takesOperand &= files is null;
         (FlowText? text, JsonNode? other) = takesOperand ? ReadOperand(fields, node, scope) : default;
         if (!takesOperand)
         {
-            fields.Presentation("value", "the operator compares with nothing");
+            fields.Presentation("value", files is null ? "the operator compares with nothing" : "the conditions on the files count");
         }
 
-        return isKnown && value is not null ? new(value, symbol, text, other, fields.Where) : null;
+        return isKnown && value is not null ? new(value, symbol, text, other, fields.Where) { Files = files } : null;
     }
 
-    private static (FlowText? Text, JsonNode? Value) ReadOperand(FieldCursor fields, DifyNode node, DifyScope scope)
+    /// <summary>Whether Dify has an operator; null when not, else whether it compares with something.</summary>
+    private static bool? IsOperator(string symbol) => Operators.TryGetValue(symbol, out bool takesOperand) ? takesOperand : null;
+
+    /// <summary>What a condition compares with: a text with references, or another value.</summary>
+    public static (FlowText? Text, JsonNode? Value) ReadOperand(FieldCursor fields, DifyNode node, DifyScope scope)
     {
         if (fields.IsList("value"))
         {

@@ -47,11 +47,13 @@ internal static class LlmReader
         FlowReference? context = ReadContext(node, scope);
         List<FlowMessage> messages = ReadMessages(node, scope, context is not null);
         FlowMemory? memory = MemoryReader.Read(node, scope, messages);
-        VisionReader.Read(node, scope);
+        (FlowFiles? vision, string? detail) = VisionReader.Read(node, scope);
         return new PromptNode(node.Id, node.Title, node.Where, ModelReader.Read(model), messages)
         {
             Context = context,
             Memory = memory,
+            Vision = vision,
+            ImageDetail = detail,
             OutputSchema = ReadSchema(data) is { } schema ? ExportJson.Object(schema) : null,
             SplitsReasoning = ReadReasoning(data),
         };
@@ -94,8 +96,7 @@ internal static class LlmReader
         fields.Presentation("jinja2_text", "the plain text counts");
         string text = fields.KeepText("text") ?? "";
         FlowText parsed = scope.Text(text, node, fields.WhereOf("text"), hasContext);
-        VisionReader.CheckFiles(parsed, fields, "text", scope);
-        return new(role, parsed, null);
+        return VisionReader.WithFiles(role, parsed, scope);
     }
 
     private static FlowReference? ReadContext(DifyNode node, DifyScope scope)

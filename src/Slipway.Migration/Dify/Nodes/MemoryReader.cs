@@ -30,20 +30,16 @@ internal static class MemoryReader
         FlowText? text = query.Length > 0 && (query != Question || !scope.IsChat)
             ? scope.Text(query, node, memory.WhereOf("query_prompt_template"))
             : null;
-        if (text is not null)
-        {
-            VisionReader.CheckFiles(text, memory, "query_prompt_template", scope);
-        }
-
+        FlowMessage? message = text is null ? null : VisionReader.WithFiles("user", text, scope);
         if (scope.IsChat)
         {
-            return new(window, text);
+            return new(window, message);
         }
 
         memory.Presentation("window", "a workflow has no conversation to remember");
-        if (text is not null)
+        if (message is not null)
         {
-            messages.Add(new("user", text, null));
+            messages.Add(message);
         }
 
         return null;

@@ -65,6 +65,7 @@ internal static class StartReader
             Default = ReadDefault(fields, typeName),
             MaxLength = ReadMaxLength(fields, typeName),
             Options = ReadOptions(fields, typeName),
+            Files = typeName is "file" or "file-list" ? FileRulesReader.Read(fields) : null,
         };
     }
 
@@ -72,10 +73,7 @@ internal static class StartReader
     {
         if (name is not ("file" or "file-list"))
         {
-            foreach (string key in FileSettings)
-            {
-                fields.Presentation(key, "the input takes no files");
-            }
+            FileRulesReader.Skip(fields, "the input takes no files");
         }
 
         switch (name)
@@ -90,7 +88,6 @@ internal static class StartReader
                 RefuseSchema(fields);
                 return FlowType.Object;
             case "file" or "file-list":
-                RefuseFileSettings(fields);
                 return name == "file" ? FlowType.File : FlowType.ArrayOf(FlowType.File);
             case "external_data_tool":
                 fields.Refuse("type", DiagnosticCodes.SettingNotMigrated, DiagnosticSeverity.Error, "an external service fills this input; callers have to give it");
@@ -101,9 +98,6 @@ internal static class StartReader
         }
     }
 
-    private static readonly string[] FileSettings =
-        ["allowed_file_types", "allowed_file_extensions", "allowed_file_upload_methods"];
-
     private static void RefuseSchema(FieldCursor fields)
     {
         if (fields.HasContent("json_schema"))
@@ -112,23 +106,14 @@ internal static class StartReader
         }
     }
 
-    private static void RefuseFileSettings(FieldCursor fields)
-    {
-        foreach (string key in FileSettings)
-        {
-            if (fields.HasContent(key))
-            {
-                fields.Refuse(key, DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Warning, "which files are allowed is not checked");
-            }
-            else
-            {
-                fields.Presentation(key, "nothing is restricted");
-            }
-        }
-    }
-
     private static JsonNode? ReadDefault(FieldCursor fields, string type)
     {
+        if (type is "file" or "file-list")
+        {
+            fields.Presentation("default", "files have no default");
+            return null;
+        }
+
         JsonNode? value = ExportJson.From(fields.Keep("default"));
         if (type != "number" || value is not JsonValue text || !text.TryGetValue(out string? number))
         {

@@ -4,49 +4,65 @@ using Slipway.Migration.Ledger;
 
 namespace Slipway.Migration.Dify.Nodes;
 
-/// <summary>Finds the files that a prompt would carry to the model, which are not migrated.</summary>
+/// <summary>Finds the files that a prompt carries to the model.</summary>
 internal static class VisionReader
 {
-    public static void Read(DifyNode node, DifyScope scope)
+    /// <summary>Reads the vision settings: the files that go with the last message, and how closely images are looked at.</summary>
+    public static (FlowFiles? Files, string? Detail) Read(DifyNode node, DifyScope scope)
     {
         FieldCursor vision = node.Data.Open("vision");
+        FieldCursor configs = vision.Open("configs");
         if (vision.KeepFlag("enabled") is not true)
         {
             vision.Presentation("configs", "images are switched off");
-            return;
+            return (null, null);
         }
 
-        FieldCursor configs = vision.Open("configs");
         if (configs.Has("variable_selector") && !configs.HasContent("variable_selector"))
         {
             configs.Presentation("variable_selector", "it names no files");
-            configs.Presentation("detail", "no files are named");
-            return;
+            return (null, ReadDetail(configs));
         }
 
-        FlowReference? files = scope.Selector(configs, "variable_selector", node);
-        if (files is null or { Source: FlowSource.System, Name: "files" } && !scope.AllowsUploads)
+        FlowReference files = scope.Selector(configs, "variable_selector", node)
+            ?? new FlowReference(FlowSource.System, null, "files", [], "sys.files", vision.Where);
+        if (files is { Source: FlowSource.System, Name: "files" } && !scope.AllowsUploads)
         {
             configs.Presentation("variable_selector", "the app takes no files");
             configs.Presentation("detail", "the app takes no files");
-            return;
+            return (null, null);
         }
 
-        node.Data.Refuse("vision", DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, "the model would be shown images; that is not migrated");
+        return (new FlowFiles(files), ReadDetail(configs));
     }
 
-    /// <summary>Reports references to files in a message: Dify attaches the files, the migrated prompt does not.</summary>
-    public static void CheckFiles(FlowText text, FieldCursor fields, string key, DifyScope scope)
+    /// <summary>A message with the files that its text names: their references leave no text, and the files follow it.</summary>
+    public static FlowMessage WithFiles(string role, FlowText text, DifyScope scope)
     {
-        foreach (FlowReference reference in text.Parts.Select(part => part.Reference).OfType<FlowReference>())
-        {
-            FlowType type = scope.References.TypeOf(reference);
-            bool isFile = type.Kind is FlowTypeKind.File || type.Item?.Kind is FlowTypeKind.File;
-            bool isNever = reference is { Source: FlowSource.System, Name: "files" } && !scope.AllowsUploads;
-            if (isFile && !isNever)
+        List<FlowReference> files = [.. text.Parts.Select(part => part.Reference).OfType<FlowReference>().Where(reference => IsFile(reference, scope))];
+        return files.Count == 0
+            ? new FlowMessage(role, text, null)
+            : new FlowMessage(role, text with { Parts = [.. text.Parts.Where(part => part.Reference is null || !files.Contains(part.Reference))] }, null)
             {
-                fields.Report(key, DiagnosticCodes.FilesNotMigrated, DiagnosticSeverity.Error, $"Dify attaches the files of {Quoted.Text(reference.Written)} to the message; the migrated prompt does not");
-            }
+                Files = files,
+            };
+    }
+
+    private static bool IsFile(FlowReference reference, DifyScope scope)
+    {
+        FlowType type = scope.References.TypeOf(reference);
+        return type.Kind is FlowTypeKind.File || type.Item?.Kind is FlowTypeKind.File;
+    }
+
+    private static string? ReadDetail(FieldCursor configs)
+    {
+        string detail = configs.KeepText("detail") ?? "";
+        if (detail is not ("" or "low" or "high" or "auto"))
+        {
+            configs.Refuse("detail", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"images are looked at with detail 'low' or 'high', not {Quoted.Text(detail)}");
         }
+
+        // What Dify sends when the export does not say.
+        return detail.Length == 0 ? "low" : detail;
     }
 }

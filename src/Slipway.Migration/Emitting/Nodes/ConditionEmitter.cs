@@ -20,6 +20,11 @@ internal static class ConditionEmitter
     private static CsCondition One(LevelEmitter level, BranchNode node, FlowCondition condition)
     {
         ReadValue value = ValueTexts.Required(level.Read(condition.Value, node));
+        if (condition.Files is { } files)
+        {
+            return CsCondition.Join(files.MatchesAll, [.. files.Conditions.Select(file => OnFiles(level, node, value.Expression, file))]);
+        }
+
         if (condition.OperandValue is null && Plain(level, node, condition, value) is { } plain)
         {
             return plain;
@@ -37,6 +42,21 @@ internal static class ConditionEmitter
         return condition.Operand is { } text && TakesOperand(condition.Operator)
             ? CsCondition.Of(Expression.Invoke(method, checkedValue, level.Text(text, node)))
             : CsCondition.Of(Expression.Invoke(method, checkedValue));
+    }
+
+    private static CsCondition OnFiles(LevelEmitter level, BranchNode node, Expression files, FlowFileCondition condition)
+    {
+        List<Expression> arguments = [files, Literal.Of(condition.Attribute), Literal.Of(condition.Operator)];
+        if (condition.OperandValue is { } operand)
+        {
+            arguments.Add(Operand(operand));
+        }
+        else if (condition.Operand is { } text)
+        {
+            arguments.Add(level.Text(text, node));
+        }
+
+        return CsCondition.Of(Expression.Invoke("DifyFileCondition.Holds", arguments));
     }
 
     private static CsCondition? Plain(LevelEmitter level, BranchNode node, FlowCondition condition, ReadValue value) => value.Type.Kind switch

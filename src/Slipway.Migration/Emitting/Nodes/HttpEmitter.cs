@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 
 namespace Slipway.Migration.Emitting.Nodes;
@@ -29,6 +30,15 @@ internal static class HttpEmitter
         if (node.Body is { } body)
         {
             call = AddBody(call, body, Text);
+            foreach (HttpFilePart part in body.Files)
+            {
+                call = call.Call("WithFiles", Text(part.Name), ValueTexts.Plain(level.Read(part.Files, node)));
+            }
+
+            if (body.File is { } file)
+            {
+                call = call.Call("WithFile", ValueTexts.Plain(level.Read(file, node)));
+            }
         }
 
         call = AddSettings(call, node);
@@ -50,6 +60,7 @@ internal static class HttpEmitter
     {
         HttpBodyKind.Json => body.Text is { } json ? call.Call("WithJson", text(json)) : call,
         HttpBodyKind.Text => body.Text is { } plain ? call.Call("WithText", text(plain)) : call,
+        HttpBodyKind.Binary => call,
         HttpBodyKind.UrlEncoded => call.Call("WithForm", Pairs(body, text)),
         _ => call.Call("WithMultipart", Pairs(body, text)),
     };

@@ -10,30 +10,40 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes prompts: the file a prompt designer owns, and the call.</summary>
 internal static class PromptEmitter
 {
+    /// <summary>A template that renders no text.</summary>
+    private const string Nothing = "{{ \"\" }}";
+
     public static Expression Emit(LevelEmitter level, PromptNode node)
     {
         FlowContext context = level.Context;
         Words step = context.Names[node].Step;
         var inputs = new PromptInputs(level, node);
         List<(string Role, string Source)> messages = [];
+        List<Expression[]> files = [];
         bool mayBeEmpty = false;
         foreach (FlowMessage message in AllMessages(node))
         {
             string source = message.Template is { } template
                 ? JinjaText.Template(template.Source)
                 : JinjaText.Message(inputs.PartsOf(message.Text!));
-            if (source.Length > 0)
+            if (source.Length > 0 || message.Files.Count > 0)
             {
-                messages.Add((message.Role, source));
+                messages.Add((message.Role, source.Length > 0 ? source : Nothing));
                 mayBeEmpty |= message.Template is not null || message.Text!.Parts.All(part => part.Literal is null);
+                files.AddRange(message.Files.Select(file => Files(level, node, file, messages.Count)));
             }
+        }
+
+        if (node.Vision is { } vision)
+        {
+            files.Add(Files(level, node, vision.Value, after: null));
         }
 
         if (messages.Count == 0)
         {
             context.Diagnostics.Add(new Diagnostic(
                 EmittingDiagnostics.EmptyPrompt, DiagnosticSeverity.Warning, $"Node '{node.Title}' has a prompt without text; its step fails, as it does in the builder.", node.Where));
-            messages.Add(("user", "{{ \"\" }}"));
+            messages.Add(("user", Nothing));
         }
 
         string description = node.Description.Length > 0 ? node.Description
@@ -42,7 +52,16 @@ internal static class PromptEmitter
         var text = new PromptText(step.Kebab, description, context.Models.Of(node.Model), inputs.Declared, messages);
         context.Artifacts.AddPrompt(step, text.Write(node, mayBeEmpty));
         context.UsesPrompts = true;
-        return Ask(level, node, Expression.Text("prompts").Call(step.Pascal, inputs.Arguments));
+        return Ask(level, node, files.Aggregate(
+            Expression.Text("prompts").Call(step.Pascal, inputs.Arguments), (call, arguments) => call.Call("WithFiles", arguments)));
+    }
+
+    /// <summary>The arguments that attach files: behind a message, or for null with the last one.</summary>
+    private static Expression[] Files(LevelEmitter level, PromptNode node, FlowReference value, int? after)
+    {
+        Expression images = Expression.Invoke("DifyPrompt.Images", ValueTexts.Plain(level.Read(value, node)));
+        Expression detail = Literal.Of(node.ImageDetail ?? "low");
+        return after is { } number ? [images, detail, $"after: {number}"] : [images, detail];
     }
 
     private static Expression Ask(LevelEmitter level, PromptNode node, Expression call)
@@ -74,7 +93,7 @@ internal static class PromptEmitter
         if (node.Memory is { } memory)
         {
             var question = new FlowReference(FlowSource.System, null, "query", [], "sys.query", node.Where);
-            yield return new FlowMessage("user", memory.Query ?? new FlowText([new FlowTextPart(null, question)], node.Where), null);
+            yield return memory.Query ?? new FlowMessage("user", new FlowText([new FlowTextPart(null, question)], node.Where), null);
         }
     }
 

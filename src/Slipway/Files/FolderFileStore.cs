@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace Slipway;
+
+/// <summary>A file store in a folder: each file under its hash, in a folder of the hash's first two digits.</summary>
+/// <param name="folder">The folder; made when it is missing.</param>
+public sealed class FolderFileStore(string folder) : IFileStore
+{
+    private const int IdLength = 64;
+
+    /// <inheritdoc />
+    public async ValueTask<string> SaveAsync(Stream content, CancellationToken ct = default)
+    {
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}");
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                var buffer = new byte[64 * 1024];
+                while (await content.ReadAsync(buffer, ct) is var read and > 0)
+                {
+                    hash.AppendData(buffer, 0, read);
+                    await file.WriteAsync(buffer.AsMemory(0, read), ct);
+                }
+            }
+
+            var id = Convert.ToHexStringLower(hash.GetHashAndReset());
+            var path = PathOf(id);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(temporary, path, overwrite: true);
+            return id;
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<Stream?> OpenAsync(string id, CancellationToken ct = default) =>
+        ValueTask.FromResult<Stream?>(IsId(id) && File.Exists(PathOf(id)) ? File.OpenRead(PathOf(id)) : null);
+
+    /// <summary>Whether a text has the form of an id: anything else could name a path.</summary>
+    private static bool IsId(string id) => id.Length == IdLength && id.All(char.IsAsciiHexDigitLower);
+
+    private string PathOf(string id) => Path.Combine(folder, id[..2], id);
+}
