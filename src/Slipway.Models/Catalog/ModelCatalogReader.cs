@@ -35,6 +35,13 @@ internal static class ModelCatalogReader
             Region = model.Text("region"),
             Price = ReadPrice(model.Section("price")),
             Fallbacks = model.Texts("fallbacks") ?? [],
+            StructuredOutput = model.Text("structured_output") switch
+            {
+                null or "schema" => StructuredOutput.Schema,
+                "json" => StructuredOutput.Json,
+                "message" => StructuredOutput.Message,
+                _ => throw model.Wrong("structured_output", "'structured_output' must be schema, json or message."),
+            },
         };
         ModelPolicyReader own = new(model, general);
         model.RefuseOthers();

@@ -38,6 +38,7 @@ internal sealed class ModelClientFactory : IDisposable
         {
             Alias = entry.Alias,
             Price = entry.Price,
+            StructuredOutput = entry.StructuredOutput,
             Guard = entry.Policy.IsEmpty ? null : new ModelGuard(entry.Policy, _options.Time),
             Fallbacks = entry.Fallbacks,
         };

@@ -41,6 +41,9 @@ public sealed record ModelEntry
     /// <value>None.</value>
     public ModelCallPolicy Policy { get; init; } = new();
 
+    /// <summary>How it is asked for JSON of a shape.</summary>
+    public StructuredOutput StructuredOutput { get; init; }
+
     /// <summary>The models that are asked in its place when it fails, in order, by their aliases.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];
 }

@@ -26,6 +26,9 @@ public sealed record ModelBinding(IChatClient Client, string Provider, string Mo
     /// <summary>The price; null when unknown.</summary>
     public ModelPrice? Price { get; init; }
 
+    /// <summary>How it is asked for JSON of a shape.</summary>
+    public StructuredOutput StructuredOutput { get; init; }
+
     /// <summary>Holds the calls to a policy; null for calls that are made once and as they come. Shared by all calls of the model.</summary>
     public ModelGuard? Guard { get; init; }
 

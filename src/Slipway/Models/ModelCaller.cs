@@ -160,10 +160,10 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
 
     private async Task<ChatResponse> SendInTimeAsync(ModelBinding model, CancellationToken ct)
     {
-        var options = question.CreateOptions(model.ModelId);
+        var options = question.CreateOptions(model);
         if (model.Guard?.Policy.AttemptTimeout is not { } limit)
         {
-            return question.Streams ? await StreamAsync(model, options, restart: null, ct) : await model.Client.GetResponseAsync(question.Messages, options, ct);
+            return question.Streams ? await StreamAsync(model, options, restart: null, ct) : await model.Client.GetResponseAsync(question.MessagesFor(model), options, ct);
         }
 
         using var timeout = new CancellationTokenSource(limit, Time);
@@ -172,7 +172,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         {
             return question.Streams
                 ? await StreamAsync(model, options, () => timeout.CancelAfter(limit), either.Token)
-                : await model.Client.GetResponseAsync(question.Messages, options, either.Token);
+                : await model.Client.GetResponseAsync(question.MessagesFor(model), options, either.Token);
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -185,7 +185,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         var updates = new List<ChatResponseUpdate>();
         try
         {
-            await foreach (var update in model.Client.GetStreamingResponseAsync(question.Messages, options, ct))
+            await foreach (var update in model.Client.GetStreamingResponseAsync(question.MessagesFor(model), options, ct))
             {
                 updates.Add(update);
                 restart?.Invoke();

@@ -73,6 +73,9 @@ public sealed class Prompt
     /// <summary>How the engine of its templates is set.</summary>
     internal JinjaOptions TemplateOptions { get; init; } = new();
 
+    /// <summary>The schema of the answer as models are asked for it.</summary>
+    internal Prompts.AnswerSchema? Schema => field ??= OutputSchema is null ? null : Prompts.AnswerSchema.Of(OutputSchema);
+
     /// <summary>What the model calls of all runs have in common.</summary>
     internal Microsoft.Extensions.AI.ChatOptions Options => field ??= Prompts.PromptRequest.CreateOptions(this);
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Slipway.Prompts;
@@ -10,9 +10,12 @@ namespace Slipway;
 /// <remarks>Immutable: each <c>With</c> method returns another call.</remarks>
 public sealed class PromptCall
 {
+    private const string RepairSuffix = "-repair";
+
     private readonly JsonObject _arguments;
     private ToolSet? _tools;
     private IReadOnlyList<PromptFiles> _files = [];
+    private bool _repairs = true;
 
     /// <summary>A call without tools and retries.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -30,6 +33,7 @@ public sealed class PromptCall
         _arguments = other._arguments;
         _tools = other._tools;
         _files = other._files;
+        _repairs = other._repairs;
     }
 
     /// <summary>The prompt.</summary>
@@ -41,6 +45,9 @@ public sealed class PromptCall
     /// <summary>The same call, tried again when it fails.</summary>
     public PromptCall WithRetry(int maxRetries, TimeSpan interval) =>
         new(this) { Retry = new StepRetry(maxRetries, interval) { EveryFailure = true } };
+
+    /// <summary>The same call, whose answer is not asked for again when it does not fit the type it is read into.</summary>
+    public PromptCall WithoutRepair() => new(this) { _repairs = false };
 
     /// <summary>The same call with tools that the model may call before it answers. The model's answers and each call are steps of their own, in
     /// a scope that has the prompt's name. A call counts as one with side effects; <see cref="ModelTool"/> says it otherwise.</summary>
@@ -80,43 +87,88 @@ public sealed class PromptCall
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
     public async Task<string> AskAsync(RunContext run) => (await ReplyAsync(run)).Text;
 
-    /// <summary>Asks, and reads the answer as JSON.</summary>
-    /// <exception cref="StepFailedException">The model did not answer, or its answer does not fit the type.</exception>
+    /// <summary>Asks for a value of a type, and reads it. The model is asked by the JSON Schema that the prompt declares (<c>outputs</c>), else by that
+    /// of the type. An answer that does not fit is shown to the model once, with what is wrong with it, in a step of its own:
+    /// <c>PROMPT-repair</c>.</summary>
+    /// <typeparam name="T">What is asked for; JSON must be able to hold it.</typeparam>
+    /// <exception cref="StepFailedException">The model did not answer, refused to (code <c>ModelRefused</c>), was cut off
+    /// (<c>AnswerCutOff</c>), or its second answer does not fit either (<c>InvalidAnswer</c>).</exception>
     public async Task<T> AskAsync<T>(RunContext run)
     {
-        var reply = await ReplyAsync(run);
-        try
+        var step = Step() with { TypeSchema = AnswerSchema.Of<T>() };
+        var schema = run.State.ResolvePrompt(Prompt, run, step.Name).Schema ?? step.TypeSchema;
+        var said = new List<ChatMessage>();
+        var reply = await ReplyAsync(run, step, said);
+        ThrowIfNoAnswer(reply);
+        var value = schema.Read<T>(reply.Text, out var problem);
+        if (problem is null)
         {
-            return JsonSerializer.Deserialize<T>(reply.Text, SlipwayJson.Options)
-                ?? throw new StepFailedException($"The answer to '{Prompt.Name}' is null.", "InvalidAnswer");
+            return value!;
         }
-        catch (JsonException e)
+
+        if (!_repairs)
         {
-            throw new StepFailedException($"The answer to '{Prompt.Name}' is not the JSON that was asked for: {e.Message}", "InvalidAnswer", inner: e);
+            throw Invalid(problem);
         }
+
+        var repair = step with
+        {
+            Name = Prompt.Name + RepairSuffix,
+            Said = [.. said, new ChatMessage(ChatRole.Assistant, reply.Text), new ChatMessage(ChatRole.User, AskToRepair(problem))],
+            Check = repaired =>
+            {
+                ThrowIfNoAnswer(repaired);
+                schema.Read<T>(repaired.Text, out var remaining);
+                if (remaining is not null)
+                {
+                    throw Invalid(remaining);
+                }
+            },
+        };
+        return schema.Read<T>((await repair.RunAsync(run)).Text, out _)!;
     }
 
     /// <summary>Asks, and returns the whole reply.</summary>
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
-    public Task<PromptReply> ReplyAsync(RunContext run) => ReplyAsync(run, streams: false);
+    public Task<PromptReply> ReplyAsync(RunContext run) => ReplyAsync(run, Step(), []);
 
     /// <summary>Asks, streams the text to whoever listens to the run as it comes, and returns it whole.</summary>
     /// <exception cref="StepFailedException">The model did not answer, broke off, or the prompt could not be rendered.</exception>
-    public async Task<string> StreamAsync(RunContext run) => (await ReplyAsync(run, streams: true)).Text;
+    public async Task<string> StreamAsync(RunContext run) => (await ReplyAsync(run, Step() with { Streams = true }, [])).Text;
 
-    private Task<PromptReply> ReplyAsync(RunContext run, bool streams)
+    private PromptStep Step() => new(Prompt, _arguments) { Retry = Retry, Files = _files };
+
+    private Task<PromptReply> ReplyAsync(RunContext run, PromptStep step, List<ChatMessage> said)
     {
-        var step = new PromptStep(Prompt, _arguments) { Retry = Retry, Streams = streams, Files = _files };
         if (_tools is not { } tools)
         {
             return step.RunAsync(run);
         }
 
-        return ToolLoop.RunAsync(run, Prompt.Name, tools, (scope, said, offersTools) => (step with
+        return ToolLoop.RunAsync(run, Prompt.Name, tools, said, (scope, soFar, offersTools) => (step with
         {
-            Said = said,
+            Said = soFar,
             Tools = offersTools ? tools.All : [],
             AllowsParallelCalls = offersTools ? tools.Options.AllowsParallelCalls : null,
         }).RunAsync(scope));
     }
+
+    private void ThrowIfNoAnswer(PromptReply reply)
+    {
+        if (reply.Refusal is { } refusal)
+        {
+            throw new StepFailedException($"The model refused to answer '{Prompt.Name}': {refusal}", "ModelRefused");
+        }
+
+        if (reply.FinishReason is "length")
+        {
+            throw new StepFailedException(
+                $"The answer to '{Prompt.Name}' was cut off after {reply.Usage?.OutputTokens.ToString(CultureInfo.InvariantCulture) ?? "its"} tokens; raise 'max_tokens'.", "AnswerCutOff");
+        }
+    }
+
+    private StepFailedException Invalid(string problem) => new($"The answer to '{Prompt.Name}' does not fit: {problem}", "InvalidAnswer");
+
+    private static string AskToRepair(string problem) =>
+        $"Your answer is not what was asked for: {problem} Answer again, with the corrected JSON alone.";
 }

@@ -16,6 +16,10 @@ public sealed record PromptReply(string Text)
     /// <summary>The tokens used; null when the provider did not say.</summary>
     public TokenUsage? Usage { get; init; }
 
+    /// <summary>Why the model refused to answer, where it says so apart from the text; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Refusal { get; init; }
+
     /// <summary>The tools the model asks for; null when there are none, and in what <see cref="PromptCall"/> returns.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ToolUse>? ToolUses { get; init; }

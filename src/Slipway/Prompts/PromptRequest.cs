@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Slipway.Models;
 
 namespace Slipway.Prompts;
 
@@ -19,10 +20,21 @@ internal static class PromptRequest
     private static ArrayBufferWriter<byte>? threadBuffer;
 
     /// <summary>The options of one model call.</summary>
-    public static ChatOptions CreateOptions(Prompt prompt, string modelId, IReadOnlyList<ModelTool> tools, bool? allowsParallelCalls)
+    public static ChatOptions CreateOptions(
+        Prompt prompt, ModelBinding model, AnswerSchema? schema, IReadOnlyList<ModelTool> tools, bool? allowsParallelCalls)
     {
         var options = prompt.Options.Clone();
-        options.ModelId = modelId;
+        options.ModelId = model.ModelId;
+        if (schema is not null)
+        {
+            options.ResponseFormat = model.StructuredOutput switch
+            {
+                StructuredOutput.Schema => ChatResponseFormat.ForJsonSchema(schema.Element, AnswerSchemaName),
+                StructuredOutput.Json => ChatResponseFormat.Json,
+                _ => null,
+            };
+        }
+
         if (tools.Count > 0)
         {
             // Declarations alone: calling is for the loop, whatever the client would like to do.
@@ -54,16 +66,11 @@ internal static class PromptRequest
             Set(options, name, value);
         }
 
-        if (prompt.OutputSchema is { } schema)
-        {
-            options.ResponseFormat = ChatResponseFormat.ForJsonSchema(JsonSerializer.SerializeToElement(schema), AnswerSchemaName);
-        }
-
         return options;
     }
 
     /// <summary>The request as the journal has it.</summary>
-    public static byte[] Describe(Prompt prompt, string modelId, List<ChatMessage> messages, IReadOnlyList<ModelTool> tools)
+    public static byte[] Describe(Prompt prompt, string modelId, List<ChatMessage> messages, AnswerSchema? schema, IReadOnlyList<ModelTool> tools)
     {
         var buffer = threadBuffer ?? new ArrayBufferWriter<byte>(1024);
         threadBuffer = null;
@@ -84,10 +91,10 @@ internal static class PromptRequest
             Write(writer, value);
         }
 
-        if (prompt.OutputSchema is { } schema)
+        if (schema is not null)
         {
             writer.WritePropertyName("output_schema");
-            schema.WriteTo(writer);
+            schema.Json.WriteTo(writer);
         }
 
         Write(writer, tools);

@@ -10,6 +10,15 @@ namespace Slipway.Prompts;
 /// <param name="Arguments">Its arguments.</param>
 internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
 {
+    /// <summary>The step's name.</summary>
+    public string Name { get; init; } = Prompt.Name;
+
+    /// <summary>The schema of the answer where the prompt declares none; null for free text.</summary>
+    public AnswerSchema? TypeSchema { get; init; }
+
+    /// <summary>Looks at the reply within the step: what it throws is the step's failure. Null to take the reply as it is.</summary>
+    public Action<PromptReply>? Check { get; init; }
+
     /// <summary>How failures are tried again; null for not at all.</summary>
     public StepRetry? Retry { get; init; }
 
@@ -33,18 +42,20 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
     {
         var models = run.State.Host.Options.Models
             ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
-        var prompt = run.State.ResolvePrompt(Prompt, run);
+        var prompt = run.State.ResolvePrompt(Prompt, run, Name);
         var messages = prompt.Render(Arguments, run.Conversation, run.Cancellation, Files);
         messages.AddRange(Said);
         var model = models.Resolve(prompt.Model);
-        var request = new StepRequest(StepKind.Prompt, Prompt.Name, PromptRequest.Describe(prompt, model.ModelId, messages, Tools))
+        var schema = prompt.Schema ?? TypeSchema;
+        var request = new StepRequest(StepKind.Prompt, Name, PromptRequest.Describe(prompt, model.ModelId, messages, schema, Tools))
         {
             Effect = StepEffect.Repeatable,
             ArtifactVersion = prompt.Version,
             Retry = Retry,
             Provider = model.Provider,
         };
-        var question = new ModelQuestion(messages, id => PromptRequest.CreateOptions(prompt, id, Tools, AllowsParallelCalls), Streams);
+        var question = new ModelQuestion(
+            messages, binding => PromptRequest.CreateOptions(prompt, binding, schema, Tools, AllowsParallelCalls), Streams, schema);
         return run.StepAsync(request, async call =>
         {
             var asked = Files.Count == 0 ? question : question with { Messages = await PromptFiles.LoadAsync(messages, run, call.Cancellation) };
@@ -57,6 +68,7 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
                 reply.Usage,
                 reply.Usage is { } tokens ? price?.Cost(tokens) : null,
                 price?.Currency);
+            Check?.Invoke(reply);
             return reply;
         });
     }

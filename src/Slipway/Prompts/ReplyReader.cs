@@ -18,6 +18,7 @@ internal static class ReplyReader
                     usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
                 : null,
             ToolUses = ReadToolUses(response),
+            Refusal = response.Messages.SelectMany(static m => m.Contents).OfType<ErrorContent>().FirstOrDefault(static e => e.ErrorCode == "Refusal")?.Message,
         };
     }
 

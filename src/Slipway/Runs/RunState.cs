@@ -94,7 +94,8 @@ internal sealed class RunState : IDisposable
     public RunRoot Root { get; }
 
     /// <summary>The prompt as the run asks it: a fork may have another one.</summary>
-    public Prompt ResolvePrompt(Prompt prompt, RunContext context) => _prompts?.Resolve(prompt, context.NextKey(prompt.Name)) ?? prompt;
+    public Prompt ResolvePrompt(Prompt prompt, RunContext context, string stepName) =>
+        _prompts?.Resolve(prompt, context.NextKey(stepName)) ?? prompt;
 
     /// <summary>Whether a step had ended when the run was taken up.</summary>
     public bool IsJournaled(StepKey key) => _history is not null && _history.ContainsKey(key.Value);

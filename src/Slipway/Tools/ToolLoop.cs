@@ -12,13 +12,13 @@ internal static class ToolLoop
     /// <param name="run">The run.</param>
     /// <param name="name">The name of the scope.</param>
     /// <param name="tools">The tools.</param>
+    /// <param name="said">Gets what was said after the prompt's own messages, without the answer.</param>
     /// <param name="ask">Asks the model: with what was said after the prompt's own messages, and whether it may call tools.</param>
     /// <exception cref="StepFailedException">A step failed, or the model asks for tools after the last round.</exception>
     public static async Task<PromptReply> RunAsync(
-        RunContext run, string name, ToolSet tools, Func<RunContext, IReadOnlyList<ChatMessage>, bool, Task<PromptReply>> ask)
+        RunContext run, string name, ToolSet tools, List<ChatMessage> said, Func<RunContext, IReadOnlyList<ChatMessage>, bool, Task<PromptReply>> ask)
     {
         var scope = run.OpenScope(name);
-        var said = new List<ChatMessage>();
         TokenUsage? usage = null;
         for (var round = 0; ; round++)
         {

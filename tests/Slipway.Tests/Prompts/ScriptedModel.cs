@@ -11,6 +11,8 @@ internal sealed class ScriptedModel(params Func<ChatResponse>[] answers) : IMode
 
     public List<(List<ChatMessage> Messages, ChatOptions? Options)> Requests { get; } = [];
 
+    public StructuredOutput StructuredOutput { get; init; }
+
     public static Func<ChatResponse> Says(string text) =>
         () => new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { FinishReason = ChatFinishReason.Stop, Usage = Usage() };
 
@@ -22,7 +24,7 @@ internal sealed class ScriptedModel(params Func<ChatResponse>[] answers) : IMode
         Usage = Usage(),
     };
 
-    public ModelBinding Resolve(string alias) => new(this, "scripted", alias);
+    public ModelBinding Resolve(string alias) => new(this, "scripted", alias) { StructuredOutput = StructuredOutput };
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
