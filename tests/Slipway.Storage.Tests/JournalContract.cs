@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Slipway.Tests.Properties;
 using Slipway.Journal;
+using Slipway.Models;
 
 namespace Slipway.Storage.Tests;
 
@@ -55,6 +56,7 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
                 Models = new Dictionary<string, string> { ["reply"] = "large" },
                 Parent = grandparent,
             },
+            Prices = PriceTable.Of([KeyValuePair.Create("fast", new ModelPrice(0.15m, 0.6m) { CachedInput = 0.075m, Reasoning = 1.2m })]),
         };
         var asked = (Sample.Step(run, 1) with { Effect = StepEffect.Repeatable, Attempts = 3, ArtifactVersion = "0a1b2c" }).Cost(0.000_000_123_4m, "EUR");
         var failed = Sample.Step(run, 2) with
@@ -65,6 +67,11 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
             Result = null,
             Failure = new Failure("Timeout", "took too long: \0 ünïcödé 🚢", "step#2"),
             Retryable = true,
+            ModelAttempts =
+            [
+                new ModelAttempt("openai", "m-1", run.StartedAt, TimeSpan.FromTicks(77)) { Code = "http_429", Status = 429, Retryable = true, RetryAfter = TimeSpan.FromSeconds(7) },
+                new ModelAttempt("", "m-2", run.StartedAt, TimeSpan.Zero) { Code = "not_configured", WasSent = false, PartialLength = 3 },
+            ],
         };
         var failure = new Failure("Timeout", "took too long", "step#2");
         var finishedAt = run.StartedAt.AddTicks(9_876_543);

@@ -7,12 +7,14 @@ internal static class RecordAssertions
 {
     public static void ShouldBeSameAs(this RunRecord actual, RunRecord expected)
     {
-        (actual with { Input = default, Output = null, Conversation = null, Fork = null, Totals = RunTotals.None })
-            .ShouldBe(expected with { Input = default, Output = null, Conversation = null, Fork = null, Totals = RunTotals.None });
+        (actual with { Input = default, Output = null, Conversation = null, Fork = null, Prices = null, Totals = RunTotals.None })
+            .ShouldBe(expected with { Input = default, Output = null, Conversation = null, Fork = null, Prices = null, Totals = RunTotals.None });
         SlipwayJson.Write(actual.Fork).ShouldBe(SlipwayJson.Write(expected.Fork));
         actual.Input.ToArray().ShouldBe(expected.Input.ToArray());
         actual.Output?.ToArray().ShouldBe(expected.Output?.ToArray());
         actual.Output.HasValue.ShouldBe(expected.Output.HasValue);
+        actual.Prices?.Json.ShouldBe(expected.Prices?.Json);
+        actual.Prices?.Version.ShouldBe(expected.Prices?.Version);
         actual.Conversation?.ToArray().ShouldBe(expected.Conversation?.ToArray());
         actual.Conversation.HasValue.ShouldBe(expected.Conversation.HasValue);
     }
@@ -27,7 +29,8 @@ internal static class RecordAssertions
 
     public static void ShouldBeSameAs(this StepRecord actual, StepRecord expected)
     {
-        (actual with { Request = default, Result = null }).ShouldBe(expected with { Request = default, Result = null });
+        (actual with { Request = default, Result = null, ModelAttempts = [] }).ShouldBe(expected with { Request = default, Result = null, ModelAttempts = [] });
+        actual.ModelAttempts.ShouldBe(expected.ModelAttempts);
         actual.Request.ToArray().ShouldBe(expected.Request.ToArray());
         actual.Result?.ToArray().ShouldBe(expected.Result?.ToArray());
         actual.Result.HasValue.ShouldBe(expected.Result.HasValue);

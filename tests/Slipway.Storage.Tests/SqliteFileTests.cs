@@ -111,7 +111,7 @@ public sealed class SqliteFileTests : IDisposable
 
         Execute(path, "pragma user_version = 99");
 
-        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 99; this one knows 3)");
+        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 99; this one knows 4)");
     }
 
     [Fact]

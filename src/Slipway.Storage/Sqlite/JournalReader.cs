@@ -21,7 +21,8 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
 
     private const string RunSql = $"""
         select {RunColumns}, {TotalColumns}, p.input, p.input_size as InputSize, p.output, p.output_size as OutputSize,
-            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize, p.fork, p.fork_size as ForkSize
+            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize, p.fork, p.fork_size as ForkSize,
+            (select content from price_tables where version = r.prices) as Prices
         from runs r left join run_payloads p on p.run = r.number left join steps s on s.run = r.number
         where r.id = @id group by r.number
         """;
@@ -31,6 +32,7 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
             s.artifact_version as ArtifactVersion, s.provider, s.model, s.input_tokens as InputTokens, s.output_tokens as OutputTokens,
             s.cached_tokens as CachedTokens, s.reasoning_tokens as ReasoningTokens, s.cost, s.currency,
             s.failure_code as FailureCode, s.failure_message as FailureMessage, s.failure_step as FailureStep, s.retryable,
+            s.model_attempts as ModelAttempts,
             p.request, p.request_size as RequestSize, p.result, p.result_size as ResultSize
         from runs r join steps s on s.run = r.number left join step_payloads p on p.step = s.number
         where r.id = @id order by s.seq

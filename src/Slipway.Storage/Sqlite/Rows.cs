@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Journal;
+using Slipway.Models;
 
 namespace Slipway.Storage.Sqlite;
 
@@ -70,6 +71,8 @@ internal sealed class RunRow
 
     public string? Currency { get; init; }
 
+    public string? Prices { get; init; }
+
     public RunRecord ToRecord() => new(
         new RunId(new Guid(Id, bigEndian: true)),
         Pipeline,
@@ -81,6 +84,7 @@ internal sealed class RunRow
         ConversationId = Conversation,
         Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize),
         Fork = StoredPayload.Unpack(Fork, ForkSize) is { } fork ? SlipwayJson.Read<ForkOrigin>(fork.Span) : null,
+        Prices = Prices is null ? null : PriceTable.Parse(Prices),
         Format = (int)Format,
         Owner = Owner,
         OwnerLife = (int)Life,
@@ -144,6 +148,8 @@ internal sealed class StepRow
 
     public long Retryable { get; init; }
 
+    public string? ModelAttempts { get; init; }
+
     public byte[]? Request { get; init; }
 
     public long? RequestSize { get; init; }
@@ -168,6 +174,7 @@ internal sealed class StepRow
         StartedAt = StoredNames.Time(Started),
         Duration = TimeSpan.FromTicks(Duration),
         Attempts = (int)Attempts,
+        ModelAttempts = StoredNames.ModelAttempts(ModelAttempts),
         ArtifactVersion = ArtifactVersion,
         Usage = Provider is null ? null : new ModelUsage(Provider, Model ?? "", Tokens, StoredNames.Cost(Cost), Currency),
     };

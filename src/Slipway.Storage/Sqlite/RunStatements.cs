@@ -8,14 +8,16 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 {
     private const string InsertSql = """
         insert into runs (id, pipeline, version, format, started, user, conversation, owner, epoch,
-            status, finished, failure_code, failure_message, failure_step, life)
-        values (?1, ?2, ?3, ?15, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) on conflict (id) do nothing
+            status, finished, failure_code, failure_message, failure_step, life, prices)
+        values (?1, ?2, ?3, ?15, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16) on conflict (id) do nothing
         """;
 
     private const string InsertPayloadSql = """
         insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size, fork, fork_size)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
+
+    private const string PricesSql = "insert into price_tables (version, content) values (?1, ?2) on conflict (version) do nothing";
 
     private const string FindSql = "select number, owner, epoch from runs where id = ?1";
 
@@ -28,6 +30,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _insert = new(connection, InsertSql);
     private readonly SqliteStatement _insertPayload = new(connection, InsertPayloadSql);
+    private readonly SqliteStatement _prices = new(connection, PricesSql);
     private readonly SqliteStatement _find = new(connection, FindSql);
     private readonly SqliteStatement _finish = new(connection, FinishSql);
     private readonly SqliteStatement _output = new(connection, OutputSql);
@@ -47,6 +50,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         BindOutcome(_insert, 9, finish?.Outcome.Status ?? run.Status, finish?.Outcome.FinishedAt ?? run.FinishedAt, finish?.Outcome.Failure);
         _insert.Bind(14, run.OwnerLife);
         _insert.Bind(15, run.Format);
+        _insert.Bind(16, run.Prices?.Version);
         if (_insert.Execute() == 0)
         {
             return null;
@@ -59,6 +63,13 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         _insertPayload.Bind(6, start.Conversation);
         _insertPayload.Bind(8, start.Fork);
         _insertPayload.Execute();
+        if (run.Prices is { } prices)
+        {
+            _prices.Bind(1, prices.Version);
+            _prices.Bind(2, prices.Json);
+            _prices.Execute();
+        }
+
         return new OpenRun(number, run.Owner, run.Epoch) { WrittenEnd = finish, IsOurs = true };
     }
 
@@ -89,7 +100,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_insert, _insertPayload, _find, _finish, _output])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_insert, _insertPayload, _prices, _find, _finish, _output])
         {
             statement.Dispose();
         }

@@ -9,11 +9,11 @@ internal sealed class StepStatements(SqliteConnection connection) : IDisposable
     private const string Columns = """
         run, epoch, seq, key, kind, effect, request_hash, status, started, duration, attempts, artifact_version,
         provider, model, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency,
-        failure_code, failure_message, failure_step, retryable
+        failure_code, failure_message, failure_step, retryable, model_attempts
         """;
 
     private const string Values =
-        "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25";
+        "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26";
 
     // The row comes into being only while the run is still ours and the step follows the last one.
     private const string InsertIfOursSql = $"""
@@ -99,5 +99,6 @@ internal sealed class StepStatements(SqliteConnection connection) : IDisposable
         insert.Bind(23, step.Failure?.Message);
         insert.Bind(24, step.Failure?.StepKey);
         insert.Bind(25, step.Retryable ? 1 : 0);
+        insert.Bind(26, StoredNames.Of(step.ModelAttempts));
     }
 }

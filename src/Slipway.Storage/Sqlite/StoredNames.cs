@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using Slipway.Journal;
+using Slipway.Models;
 
 namespace Slipway.Storage.Sqlite;
 
@@ -103,6 +105,11 @@ internal static class StoredNames
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : throw new JournalException($"The journal is damaged: {stored} is not a time.");
     }
+
+    public static string? Of(IReadOnlyList<ModelAttempt> attempts) => attempts.Count == 0 ? null : Encoding.UTF8.GetString(SlipwayJson.Write(attempts));
+
+    public static IReadOnlyList<ModelAttempt> ModelAttempts(string? stored) =>
+        stored is null ? [] : SlipwayJson.Read<ModelAttempt[]>(Encoding.UTF8.GetBytes(stored)) ?? [];
 
     public static string? Of(decimal? cost) => cost?.ToString(CultureInfo.InvariantCulture);
 

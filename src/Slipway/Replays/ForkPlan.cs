@@ -31,7 +31,7 @@ internal static class ForkPlan
         };
 
         // The run they come from has paid for them.
-        return new RunHistory(run, [.. history.Steps.Take(kept).Select(s => s with { RunId = id, Epoch = run.Epoch, Usage = null, Attempts = 0 })]);
+        return new RunHistory(run, [.. history.Steps.Take(kept).Select(s => s with { RunId = id, Epoch = run.Epoch, Usage = null, Attempts = 0, ModelAttempts = [] })]);
     }
 
     /// <summary>The step's full key, and how many steps had ended before it. A name alone will do where only one step has it.</summary>
