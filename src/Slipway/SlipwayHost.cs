@@ -22,6 +22,9 @@ public sealed record SlipwayOptions
     /// <summary>The engines of embedded scripts; owned by the caller.</summary>
     public IReadOnlyList<IScriptEngine> ScriptEngines { get; init; } = [];
 
+    /// <summary>The knowledge that pipelines search; owned by the caller. Null when none is searched.</summary>
+    public IKnowledge? Knowledge { get; init; }
+
     /// <summary>Where the files lie that runs are given; owned by the caller. Null when runs are given none, or only addresses.</summary>
     public IFileStore? Files { get; init; }
 

@@ -7,7 +7,7 @@ internal static class ProjectReader
 {
     private const string Marker = "slipway.yaml";
 
-    private static readonly string[] ArtifactFolders = ["prompts", "templates", "scripts"];
+    private static readonly string[] ArtifactFolders = ["prompts", "templates", "scripts", "knowledge"];
 
     public static bool IsProject(string folder) => File.Exists(Path.Combine(folder, Marker));
 

@@ -139,6 +139,9 @@ public static partial class DiagnosticCodes
     /// <summary>A setting has no effect in Dify either.</summary>
     public const string NoEffect = "SW2206";
 
+    /// <summary>A search in knowledge is not quite the builder's.</summary>
+    public const string KnowledgeApproximated = "SW2261";
+
     /// <summary>A template cannot be parsed.</summary>
     public const string TemplateSyntax = "SW2208";
 }

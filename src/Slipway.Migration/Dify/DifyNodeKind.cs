@@ -23,6 +23,8 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["template-transform"] = new(TemplateReader.Declare, TemplateReader.Read),
         ["code"] = new(CodeReader.Declare, CodeReader.Read),
         ["http-request"] = new(HttpReader.Declare, HttpReader.Read),
+        ["knowledge-retrieval"] = new(KnowledgeReader.Declare, KnowledgeReader.Read),
+        ["knowledge-retrieval-v2"] = new(KnowledgeReader.Declare, KnowledgeReader.Read),
         ["variable-aggregator"] = new(AggregatorReader.Declare, AggregatorReader.Read),
         ["variable-assigner"] = new(AggregatorReader.Declare, AggregatorReader.Read),
         ["agent"] = new(AgentReader.Declare, AgentReader.Read),
@@ -35,8 +37,6 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
     {
         ["question-classifier"] = "a question classifier, which lets a model choose a class",
         ["parameter-extractor"] = "a parameter extractor, which lets a model fill fields",
-        ["knowledge-retrieval"] = "a search in knowledge bases",
-        ["knowledge-retrieval-v2"] = "a search in knowledge spaces",
         ["loop"] = "a loop",
         ["loop-start"] = "the start of a loop's body",
         ["loop-end"] = "the end of a loop",

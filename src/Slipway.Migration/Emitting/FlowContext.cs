@@ -55,6 +55,9 @@ internal sealed class FlowContext
 
     public ModelAliases Models { get; } = new();
 
+    /// <summary>What searches look into.</summary>
+    public KnowledgeFiles Knowledge { get; } = new();
+
     /// <summary>Prompts, scripts and templates.</summary>
     public ArtifactFiles Artifacts { get; } = new();
 
@@ -90,7 +93,7 @@ internal sealed class FlowContext
             PromptNode => $"prompts.{words.Pascal}(",
             CodeNode => $"Scripts.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",
-            HttpNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
+            HttpNode or RetrieveNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
             _ => null,
         };
         return mark is null ? -1 : text.IndexOf(mark, StringComparison.Ordinal);

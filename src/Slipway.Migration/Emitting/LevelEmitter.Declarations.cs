@@ -247,6 +247,9 @@ internal sealed partial class LevelEmitter
             case ToolNode when isNeeded:
                 DeclareTool(node, noun, read, outputs);
                 break;
+            case RetrieveNode retrieve when isNeeded:
+                DeclarePassages(retrieve, noun, outputs);
+                break;
             case CodeNode:
                 DeclareCode(node, noun, outputs, isNeeded);
                 break;

@@ -294,12 +294,12 @@ internal static partial class SourceFiles
     [GeneratedRegex(@"\bJson(?:PropertyName|DerivedType|Converter)\(")]
     private static partial Regex JsonAttributeTypes { get; }
 
-    [GeneratedRegex(@"\b(?:Pipeline<|RunContext|SlipwayJson|StepRetry|StepFailedException|ItemError|ITool<|ToolCall|Tool\()")]
+    [GeneratedRegex(@"\b(?:Pipeline<|RunContext|SlipwayJson|StepRetry|StepFailedException|ItemError|ITool<|ToolCall|Tool\(|Passages\b|Knowledge(?:Query|Filter)\b|Metadata(?:Condition|Comparison)\b)")]
     private static partial Regex CoreTypes { get; }
 
     [GeneratedRegex(@"\bNotMigrated\.")]
     private static partial Regex CompatTypes { get; }
 
-    [GeneratedRegex(@"\b(?:Dify[A-Z][A-Za-z]+|ChatAnswer)\b")]
+    [GeneratedRegex(@"\b(?:Dify[A-Z][A-Za-z]+|ChatAnswer)\b|\.ToDifyResult\(")]
     private static partial Regex DifyTypes { get; }
 }

@@ -16,6 +16,7 @@ public static class FlowReferences
         BranchNode branch => branch.Cases.SelectMany(branchCase => branchCase.Conditions).SelectMany(OfCondition),
         PromptNode prompt => OfPrompt(prompt),
         HttpNode http => OfHttp(http),
+        RetrieveNode retrieve => OfRetrieval(retrieve),
         ToolNode tool => tool.Arguments.SelectMany(OfArgument),
         _ => [],
     };
@@ -52,6 +53,9 @@ public static class FlowReferences
     }
 
     private static IEnumerable<FlowReference> OfMessage(FlowMessage message) => OfText(message.Text).Concat(message.Files);
+
+    private static IEnumerable<FlowReference> OfRetrieval(RetrieveNode retrieve) =>
+        (retrieve.Filter?.Conditions.SelectMany(condition => OfText(condition.Value)) ?? []).Concat(retrieve.Query is { } query ? [query] : []);
 
     private static IEnumerable<FlowReference> OfHttp(HttpNode http) =>
         OfText(http.Url)

@@ -51,6 +51,7 @@ public static class CaseReplay
     public static async Task<CaseReplayResult> RunAsync(Pipeline pipeline, RecordedCase recorded, CaseReplayOptions options, CancellationToken ct = default)
     {
         using var handler = new ReplayHandler(recorded, options.Replay);
+        var knowledge = new ReplayKnowledge(recorded);
         using var models = ModelCatalog.Parse(
             options.ModelsYaml, "models.yaml", new ModelCatalogOptions { Handler = handler, Secrets = Reference, Time = options.Time });
         await using var ownJournal = options.Journal is null ? new MemoryJournal() : null;
@@ -61,14 +62,15 @@ public static class CaseReplay
             HttpHandler = handler,
             ScriptEngines = options.ScriptEngines,
             Files = options.Files,
+            Knowledge = knowledge,
             Secrets = Reference,
             Time = options.Time,
             Layers = [new ToolReplayLayer(handler)],
         });
         var run = await host.TryRunAsync(
             pipeline, ReadInput(recorded), new RunOptions { Conversation = ReadConversation(recorded), OnText = options.OnText }, ct);
-        var actual = new RecordedCase(recorded.Name, [.. handler.Captured, ToOutput(recorded.Name, run)]);
-        return new CaseReplayResult(run, actual, handler.Divergences, [.. handler.NotAsked, .. handler.ToolsNotAsked]);
+        var actual = new RecordedCase(recorded.Name, [.. handler.Captured, .. knowledge.Captured, ToOutput(recorded.Name, run)]);
+        return new CaseReplayResult(run, actual, handler.Divergences, [.. handler.NotAsked, .. handler.ToolsNotAsked.Where(e => !ReplayKnowledge.IsSearch(e)), .. knowledge.NotAsked]);
     }
 
     private static string Reference(string name) => $"${{secret:{name}}}";

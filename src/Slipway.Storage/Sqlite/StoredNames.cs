@@ -42,6 +42,7 @@ internal static class StoredNames
         StepKind.Review => "review",
         StepKind.Delay => "delay",
         StepKind.Event => "event",
+        StepKind.Retrieval => "retrieval",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The journal has no name for this kind of step."),
     };
 
@@ -55,6 +56,7 @@ internal static class StoredNames
         "review" => StepKind.Review,
         "delay" => StepKind.Delay,
         "event" => StepKind.Event,
+        "retrieval" => StepKind.Retrieval,
         _ => throw Unknown("kind of step", name),
     };
 

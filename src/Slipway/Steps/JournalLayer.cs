@@ -64,7 +64,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
             Duration = duration,
             Attempts = Math.Max(1, call.ModelAttempts?.Count(static a => a.WasSent) ?? call.Attempts),
             ModelAttempts = call.ModelAttempts is [{ Code: null }] or null ? [] : call.ModelAttempts,
-            ArtifactVersion = call.Request.ArtifactVersion,
+            ArtifactVersion = call.ArtifactVersion ?? call.Request.ArtifactVersion,
             Usage = call.Usage,
         });
     }

@@ -49,6 +49,9 @@ public sealed class StepCall
     /// <summary>What a model call used; null for other steps.</summary>
     public ModelUsage? Usage { get; set; }
 
+    /// <summary>The version of what answered, where that is known only then: the id of a knowledge snapshot. Null for the request's own.</summary>
+    public string? ArtifactVersion { get; set; }
+
     /// <summary>Names this step of this run to the other side, so that it can tell a repeat from a second request.</summary>
     public string IdempotencyKey => $"{Run.Id}/{Key}";
 

@@ -28,6 +28,9 @@ public enum StepKind
 
     /// <summary>Something from outside is awaited.</summary>
     Event,
+
+    /// <summary>Knowledge is searched.</summary>
+    Retrieval,
 }
 
 /// <summary>What happens when a step runs twice.</summary>

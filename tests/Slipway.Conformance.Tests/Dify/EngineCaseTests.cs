@@ -76,6 +76,7 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
             Models = models,
             HttpHandler = http,
             ScriptEngines = engines,
+            Knowledge = new MockedKnowledge(engineCase.Mocks, NodeOfStep),
             Secrets = name => $"secret-{name}",
             Layers = [new MockedTools(engineCase.Mocks, NodeOfStep), new MockedCode(engineCase.Mocks, NodeOfStep, CodeNodes(app.Graph).ToDictionary(n => n.Id))],
         });

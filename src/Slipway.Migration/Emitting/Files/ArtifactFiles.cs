@@ -24,6 +24,9 @@ internal sealed class ArtifactFiles
     /// <summary>Adds a template. One line end at its end is not part of what it renders.</summary>
     public void AddTemplate(Words step, string source) => _files[$"templates/{step.Kebab}.jinja"] = WithLastLineEnd(source);
 
+    /// <summary>Adds the definition of knowledge.</summary>
+    public void AddKnowledge(Words step, string content) => _files[$"knowledge/{step.Kebab}.yaml"] = content;
+
     private static string WithLastLineEnd(string source)
     {
         string text = source.Replace("\r\n", "\n", StringComparison.Ordinal);

@@ -27,6 +27,7 @@ internal static class DefaultOutputs
             HttpNode => Expression.Invoke(
                 "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object)),
             TemplateNode => Text("output"),
+            RetrieveNode => Expression.Invoke("DifyKnowledge.FromResult", JsonLiteral.Of(Find("result"), CsType.Node)),
             ToolNode => ToolEmitter.Defaults(level.Context, handling),
             CodeNode or UnsupportedNode when level.RecordOf(node) is { } record => JsonLiteral.Of(
                 new JsonObject(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))), RecordSet.RecordOf(record)),

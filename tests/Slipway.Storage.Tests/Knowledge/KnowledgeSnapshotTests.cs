@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using Slipway.Tests.Properties;
+
+namespace Slipway.Storage.Tests.Knowledge;
+
+public sealed class KnowledgeSnapshotTests : IDisposable
+{
+    private static readonly SnapshotPassage[] Passages =
+    [
+        Passage("refunds.md", 1, "A refund is paid within ten days.", "policy"),
+        Passage("refunds.md", 2, "Shoes can be returned when they are not worn.", "policy"),
+        Passage("shipping.md", 1, "Parcels travel two days. Shoes travel in boxes.", "logistics"),
+        Passage("中文.md", 1, "退款将在十天内支付。鞋子可以退货。", "policy"),
+        Passage("prices.md", 1, "All prices are in euro; the café is closed.", "money"),
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("slipway-knowledge-").FullName;
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("refund", "refunds.md/1")]
+    [InlineData("REFUND days", "refunds.md/1 shipping.md/1")]
+    [InlineData("shoes returned", "refunds.md/2 shipping.md/1")]
+    [InlineData("退款", "中文.md/1")]
+    [InlineData("鞋子可以吗", "中文.md/1")]
+    [InlineData("cafe", "prices.md/1")]
+    [InlineData("elephant", "")]
+    [InlineData("\" OR *) NEAR -", "")]
+    [InlineData("", "")]
+    public async Task Search_ByWords_FindsTheBestFirst(string query, string expected)
+    {
+        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
+
+        Names(await snapshot.SearchAsync(new KnowledgeQuery(query), default)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Search_ByMeaning_ComparesAllVectors()
+    {
+        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Mode = SearchMode.Vector, Embedding = "e", Top = 2, Threshold = 0.6 });
+
+        IReadOnlyList<Passage> found = await snapshot.SearchAsync(new KnowledgeQuery("which euro?"), default);
+
+        Names(found).ShouldBe("prices.md/1");
+        found[0].Score.ShouldBe(1, 0.001);
+    }
+
+    [Theory]
+    [InlineData(null, "refunds.md/1")]
+    [InlineData(0.0, "shipping.md/1")]
+    [InlineData(1.0, "refunds.md/1")]
+    public async Task Search_ByBoth_MergesRanksOrWeights(double? textWeight, string first)
+    {
+        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Mode = SearchMode.Hybrid, Embedding = "e", TextWeight = textWeight });
+
+        // Words say refunds, and so does nothing else but for the meaning "parcel".
+        IReadOnlyList<Passage> found = await snapshot.SearchAsync(new KnowledgeQuery(textWeight is 0 ? "parcel" : "refund paid ten days"), default);
+
+        Names(found).Split(' ')[0].ShouldBe(first);
+        found.ShouldAllBe(passage => passage.Score >= 0 && passage.Score <= 1);
+        found.Select(passage => passage.Score).ShouldBe(found.Select(passage => passage.Score).OrderDescending());
+    }
+
+    [Fact]
+    public async Task Search_WithAFilter_LooksAtMatchingDocumentsOnly()
+    {
+        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
+        var filter = new KnowledgeFilter(true, [new MetadataCondition("category", MetadataComparison.Is, "LOGISTICS")]);
+
+        Names(await snapshot.SearchAsync(new KnowledgeQuery("shoes") { Filter = filter }, default)).ShouldBe("shipping.md/1");
+    }
+
+    [Fact]
+    public async Task Search_WithAReranker_TakesItsOrder()
+    {
+        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Rerank = "r", Top = 1, Threshold = 0.5 }, new LengthReranker());
+
+        Names(await snapshot.SearchAsync(new KnowledgeQuery("shoes"), default)).ShouldBe("shipping.md/1");
+    }
+
+    [Fact]
+    public async Task Build_OfTheSameContent_HasTheSameId_OfOther_Another()
+    {
+        string path = Path.Combine(_folder, "a.db");
+        var definition = new KnowledgeDefinition("help") { Documents = "help" };
+        string id = await SnapshotFile.WriteAsync(path, definition, Passages, null, ct: TestContext.Current.CancellationToken);
+
+        (await SnapshotFile.WriteAsync(path, definition with { Name = "other", Documents = "x" }, [.. Passages.Reverse()], null, ct: TestContext.Current.CancellationToken)).ShouldBe(id);
+        SnapshotFile.IdOf(definition, Passages).ShouldBe(id);
+        SnapshotFile.IdOf(definition, [.. Passages.Skip(1)]).ShouldNotBe(id);
+        SnapshotFile.IdOf(definition with { Search = new SearchSettings { Top = 5 } }, Passages).ShouldNotBe(id);
+        SnapshotFile.IdOf(definition, [Passages[0] with { Metadata = new JsonObject { ["category"] = "x" } }, .. Passages.Skip(1)]).ShouldNotBe(id);
+        Directory.EnumerateFiles(_folder).ShouldHaveSingleItem("nothing half-written is left behind");
+    }
+
+    [Fact]
+    public async Task Search_OfAnyWords_NeverFails()
+    {
+        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
+
+        Gen.OneOf(Gen.String, Gen.String[Gen.Char["\"*^:()+-{}~ 退款のab"], 0, 40]).SampleSeeded(text =>
+            snapshot.SearchAsync(new KnowledgeQuery(text), default).AsTask().GetAwaiter().GetResult().Count.ShouldBeLessThanOrEqualTo(4));
+    }
+
+    [Fact]
+    public async Task Open_OfAnotherFile_SaysSo()
+    {
+        string path = Path.Combine(_folder, "a.db");
+        await File.WriteAllTextAsync(path, "no database, but long enough to look like one to somebody", TestContext.Current.CancellationToken);
+
+        (await Should.ThrowAsync<InvalidArtifactException>(() => KnowledgeSnapshot.OpenAsync(path))).Message.ShouldContain("no knowledge snapshot");
+    }
+
+    [Fact]
+    public async Task Folder_WithoutASnapshot_SaysWhatToDo()
+    {
+        var folder = new KnowledgeFolder(_folder, _folder);
+
+        (await Should.ThrowAsync<NotConfiguredException>(async () => await folder.OpenAsync("help", default))).Message.ShouldContain("slipway knowledge build");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "help.lock"), new string('a', 64), TestContext.Current.CancellationToken);
+        (await Should.ThrowAsync<NotConfiguredException>(async () => await folder.OpenAsync("help", default))).Message.ShouldContain("is not on this machine");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "help.lock"), "../../etc", TestContext.Current.CancellationToken);
+        await Should.ThrowAsync<InvalidArtifactException>(async () => await folder.OpenAsync("help", default));
+    }
+
+    private async Task<KnowledgeSnapshot> BuildAsync(SearchSettings search, IReranker? reranker = null)
+    {
+        string path = Path.Combine(_folder, "s.db");
+        var embeddings = new WordEmbeddings("refund", "parcel", "euro");
+        await SnapshotFile.WriteAsync(path, new KnowledgeDefinition("help") { Documents = "help", Search = search }, Passages, embeddings, ct: TestContext.Current.CancellationToken);
+        return await KnowledgeSnapshot.OpenAsync(path, _ => embeddings, reranker, TestContext.Current.CancellationToken);
+    }
+
+    private static SnapshotPassage Passage(string document, int position, string text, string category) =>
+        new(document, position, text, new JsonObject { ["category"] = category });
+
+    private static string Names(IReadOnlyList<Passage> found) => string.Join(' ', found.Select(passage => $"{passage.Document}/{passage.Position}"));
+
+    private sealed class LengthReranker : IReranker
+    {
+        public ValueTask<IReadOnlyList<double>> ScoreAsync(string query, IReadOnlyList<string> texts, CancellationToken ct) =>
+            ValueTask.FromResult<IReadOnlyList<double>>([.. texts.Select(text => text.Length / 60.0)]);
+    }
+}
