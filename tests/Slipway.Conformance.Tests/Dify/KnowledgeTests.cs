@@ -31,7 +31,7 @@ public sealed class KnowledgeTests
 
         output.ShouldBe("""{"out":"ok"}""");
         requests.ShouldHaveSingleItem().ShouldContain("""{"role":"system","content":"Use Better.\nGood."},{"role":"user","content":"why?"}""");
-        var step = (await journal.ReadAsync(run))!.Steps[0];
+        var step = (await journal.ReadAsync(run, TestContext.Current.CancellationToken))!.Steps[0];
         step.Kind.ShouldBe(StepKind.Retrieval);
         step.ArtifactVersion.ShouldBe("snapshot-1");
         Encoding.UTF8.GetString(step.Request.Span).ShouldBe("""{"knowledge":"search-help","query":"why?","top":3,"threshold":0.2}""");

@@ -35,17 +35,17 @@ public sealed class KnowledgeSnapshotTests : IDisposable
     [InlineData("", "")]
     public async Task Search_ByWords_FindsTheBestFirst(string query, string expected)
     {
-        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
+        KnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
 
-        Names(await snapshot.SearchAsync(new KnowledgeQuery(query), default)).ShouldBe(expected);
+        Names(await snapshot.SearchAsync(new KnowledgeQuery(query), TestContext.Current.CancellationToken)).ShouldBe(expected);
     }
 
     [Fact]
     public async Task Search_ByMeaning_ComparesAllVectors()
     {
-        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Mode = SearchMode.Vector, Embedding = "e", Top = 2, Threshold = 0.6 });
+        KnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Mode = SearchMode.Vector, Embedding = "e", Top = 2, Threshold = 0.6 });
 
-        IReadOnlyList<Passage> found = await snapshot.SearchAsync(new KnowledgeQuery("which euro?"), default);
+        IReadOnlyList<Passage> found = await snapshot.SearchAsync(new KnowledgeQuery("which euro?"), TestContext.Current.CancellationToken);
 
         Names(found).ShouldBe("prices.md/1");
         found[0].Score.ShouldBe(1, 0.001);
@@ -57,10 +57,10 @@ public sealed class KnowledgeSnapshotTests : IDisposable
     [InlineData(1.0, "refunds.md/1")]
     public async Task Search_ByBoth_MergesRanksOrWeights(double? textWeight, string first)
     {
-        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Mode = SearchMode.Hybrid, Embedding = "e", TextWeight = textWeight });
+        KnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Mode = SearchMode.Hybrid, Embedding = "e", TextWeight = textWeight });
 
         // Words say refunds, and so does nothing else but for the meaning "parcel".
-        IReadOnlyList<Passage> found = await snapshot.SearchAsync(new KnowledgeQuery(textWeight is 0 ? "parcel" : "refund paid ten days"), default);
+        IReadOnlyList<Passage> found = await snapshot.SearchAsync(new KnowledgeQuery(textWeight is 0 ? "parcel" : "refund paid ten days"), TestContext.Current.CancellationToken);
 
         Names(found).Split(' ')[0].ShouldBe(first);
         found.ShouldAllBe(passage => passage.Score >= 0 && passage.Score <= 1);
@@ -70,18 +70,18 @@ public sealed class KnowledgeSnapshotTests : IDisposable
     [Fact]
     public async Task Search_WithAFilter_LooksAtMatchingDocumentsOnly()
     {
-        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
+        KnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
         var filter = new KnowledgeFilter(true, [new MetadataCondition("category", MetadataComparison.Is, "LOGISTICS")]);
 
-        Names(await snapshot.SearchAsync(new KnowledgeQuery("shoes") { Filter = filter }, default)).ShouldBe("shipping.md/1");
+        Names(await snapshot.SearchAsync(new KnowledgeQuery("shoes") { Filter = filter }, TestContext.Current.CancellationToken)).ShouldBe("shipping.md/1");
     }
 
     [Fact]
     public async Task Search_WithAReranker_TakesItsOrder()
     {
-        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Rerank = "r", Top = 1, Threshold = 0.5 }, new LengthReranker());
+        KnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Rerank = "r", Top = 1, Threshold = 0.5 }, new LengthReranker());
 
-        Names(await snapshot.SearchAsync(new KnowledgeQuery("shoes"), default)).ShouldBe("shipping.md/1");
+        Names(await snapshot.SearchAsync(new KnowledgeQuery("shoes"), TestContext.Current.CancellationToken)).ShouldBe("shipping.md/1");
     }
 
     [Fact]
@@ -102,10 +102,10 @@ public sealed class KnowledgeSnapshotTests : IDisposable
     [Fact]
     public async Task Search_OfAnyWords_NeverFails()
     {
-        IKnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
+        KnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings());
 
         Gen.OneOf(Gen.String, Gen.String[Gen.Char["\"*^:()+-{}~ 退款のab"], 0, 40]).SampleSeeded(text =>
-            snapshot.SearchAsync(new KnowledgeQuery(text), default).AsTask().GetAwaiter().GetResult().Count.ShouldBeLessThanOrEqualTo(4));
+            snapshot.SearchAsync(new KnowledgeQuery(text), TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult().Count.ShouldBeLessThanOrEqualTo(4));
     }
 
     [Fact]
@@ -122,11 +122,11 @@ public sealed class KnowledgeSnapshotTests : IDisposable
     {
         var folder = new KnowledgeFolder(_folder, _folder);
 
-        (await Should.ThrowAsync<NotConfiguredException>(async () => await folder.OpenAsync("help", default))).Message.ShouldContain("slipway knowledge build");
+        (await Should.ThrowAsync<NotConfiguredException>(async () => await folder.OpenAsync("help", TestContext.Current.CancellationToken))).Message.ShouldContain("slipway knowledge build");
         await File.WriteAllTextAsync(Path.Combine(_folder, "help.lock"), new string('a', 64), TestContext.Current.CancellationToken);
-        (await Should.ThrowAsync<NotConfiguredException>(async () => await folder.OpenAsync("help", default))).Message.ShouldContain("is not on this machine");
+        (await Should.ThrowAsync<NotConfiguredException>(async () => await folder.OpenAsync("help", TestContext.Current.CancellationToken))).Message.ShouldContain("is not on this machine");
         await File.WriteAllTextAsync(Path.Combine(_folder, "help.lock"), "../../etc", TestContext.Current.CancellationToken);
-        await Should.ThrowAsync<InvalidArtifactException>(async () => await folder.OpenAsync("help", default));
+        await Should.ThrowAsync<InvalidArtifactException>(async () => await folder.OpenAsync("help", TestContext.Current.CancellationToken));
     }
 
     private async Task<KnowledgeSnapshot> BuildAsync(SearchSettings search, IReranker? reranker = null)
