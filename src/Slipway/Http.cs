@@ -38,8 +38,17 @@ public sealed record HttpCall(string Method, string Url)
     /// <summary>Whether a status of 400 and above fails the step.</summary>
     public bool FailsOnErrorStatus { get; init; }
 
+    /// <summary>The header that carries the step's idempotency key (<c>Idempotency-Key</c>), the same each time the step is tried; null for none.
+    /// Not part of the request as the journal has it.</summary>
+    public string? IdempotencyHeader { get; init; }
+
+    /// <summary>How long the reply is reused for equal calls of any run; null for not at all. For calls that may be made twice.</summary>
+    public TimeSpan? CacheLifetime { get; init; }
+
     /// <summary>Whether calling twice does no harm; null to decide by the method (GET, HEAD and OPTIONS are).</summary>
     public bool? IsRepeatable { get; init; }
+
+    internal HttpCall WithKey(string key) => IdempotencyHeader is { } header ? this with { Headers = [.. Headers, new(header, key)] } : this;
 }
 
 /// <summary>A body with parts that are not read before the call is made, such as files.</summary>

@@ -14,15 +14,17 @@ public sealed partial class RunContext
     /// the call is made twice.</param>
     /// <param name="arguments">The arguments; those that are null are not given.</param>
     /// <param name="retry">How failures are tried again; null for not at all.</param>
+    /// <param name="onFailure">Undoes the call when the run fails or is cancelled later, see <see cref="StepAsync{T}"/>; null for nothing.</param>
     /// <exception cref="StepFailedException">The tool failed; where it threw something else, the code is that exception's name.</exception>
     /// <exception cref="NotConfiguredException">Nobody has implemented the tool yet.</exception>
     public Task<TResult> CallAsync<TArguments, TResult>(
-        string name, ITool<TArguments, TResult> tool, TArguments arguments, StepRetry? retry = null)
+        string name, ITool<TArguments, TResult> tool, TArguments arguments, StepRetry? retry = null,
+        Func<TResult, RunContext, Task>? onFailure = null)
     {
         var declared = Tool.InterfaceOf(tool)?.GetCustomAttribute<ToolAttribute>();
         var payload = new JsonObject { ["tool"] = declared?.Name ?? name, ["arguments"] = Given(arguments) };
         var request = StepRequest.Create(StepKind.Tool, name, payload) with { Effect = declared?.Effect ?? StepEffect.SideEffect, Retry = retry };
-        return StepAsync(request, async call => await tool.CallAsync(arguments, new ToolCall(call.IdempotencyKey, Secret, call.Cancellation)));
+        return StepAsync(request, async call => await tool.CallAsync(arguments, new ToolCall(call.IdempotencyKey, Secret, call.Cancellation)), onFailure);
     }
 
     private static JsonObject Given<T>(T arguments) =>

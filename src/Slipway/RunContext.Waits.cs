@@ -25,12 +25,12 @@ public sealed partial class RunContext
             Assignees = review.Assignees,
             Role = review.Role,
             Deadline = review.Deadline,
+            Escalations = ReviewClock.Check(review.Escalations, review.Deadline),
         };
 
         // The form is not part of the request: how a type is described may change, what is asked must not.
         var request = StepRequest.Create(StepKind.Review, name, SlipwayJson.ToNode(question));
-        ReadOnlyMemory<byte> Show() => SlipwayJson.Write(question with { Form = ReviewQuestion.FormOf<T>() });
-        return StepAsync(request, async call => await AwaitAsync(call, Show, review.Queue, review.Deadline) switch
+        return StepAsync(request, async call => await AwaitAnswerAsync(call, question, ReviewQuestion.FormOf<T>) switch
         {
             { Answer: { } answer } => new ReviewAnswer<T>(ReadAnswer<T>(call, answer), answer.At, answer.By, answer.Reason),
             var late when review.OnTimeout is ReviewTimeout.Answer => new ReviewAnswer<T>(review.TimeoutAnswer!, late.Due!.Value) { IsTimeout = true },
@@ -67,6 +67,20 @@ public sealed partial class RunContext
         return StepAsync(StepRequest.Create(StepKind.Event, name, payload), async call => await AwaitAsync(call, Show, name, timeout) is { Answer: { } answer }
             ? ReadAnswer<T>(call, answer)
             : throw new StepFailedException($"Event '{name}' did not come within {timeout}.", "EventTimeout"));
+    }
+
+    /// <summary>A review when its waiting is over; when it is only time to ask others the question goes to them.</summary>
+    private static async ValueTask<PendingStep> AwaitAnswerAsync(StepCall call, ReviewQuestion question, Func<JsonNode> form)
+    {
+        var clock = new ReviewClock(question);
+        var step = await AwaitAsync(call, () => SlipwayJson.Write(question with { Form = form() }), question.Queue, clock.FirstWait);
+        if (step.State is not PendingState.Expired || clock.IsOver(step))
+        {
+            return step;
+        }
+
+        await call.BeginAsync(clock.Escalate(step));
+        throw new SuspensionSignal();
     }
 
     /// <summary>The step when its waiting is over; else leaves the pipeline's method.</summary>

@@ -72,7 +72,7 @@ public sealed partial class RunContext
     /// cancelled.</param>
     /// <exception cref="StepFailedException">The step failed.</exception>
     /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
-    /// <exception cref="ArgumentException">The step must not run twice and has retries.</exception>
+    /// <exception cref="ArgumentException">The step must not run twice and has retries, or changes something and is to be reused.</exception>
     public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(request.Name);
@@ -85,6 +85,11 @@ public sealed partial class RunContext
         if (isNonRepeatable && request.Retry is { MaxRetries: > 0 })
         {
             throw new ArgumentException($"Step '{request.Name}' must not run twice, so it cannot have retries.", nameof(request));
+        }
+
+        if (request.CacheLifetime is not null && request.Effect is not (StepEffect.Pure or StepEffect.Repeatable))
+        {
+            throw new ArgumentException($"Step '{request.Name}' changes something outside, so its result cannot be reused.", nameof(request));
         }
 
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
@@ -170,32 +175,46 @@ public sealed partial class RunContext
     /// <summary>Calls a web service.</summary>
     /// <param name="name">The step's name, in kebab case.</param>
     /// <param name="call">The call.</param>
+    /// <param name="onFailure">Undoes the call when the run fails or is cancelled later, see <see cref="StepAsync{T}"/>; null for nothing.</param>
     /// <exception cref="StepFailedException">There was no reply in time, or its status counts as a failure.</exception>
-    public Task<HttpReply> HttpAsync(string name, HttpCall call) => HttpAsync(name, call, static reply => reply);
+    public Task<HttpReply> HttpAsync(string name, HttpCall call, Func<HttpReply, RunContext, Task>? onFailure = null) =>
+        HttpAsync(name, call, static reply => reply, onFailure);
 
     /// <summary>Calls a web service and reads the reply within the step: the journal keeps what was read.</summary>
     /// <typeparam name="T">What is read; JSON must be able to hold it.</typeparam>
     /// <param name="name">The step's name, in kebab case.</param>
     /// <param name="call">The call.</param>
     /// <param name="read">Reads the reply; what it throws is the step's failure.</param>
+    /// <param name="onFailure">Undoes the call when the run fails or is cancelled later, see <see cref="StepAsync{T}"/>; null for nothing.</param>
     /// <exception cref="StepFailedException">There was no reply in time, its status counts as a failure, or it could not be read.</exception>
-    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, T> read) =>
-        StepAsync(HttpSender.Describe(name, call), async step => read(await _state.Host.Http.SendAsync(call, step.Cancellation)));
+    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, T> read, Func<T, RunContext, Task>? onFailure = null) =>
+        StepAsync(HttpSender.Describe(name, call), async step => read(await _state.Host.Http.SendAsync(call.WithKey(step.IdempotencyKey), step.Cancellation)), onFailure);
 
     /// <summary>Calls a tool.</summary>
     /// <param name="name">The step's name, in kebab case.</param>
     /// <param name="tool">The tool.</param>
     /// <param name="arguments">The arguments: an object with properties, a dictionary or a JSON object.</param>
-    /// <param name="effect">What happens when the call is made twice.</param>
+    /// <param name="effect">What happens when the call is made twice. The function finds the key that tells a repeat from a second call in
+    /// its arguments' <see cref="AIFunctionArguments.Context"/>, under <see cref="StepCall.IdempotencyKeyName"/>.</param>
+    /// <param name="onFailure">Undoes the call when the run fails or is cancelled later, see <see cref="StepAsync{T}"/>; null for nothing.</param>
     /// <exception cref="StepFailedException">The tool threw.</exception>
-    public async Task<T> CallAsync<T>(string name, AIFunction tool, object? arguments, StepEffect effect = StepEffect.SideEffect)
+    public async Task<T> CallAsync<T>(
+        string name, AIFunction tool, object? arguments, StepEffect effect = StepEffect.SideEffect, Func<T, RunContext, Task>? onFailure = null)
     {
         var values = SlipwayJson.Arguments(arguments);
         var payload = new JsonObject { ["tool"] = tool.Name, ["arguments"] = values.DeepClone() };
         var result = await StepAsync(
             StepRequest.Create(StepKind.Tool, name, payload) with { Effect = effect },
-            async step => SlipwayJson.ToNode(await tool.InvokeAsync(new AIFunctionArguments(values.ToDictionary(p => p.Key, p => (object?)p.Value)), step.Cancellation)));
-        return System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
+            async step => SlipwayJson.ToNode(await tool.InvokeAsync(
+                new AIFunctionArguments(values.ToDictionary(p => p.Key, p => (object?)p.Value))
+                {
+                    Context = new Dictionary<object, object?> { [StepCall.IdempotencyKeyName] = step.IdempotencyKey },
+                },
+                step.Cancellation)),
+            onFailure is null ? null : (result, undo) => onFailure(Read(result), undo));
+        return Read(result);
+
+        static T Read(JsonNode? result) => System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
     }
 
     /// <summary>Whether somebody has heard it.</summary>

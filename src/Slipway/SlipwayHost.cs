@@ -38,6 +38,10 @@ public sealed record SlipwayOptions
     /// <summary>Layers that run between the journal and the step itself, outermost first: a test's scripted answers, a cache.</summary>
     public IReadOnlyList<IStepLayer> Layers { get; init; } = [];
 
+    /// <summary>Where results are kept that steps reuse (<see cref="StepRequest.CacheLifetime"/>); owned by the caller.</summary>
+    /// <value>A <see cref="MemoryStepCache"/>.</value>
+    public IStepCache Cache { get; init; } = new MemoryStepCache();
+
     /// <summary>What spans and metrics hold.</summary>
     /// <value>What the process's environment says.</value>
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Of(Environment.GetEnvironmentVariable);
@@ -68,7 +72,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     public SlipwayHost(SlipwayOptions options)
         : this(options, [
             new TelemetryLayer(options.Telemetry, options.Time), new JournalLayer(options.Time), .. options.Layers,
-            new ResilienceLayer(options.Time), new AttemptLayer(),
+            new CacheLayer(options.Cache, options.Time), new ResilienceLayer(options.Time), new AttemptLayer(),
         ])
     {
     }

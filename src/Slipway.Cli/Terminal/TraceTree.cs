@@ -30,7 +30,7 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         console.Write(tree);
         if (run.Fork is { } fork)
         {
-            console.MarkupLine($"[dim]Forked from {fork.Run} at {Markup.Escape(fork.Step)}; steps marked ↺ are from there.[/]");
+            console.MarkupLine($"[dim]Forked from {fork.Run} at {Markup.Escape(fork.Step)}; steps marked ↺ did not execute.[/]");
         }
 
         if (run.Failure is { } failure)

@@ -144,7 +144,8 @@ public sealed record StepRecord(
     /// <summary>How long it took, retries included.</summary>
     public TimeSpan Duration { get; init; }
 
-    /// <summary>How many tries it took.</summary>
+    /// <summary>How many tries it took; 0 when it did not execute: its result was that of an equal request, or is of the run that this one
+    /// was forked from.</summary>
     public int Attempts { get; init; } = 1;
 
     /// <summary>The attempts to get an answer from models, in order, where it took more than one that succeeded; else empty.</summary>

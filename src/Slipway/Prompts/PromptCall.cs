@@ -30,6 +30,7 @@ public sealed class PromptCall
     {
         Prompt = other.Prompt;
         Retry = other.Retry;
+        CacheLifetime = other.CacheLifetime;
         _arguments = other._arguments;
         _tools = other._tools;
         _files = other._files;
@@ -48,6 +49,13 @@ public sealed class PromptCall
 
     /// <summary>The same call, whose answer is not asked for again when it does not fit the type it is read into.</summary>
     public PromptCall WithoutRepair() => new(this) { _repairs = false };
+
+    /// <summary>How long the answer is reused for equal requests; null for not at all.</summary>
+    public TimeSpan? CacheLifetime { get; private set; }
+
+    /// <summary>The same call, whose answer is reused for equal requests of any run: the same model, messages and parameters.</summary>
+    /// <param name="lifetime">For how long.</param>
+    public PromptCall WithCache(TimeSpan lifetime) => new(this) { CacheLifetime = lifetime };
 
     /// <summary>The same call with tools that the model may call before it answers. The model's answers and each call are steps of their own, in
     /// a scope that has the prompt's name. A call counts as one with side effects; <see cref="ModelTool"/> says it otherwise.</summary>
@@ -136,7 +144,7 @@ public sealed class PromptCall
     /// <exception cref="StepFailedException">The model did not answer, broke off, or the prompt could not be rendered.</exception>
     public async Task<string> StreamAsync(RunContext run) => (await ReplyAsync(run, Step() with { Streams = true }, [])).Text;
 
-    private PromptStep Step() => new(Prompt, _arguments) { Retry = Retry, Files = _files };
+    private PromptStep Step() => new(Prompt, _arguments) { Retry = Retry, CacheLifetime = CacheLifetime, Files = _files };
 
     private Task<PromptReply> ReplyAsync(RunContext run, PromptStep step, List<ChatMessage> said)
     {

@@ -22,6 +22,9 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
     /// <summary>How failures are tried again; null for not at all.</summary>
     public StepRetry? Retry { get; init; }
 
+    /// <summary>How long the answer is reused for equal requests; null for not at all.</summary>
+    public TimeSpan? CacheLifetime { get; init; }
+
     /// <summary>Whether the text is streamed to whoever listens to the run.</summary>
     public bool Streams { get; init; }
 
@@ -53,6 +56,8 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
             ArtifactVersion = prompt.Version,
             Retry = Retry,
             Provider = model.Provider,
+            CacheLifetime = CacheLifetime,
+            OnReused = Streams ? answer => run.Emit(answer.As<PromptReply>(Prompt.Name).Text) : null,
         };
         var question = new ModelQuestion(
             messages, binding => PromptRequest.CreateOptions(prompt, binding, schema, Tools, AllowsParallelCalls), Streams, schema);

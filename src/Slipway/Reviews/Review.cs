@@ -34,11 +34,28 @@ public sealed record Review<T>(string Question)
     /// <summary>How long an answer is waited for, from when the question is asked; null for without end.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Whom the question goes to when it stays unanswered, in the order of their times.</summary>
+    public IReadOnlyList<ReviewEscalation> Escalations { get; init; } = [];
+
     /// <summary>What happens when the deadline passes.</summary>
     public ReviewTimeout OnTimeout { get; init; }
 
     /// <summary>The answer when nobody answers in time and <see cref="OnTimeout"/> says so.</summary>
     public T? TimeoutAnswer { get; init; }
+}
+
+/// <summary>Whom a question goes to when nobody answers it.</summary>
+/// <param name="After">How long after the question was asked; longer than that of the escalation before, and shorter than the deadline.</param>
+public sealed record ReviewEscalation(TimeSpan After)
+{
+    /// <summary>The queue the question is moved to; null for the one it is in.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>Who may answer from then on, empty for anybody; null for those who may already.</summary>
+    public IReadOnlyList<string>? Assignees { get; init; }
+
+    /// <summary>The role of who may answer from then on; null for the one that may already.</summary>
+    public string? Role { get; init; }
 }
 
 /// <summary>The answer to a review.</summary>

@@ -29,6 +29,20 @@ public sealed record ReviewQuestion(string Question)
     /// <summary>How long an answer is waited for; null for without end.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Whom it goes to when it stays unanswered; null for nobody else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ReviewEscalation>? Escalations { get; init; }
+
+    /// <summary>When it went to whom, the first one first; null when it has not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EscalatedReview>? Escalated { get; init; }
+
     internal static JsonNode FormOf<T>() =>
         JsonNode.Parse(AIJsonUtilities.CreateJsonSchema(typeof(T), serializerOptions: SlipwayJson.Options).GetRawText())!;
 }
+
+/// <summary>A question that has gone to others.</summary>
+/// <param name="At">When.</param>
+/// <param name="Queue">The queue it was moved to.</param>
+/// <param name="Assignees">Who may answer since then; empty for anybody.</param>
+public sealed record EscalatedReview(DateTimeOffset At, string Queue, IReadOnlyList<string> Assignees);

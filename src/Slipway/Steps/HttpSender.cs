@@ -44,6 +44,7 @@ internal sealed class HttpSender : IDisposable
             Effect = repeatable ? StepEffect.Repeatable : StepEffect.SideEffect,
             Retry = call.Retry,
             Timeout = call.Timeout,
+            CacheLifetime = call.CacheLifetime,
         };
     }
 

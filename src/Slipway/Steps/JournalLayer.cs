@@ -62,7 +62,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
             Retryable = failure?.Retryable ?? false,
             StartedAt = startedAt,
             Duration = duration,
-            Attempts = Math.Max(1, call.ModelAttempts?.Count(static a => a.WasSent) ?? call.Attempts),
+            Attempts = call.IsReused ? 0 : Math.Max(1, call.ModelAttempts?.Count(static a => a.WasSent) ?? call.Attempts),
             ModelAttempts = call.ModelAttempts is [{ Code: null }] or null ? [] : call.ModelAttempts,
             ArtifactVersion = call.ArtifactVersion ?? call.Request.ArtifactVersion,
             Usage = call.Usage,

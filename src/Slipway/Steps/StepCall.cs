@@ -9,6 +9,9 @@ namespace Slipway.Steps;
 /// <summary>A step on its way through the layers.</summary>
 public sealed class StepCall
 {
+    /// <summary>The name under which functions find <see cref="IdempotencyKey"/> in their context.</summary>
+    public const string IdempotencyKeyName = "slipway.idempotency_key";
+
     private readonly Func<StepCall, ValueTask<StepResult>> _execute;
     private string? _requestHash;
     private ReadOnlyMemory<byte>? _payload;
@@ -62,6 +65,9 @@ public sealed class StepCall
 
     /// <summary>Whether trying again would do harm.</summary>
     internal bool IsFinal { get; set; }
+
+    /// <summary>Whether its result is that of an equal request before.</summary>
+    internal bool IsReused { get; set; }
 
     /// <summary>Whether the journal had its result when the run was taken up.</summary>
     internal bool IsJournaled => Run.IsJournaled(Key);

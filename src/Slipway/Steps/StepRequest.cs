@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Steps;
 
 namespace Slipway;
 
@@ -75,8 +76,15 @@ public sealed record StepRequest(StepKind Kind, string Name, ReadOnlyMemory<byte
     /// <summary>The most time of one try; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How long the result is reused for equal requests of any run: of the same kind, name, artifact and payload, secrets included. Null
+    /// for not at all. For steps that may run twice; failures are not reused.</summary>
+    public TimeSpan? CacheLifetime { get; init; }
+
     /// <summary>The version of the prompt, script or template: a content hash; null when there is none.</summary>
     public string? ArtifactVersion { get; init; }
+
+    /// <summary>Called in the place of the work when the result is reused; null for nothing.</summary>
+    internal Action<StepResult>? OnReused { get; init; }
 
     /// <summary>Who answers a model call (<c>openai</c>); null for other steps.</summary>
     internal string? Provider { get; init; }

@@ -29,6 +29,11 @@ internal static class StepMetrics
             Signals.StepDuration.Record(duration.TotalSeconds, tags);
         }
 
+        if (call.IsReused)
+        {
+            return;
+        }
+
         if (request.Kind is StepKind.Prompt)
         {
             RecordModel(call, duration, error, options);

@@ -60,6 +60,7 @@ internal static class StepSpan
 
         activity.SetError(error);
         activity.SetTag("slipway.step.attempts", call.Attempts);
+        activity.SetTag("slipway.step.reused", call.IsReused ? true : null);
         if (call.Usage is { } usage)
         {
             ModelTags.SetUsage(activity, usage);

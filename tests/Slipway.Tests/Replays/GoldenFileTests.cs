@@ -23,11 +23,10 @@ public sealed class GoldenFileTests : IDisposable
                 var pipeline = new RandomPipeline(work);
                 var run = test.Host.TryRunAsync(pipeline, new JsonObject { ["ü"] = "\u2028<é" }, new RunOptions { User = "ada", Conversation = new Conversation { Id = "c", Turn = 2 } }, Ct).GetAwaiter().GetResult();
                 var history = test.HistoryAsync(run).GetAwaiter().GetResult();
-                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-                File.Delete(Path);
+                var path = System.IO.Path.Combine(_folder, $"{run.Id}.jsonl");
 
-                GoldenFile.AddAsync(Path, new GoldenRun("case", history), Ct).GetAwaiter().GetResult();
-                var read = GoldenFile.ReadAsync(Path, Ct).GetAwaiter().GetResult().ShouldHaveSingleItem();
+                GoldenFile.AddAsync(path, new GoldenRun("case", history), Ct).GetAwaiter().GetResult();
+                var read = GoldenFile.ReadAsync(path, Ct).GetAwaiter().GetResult().ShouldHaveSingleItem();
 
                 read.Name.ShouldBe("case");
                 TestHost.Text(read.History.Run.Input).ShouldBe(TestHost.Text(history.Run.Input));

@@ -85,6 +85,29 @@ public sealed class EffectTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Failure_UndoesHttpAndToolCalls_AndRepeatsCarryTheirKey()
+    {
+        var sent = new List<string>();
+        using var handler = new KeyKeeper(sent);
+        using var test = new TestHost(options => options with { HttpHandler = handler });
+        var reserve = Microsoft.Extensions.AI.AIFunctionFactory.Create(
+            (Microsoft.Extensions.AI.AIFunctionArguments arguments) => $"reserved by {arguments.Context![Slipway.Steps.StepCall.IdempotencyKeyName]}", "reserve");
+        var call = new HttpCall("POST", "http://shop.example/orders") { IdempotencyHeader = "Idempotency-Key" };
+
+        var result = await test.RunAsync(async run =>
+        {
+            await run.HttpAsync("order", call, (reply, undo) => undo.HttpAsync("cancel", new HttpCall("DELETE", $"http://shop.example/orders/{reply.StatusCode}")));
+            await run.CallAsync<string>("reserve", reserve, new { }, onFailure: (place, undo) => undo.CodeAsync("release", _ => ValueTask.FromResult(Note(place))));
+            return await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
+        });
+
+        result.Outcome.Failure!.Message.ShouldBe("no");
+        sent.ShouldBe([$"POST /orders {result.Id}/order#1", "DELETE /orders/201 "]);
+        _done.ShouldBe([$"reserved by {result.Id}/reserve#1"]);
+        (await test.HistoryAsync(result)).Steps.Select(s => s.Key).ShouldBe(["order#1", "reserve#1", "boom#1", "reserve#1/on-failure/release#1", "order#1/on-failure/cancel#1"]);
+    }
+
+    [Fact]
     public async Task Success_UndoesNothing()
     {
         var result = await _test.RunAsync(run => DoAsync(run, "book-flight"));
@@ -265,5 +288,14 @@ public sealed class EffectTests : IAsyncDisposable
         await reached.Task;
         await host.DisposeAsync();
         return running;
+    }
+
+    private sealed class KeyKeeper(List<string> sent) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            sent.Add($"{request.Method} {request.RequestUri!.AbsolutePath} {(request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : "")}");
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.Created));
+        }
     }
 }
