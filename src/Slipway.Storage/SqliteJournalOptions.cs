@@ -1,35 +1,4 @@
 namespace Slipway.Storage;
 
 /// <summary>How a journal file is opened and written.</summary>
-public sealed record SqliteJournalOptions
-{
-    /// <summary>Whether the file must be there already; a missing one is created otherwise, with its folder.</summary>
-    /// <value>False.</value>
-    public bool MustExist { get; init; }
-
-    /// <summary>How long a write waits for another process that holds the file, before the journal fails.</summary>
-    /// <value>Thirty seconds.</value>
-    public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a record that nobody waits for may stay in memory to share a commit with others.</summary>
-    /// <value>Twenty milliseconds.</value>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
-
-    /// <summary>The most records in memory; who appends more waits for a commit.</summary>
-    /// <value>10,000.</value>
-    public int MaxQueuedRecords { get; init; } = 10_000;
-
-    /// <summary>The most bytes of payloads in memory; who appends more waits for a commit.</summary>
-    /// <value>64 MiB.</value>
-    public long MaxQueuedBytes { get; init; } = 64L << 20;
-
-    internal void Validate()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(BusyTimeout, TimeSpan.Zero, nameof(BusyTimeout));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(BusyTimeout, TimeSpan.FromMilliseconds(int.MaxValue), nameof(BusyTimeout));
-        ArgumentOutOfRangeException.ThrowIfLessThan(Linger, TimeSpan.Zero, nameof(Linger));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Linger, TimeSpan.FromMinutes(1), nameof(Linger));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedRecords, 1, nameof(MaxQueuedRecords));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedBytes, 1, nameof(MaxQueuedBytes));
-    }
-}
+public sealed record SqliteJournalOptions : StoredJournalOptions;

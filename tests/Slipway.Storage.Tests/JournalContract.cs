@@ -11,6 +11,9 @@ public interface IJournalFixture
 {
     /// <summary>A new, empty journal.</summary>
     ValueTask<IJournal> OpenAsync();
+
+    /// <summary>A text as the journal gives it back.</summary>
+    string Kept(string text) => text;
 }
 
 /// <summary>What every journal does.</summary>
@@ -65,7 +68,7 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
             Effect = StepEffect.SideEffect,
             Request = default,
             Result = null,
-            Failure = new Failure("Timeout", "took too long: \0 ünïcödé 🚢", "step#2"),
+            Failure = new Failure("Timeout", fixture.Kept("took too long: \0 ünïcödé 🚢"), "step#2"),
             Retryable = true,
             ModelAttempts =
             [
@@ -77,7 +80,7 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
         var finishedAt = run.StartedAt.AddTicks(9_876_543);
         await journal.StartRunAsync(run, Ct);
         journal.Append(asked);
-        journal.Append(failed);
+        journal.Append(failed with { Failure = failed.Failure! with { Message = "took too long: \0 ünïcödé 🚢" } });
         await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Failed, finishedAt, null, failure) { Epoch = 3 }, Ct);
 
         var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
@@ -129,6 +132,28 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task Start_OfARunThatIsThere_IsRefusedAndLeavesIt()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        var beside = Sample.Run();
+
+        var failure = await Should.ThrowAsync<JournalException>(async () =>
+        {
+            await journal.StartRunAsync(beside, Ct);
+            await journal.StartRunAsync(run with { Pipeline = "another" }, Ct);
+            journal.Append(Sample.Step(run, 2));
+            await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        });
+
+        failure.Message.ShouldContain($"{run.Id} is already in the journal");
+        await journal.FinishRunAsync(beside.Id, Sample.Completed(), Ct);
+        var read = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+        read.Run.ShouldBeSameAs(run);
+        read.Steps.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Append_ToAnUnknownRun_IsRefused()
     {
         await using var journal = await fixture.OpenAsync();
@@ -152,7 +177,9 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
-    public void Payloads_OfAnySizeAndContent_ComeBackUnchanged() =>
+    public async Task Payloads_OfAnySizeAndContent_ComeBackUnchanged()
+    {
+        await using var journal = await fixture.OpenAsync();
         Gen.Select(Gen.Int[0, 70_000], Gen.Int[1, 256], Gen.Int).SampleSeeded(
             (size, symbols, seed) =>
             {
@@ -163,14 +190,18 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
                     payload[i] = (byte)random.Next(symbols);
                 }
 
-                WriteAndReadAsync(payload).GetAwaiter().GetResult();
+                WriteAndReadAsync(journal, payload).GetAwaiter().GetResult();
             },
             iter: 40);
+    }
 
     [Fact]
-    public void AnyOrderOfCalls_LeavesWhatWasWritten() =>
+    public async Task AnyOrderOfCalls_LeavesWhatWasWritten()
+    {
+        await using var journal = await fixture.OpenAsync();
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 9]).Array[1, 60].SampleSeeded(
-            calls => CallAndCompareAsync(calls).GetAwaiter().GetResult(), iter: 60);
+            calls => CallAndCompareAsync(journal, calls).GetAwaiter().GetResult(), iter: 60);
+    }
 
     [Fact]
     public async Task Writers_OfManyRunsAtOnce_LoseNothingAndKeepTheOrder()
@@ -278,9 +309,8 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     }
 
     /// <summary>Each call names a run and what to do: mostly append, now and then wait, look or end.</summary>
-    private async Task CallAndCompareAsync((int Run, int What)[] calls)
+    private static async Task CallAndCompareAsync(IJournal journal, (int Run, int What)[] calls)
     {
-        await using var journal = await fixture.OpenAsync();
         var expected = new Dictionary<int, (RunRecord Run, List<StepRecord> Steps)>();
         foreach (var (number, what) in calls)
         {
@@ -322,9 +352,8 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
         }
     }
 
-    private async Task WriteAndReadAsync(byte[] payload)
+    private static async Task WriteAndReadAsync(IJournal journal, byte[] payload)
     {
-        await using var journal = await fixture.OpenAsync();
         var run = Sample.Run() with { Input = payload };
         var step = Sample.Step(run, 1) with { Request = payload, Result = payload };
         await journal.StartRunAsync(run);

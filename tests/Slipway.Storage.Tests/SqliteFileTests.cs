@@ -119,7 +119,7 @@ public sealed class SqliteFileTests : IDisposable
     {
         var path = _folder.NewPath();
         DeployChanges.To.SqliteDatabase($"Data Source={path};Pooling=false")
-            .WithScriptsEmbeddedInAssembly(typeof(SqliteJournal).Assembly, script => script.Contains(".0001_", StringComparison.Ordinal))
+            .WithScriptsEmbeddedInAssembly(typeof(SqliteJournal).Assembly, script => script.Contains(".Storage.Scripts.0001_", StringComparison.Ordinal))
             .LogToNowhere().Build().PerformUpgrade().Successful.ShouldBeTrue();
         var run = Sample.Run();
         Execute(path, $"""

@@ -27,8 +27,8 @@ internal static class CommandExtensions
     /// <summary>Where runs are recorded.</summary>
     public static Option<string> JournalOption() => new("--journal")
     {
-        Description = "The journal: an SQLite file, made when it is missing.",
+        Description = "The journal: an SQLite file, made when it is missing, or a PostgreSQL database (postgres://user:password@host/database).",
         DefaultValueFactory = _ => Path.Combine(".slipway", "journal.db"),
-        HelpName = "file",
+        HelpName = "file|address",
     };
 }

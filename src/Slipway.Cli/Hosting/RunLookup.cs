@@ -10,7 +10,7 @@ internal static class RunLookup
 
     /// <summary>The run of an id, or the newest one.</summary>
     /// <exception cref="CliException">There is none.</exception>
-    public static async Task<RunHistory> FindAsync(SqliteJournal store, string? id, CancellationToken ct)
+    public static async Task<RunHistory> FindAsync(StoredJournal store, string? id, CancellationToken ct)
     {
         if (id is null or Latest)
         {

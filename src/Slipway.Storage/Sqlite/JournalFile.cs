@@ -138,7 +138,7 @@ internal static class JournalFile
         {
             using var shared = new SharedConnection(connection);
             var result = DeployChanges.To.SqliteDatabase(shared)
-                .WithScriptsEmbeddedInAssembly(typeof(JournalFile).Assembly)
+                .WithScriptsEmbeddedInAssembly(typeof(JournalFile).Assembly, static script => script.Contains(".Storage.Scripts.", StringComparison.Ordinal))
                 .LogToNowhere()
                 .Build()
                 .PerformUpgrade();

@@ -1,3 +1,5 @@
+using Slipway.Storage.Groups;
+
 namespace Slipway.Storage.Sqlite;
 
 /// <summary>A run as its writer knows it.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
+using Slipway.Storage.Groups;
+using Slipway.Storage.Rows;
 
 namespace Slipway.Storage.Sqlite;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Slipway.Storage.Rows;
 
 namespace Slipway.Storage.Sqlite;
 

@@ -11,8 +11,9 @@ public sealed partial class MemoryJournal : IJournal
     /// <inheritdoc />
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default)
     {
-        _runs[run.Id] = new Entry { Run = run };
-        return ValueTask.CompletedTask;
+        return _runs.TryAdd(run.Id, new Entry { Run = run })
+            ? ValueTask.CompletedTask
+            : throw new JournalException($"Run {run.Id} is already in the journal. A new run needs an id of its own.");
     }
 
     /// <inheritdoc />

@@ -51,7 +51,9 @@ internal sealed class WriterProcess : IDisposable
     {
         await Console.Out.WriteLineAsync("ready");
         await Console.In.ReadLineAsync();
-        await using var journal = await SqliteJournal.OpenAsync(args[1]);
+        await using StoredJournal journal = args[1].Split('#') is [var address, var schema]
+            ? await PostgreSqlJournal.OpenAsync(address, new PostgreSqlJournalOptions { Schema = schema })
+            : await SqliteJournal.OpenAsync(args[1]);
         if (args[2] == "endless")
         {
             await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteEndlesslyAsync(journal)));
@@ -88,7 +90,7 @@ internal sealed class WriterProcess : IDisposable
     }
 
     /// <summary>Ends by being killed, or because nobody reads any more.</summary>
-    private static async Task WriteEndlesslyAsync(SqliteJournal journal)
+    private static async Task WriteEndlesslyAsync(StoredJournal journal)
     {
         var run = Sample.Run();
         await journal.StartRunAsync(run);

@@ -1,21 +1,86 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Slipway.Journal;
+using Slipway.Storage.Groups;
 
 namespace Slipway.Storage.Sqlite;
 
-/// <summary>Writes the rows of entries. For the writer's thread.</summary>
+/// <summary>Writes groups of entries to a file.</summary>
 /// <remarks>A transaction that has made sure that a run is ours, or has begun it, need not ask again: others wait until it ends.</remarks>
-internal sealed class RowWriter(SqliteConnection connection) : IDisposable
+internal sealed class SqliteStore(string path, SqliteConnection connection) : GroupStore
 {
+    private readonly SqliteStatement _beginTransaction = new(connection, "begin immediate");
+    private readonly SqliteStatement _commit = new(connection, "commit");
     private readonly RunStatements _runs = new(connection);
     private readonly StepStatements _steps = new(connection);
-    private readonly RunCommands _commands = new(connection);
+    private readonly SqliteRunCommands _commands = new(connection);
     private readonly Dictionary<RunId, OpenRun> _open = [];
     private readonly Dictionary<RunId, FinishEntry> _ends = [];
     private long _transaction;
 
-    /// <summary>Begins the entries of a new transaction.</summary>
-    public void Begin(List<JournalEntry> group)
+    /// <summary>Opens a file.</summary>
+    /// <exception cref="JournalException">It cannot be opened, or is not a journal this version knows.</exception>
+    public static SqliteStore Open(string path, SqliteJournalOptions options)
+    {
+        var connection = JournalFile.OpenForWriting(path, options);
+        try
+        {
+            raw.sqlite3_busy_timeout(connection.Handle, (int)options.BusyTimeout.TotalMilliseconds);
+            return new SqliteStore(path, connection);
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw SqliteFailure.Describe(path, e);
+        }
+    }
+
+    public override void Commit(List<JournalEntry> group, LostRuns lost)
+    {
+        try
+        {
+            _beginTransaction.Execute();
+            Begin(group);
+            foreach (var entry in group)
+            {
+                if (lost.Bars(entry))
+                {
+                    continue;
+                }
+
+                if (Write(entry) is { } reason)
+                {
+                    Refuse(entry, reason, lost);
+                }
+                else if (entry is TakeOverEntry { IsTaken: true })
+                {
+                    lost.Forget(entry.Run);
+                }
+            }
+
+            _commit.Execute();
+        }
+        catch
+        {
+            // Frees the file for others. Says no where the error has already rolled back.
+            _ = raw.sqlite3_exec(connection.Handle, "rollback");
+            throw;
+        }
+    }
+
+    public override JournalException Describe(Exception error) => SqliteFailure.Describe(path, error);
+
+    public override void Dispose()
+    {
+        _beginTransaction.Dispose();
+        _commit.Dispose();
+        _runs.Dispose();
+        _steps.Dispose();
+        _commands.Dispose();
+        connection.Dispose();
+    }
+
+    private void Begin(List<JournalEntry> group)
     {
         _transaction++;
         _ends.Clear();
@@ -29,36 +94,27 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>Writes an entry. Returns why its run may no longer be written; null when all is well.</summary>
-    public JournalException? Write(JournalEntry entry)
+    private JournalException? Write(JournalEntry entry) => entry switch
     {
-        var lost = entry switch
-        {
-            StartEntry start => Start(start),
-            StepEntry step => Append(step),
-            FinishEntry finish => Finish(finish),
-            BeginEntry begin => Begin(begin),
-            SuspendEntry suspend => Suspend(suspend),
-            TakeOverEntry takeOver => TakeOver(takeOver),
-            CommandEntry command => Execute(command),
-            _ => null,
-        };
-        if (lost is not null && !IsLate(entry.Run, lost))
+        StartEntry start => Start(start),
+        StepEntry step => Append(step),
+        FinishEntry finish => Finish(finish),
+        BeginEntry begin => Begin(begin),
+        SuspendEntry suspend => Suspend(suspend),
+        TakeOverEntry takeOver => TakeOver(takeOver),
+        CommandEntry command => Execute(command),
+        _ => null,
+    };
+
+    private void Refuse(JournalEntry entry, JournalException reason, LostRuns lost)
+    {
+        // Whether this process has a later epoch of the run, and goes on.
+        var isLate = reason is LostRunException { Epoch: var epoch } && _open.TryGetValue(entry.Run, out var known) && known.IsOurs && known.Epoch > epoch;
+        lost.Refuse(entry, reason, isLate);
+        if (!isLate)
         {
             Abandon(entry.Run);
         }
-
-        return lost;
-    }
-
-    /// <summary>Whether a run was lost to this very process: it has a later epoch here, and goes on.</summary>
-    public bool IsLate(RunId run, JournalException lost) =>
-        lost is LostRunException { Epoch: var epoch } && _open.TryGetValue(run, out var known) && known.IsOurs && known.Epoch > epoch;
-
-    public void Dispose()
-    {
-        _runs.Dispose();
-        _steps.Dispose();
-        _commands.Dispose();
     }
 
     private JournalException? Start(StartEntry entry)
@@ -66,7 +122,7 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
         var end = _ends.GetValueOrDefault(entry.Run);
         if (_runs.Insert(entry, end?.Outcome.Epoch == entry.Record.Epoch ? end : null) is not { } run)
         {
-            return new JournalException($"Run {entry.Run} is already in the journal. A new run needs an id of its own.");
+            return AlreadyThere(entry.Run);
         }
 
         run.CheckedIn = _transaction;
@@ -208,24 +264,6 @@ internal sealed class RowWriter(SqliteConnection connection) : IDisposable
         }
     }
 
-    private static JournalException NeverStarted(RunId run) => new($"Run {run} was never started in this journal.");
-
-    private JournalException Lost(RunId id, string owner, int epoch, int? sequence)
-    {
-        if (_runs.Find(id) is not { } current)
-        {
-            return new JournalException($"Run {id} is no longer in the journal.");
-        }
-
-        if (current.Owner != owner || current.Epoch != epoch)
-        {
-            return new LostRunException(
-                id,
-                epoch,
-                $"Run {id} belongs to '{current.Owner}' (epoch {current.Epoch}) now; '{owner}' (epoch {epoch}) may no longer write it. Stop working on it.");
-        }
-
-        return new JournalException(
-            $"Step {sequence} of run {id} does not follow step {_steps.Last(current)}, the last in the journal. Another process works on the run, or it was taken up with a part of its history.");
-    }
+    private JournalException Lost(RunId id, string owner, int epoch, int? sequence) =>
+        Lost(id, owner, epoch, sequence, _runs.Find(id) is { } current ? (current.Owner, current.Epoch, _steps.Last(current)) : null);
 }

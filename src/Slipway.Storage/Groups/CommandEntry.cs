@@ -1,6 +1,7 @@
 using Slipway.Journal;
+using Slipway.Storage.Rows;
 
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Groups;
 
 /// <summary>Something that is done in the writer's transaction and has a result, which counts once it is on disk.</summary>
 /// <param name="run">The run it is about; default for none.</param>
@@ -54,4 +55,7 @@ internal sealed class TakeOverEntry(RunId run, NodeLife node, DateTimeOffset now
 
     /// <summary>Whether the run was free; once the entry is on disk.</summary>
     public bool IsTaken { get; set; }
+
+    /// <summary>Whether another process was writing the run at that moment, so that nobody knows; once the entry is on disk.</summary>
+    public bool IsBusy { get; set; }
 }

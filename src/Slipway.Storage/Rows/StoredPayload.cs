@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using Slipway.Journal;
 
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Rows;
 
 /// <summary>Content as the file has it: as given, or Brotli data and the size it had.</summary>
 /// <param name="Data">The bytes to store.</param>

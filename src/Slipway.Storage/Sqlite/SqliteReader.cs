@@ -1,11 +1,12 @@
-using Dapper;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
+using Slipway.Storage.Rows;
 
 namespace Slipway.Storage.Sqlite;
 
-/// <summary>Reads runs and steps, on connections of its own.</summary>
-internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDisposable
+/// <summary>Reads a file, on connections of its own.</summary>
+internal sealed class SqliteReader(string path, TimeSpan busyTimeout) : JournalReader(Queries)
 {
     private const string RunColumns = """
         r.id, r.pipeline, r.version, r.status, r.started, r.finished, r.user, r.conversation, r.owner, r.life, r.epoch,
@@ -58,7 +59,6 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
 
     private const string PendingOfQuerySql = "(@kind is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
 
-    // One query for each way to find them, so that each follows its own index.
     private const string PendingByRunSql =
         $"{PendingSql} where r.id = @id and (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
 
@@ -79,105 +79,29 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
         order by r.owner, r.life limit @limit
         """;
 
+    private static readonly JournalQueries Queries = new()
+    {
+        Run = RunSql,
+        Steps = StepsSql,
+        List = ListSql,
+        PendingOfRun = PendingOfRunSql,
+        PendingByRun = PendingByRunSql,
+        OpenBySubject = OpenBySubjectSql,
+        PendingOfAll = PendingOfAllSql,
+        Due = DueSql,
+        Abandoned = AbandonedSql,
+    };
+
     private readonly string _connection = JournalFile.ReadingString(path, busyTimeout);
 
-    public async Task<RunHistory?> ReadAsync(RunId run, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await OpenAsync(ct);
-
-            // One transaction, so that the run and its steps are of the same moment.
-            await using var transaction = connection.BeginTransaction(deferred: true);
-            var id = new { id = run.Value.ToByteArray(bigEndian: true) };
-            var found = await connection.QuerySingleOrDefaultAsync<RunRow>(new CommandDefinition(RunSql, id, transaction, cancellationToken: ct));
-            if (found is null)
-            {
-                return null;
-            }
-
-            var steps = await connection.QueryAsync<StepRow>(new CommandDefinition(StepsSql, id, transaction, cancellationToken: ct));
-            var pending = await connection.QueryAsync<PendingRow>(new CommandDefinition(PendingOfRunSql, id, transaction, cancellationToken: ct));
-            return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]) { Pending = [.. pending.Select(p => p.ToRecord())] };
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw SqliteFailure.Describe(path, e);
-        }
-    }
-
-    public async Task<List<RunRecord>> ListAsync(RunQuery query, CancellationToken ct)
-    {
-        var values = new
-        {
-            pipeline = query.Pipeline,
-            status = query.Status is { } status ? StoredNames.Of(status) : null,
-            limit = Math.Max(0, query.Limit),
-        };
-        return await QueryAsync(ListSql, values, static (RunRow row) => row.ToRecord(), ct);
-    }
-
-    public async Task<List<PendingStep>> ListPendingAsync(PendingQuery query, CancellationToken ct)
-    {
-        var values = new
-        {
-            id = query.Run?.Value.ToByteArray(bigEndian: true),
-            kind = query.Kind is { } kind ? StoredNames.Of(kind) : null,
-            subject = query.Subject,
-            all = query.IncludesSettled,
-            limit = Math.Max(0, query.Limit),
-        };
-        var sql = query switch
-        {
-            { Run: not null } => PendingByRunSql,
-            { Subject: not null, IncludesSettled: false } => OpenBySubjectSql,
-            _ => PendingOfAllSql,
-        };
-        return await QueryAsync(sql, values, static (PendingRow row) => row.ToRecord(), ct);
-    }
-
-    public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
-    {
-        var values = new
-        {
-            now = StoredNames.Of(query.Now),
-            format = JournalFormat.Current,
-            pipelines = query.Pipelines,
-            limit = Math.Max(0, query.Limit),
-        };
-        var ready = await QueryAsync(DueSql, values, static (ReadyRow row) => row.ToRecord(), ct);
-        if (ready.Count < query.Limit)
-        {
-            ready.AddRange((await QueryAsync(AbandonedSql, values, static (ReadyRow row) => row.ToRecord(), ct)).Take(query.Limit - ready.Count));
-        }
-
-        return ready;
-    }
-
     /// <summary>Closes the pooled connections, so that the file can be moved or deleted.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         using var connection = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(connection);
     }
 
-    private async Task<List<T>> QueryAsync<TRow, T>(string sql, object values, Func<TRow, T> read, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await OpenAsync(ct);
-            return [.. (await connection.QueryAsync<TRow>(new CommandDefinition(sql, values, cancellationToken: ct))).Select(read)];
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw SqliteFailure.Describe(path, e);
-        }
-    }
-
-    /// <summary>A damaged file can hold anything in any column, so reading it can fail in any way.</summary>
-    private static bool IsDamage(Exception e) => e is not (OperationCanceledException or JournalException);
-
-    private async Task<SqliteConnection> OpenAsync(CancellationToken ct)
+    protected override async Task<DbConnection> OpenAsync(CancellationToken ct)
     {
         var connection = new SqliteConnection(_connection);
         await connection.OpenAsync(ct);
@@ -187,12 +111,10 @@ internal sealed class JournalReader(string path, TimeSpan busyTimeout) : IDispos
         return connection;
     }
 
-    private sealed class ReadyRow
-    {
-        public required byte[] Id { get; init; }
+    protected override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken ct) =>
+        await Task.FromResult(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
-        public required string Pipeline { get; init; }
+    protected override object Id(RunId run) => run.Value.ToByteArray(bigEndian: true);
 
-        public ReadyRun ToRecord() => new(new RunId(new Guid(Id, bigEndian: true)), Pipeline);
-    }
+    protected override JournalException Describe(Exception error) => SqliteFailure.Describe(path, error);
 }

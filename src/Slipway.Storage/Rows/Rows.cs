@@ -2,7 +2,7 @@ using System.Globalization;
 using Slipway.Journal;
 using Slipway.Models;
 
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Rows;
 
 /// <summary>A run as it is read.</summary>
 internal sealed class RunRow

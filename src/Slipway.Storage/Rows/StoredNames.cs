@@ -3,7 +3,7 @@ using System.Text;
 using Slipway.Journal;
 using Slipway.Models;
 
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Rows;
 
 /// <summary>The names that enumerations, times and costs have in the file.</summary>
 internal static class StoredNames

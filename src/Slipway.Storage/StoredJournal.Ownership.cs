@@ -1,11 +1,17 @@
 using System.Runtime.CompilerServices;
 using Slipway.Journal;
-using Slipway.Storage.Sqlite;
+using Slipway.Storage.Groups;
+using Slipway.Storage.Rows;
 
 namespace Slipway.Storage;
 
-public sealed partial class SqliteJournal
+public abstract partial class StoredJournal
 {
+    private const int BusyTries = 20;
+
+    /// <summary>A commit of another process is over in that time, mostly.</summary>
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
+
     /// <inheritdoc />
     public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct = default) =>
         DoAsync(default, commands => commands.Join(node, leaseEnds), ct);
@@ -29,8 +35,15 @@ public sealed partial class SqliteJournal
     /// <inheritdoc />
     public async ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct = default)
     {
-        var entry = new TakeOverEntry(run, node, now);
-        await _writer.WriteAsync(entry, ct);
+        TakeOverEntry entry;
+        var triesLeft = BusyTries;
+        do
+        {
+            entry = new TakeOverEntry(run, node, now);
+            await _writer.WriteAsync(entry, ct);
+        }
+        while (entry.IsBusy && triesLeft-- > 0 && await PauseAsync(ct));
+
         return entry.IsTaken ? await _reader.ReadAsync(run, ct) : null;
     }
 
@@ -72,6 +85,12 @@ public sealed partial class SqliteJournal
     /// <inheritdoc />
     public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct = default) =>
         DoAsync(run, commands => commands.RequestCancel(run, request), ct);
+
+    private static async ValueTask<bool> PauseAsync(CancellationToken ct)
+    {
+        await Task.Delay(BusyPause, TimeProvider.System, ct);
+        return true;
+    }
 
     private async ValueTask<T> DoAsync<T>(RunId run, Func<RunCommands, T> execute, CancellationToken ct)
     {

@@ -1,4 +1,4 @@
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Groups;
 
 /// <summary>Entries on their way to the writer, which takes all of them at once.</summary>
 /// <remarks>The writer sleeps until someone waits for an entry, the queue is full, or its patience ends. Who adds to a full queue
@@ -129,7 +129,7 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes)
         }
     }
 
-    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteJournal));
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(StoredJournal));
 
     private void Hurry()
     {

@@ -1,6 +1,7 @@
 using Slipway.Journal;
+using Slipway.Storage.Rows;
 
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Groups;
 
 /// <summary>Something for the writer, in the order it was asked for.</summary>
 /// <param name="run">The run it is about.</param>

@@ -1,54 +1,32 @@
-using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 using Slipway.Journal;
 
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Groups;
 
-/// <summary>The one writer of a file: a thread that commits what came since its last commit as one transaction.</summary>
-/// <remarks>An error of the file ends it, because nobody can know what of the group is on disk: all who wait, and all who come later,
+/// <summary>The one writer of a journal: a thread that commits what came since its last commit as one transaction.</summary>
+/// <remarks>An error of the database ends it, because nobody can know what of the group is on disk: all who wait, and all who come later,
 /// get the error. A run that may no longer be written fails alone.</remarks>
 internal sealed class GroupWriter : IAsyncDisposable
 {
-    private readonly string _path;
-    private readonly SqliteConnection _connection;
+    private readonly GroupStore _store;
     private readonly AppendQueue _queue;
     private readonly EntryGroups _groups;
-    private readonly RowWriter _rows;
-    private readonly SqliteStatement _begin;
-    private readonly SqliteStatement _commit;
-    private readonly ConcurrentDictionary<RunId, JournalException> _lostRuns = new();
+    private readonly LostRuns _lost = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile JournalException? _fault;
-    private volatile bool _hasLostRuns;
 
-    private GroupWriter(string path, SqliteConnection connection, SqliteJournalOptions options)
+    private GroupWriter(GroupStore store, StoredJournalOptions options)
     {
-        _path = path;
-        _connection = connection;
+        _store = store;
         _queue = new AppendQueue(options.MaxQueuedRecords, options.MaxQueuedBytes);
         _groups = new EntryGroups(options.Linger);
-        raw.sqlite3_busy_timeout(connection.Handle, (int)options.BusyTimeout.TotalMilliseconds);
-        _rows = new RowWriter(connection);
-        _begin = new SqliteStatement(connection, "begin immediate");
-        _commit = new SqliteStatement(connection, "commit");
     }
 
-    /// <summary>Starts the thread; the connection is its own from now on.</summary>
-    /// <exception cref="JournalException">The file has not the tables of a journal.</exception>
-    public static GroupWriter Start(string path, SqliteConnection connection, SqliteJournalOptions options)
+    /// <summary>Starts the thread; the store is its own from now on.</summary>
+    public static GroupWriter Start(GroupStore store, StoredJournalOptions options)
     {
-        try
-        {
-            var writer = new GroupWriter(path, connection, options);
-            new Thread(writer.Work) { IsBackground = true, Name = "Slipway journal" }.Start();
-            return writer;
-        }
-        catch (SqliteException e)
-        {
-            connection.Dispose();
-            throw SqliteFailure.Describe(path, e);
-        }
+        var writer = new GroupWriter(store, options);
+        new Thread(writer.Work) { IsBackground = true, Name = "Slipway journal" }.Start();
+        return writer;
     }
 
     /// <summary>Queues an entry; blocks while the queue is full.</summary>
@@ -121,7 +99,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     /// <summary>Why the run cannot be written, as an exception of its own for each caller; null when it can.</summary>
     private JournalException? Failure(RunId run) =>
-        (_fault ?? (_hasLostRuns ? _lostRuns.GetValueOrDefault(run) : null)) switch
+        (_fault ?? _lost.Find(run)) switch
         {
             null => null,
             LostRunException lost => new LostRunException(lost.Run, lost.Epoch, lost.Message),
@@ -161,9 +139,9 @@ internal sealed class GroupWriter : IAsyncDisposable
                 entry.Complete(Failure(entry));
             }
 
-            if (_hasLostRuns && entry is FinishEntry)
+            if (entry is FinishEntry)
             {
-                _lostRuns.TryRemove(entry.Run, out _);
+                _lost.Forget(entry.Run);
             }
         }
     }
@@ -172,62 +150,24 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         try
         {
-            _begin.Execute();
-            _rows.Begin(group);
-            foreach (var entry in group)
-            {
-                if (_hasLostRuns && entry.IsForOwner && _lostRuns.ContainsKey(entry.Run))
-                {
-                    continue;
-                }
-
-                if (_rows.Write(entry) is { } lost)
-                {
-                    Refuse(entry, lost);
-                }
-                else if (entry is TakeOverEntry { IsTaken: true })
-                {
-                    _lostRuns.TryRemove(entry.Run, out _);
-                }
-            }
-
-            _commit.Execute();
+            _store.Commit(group, _lost);
         }
         catch (Exception e)
         {
-            _fault = SqliteFailure.Describe(_path, e);
-
-            // Frees the file for others. Says no where the error has already rolled back.
-            _ = raw.sqlite3_exec(_connection.Handle, "rollback");
+            _fault = _store.Describe(e);
         }
-    }
-
-    private void Refuse(JournalEntry entry, JournalException lost)
-    {
-        if (_rows.IsLate(entry.Run, lost))
-        {
-            // The late owner and the present one are in this process: only what the late one writes fails.
-            entry.Refusal = lost;
-            return;
-        }
-
-        _lostRuns[entry.Run] = lost;
-        _hasLostRuns = true;
     }
 
     private void Close()
     {
         try
         {
-            _begin.Dispose();
-            _commit.Dispose();
-            _rows.Dispose();
-            _connection.Dispose();
+            _store.Dispose();
             _ended.SetResult();
         }
         catch (Exception e)
         {
-            _ended.SetException(SqliteFailure.Describe(_path, e));
+            _ended.SetException(_store.Describe(e));
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Groups;
 
 /// <summary>Parts entries into those to write now and those that may linger. For the writer's thread.</summary>
 /// <remarks>The entries of a run are never parted: a group holds all that came for a run, or nothing. A short run nobody waits for until

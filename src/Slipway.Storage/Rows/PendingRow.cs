@@ -1,6 +1,6 @@
 using Slipway.Journal;
 
-namespace Slipway.Storage.Sqlite;
+namespace Slipway.Storage.Rows;
 
 /// <summary>A pending step as it is read.</summary>
 internal sealed class PendingRow

@@ -1,10 +1,12 @@
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
+using Slipway.Storage.Groups;
+using Slipway.Storage.Rows;
 
 namespace Slipway.Storage.Sqlite;
 
 /// <summary>The statements on nodes and on who owns a run. For the writer's thread.</summary>
-internal sealed class RunCommands(SqliteConnection connection) : IDisposable
+internal sealed class SqliteRunCommands(SqliteConnection connection) : RunCommands, IDisposable
 {
     private const string JoinSql = """
         insert into nodes (name, life, lease) values (?1, 1, ?2)
@@ -44,9 +46,6 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
 
     private const string WakeSql = "update runs set due = 0 where number = ?1 and status = 'suspended'";
 
-    /// <summary>How long a node is known after its lease.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(30);
-
     private readonly SqliteStatement _join = new(connection, JoinSql);
     private readonly SqliteStatement _forget = new(connection, ForgetSql);
     private readonly SqliteStatement _renew = new(connection, RenewSql);
@@ -59,7 +58,7 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
     /// <summary>The statements on pending steps.</summary>
     public PendingStatements Pending { get; } = new(connection);
 
-    public NodeLife Join(string node, DateTimeOffset leaseEnds)
+    public override NodeLife Join(string node, DateTimeOffset leaseEnds)
     {
         _forget.Bind(1, StoredNames.Of(leaseEnds - Remembered));
         _forget.Execute();
@@ -71,7 +70,7 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
         return new NodeLife(node, life);
     }
 
-    public LeaseRenewal Renew(NodeLife node, DateTimeOffset leaseEnds)
+    public override LeaseRenewal Renew(NodeLife node, DateTimeOffset leaseEnds)
     {
         BindNode(_renew, node);
         _renew.Bind(3, StoredNames.Of(leaseEnds));
@@ -91,8 +90,7 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
         return new LeaseRenewal(IsHeld: true, cancelled);
     }
 
-    /// <summary>Ends a lease, if the node is still in that life.</summary>
-    public bool Leave(NodeLife node)
+    public override bool Leave(NodeLife node)
     {
         BindNode(_renew, node);
         _renew.Bind(3, 0L);
@@ -130,8 +128,7 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
         return isOurs;
     }
 
-    /// <summary>Asks that a run stops. False when it has ended or is not there.</summary>
-    public bool RequestCancel(RunId run, CancelRequest request)
+    public override bool RequestCancel(RunId run, CancelRequest request)
     {
         _cancel.Bind(1, run);
         _cancel.Bind(2, StoredNames.Of(request.At));
@@ -140,8 +137,7 @@ internal sealed class RunCommands(SqliteConnection connection) : IDisposable
         return _cancel.Execute() > 0;
     }
 
-    /// <summary>Answers an open step, and wakes its run. False when it is not open.</summary>
-    public bool Answer(RunId run, string key, StepAnswer answer, StoredPayload value)
+    public override bool Answer(RunId run, string key, StepAnswer answer, StoredPayload value)
     {
         if (Pending.Answer(run, key, answer, value) is not { } number)
         {

@@ -1,0 +1,38 @@
+using Slipway.Journal;
+
+namespace Slipway.Storage.Groups;
+
+/// <summary>The database behind a writer. For the writer's thread.</summary>
+internal abstract class GroupStore : IDisposable
+{
+    /// <summary>Writes entries, in their order, as one transaction that is on disk when this returns. What may not be written is said to
+    /// <paramref name="lost"/>.</summary>
+    public abstract void Commit(List<JournalEntry> group, LostRuns lost);
+
+    /// <summary>What an error of the database means, and what to do.</summary>
+    public abstract JournalException Describe(Exception error);
+
+    /// <summary>Closes the database.</summary>
+    public abstract void Dispose();
+
+    internal static JournalException AlreadyThere(RunId run) => new($"Run {run} is already in the journal. A new run needs an id of its own.");
+
+    internal static JournalException NeverStarted(RunId run) => new($"Run {run} was never started in this journal.");
+
+    /// <summary>Why a run could not be written.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="owner">Who wrote.</param>
+    /// <param name="epoch">The writer's epoch.</param>
+    /// <param name="sequence">The step that was written; null when it was none.</param>
+    /// <param name="current">Whose the run is in the database, and its last step; null when it is not there.</param>
+    internal static JournalException Lost(RunId id, string owner, int epoch, int? sequence, (string Owner, int Epoch, int LastStep)? current) => current switch
+    {
+        null => new JournalException($"Run {id} is no longer in the journal."),
+        var (otherOwner, otherEpoch, _) when otherOwner != owner || otherEpoch != epoch => new LostRunException(
+            id,
+            epoch,
+            $"Run {id} belongs to '{otherOwner}' (epoch {otherEpoch}) now; '{owner}' (epoch {epoch}) may no longer write it. Stop working on it."),
+        var (_, _, last) => new JournalException(
+            $"Step {sequence} of run {id} does not follow step {last}, the last in the journal. Another process works on the run, or it was taken up with a part of its history."),
+    };
+}

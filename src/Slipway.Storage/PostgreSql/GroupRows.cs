@@ -1,0 +1,370 @@
+using Npgsql;
+using NpgsqlTypes;
+using Slipway.Journal;
+using Slipway.Storage.Groups;
+using Slipway.Storage.Rows;
+
+namespace Slipway.Storage.PostgreSql;
+
+/// <summary>Rows of runs and steps that are written together: a few statements, each with one array for each column.</summary>
+/// <remarks>A run that is not found as it is expected is written by none of the statements, and <see cref="Execute"/> names it.</remarks>
+internal sealed class GroupRows
+{
+    private const string RunsSql = """
+        with given as (
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                as g (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
+                    failure_step, input, input_size, output, output_size, shared, shared_size, fork, fork_size)
+        ), payloads as (
+            insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size, fork, fork_size)
+            select id, input, input_size, output, output_size, shared, shared_size, fork, fork_size from given
+        )
+        insert into runs (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code,
+            failure_message, failure_step)
+        select id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
+            failure_step from given
+        """;
+
+    // A run is ours when its owner and epoch still hold, and its steps follow the last one. Nobody can take it over before this transaction ends.
+    private const string OursSql = """
+        with ours as materialized (
+            select r.id from unnest($1, $2, $3, $4) as f (id, owner, epoch, last) join runs r on r.id = f.id
+            where r.owner = f.owner and r.epoch = f.epoch
+                and (f.last is null or f.last = (select coalesce(max(s.seq), 0) from steps s where s.run = f.id))
+            for share of r
+        )
+        """;
+
+    private const string StepsSql = $"""
+        {OursSql}, given as (
+            select * from unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+                    $30, $31, $32, $33)
+                as g (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
+                    input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
+                    request, request_size, result, result_size, is_new)
+            where is_new or run in (select id from ours)
+        ), payloads as (
+            insert into step_payloads (run, seq, request, request_size, result, result_size)
+            select run, seq, request, request_size, result, result_size from given
+        ), written as (
+            insert into steps (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
+                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable)
+            select run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
+                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable
+            from given
+        )
+        select id from ours
+        """;
+
+    private const string EndsSql = $"""
+        {OursSql}, given as (
+            select g.* from unnest($1, $5, $6, $7, $8, $9, $10, $11)
+                as g (id, status, finished, failure_code, failure_message, failure_step, output, output_size) join ours on ours.id = g.id
+        ), outputs as (
+            update run_payloads p set output = given.output, output_size = given.output_size from given where p.run = given.id
+        )
+        update runs r set status = given.status, finished = given.finished, failure_code = given.failure_code,
+            failure_message = given.failure_message, failure_step = given.failure_step
+        from given where r.id = given.id
+        returning r.id
+        """;
+
+    private const string CloseSql = """
+        update pending_steps p set state = 'closed' from unnest($1, $2, $3, $4) as g (run, owner, epoch, key), runs r
+        where r.id = g.run and r.owner = g.owner and r.epoch = g.epoch and p.run = g.run and p.key = g.key
+        """;
+
+    private const string CloseAllSql = """
+        update pending_steps p set state = 'closed' from unnest($1, $2, $3) as g (run, owner, epoch), runs r
+        where r.id = g.run and r.owner = g.owner and r.epoch = g.epoch and p.run = g.run and p.state <> 'closed'
+        """;
+
+    private const string MissingStepsSql = """
+        select g.run from unnest($1, $2, $3) as g (run, seq, epoch)
+        where not exists (select 1 from steps s where s.run = g.run and s.seq = g.seq and s.epoch = g.epoch)
+        """;
+
+    private const string MissingEndsSql = """
+        select g.run from unnest($1, $2, $3) as g (run, epoch, finished)
+        where not exists (select 1 from runs r where r.id = g.run and r.epoch = g.epoch and r.finished = g.finished)
+        """;
+
+    private readonly Dictionary<RunId, StartRow> _starts = [];
+    private readonly Dictionary<RunId, Fence> _fences = [];
+    private readonly List<StepEntry> _steps = [];
+    private readonly Dictionary<RunId, EndRow> _ends = [];
+    private readonly List<(RunId Id, OpenRun Run, string Key)> _closed = [];
+    private readonly List<(RunId Id, OpenRun Run)> _closedAll = [];
+
+    public bool IsEmpty => _starts.Count == 0 && _steps.Count == 0 && _ends.Count == 0;
+
+    public bool HasEnd(RunId run) => _ends.ContainsKey(run) || (_starts.TryGetValue(run, out var start) && start.End is not null);
+
+    public bool HasStart(RunId run) => _starts.ContainsKey(run);
+
+    public IEnumerable<Guid> Started => _starts.Keys.Select(static run => run.Value);
+
+    public void Add(StartEntry entry) => _starts.Add(entry.Run, new StartRow(entry));
+
+    /// <summary>Adds a step. False when it does not follow the steps before it in these rows.</summary>
+    public bool Add(OpenRun run, StepEntry entry)
+    {
+        var sequence = entry.Record.Sequence;
+        if (_starts.TryGetValue(entry.Run, out var start))
+        {
+            if (sequence != start.LastStep + 1)
+            {
+                return false;
+            }
+
+            start.LastStep = sequence;
+        }
+        else if (_fences.TryGetValue(entry.Run, out var fence))
+        {
+            if (sequence != fence.LastStep + 1)
+            {
+                return false;
+            }
+
+            fence.LastStep = sequence;
+        }
+        else
+        {
+            _fences.Add(entry.Run, new Fence(entry.Run.Value, run.Owner, run.Epoch, sequence - 1) { LastStep = sequence });
+        }
+
+        _steps.Add(entry);
+        if (run.MayHavePending)
+        {
+            _closed.Add((entry.Run, run, entry.Record.Key));
+        }
+
+        return true;
+    }
+
+    public void Add(OpenRun run, FinishEntry entry)
+    {
+        if (_starts.TryGetValue(entry.Run, out var start))
+        {
+            start.End = entry;
+            return;
+        }
+
+        // With steps of it in the same rows, the end counts only when they do.
+        int? last = _fences.TryGetValue(entry.Run, out var fence) ? fence.LastStep : null;
+        _ends.Add(entry.Run, new EndRow(entry, new Fence(entry.Run.Value, run.Owner, run.Epoch, last)));
+        if (run.MayHavePending)
+        {
+            _closedAll.Add((entry.Run, run));
+        }
+    }
+
+    /// <summary>Writes the rows, and one statement more when it is given; then there are none any more.</summary>
+    /// <returns>The runs that were not written, because they are no longer as they were expected.</returns>
+    public HashSet<RunId> Execute(NpgsqlConnection connection, NpgsqlTransaction? transaction, NpgsqlBatchCommand? last)
+    {
+        using var batch = new NpgsqlBatch(connection, transaction);
+        Fill(batch, last);
+        var missing = new HashSet<RunId>([.. _fences.Keys, .. _ends.Keys]);
+        var (found, ended) = (new HashSet<Guid>(), new HashSet<Guid>());
+        using (var reader = batch.ExecuteReader())
+        {
+            // Only these two statements have result sets, in this order.
+            if (_steps.Count > 0)
+            {
+                Read(reader, found);
+                reader.NextResult();
+            }
+
+            if (_ends.Count > 0)
+            {
+                Read(reader, ended);
+            }
+
+            while (reader.NextResult())
+            {
+            }
+        }
+
+        missing.RemoveWhere(run => (!_fences.ContainsKey(run) || found.Contains(run.Value)) && (!_ends.ContainsKey(run) || ended.Contains(run.Value)));
+        Clear();
+        return missing;
+    }
+
+    /// <summary>For rows whose transaction is on disk though nobody heard its answer: the runs that were not written.</summary>
+    public HashSet<RunId> FindMissing(NpgsqlConnection connection)
+    {
+        var missing = new HashSet<RunId>();
+        using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new Statement(MissingStepsSql)
+            .Add([.. _fences.Values], NpgsqlDbType.Uuid, static f => f.Run)
+            .Add([.. _fences.Values], NpgsqlDbType.Integer, static f => f.LastStep)
+            .Add([.. _fences.Values], NpgsqlDbType.Integer, static f => f.Epoch)
+            .Command);
+        batch.BatchCommands.Add(new Statement(MissingEndsSql)
+            .Add([.. _ends.Values], NpgsqlDbType.Uuid, static e => e.Fence.Run)
+            .Add([.. _ends.Values], NpgsqlDbType.Integer, static e => e.Fence.Epoch)
+            .Add([.. _ends.Values], NpgsqlDbType.Bigint, static e => StoredNames.Of(e.Outcome.FinishedAt))
+            .Command);
+        using var reader = batch.ExecuteReader();
+        do
+        {
+            while (reader.Read())
+            {
+                missing.Add(new RunId(reader.GetGuid(0)));
+            }
+        }
+        while (reader.NextResult());
+        return missing;
+    }
+
+    private static void Read(NpgsqlDataReader reader, HashSet<Guid> ids)
+    {
+        while (reader.Read())
+        {
+            ids.Add(reader.GetGuid(0));
+        }
+    }
+
+    private void Clear()
+    {
+        _starts.Clear();
+        _fences.Clear();
+        _steps.Clear();
+        _ends.Clear();
+        _closed.Clear();
+        _closedAll.Clear();
+    }
+
+    private void Fill(NpgsqlBatch batch, NpgsqlBatchCommand? last)
+    {
+        if (_starts.Count > 0)
+        {
+            batch.BatchCommands.Add(Runs([.. _starts.Values]));
+        }
+
+        if (_steps.Count > 0)
+        {
+            batch.BatchCommands.Add(Steps());
+        }
+
+        if (_ends.Count > 0)
+        {
+            batch.BatchCommands.Add(Ends([.. _ends.Values]));
+        }
+
+        if (_closed.Count > 0)
+        {
+            batch.BatchCommands.Add(new Statement(CloseSql)
+                .Add(_closed, NpgsqlDbType.Uuid, static c => c.Id.Value)
+                .Text(_closed, static c => c.Run.Owner)
+                .Add(_closed, NpgsqlDbType.Integer, static c => c.Run.Epoch)
+                .Text(_closed, static c => c.Key)
+                .Command);
+        }
+
+        if (_closedAll.Count > 0)
+        {
+            batch.BatchCommands.Add(new Statement(CloseAllSql)
+                .Add(_closedAll, NpgsqlDbType.Uuid, static c => c.Id.Value)
+                .Text(_closedAll, static c => c.Run.Owner)
+                .Add(_closedAll, NpgsqlDbType.Integer, static c => c.Run.Epoch)
+                .Command);
+        }
+
+        if (last is not null)
+        {
+            batch.BatchCommands.Add(last);
+        }
+    }
+
+    private static NpgsqlBatchCommand Runs(List<StartRow> rows) => new Statement(RunsSql)
+        .Add(rows, NpgsqlDbType.Uuid, static r => r.Start.Run.Value)
+        .Text(rows, static r => r.Record.Pipeline)
+        .Text(rows, static r => r.Record.Version)
+        .Add(rows, NpgsqlDbType.Integer, static r => r.Record.Format)
+        .Text(rows, static r => StoredNames.Of(r.End?.Outcome.Status ?? r.Record.Status))
+        .Add(rows, NpgsqlDbType.Bigint, static r => StoredNames.Of(r.Record.StartedAt))
+        .Add(rows, NpgsqlDbType.Bigint, static r => (r.End?.Outcome.FinishedAt ?? r.Record.FinishedAt) is { } at ? StoredNames.Of(at) : (long?)null)
+        .Text(rows, static r => r.Record.User)
+        .Text(rows, static r => r.Record.ConversationId)
+        .Text(rows, static r => r.Record.Owner)
+        .Add(rows, NpgsqlDbType.Integer, static r => r.Record.OwnerLife)
+        .Add(rows, NpgsqlDbType.Integer, static r => r.Record.Epoch)
+        .Text(rows, static r => r.End?.Outcome.Failure?.Code)
+        .Text(rows, static r => r.End?.Outcome.Failure?.Message)
+        .Text(rows, static r => r.End?.Outcome.Failure?.StepKey)
+        .Payload(rows, static r => r.Start.Input)
+        .Payload(rows, static r => r.End?.Output)
+        .Payload(rows, static r => r.Start.Conversation)
+        .Payload(rows, static r => r.Start.Fork)
+        .Command;
+
+    private NpgsqlBatchCommand Steps() => new Statement(StepsSql)
+        .Fences([.. _fences.Values])
+        .Add(_steps, NpgsqlDbType.Uuid, static s => s.Run.Value)
+        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Sequence)
+        .Text(_steps, static s => s.Record.Key)
+        .Text(_steps, static s => StoredNames.Of(s.Record.Kind))
+        .Text(_steps, static s => StoredNames.Of(s.Record.Effect))
+        .Add(_steps, NpgsqlDbType.Bytea, static s => Convert.FromHexString(s.Record.RequestHash))
+        .Text(_steps, static s => s.Record.Result is null ? StoredNames.Failed : StoredNames.Completed)
+        .Add(_steps, NpgsqlDbType.Bigint, static s => StoredNames.Of(s.Record.StartedAt))
+        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Duration.Ticks)
+        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Attempts)
+        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Epoch)
+        .Text(_steps, static s => s.Record.ArtifactVersion)
+        .Text(_steps, static s => s.Record.Usage?.Provider)
+        .Text(_steps, static s => s.Record.Usage?.Model)
+        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.InputTokens)
+        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.OutputTokens)
+        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.CachedInputTokens)
+        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.ReasoningTokens)
+        .Add(_steps, NpgsqlDbType.Numeric, static s => s.Record.Usage?.Cost)
+        .Text(_steps, static s => s.Record.Usage?.Currency)
+        .Text(_steps, static s => s.Record.Failure?.Code)
+        .Text(_steps, static s => s.Record.Failure?.Message)
+        .Text(_steps, static s => s.Record.Failure?.StepKey)
+        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Retryable ? 1 : 0)
+        .Payload(_steps, static s => s.Record.Request.IsEmpty ? null : s.Request)
+        .Payload(_steps, static s => s.Result)
+        .Add(_steps, NpgsqlDbType.Boolean, s => _starts.ContainsKey(s.Run))
+        .Command;
+
+    private static NpgsqlBatchCommand Ends(List<EndRow> rows) => new Statement(EndsSql)
+        .Fences([.. rows.Select(static r => r.Fence)])
+        .Text(rows, static r => StoredNames.Of(r.Outcome.Status))
+        .Add(rows, NpgsqlDbType.Bigint, static r => StoredNames.Of(r.Outcome.FinishedAt))
+        .Text(rows, static r => r.Outcome.Failure?.Code)
+        .Text(rows, static r => r.Outcome.Failure?.Message)
+        .Text(rows, static r => r.Outcome.Failure?.StepKey)
+        .Payload(rows, static r => r.Entry.Output)
+        .Command;
+
+    private sealed class StartRow(StartEntry start)
+    {
+        public StartEntry Start { get; } = start;
+
+        public RunRecord Record => Start.Record;
+
+        public FinishEntry? End { get; set; }
+
+        public int LastStep { get; set; }
+    }
+
+    private sealed record EndRow(FinishEntry Entry, Fence Fence)
+    {
+        public RunOutcome Outcome => Entry.Outcome;
+    }
+}
+
+/// <summary>What a run must be for its rows to be written.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Owner">Whose it must be.</param>
+/// <param name="Epoch">The epoch it must have.</param>
+/// <param name="Last">The last step it must have in the database; null for any.</param>
+internal sealed record Fence(Guid Run, string Owner, int Epoch, int? Last)
+{
+    /// <summary>The last step of the rows.</summary>
+    public int LastStep { get; set; }
+}

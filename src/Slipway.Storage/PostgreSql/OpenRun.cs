@@ -1,0 +1,13 @@
+namespace Slipway.Storage.PostgreSql;
+
+/// <summary>A run as its writer knows it.</summary>
+/// <param name="Owner">The node that runs it.</param>
+/// <param name="Epoch">How many times it has changed hands.</param>
+internal sealed record OpenRun(string Owner, int Epoch)
+{
+    /// <summary>Whether this process began it or took it over; else it was found in the database.</summary>
+    public bool IsOurs { get; init; }
+
+    /// <summary>Whether the database may have pending steps of it.</summary>
+    public bool MayHavePending { get; init; }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Slipway.Storage.PostgreSql;
+
+/// <summary>Where a journal is: a connection string, as Npgsql's keywords or as an address.</summary>
+internal sealed class PostgreSqlAddress
+{
+    private const int DefaultPort = 5432;
+
+    /// <summary>libpq's names of what has another one in Npgsql.</summary>
+    private static readonly Dictionary<string, string> Keywords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sslmode"] = "SSL Mode",
+        ["sslrootcert"] = "Root Certificate",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["application_name"] = "Application Name",
+        ["connect_timeout"] = "Timeout",
+        ["host"] = "Host",
+        ["options"] = "Options",
+    };
+
+    private readonly NpgsqlConnectionStringBuilder _builder;
+
+    private PostgreSqlAddress(NpgsqlConnectionStringBuilder builder, string schema)
+    {
+        if (string.IsNullOrEmpty(builder.Host))
+        {
+            throw Unreadable();
+        }
+
+        _builder = builder;
+        Schema = schema;
+        builder.SearchPath = schema;
+        if (string.IsNullOrEmpty(builder.ApplicationName))
+        {
+            builder.ApplicationName = "slipway";
+        }
+    }
+
+    public string Schema { get; }
+
+    /// <summary>The place, for people; without a password.</summary>
+    public string Place => string.Create(CultureInfo.InvariantCulture, $"PostgreSQL at {_builder.Host}:{_builder.Port}, database '{_builder.Database ?? _builder.Username}', schema '{Schema}'");
+
+    /// <summary>Whether a text names a PostgreSQL server, and not a file.</summary>
+    public static bool IsOne(string text) => IsUri(text) || text.Contains("Host=", StringComparison.OrdinalIgnoreCase) || text.Contains("Server=", StringComparison.OrdinalIgnoreCase);
+
+    /// <exception cref="ArgumentException">It is not a connection string.</exception>
+    public static PostgreSqlAddress Parse(string text, string schema)
+    {
+        try
+        {
+            return new PostgreSqlAddress(IsUri(text) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text), schema);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        {
+            // What it says may be a part of a password.
+            throw Unreadable();
+        }
+    }
+
+    /// <summary>The connection of the one writer, which prepares what it does again.</summary>
+    public string ForWriting(TimeSpan busyTimeout) => new NpgsqlConnectionStringBuilder(_builder.ConnectionString)
+    {
+        Pooling = false,
+        MaxAutoPrepare = 40,
+        AutoPrepareMinUsages = 1,
+        KeepAlive = Math.Max(_builder.KeepAlive, 30),
+        CommandTimeout = (int)Math.Ceiling(Math.Max(1, busyTimeout.TotalSeconds)) + 15,
+    }.ToString();
+
+    public string ForReading() => new NpgsqlConnectionStringBuilder(_builder.ConnectionString)
+    {
+        MaxAutoPrepare = Math.Max(_builder.MaxAutoPrepare, 20),
+    }.ToString();
+
+    private static ArgumentException Unreadable() =>
+        new("The connection string cannot be read. Forms are postgres://user:password@host:5432/database and Host=…;Database=…;Username=….");
+
+    private static bool IsUri(string text) =>
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+
+    private static NpgsqlConnectionStringBuilder FromUri(string text)
+    {
+        var uri = new Uri(text);
+        var user = uri.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder { Port = uri.Port > 0 ? uri.Port : DefaultPort };
+        if (uri.Host.Length > 0)
+        {
+            builder.Host = uri.HostNameType is UriHostNameType.IPv6 ? uri.Host.Trim('[', ']') : Uri.UnescapeDataString(uri.Host);
+        }
+
+        if (user[0].Length > 0)
+        {
+            builder.Username = Uri.UnescapeDataString(user[0]);
+        }
+
+        if (user.Length > 1)
+        {
+            builder.Password = Uri.UnescapeDataString(user[1]);
+        }
+
+        if (uri.AbsolutePath.Length > 1)
+        {
+            builder.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
+        }
+
+        foreach (var setting in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var pair = setting.Split('=', 2);
+            var name = Uri.UnescapeDataString(pair[0]);
+            builder[Keywords.GetValueOrDefault(name, name)] = Value(name, Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? ""));
+        }
+
+        return builder;
+    }
+
+    /// <summary>verify-full is VerifyFull in Npgsql.</summary>
+    private static string Value(string name, string value) =>
+        string.Equals(name, "sslmode", StringComparison.OrdinalIgnoreCase) ? value.Replace("-", "", StringComparison.Ordinal) : value;
+}

@@ -1,0 +1,97 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using Slipway.Journal;
+using Slipway.Storage.Rows;
+
+namespace Slipway.Storage.PostgreSql;
+
+/// <summary>Reads a journal in PostgreSQL, on pooled connections.</summary>
+internal sealed class PostgreSqlReader(PostgreSqlAddress address) : JournalReader(Queries)
+{
+    private const string RunColumns = """
+        uuid_send(r.id) as id, r.pipeline, r.version, r.status, r.started, r.finished, r."user", r.conversation, r.owner, r.life, r.epoch,
+        r.format, r.due, r.cancel_at as CancelAt, r.cancel_by as CancelBy, r.cancel_reason as CancelReason,
+        r.failure_code as FailureCode, r.failure_message as FailureMessage, r.failure_step as FailureStep
+        """;
+
+    private const string TotalColumns = "t.StepCount, t.InputTokens, t.OutputTokens, t.Cost, t.Currency";
+
+    private const string TotalsSql = """
+        left join lateral (
+            select count(*) as StepCount, coalesce(sum(s.input_tokens), 0)::bigint as InputTokens, coalesce(sum(s.output_tokens), 0)::bigint as OutputTokens,
+                case when count(distinct coalesce(s.currency, '')) filter (where s.cost is not null) = 1 then sum(s.cost)::text end as Cost,
+                case when count(distinct coalesce(s.currency, '')) filter (where s.cost is not null) = 1
+                    then max(s.currency) filter (where s.cost is not null) end as Currency
+            from steps s where s.run = r.id) t on true
+        """;
+
+    private const string RunSql = $"""
+        select {RunColumns}, {TotalColumns}, p.input, p.input_size as InputSize, p.output, p.output_size as OutputSize,
+            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize, p.fork, p.fork_size as ForkSize
+        from runs r left join run_payloads p on p.run = r.id {TotalsSql}
+        where r.id = @id
+        """;
+
+    private const string StepsSql = """
+        select s.seq, s.key, s.kind, s.effect, s.request_hash as RequestHash, s.status, s.started, s.duration, s.attempts, s.epoch,
+            s.artifact_version as ArtifactVersion, s.provider, s.model, s.input_tokens as InputTokens, s.output_tokens as OutputTokens,
+            s.cached_tokens as CachedTokens, s.reasoning_tokens as ReasoningTokens, s.cost::text as cost, s.currency,
+            s.failure_code as FailureCode, s.failure_message as FailureMessage, s.failure_step as FailureStep, s.retryable,
+            p.request, p.request_size as RequestSize, p.result, p.result_size as ResultSize
+        from steps s left join step_payloads p on p.run = s.run and p.seq = s.seq
+        where s.run = @id order by s.seq
+        """;
+
+    private const string ListSql = $"""
+        select {RunColumns}, {TotalColumns}
+        from (
+            select * from runs
+            where (@pipeline::text is null or pipeline = @pipeline) and (@status::text is null or status = @status)
+            order by started desc, id desc limit @limit
+        ) r {TotalsSql}
+        order by r.started desc, r.id desc
+        """;
+
+    private const string PendingSql = """
+        select uuid_send(s.run) as id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered,
+            s.answered_by as AnsweredBy, s.reason, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
+        from pending_steps s left join pending_payloads p on p.step = s.number
+        """;
+
+    private const string PendingOfQuerySql = "(@kind::text is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
+
+    private static readonly JournalQueries Queries = new()
+    {
+        Run = RunSql,
+        Steps = StepsSql,
+        List = ListSql,
+        PendingOfRun = $"{PendingSql} where s.run = @id order by s.opened, s.number",
+        PendingByRun = $"{PendingSql} where s.run = @id and (@subject::text is null or s.subject = @subject) and {PendingOfQuerySql}",
+        OpenBySubject = $"{PendingSql} where s.state = 'open' and s.subject = @subject and {PendingOfQuerySql}",
+        PendingOfAll = $"{PendingSql} where (@subject::text is null or s.subject = @subject) and {PendingOfQuerySql}",
+        Due = """
+            select uuid_send(id) as id, pipeline from runs
+            where due <= @now and status = 'suspended' and format <= @format and pipeline = any(@pipelines) order by due, id limit @limit
+            """,
+        Abandoned = """
+            select uuid_send(r.id) as id, r.pipeline from runs r
+            where r.status = 'running' and r.format <= @format and r.pipeline = any(@pipelines) and not exists (
+                select 1 from nodes n where n.name = r.owner and n.life = r.life and n.lease > @now)
+            order by r.owner, r.life limit @limit
+            """,
+    };
+
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(address.ForReading());
+
+    public override void Dispose() => _source.Dispose();
+
+    protected override async Task<DbConnection> OpenAsync(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
+
+    protected override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken ct) =>
+        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+
+    protected override object Id(RunId run) => run.Value;
+
+    protected override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
+}

@@ -1,0 +1,239 @@
+using System.Diagnostics;
+using Npgsql;
+using Slipway.Journal;
+using Slipway.Storage.Groups;
+
+namespace Slipway.Storage.PostgreSql;
+
+/// <summary>Writes groups of entries to PostgreSQL, on one connection.</summary>
+/// <remarks>A lost connection is made again, for as long as patience lasts: the number of the last group, which each group writes, tells then
+/// whether the group that was on its way is on disk, or is to be written once more. A deadlock with another process is tried again.</remarks>
+internal sealed class PostgreSqlStore : GroupStore
+{
+    private const int MostConflicts = 10;
+
+    private const string MarkSql = """
+        insert into writers (id, groups) values ($1, $2) on conflict (id) do update set groups = excluded.groups, at = now()
+        """;
+
+    private const string LastGroupSql = "select groups from writers where id = $1";
+
+    // A writer that nobody has heard of for long was killed.
+    private const string ForgetSql = "delete from writers where at < now() - interval '30 days'";
+
+    private const string LeaveSql = "delete from writers where id = $1";
+
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Guid _writer = Guid.NewGuid();
+    private readonly PostgreSqlAddress _address;
+    private readonly PostgreSqlJournalOptions _options;
+    private readonly string _connectionString;
+    private readonly PostgreSqlRunCommands _commands;
+    private readonly Dictionary<RunId, OpenRun> _open = [];
+    private NpgsqlConnection _connection;
+    private long _group;
+
+    private PostgreSqlStore(PostgreSqlAddress address, PostgreSqlJournalOptions options)
+    {
+        _address = address;
+        _options = options;
+        _connectionString = address.ForWriting(options.BusyTimeout);
+        _connection = Connect();
+        _commands = new PostgreSqlRunCommands { Connection = _connection };
+    }
+
+    /// <summary>Connects, and makes the schema what this version needs.</summary>
+    /// <exception cref="JournalException">The server cannot be reached, or there is no journal this version knows.</exception>
+    public static PostgreSqlStore Open(PostgreSqlAddress address, PostgreSqlJournalOptions options)
+    {
+        PostgreSqlStore? store = null;
+        try
+        {
+            store = new PostgreSqlStore(address, options);
+            PostgreSqlSchema.Prepare(address, store._connection, store._connectionString, options.MustExist);
+            store.Execute(ForgetSql);
+            return store;
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ArgumentException)
+        {
+            store?._connection.Dispose();
+            throw PostgreSqlFailure.Describe(address.Place, e);
+        }
+        catch
+        {
+            store?._connection.Dispose();
+            throw;
+        }
+    }
+
+    public override void Commit(List<JournalEntry> group, LostRuns lost)
+    {
+        _group++;
+        var refused = new HashSet<RunId>();
+        var conflicts = 0;
+        while (!TryCommit(group, lost, refused, ref conflicts))
+        {
+        }
+    }
+
+    public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(_address.Place, error);
+
+    public override void Dispose()
+    {
+        try
+        {
+            Execute(LeaveSql, _writer);
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // The row is forgotten in time.
+        }
+
+        _connection.Dispose();
+    }
+
+    /// <summary>Tries once. False when the group is not on disk, and another try may succeed.</summary>
+    private bool TryCommit(List<JournalEntry> group, LostRuns lost, HashSet<RunId> refused, ref int conflicts)
+    {
+        var transaction = new GroupTransaction(_commands, _open, lost);
+        try
+        {
+            transaction.Write(group, Mark());
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "runs_pkey" or "run_payloads_pkey" })
+        {
+            transaction.Dispose();
+            return !RefuseKnown(group, lost, refused) ? throw Describe(e) : false;
+        }
+        catch (Exception e) when (PostgreSqlFailure.IsConflict(e) && conflicts < MostConflicts)
+        {
+            conflicts++;
+            transaction.Dispose();
+            return false;
+        }
+        catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+        {
+            if (!Reconnect(e))
+            {
+                return false;
+            }
+        }
+
+        Settle(transaction);
+        transaction.Dispose();
+        return true;
+    }
+
+    /// <summary>The group is on disk; says what of it was refused.</summary>
+    private void Settle(GroupTransaction transaction)
+    {
+        while (true)
+        {
+            try
+            {
+                transaction.Settle();
+                Keep(transaction);
+                return;
+            }
+            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+            {
+                Reconnect(e);
+            }
+        }
+    }
+
+    /// <summary>A new run whose id is taken fails alone; the group is written again without it. False when there is none.</summary>
+    private bool RefuseKnown(List<JournalEntry> group, LostRuns lost, HashSet<RunId> refused)
+    {
+        var started = group.OfType<StartEntry>().Where(s => !refused.Contains(s.Run)).ToList();
+        var taken = _commands.Find(started.Select(static s => s.Run)).Keys;
+        foreach (var known in taken)
+        {
+            refused.Add(known);
+            lost.Refuse(started.Find(s => s.Run == known)!, AlreadyThere(known), isLate: false);
+        }
+
+        return taken.Count > 0;
+    }
+
+    private void Keep(GroupTransaction transaction)
+    {
+        foreach (var (run, changed) in transaction.Changed)
+        {
+            if (changed is null)
+            {
+                _open.Remove(run);
+            }
+            else if (changed.IsOurs)
+            {
+                _open[run] = changed;
+            }
+        }
+    }
+
+    private NpgsqlBatchCommand Mark() => new(MarkSql)
+    {
+        Parameters = { new NpgsqlParameter<Guid> { TypedValue = _writer }, new NpgsqlParameter<long> { TypedValue = _group } },
+    };
+
+    /// <summary>Connects again. Says whether the group that was on its way is on disk.</summary>
+    private bool Reconnect(Exception lost)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                _connection.Dispose();
+                _connection = Connect();
+                _commands.Connection = _connection;
+                return Execute(LastGroupSql, _writer) is long last && last == _group;
+            }
+            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e) && Stopwatch.GetElapsedTime(began) < _options.ReconnectTime)
+            {
+                Task.Delay(ReconnectPause, TimeProvider.System).Wait();
+            }
+            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+            {
+                throw lost is PostgresException ? e : lost;
+            }
+        }
+    }
+
+    private NpgsqlConnection Connect()
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            using var command = new NpgsqlCommand(Settings(), connection);
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Commits wait for the disk whatever the server's default is; all statements find their rows by keys, also while the
+    /// tables have no statistics; a process that stands still in a transaction does not hold others up.</summary>
+    private string Settings() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
+        select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local');
+        set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off; set plan_cache_mode = force_generic_plan;
+        set lock_timeout = {(long)_options.BusyTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 10000;
+        """);
+
+    private object? Execute(string sql, Guid? writer = null)
+    {
+        using var command = new NpgsqlCommand(sql, _connection);
+        if (writer is { } id)
+        {
+            command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = id });
+        }
+
+        return command.ExecuteScalar();
+    }
+}

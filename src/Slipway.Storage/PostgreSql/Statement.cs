@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Npgsql;
+using NpgsqlTypes;
+using Slipway.Storage.Rows;
+
+namespace Slipway.Storage.PostgreSql;
+
+/// <summary>A statement over many rows: each parameter is the array of one column.</summary>
+internal sealed class Statement(string sql)
+{
+    public NpgsqlBatchCommand Command { get; } = new(sql);
+
+    public Statement Add<TRow, T>(List<TRow> rows, NpgsqlDbType type, Func<TRow, T> value)
+    {
+        var column = new T[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(rows[i]);
+        }
+
+        Command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
+        return this;
+    }
+
+    public Statement Text<TRow>(List<TRow> rows, Func<TRow, string?> value) => Add(rows, NpgsqlDbType.Text, row => PostgreSqlText.Of(value(row)));
+
+    /// <summary>Adds the data of payloads, and their sizes.</summary>
+    public Statement Payload<TRow>(List<TRow> rows, Func<TRow, StoredPayload?> value) => this
+        .Add(rows, NpgsqlDbType.Bytea, row => value(row) is { } payload ? Bytes(payload.Data) : null)
+        .Add(rows, NpgsqlDbType.Integer, row => value(row)?.Size);
+
+    /// <summary>Adds what runs must be.</summary>
+    public Statement Fences(List<Fence> fences) => this
+        .Add(fences, NpgsqlDbType.Uuid, static f => f.Run)
+        .Text(fences, static f => f.Owner)
+        .Add(fences, NpgsqlDbType.Integer, static f => f.Epoch)
+        .Add(fences, NpgsqlDbType.Integer, static f => f.Last);
+
+    public static byte[] Bytes(ReadOnlyMemory<byte> data) =>
+        MemoryMarshal.TryGetArray(data, out var segment) && segment is { Offset: 0, Array: { } array } && array.Length == segment.Count ? array : data.ToArray();
+}

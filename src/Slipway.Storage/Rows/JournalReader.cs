@@ -1,0 +1,119 @@
+using System.Data.Common;
+using Dapper;
+using Slipway.Journal;
+
+namespace Slipway.Storage.Rows;
+
+/// <summary>Reads runs and steps.</summary>
+internal abstract class JournalReader(JournalQueries queries) : IDisposable
+{
+    public abstract void Dispose();
+
+    public async Task<RunHistory?> ReadAsync(RunId run, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+
+            // One transaction, so that the run and its steps are of the same moment.
+            await using var transaction = await BeginAsync(connection, ct);
+            var id = new { id = Id(run) };
+            var found = await connection.QuerySingleOrDefaultAsync<RunRow>(new CommandDefinition(queries.Run, id, transaction, cancellationToken: ct));
+            if (found is null)
+            {
+                return null;
+            }
+
+            var steps = await connection.QueryAsync<StepRow>(new CommandDefinition(queries.Steps, id, transaction, cancellationToken: ct));
+            var pending = await connection.QueryAsync<PendingRow>(new CommandDefinition(queries.PendingOfRun, id, transaction, cancellationToken: ct));
+            return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]) { Pending = [.. pending.Select(p => p.ToRecord())] };
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Describe(e);
+        }
+    }
+
+    public async Task<List<RunRecord>> ListAsync(RunQuery query, CancellationToken ct)
+    {
+        var values = new
+        {
+            pipeline = query.Pipeline,
+            status = query.Status is { } status ? StoredNames.Of(status) : null,
+            limit = Math.Max(0, query.Limit),
+        };
+        return await QueryAsync(queries.List, values, static (RunRow row) => row.ToRecord(), ct);
+    }
+
+    public async Task<List<PendingStep>> ListPendingAsync(PendingQuery query, CancellationToken ct)
+    {
+        var values = new
+        {
+            id = query.Run is { } run ? Id(run) : null,
+            kind = query.Kind is { } kind ? StoredNames.Of(kind) : null,
+            subject = query.Subject,
+            all = query.IncludesSettled,
+            limit = Math.Max(0, query.Limit),
+        };
+        var sql = query switch
+        {
+            { Run: not null } => queries.PendingByRun,
+            { Subject: not null, IncludesSettled: false } => queries.OpenBySubject,
+            _ => queries.PendingOfAll,
+        };
+        return await QueryAsync(sql, values, static (PendingRow row) => row.ToRecord(), ct);
+    }
+
+    public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
+    {
+        var values = new
+        {
+            now = StoredNames.Of(query.Now),
+            format = JournalFormat.Current,
+            pipelines = query.Pipelines.ToArray(),
+            limit = Math.Max(0, query.Limit),
+        };
+        var ready = await QueryAsync(queries.Due, values, static (ReadyRow row) => row.ToRecord(), ct);
+        if (ready.Count < query.Limit)
+        {
+            ready.AddRange((await QueryAsync(queries.Abandoned, values, static (ReadyRow row) => row.ToRecord(), ct)).Take(query.Limit - ready.Count));
+        }
+
+        return ready;
+    }
+
+    private async Task<List<T>> QueryAsync<TRow, T>(string sql, object values, Func<TRow, T> read, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+            return [.. (await connection.QueryAsync<TRow>(new CommandDefinition(sql, values, cancellationToken: ct))).Select(read)];
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Describe(e);
+        }
+    }
+
+    protected abstract Task<DbConnection> OpenAsync(CancellationToken ct);
+
+    /// <summary>Begins a transaction that sees one moment.</summary>
+    protected abstract Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken ct);
+
+    /// <summary>A run's id as a parameter.</summary>
+    protected abstract object Id(RunId run);
+
+    protected abstract JournalException Describe(Exception error);
+
+    /// <summary>A damaged file can hold anything in any column, so reading it can fail in any way.</summary>
+    private static bool IsDamage(Exception e) => e is not (OperationCanceledException or JournalException);
+
+    private sealed class ReadyRow
+    {
+        public required byte[] Id { get; init; }
+
+        public required string Pipeline { get; init; }
+
+        public ReadyRun ToRecord() => new(new RunId(new Guid(Id, bigEndian: true)), Pipeline);
+    }
+}

@@ -1,0 +1,22 @@
+using Slipway.Journal;
+
+namespace Slipway.Storage.Tests.PostgreSql;
+
+public sealed class PostgreSqlJournalTests(PostgreSqlFixture fixture) : JournalContract<PostgreSqlFixture>(fixture);
+
+public sealed class PostgreSqlOwnershipTests(PostgreSqlFixture fixture) : OwnershipContract<PostgreSqlFixture>(fixture);
+
+/// <summary>A journal whose queue is full almost always.</summary>
+public sealed class CrampedPostgreSqlJournalTests(CrampedPostgreSqlFixture fixture)
+    : JournalContract<CrampedPostgreSqlFixture>(fixture), IClassFixture<CrampedPostgreSqlFixture>;
+
+public sealed class CrampedPostgreSqlOwnershipTests(CrampedPostgreSqlFixture fixture)
+    : OwnershipContract<CrampedPostgreSqlFixture>(fixture), IClassFixture<CrampedPostgreSqlFixture>;
+
+public sealed class CrampedPostgreSqlFixture(PostgreSqlFixture server) : IJournalFixture
+{
+    public async ValueTask<IJournal> OpenAsync() => await server.OpenAsync(
+        new PostgreSqlJournalOptions { MaxQueuedRecords = 2, MaxQueuedBytes = 10, Linger = TimeSpan.Zero });
+
+    public string Kept(string text) => server.Kept(text);
+}

@@ -1,0 +1,177 @@
+using Npgsql;
+using Slipway.Journal;
+using Slipway.Storage.Tests.Processes;
+using Slipway.Tests;
+
+namespace Slipway.Storage.Tests.PostgreSql;
+
+public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Open_OfAMissingJournalThatMustExist_IsRefusedAndCreatesNothing()
+    {
+        var options = new PostgreSqlJournalOptions { MustExist = true, Schema = fixture.NewSchema() };
+
+        (await RefusalAsync(fixture.Server.Address, options)).ShouldStartWith("There is no journal in PostgreSQL at 127.0.0.1:");
+
+        (await ReadAsync($"select to_regnamespace('{options.Schema}') is null")).ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task Open_OfANewerFormat_IsRefused()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        await using (await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct))
+        {
+        }
+
+        await ReadAsync($"update {options.Schema}.journal_format set version = 77");
+
+        (await RefusalAsync(fixture.Server.Address, options)).ShouldContain("written by a newer version of Slipway (format 77;");
+    }
+
+    [Fact]
+    public async Task Open_OfAServerThatIsNotThere_SaysSoWithoutThePassword()
+    {
+        var message = await RefusalAsync("postgres://ada:s3cret@127.0.0.1:1/orders", new PostgreSqlJournalOptions { ReconnectTime = TimeSpan.Zero });
+
+        message.ShouldContain("The journal in PostgreSQL at 127.0.0.1:1, database 'orders', schema 'slipway' cannot be reached");
+        message.ShouldNotContain("s3cret");
+    }
+
+    [Fact]
+    public async Task Open_OfAMissingDatabase_SaysWhatToDo() =>
+        (await RefusalAsync(fixture.Server.Address.Replace("/postgres", "/nowhere", StringComparison.Ordinal), new PostgreSqlJournalOptions()))
+            .ShouldContain("there is no such database. Create it with 'createdb'.");
+
+    [Theory]
+    [InlineData("postgres://")]
+    [InlineData("postgres://host/db?nonsense=1")]
+    [InlineData("Host=;Database=x")]
+    [InlineData("Host=a;Port=many;Password=s3cret")]
+    public async Task Open_OfAConnectionStringThatIsNone_IsRefused(string text)
+    {
+        var failure = await Should.ThrowAsync<ArgumentException>(() => PostgreSqlJournal.OpenAsync(text, null, Ct));
+
+        failure.Message.ShouldContain("connection string");
+        failure.ToString().ShouldNotContain("s3cret");
+    }
+
+    [Theory]
+    [InlineData("Slipway")]
+    [InlineData("x; drop table runs")]
+    [InlineData("")]
+    public async Task Open_OfASchemaWithAnotherName_IsRefused(string schema) =>
+        await Should.ThrowAsync<ArgumentException>(() => PostgreSqlJournal.OpenAsync("Host=localhost", new PostgreSqlJournalOptions { Schema = schema }, Ct));
+
+    [Theory]
+    [InlineData("slipway.db", false)]
+    [InlineData("./Host/x.db", false)]
+    [InlineData("postgres://localhost/x", true)]
+    [InlineData("postgresql://localhost/x", true)]
+    [InlineData("Host=localhost;Database=x", true)]
+    public void IsConnectionString_TellsServersFromFiles(string text, bool isServer) => PostgreSqlJournal.IsConnectionString(text).ShouldBe(isServer);
+
+    [Fact]
+    public async Task Open_OfOneJournalByManyProcessesAtOnce_CreatesItOnce()
+    {
+        var schema = fixture.NewSchema();
+        var processes = Enumerable.Range(0, 4).Select(_ => WriterProcess.StartFinite($"{fixture.Server.Address}#{schema}", runs: 5)).ToList();
+        foreach (var process in processes)
+        {
+            await process.ReadyAsync(Ct);
+        }
+
+        processes.ForEach(p => p.Go());
+
+        foreach (var process in processes)
+        {
+            (await process.ExitCodeAsync(Ct)).ShouldBe(0);
+            process.Dispose();
+        }
+
+        (await ReadAsync($"select count(*) from {schema}.runs where status = 'completed'")).ShouldBe(20L);
+        (await ReadAsync($"select count(*) from {schema}.writers")).ShouldBe(0L);
+    }
+
+    [Fact]
+    public async Task Write_WhileAnotherSessionHoldsTheRun_FailsAllWhoWaitAndAllWhoCome()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema(), BusyTimeout = TimeSpan.FromMilliseconds(50) };
+        await using var journal = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        await using var other = new NpgsqlConnection(Keywords);
+        await other.OpenAsync(Ct);
+        await using (await other.BeginTransactionAsync(Ct))
+        {
+            await new NpgsqlCommand($"select 1 from {options.Schema}.runs for update", other).ExecuteScalarAsync(Ct);
+            journal.Append(Sample.Step(run, 2));
+            (await Should.ThrowAsync<JournalException>(async () => await journal.FlushAsync(run.Id, Ct))).Message.ShouldContain("is held by another session");
+        }
+
+        Should.Throw<JournalException>(() => journal.Append(Sample.Step(run, 3)));
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Write_WhileTheServerCrashesAndComesBack_GoesOnWithoutLossOrRepetition()
+    {
+        using var server = PostgreSqlServer.Start();
+        await using var journal = await PostgreSqlJournal.OpenAsync(server.Address, null, Ct);
+        var writers = Enumerable.Range(0, 8).Select(_ => Task.Run(() => WriteAsync(journal), Ct)).ToList();
+        var acknowledged = 0;
+        for (var crash = 0; crash < 3; crash++)
+        {
+            while (_acknowledged < acknowledged + 200)
+            {
+                await Task.Delay(5, Ct);
+            }
+
+            server.Crash();
+            server.Launch();
+            acknowledged = _acknowledged;
+        }
+
+        _stop = true;
+        foreach (var (run, steps) in await Task.WhenAll(writers))
+        {
+            var history = (await journal.ReadAsync(run, Ct)).ShouldNotBeNull();
+            history.ShouldHaveNoGaps();
+            history.Steps.Count.ShouldBe(steps);
+            history.Run.Status.ShouldBe(RunStatus.Completed);
+        }
+    }
+
+    private volatile int _acknowledged;
+    private volatile bool _stop;
+
+    private string Keywords => $"Host=127.0.0.1;Port={new Uri(fixture.Server.Address).Port};Username=slipway;Database=postgres";
+
+    private async Task<(RunId Run, int Steps)> WriteAsync(PostgreSqlJournal journal)
+    {
+        var run = Sample.Run();
+        await journal.StartRunAsync(run, Ct);
+        var steps = 0;
+        while (!_stop)
+        {
+            journal.Append(Sample.Step(run, ++steps));
+            await journal.FlushAsync(run.Id, Ct);
+            Interlocked.Increment(ref _acknowledged);
+        }
+
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        return (run.Id, steps);
+    }
+
+    private async Task<object?> ReadAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Keywords);
+        await connection.OpenAsync(Ct);
+        return await new NpgsqlCommand(sql, connection).ExecuteScalarAsync(Ct);
+    }
+
+    private static async Task<string> RefusalAsync(string address, PostgreSqlJournalOptions options) =>
+        (await Should.ThrowAsync<JournalException>(() => PostgreSqlJournal.OpenAsync(address, options, Ct))).Message;
+}
