@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Slipway.Journal;
+using Slipway.Models;
 using Slipway.Storage.Groups;
 using Slipway.Storage.Rows;
 
@@ -12,18 +13,20 @@ internal sealed class GroupRows
 {
     private const string RunsSql = """
         with given as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
                 as g (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
-                    failure_step, input, input_size, output, output_size, shared, shared_size, fork, fork_size)
+                    failure_step, input, input_size, output, output_size, shared, shared_size, fork, fork_size, prices)
         ), payloads as (
             insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size, fork, fork_size)
             select id, input, input_size, output, output_size, shared, shared_size, fork, fork_size from given
         )
         insert into runs (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code,
-            failure_message, failure_step)
+            failure_message, failure_step, prices)
         select id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
-            failure_step from given
+            failure_step, prices from given
         """;
+
+    private const string PricesSql = "insert into price_tables (version, content) select * from unnest($1, $2) order by 1 on conflict (version) do nothing";
 
     // A run is ours when its owner and epoch still hold, and its steps follow the last one. Nobody can take it over before this transaction ends.
     private const string OursSql = """
@@ -38,19 +41,21 @@ internal sealed class GroupRows
     private const string StepsSql = $"""
         {OursSql}, given as (
             select * from unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
-                    $30, $31, $32, $33)
+                    $30, $31, $32, $33, $34)
                 as g (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
                     input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
-                    request, request_size, result, result_size, is_new)
+                    request, request_size, result, result_size, is_new, model_attempts)
             where is_new or run in (select id from ours)
         ), payloads as (
             insert into step_payloads (run, seq, request, request_size, result, result_size)
             select run, seq, request, request_size, result, result_size from given
         ), written as (
             insert into steps (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
-                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable)
+                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
+                model_attempts)
             select run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
-                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable
+                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
+                model_attempts
             from given
         )
         select id from ours
@@ -241,6 +246,11 @@ internal sealed class GroupRows
         if (_starts.Count > 0)
         {
             batch.BatchCommands.Add(Runs([.. _starts.Values]));
+            var prices = _starts.Values.Select(static s => s.Record.Prices).OfType<PriceTable>().DistinctBy(static p => p.Version).ToList();
+            if (prices.Count > 0)
+            {
+                batch.BatchCommands.Add(Prices(prices));
+            }
         }
 
         if (_steps.Count > 0)
@@ -298,6 +308,12 @@ internal sealed class GroupRows
         .Payload(rows, static r => r.End?.Output)
         .Payload(rows, static r => r.Start.Conversation)
         .Payload(rows, static r => r.Start.Fork)
+        .Text(rows, static r => r.Record.Prices?.Version)
+        .Command;
+
+    private static NpgsqlBatchCommand Prices(List<PriceTable> tables) => new Statement(PricesSql)
+        .Text(tables, static t => t.Version)
+        .Text(tables, static t => t.Json)
         .Command;
 
     private NpgsqlBatchCommand Steps() => new Statement(StepsSql)
@@ -329,6 +345,7 @@ internal sealed class GroupRows
         .Payload(_steps, static s => s.Record.Request.IsEmpty ? null : s.Request)
         .Payload(_steps, static s => s.Result)
         .Add(_steps, NpgsqlDbType.Boolean, s => _starts.ContainsKey(s.Run))
+        .Text(_steps, static s => StoredNames.Of(s.Record.ModelAttempts))
         .Command;
 
     private static NpgsqlBatchCommand Ends(List<EndRow> rows) => new Statement(EndsSql)

@@ -28,7 +28,8 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address) : JournalReade
 
     private const string RunSql = $"""
         select {RunColumns}, {TotalColumns}, p.input, p.input_size as InputSize, p.output, p.output_size as OutputSize,
-            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize, p.fork, p.fork_size as ForkSize
+            p.conversation as SharedConversation, p.conversation_size as SharedConversationSize, p.fork, p.fork_size as ForkSize,
+            (select content from price_tables where version = r.prices) as Prices
         from runs r left join run_payloads p on p.run = r.id {TotalsSql}
         where r.id = @id
         """;
@@ -38,7 +39,7 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address) : JournalReade
             s.artifact_version as ArtifactVersion, s.provider, s.model, s.input_tokens as InputTokens, s.output_tokens as OutputTokens,
             s.cached_tokens as CachedTokens, s.reasoning_tokens as ReasoningTokens, s.cost::text as cost, s.currency,
             s.failure_code as FailureCode, s.failure_message as FailureMessage, s.failure_step as FailureStep, s.retryable,
-            p.request, p.request_size as RequestSize, p.result, p.result_size as ResultSize
+            s.model_attempts as ModelAttempts, p.request, p.request_size as RequestSize, p.result, p.result_size as ResultSize
         from steps s left join step_payloads p on p.run = s.run and p.seq = s.seq
         where s.run = @id order by s.seq
         """;

@@ -1,4 +1,4 @@
--- The journal: nodes, runs, their finished and pending steps. What the SQLite journal has at its script 3.
+-- The journal: nodes, runs, their finished and pending steps. What the SQLite journal has at its script 4.
 --
 -- Contract
 --   * A script is never changed once released; the next change is the next number. Its last statement sets journal_format to its number,
@@ -48,7 +48,14 @@ create table runs (
     cancel_reason   text,
     failure_code    text,
     failure_message text,
-    failure_step    text
+    failure_step    text,
+    prices          text
+);
+
+-- A table is written once and never changed: its version is its content's hash.
+create table price_tables (
+    version text primary key,
+    content text not null
 );
 
 create index runs_by_start on runs (started, id);
@@ -93,6 +100,7 @@ create table steps (
     failure_message  text,
     failure_step     text,
     retryable        integer not null,
+    model_attempts   text,
     primary key (run, seq)
 );
 
