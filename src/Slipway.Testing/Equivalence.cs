@@ -1,5 +1,6 @@
 using System.Text;
 using Slipway.Compat.Scripting;
+using Slipway.Documents;
 using Slipway.Evaluation.Equivalence;
 using Slipway.Models.Replay;
 using Slipway.Recordings;
@@ -24,6 +25,7 @@ public static class Equivalence
         {
             ModelsYaml = await File.ReadAllTextAsync(ProjectFiles.Find("models.yaml")),
             ScriptEngines = [python, new JavaScriptEngine()],
+            Documents = new DocumentReader(),
         });
         CaseReport report = CaseComparison.Compare(recorded, replay.Actual);
         Verify(report, levels);

@@ -25,6 +25,9 @@ public sealed record SlipwayOptions
     /// <summary>The knowledge that pipelines search; owned by the caller. Null when none is searched.</summary>
     public IKnowledge? Knowledge { get; init; }
 
+    /// <summary>Reads the text of documents; owned by the caller. Null when no document is read.</summary>
+    public IDocumentReader? Documents { get; init; }
+
     /// <summary>Where the files lie that runs are given; owned by the caller. Null when runs are given none, or only addresses.</summary>
     public IFileStore? Files { get; init; }
 

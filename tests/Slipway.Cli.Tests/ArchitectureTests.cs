@@ -11,13 +11,14 @@ public sealed class ArchitectureTests
         ["Slipway"] = ["Slipway.Jinja"],
         ["Slipway.Models"] = ["Slipway"],
         ["Slipway.Storage"] = ["Slipway"],
+        ["Slipway.Documents"] = ["Slipway"],
         ["Slipway.Compat"] = ["Slipway"],
         ["Slipway.Migration"] = ["Slipway", "Slipway.Generators"],
         ["Slipway.Evaluation"] = ["Slipway"],
         ["Slipway.Generators"] = ["Slipway.Generators.CodeFixes"],
         ["Slipway.Generators.CodeFixes"] = [],
-        ["Slipway.Testing"] = ["Slipway", "Slipway.Compat", "Slipway.Evaluation", "Slipway.Models"],
-        ["Slipway.Cli"] = ["Slipway", "Slipway.Compat", "Slipway.Evaluation", "Slipway.Generators", "Slipway.Migration", "Slipway.Models", "Slipway.Storage", "Slipway.Testing"],
+        ["Slipway.Testing"] = ["Slipway", "Slipway.Compat", "Slipway.Documents", "Slipway.Evaluation", "Slipway.Models"],
+        ["Slipway.Cli"] = ["Slipway", "Slipway.Compat", "Slipway.Documents", "Slipway.Evaluation", "Slipway.Generators", "Slipway.Migration", "Slipway.Models", "Slipway.Storage", "Slipway.Testing"],
     };
 
     public static TheoryData<string> Projects()

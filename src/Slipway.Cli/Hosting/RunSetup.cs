@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Documents;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Models.Catalog;
@@ -40,6 +41,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         Models = models,
         ScriptEngines = engines.All,
         Files = files,
+        Documents = new DocumentReader(),
         Secrets = context.Environment,
         Time = context.Time,
         Telemetry = TelemetryOptions.Of(context.Environment),
@@ -62,7 +64,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         var replayed = await CaseReplay.RunAsync(
             pipeline.CreatePipeline(),
             recorded,
-            new CaseReplayOptions { ModelsYaml = pipeline.ModelsYaml, ScriptEngines = engines.All, Files = files, Journal = journal, OnText = onText, Time = context.Time },
+            new CaseReplayOptions { ModelsYaml = pipeline.ModelsYaml, ScriptEngines = engines.All, Files = files, Documents = new DocumentReader(), Journal = journal, OnText = onText, Time = context.Time },
             ct);
         return replayed.Run;
     }

@@ -93,7 +93,7 @@ internal sealed class FlowContext
             PromptNode => $"prompts.{words.Pascal}(",
             CodeNode => $"Scripts.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",
-            HttpNode or RetrieveNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
+            HttpNode or RetrieveNode or ExtractNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
             _ => null,
         };
         return mark is null ? -1 : text.IndexOf(mark, StringComparison.Ordinal);

@@ -247,6 +247,9 @@ internal sealed partial class LevelEmitter
             case ToolNode when isNeeded:
                 DeclareTool(node, noun, read, outputs);
                 break;
+            case ExtractNode extract when isNeeded:
+                DeclareDocuments(extract, noun, outputs);
+                break;
             case RetrieveNode retrieve when isNeeded:
                 DeclarePassages(retrieve, noun, outputs);
                 break;

@@ -56,6 +56,7 @@ internal sealed partial class LevelEmitter
     {
         PromptNode prompt => PromptEmitter.Emit(this, prompt).After("await "),
         HttpNode http => HttpEmitter.Emit(this, http).After("await "),
+        ExtractNode extract => ExtractEmitter.Emit(this, extract).After("await "),
         RetrieveNode retrieve => RetrieveEmitter.Emit(this, retrieve).After("await "),
         ToolNode tool => ToolEmitter.Emit(this, tool).After("await "),
         CodeNode code => CodeEmitter.Emit(this, code).After("await "),

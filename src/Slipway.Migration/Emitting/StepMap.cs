@@ -30,6 +30,7 @@ internal static class StepMap
             TemplateNode => ("template", step.Kebab, $"templates/{step.Kebab}.jinja", $"Templates.{step.Pascal},"),
             HttpNode => ("http", step.Kebab, "", $"\"{step.Kebab}\""),
             ToolNode tool => ("tool", step.Kebab, context.Tools.Of(tool.Tool).Name, $"\"{step.Kebab}\""),
+            ExtractNode => ("document", step.Kebab, "", $"\"{step.Kebab}\""),
             RetrieveNode => ("retrieval", step.Kebab, $"knowledge/{step.Kebab}.yaml", $"\"{step.Kebab}\""),
             ForEachNode => ("for-each", step.Kebab, "", $"\"{step.Kebab}\""),
             UnsupportedNode => ("not-migrated", step.Kebab, "", $"\"{step.Kebab}\""),

@@ -17,6 +17,7 @@ public static class FlowReferences
         PromptNode prompt => OfPrompt(prompt),
         HttpNode http => OfHttp(http),
         RetrieveNode retrieve => OfRetrieval(retrieve),
+        ExtractNode extract => [extract.Files],
         ToolNode tool => tool.Arguments.SelectMany(OfArgument),
         _ => [],
     };

@@ -23,6 +23,9 @@ public sealed record CaseReplayOptions
     /// <summary>Where the files lie that the case is given; owned by the caller. Null for nowhere.</summary>
     public IFileStore? Files { get; init; }
 
+    /// <summary>Reads the text of documents; owned by the caller. Null when none is read.</summary>
+    public IDocumentReader? Documents { get; init; }
+
     /// <summary>How requests find their replies.</summary>
     public ReplayOptions Replay { get; init; } = new();
 
@@ -62,6 +65,7 @@ public static class CaseReplay
             HttpHandler = handler,
             ScriptEngines = options.ScriptEngines,
             Files = options.Files,
+            Documents = options.Documents,
             Knowledge = knowledge,
             Secrets = Reference,
             Time = options.Time,

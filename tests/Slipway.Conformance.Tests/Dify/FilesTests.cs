@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Slipway.Documents;
 using Slipway.Journal;
 using Slipway.Migration.Compiling;
 using Slipway.Migration.Emitting;
@@ -71,6 +72,25 @@ public sealed class FilesTests : IDisposable
         (await RunAsync(Branch, "result"))["out"]!.GetValue<bool>().ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("f", "a.txt", "gr\u00fc\u00dfe", "\"gr\u00fc\u00dfe\"")]
+    [InlineData("fs", "a.txt", "x", "[\"x\"]")]
+    [InlineData("f", "a.html", "<p>x</p>", "\"<p>x</p>\"")]
+    [InlineData("f", "a.csv", "n,v\na,1", "\"| n | v |\\n| - | - |\\n| a | 1 |\\n\"")]
+    public async Task Documents_AreReadAsDifyDoes(string input, string name, string content, string text)
+    {
+        var output = await RunAsync($"{{id: n, data: {{type: document-extractor, title: Read it, is_array_file: false, variable_selector: [s, {input}]}}}}", "text", name, Encoding.UTF8.GetBytes(content));
+
+        output["out"]!.ToJsonString(SlipwayJson.Options).ShouldBe(text);
+    }
+
+    [Fact]
+    public async Task DocumentOfAnUnknownFormat_FailsTheNode()
+    {
+        var failure = await Should.ThrowAsync<StepFailedException>(() => RunAsync("{id: n, data: {type: document-extractor, variable_selector: [s, f]}}", "text", "a.epub", [1]));
+        failure.ErrorCode.ShouldBe("UnsupportedFileTypeError");
+    }
+
     [Fact]
     public async Task FileOfAnotherKind_IsRefusedWithItsName()
     {
@@ -85,7 +105,7 @@ public sealed class FilesTests : IDisposable
         return JsonNode.Parse(_requests.ShouldHaveSingleItem())!["messages"]!.ToJsonString(SlipwayJson.Options);
     }
 
-    private async Task<JsonNode> RunAsync(string node, string output, string fileName = "a.png")
+    private async Task<JsonNode> RunAsync(string node, string output, string fileName = "a.png", byte[]? content = null)
     {
         var yaml = $"""
             app: {"{"}mode: workflow, name: Test{"}"}
@@ -113,8 +133,8 @@ public sealed class FilesTests : IDisposable
             project.Files.FirstOrDefault(f => f.Path == "models.yaml")?.Content ?? "models: {}", "models.yaml", new ModelCatalogOptions { Handler = handler, Secrets = _ => "key" });
         await using var journal = new MemoryJournal();
         var files = new FolderFileStore(_folder);
-        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = models, HttpHandler = handler, Files = files });
-        var file = new JsonObject { ["filename"] = fileName, ["size"] = 3, ["related_id"] = await files.SaveAsync(new MemoryStream([1, 2, 3]), TestContext.Current.CancellationToken) };
+        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = models, HttpHandler = handler, Files = files, Documents = new DocumentReader() });
+        var file = new JsonObject { ["filename"] = fileName, ["size"] = 3, ["related_id"] = await files.SaveAsync(new MemoryStream(content ?? [1, 2, 3]), TestContext.Current.CancellationToken) };
         var result = await host.TryRunAsync(
             CompiledPipeline.Create(compiled.PipelineTypes.Single()),
             new JsonObject { ["q"] = "it", ["f"] = file, ["fs"] = new JsonArray(file.DeepClone()) },

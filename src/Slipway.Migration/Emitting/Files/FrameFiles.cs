@@ -94,7 +94,7 @@ internal static class FrameFiles
               <ItemGroup>
 
             """);
-        foreach (string package in (string[])["Slipway", "Slipway.Compat", "Slipway.Models", "Slipway.Storage"])
+        foreach (string package in (string[])["Slipway", "Slipway.Compat", .. ReadsDocuments(context) ? new[] { "Slipway.Documents" } : [], "Slipway.Models", "Slipway.Storage"])
         {
             text.Append($"    <PackageReference Include=\"{package}\" Version=\"{Xml(options.PackageVersion)}\" />\n");
         }
@@ -111,6 +111,8 @@ internal static class FrameFiles
 
         return text.Append("</Project>\n").ToString();
     }
+
+    private static bool ReadsDocuments(FlowContext context) => NodeNamer.Within(context.App.Graph).Any(node => node is Flow.ExtractNode);
 
     private static void AppendFiles(StringBuilder text, bool exist, string pattern)
     {

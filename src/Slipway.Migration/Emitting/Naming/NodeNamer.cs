@@ -120,6 +120,7 @@ internal sealed class NodeNamer
             HttpNode http => Named(http.Method is "GET" ? "load" : "send", hint.IsEmpty ? TargetOf(http) : hint, "call-service", "reply"),
             ToolNode tool => ToolName(tool.Tool, hint),
             CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),
+            ExtractNode => Named("read", hint, "read-document", "document"),
             RetrieveNode => Named("search", hint, "search-knowledge", "passages"),
             TemplateNode => Named("render", hint, "render-text", "text"),
             ForEachNode => Named("collect", hint, "process-items", "results"),

@@ -27,6 +27,7 @@ internal static class DefaultOutputs
             HttpNode => Expression.Invoke(
                 "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object)),
             TemplateNode => Text("output"),
+            ExtractNode extract => JsonLiteral.Of(Find("text"), ExtractEmitter.TypeOf(extract)),
             RetrieveNode => Expression.Invoke("DifyKnowledge.FromResult", JsonLiteral.Of(Find("result"), CsType.Node)),
             ToolNode => ToolEmitter.Defaults(level.Context, handling),
             CodeNode or UnsupportedNode when level.RecordOf(node) is { } record => JsonLiteral.Of(
