@@ -78,6 +78,8 @@ public static class SlipwayCli
     {
         DemoCommand.Create(context),
         InventoryCommand.Create(context),
+        LintCommand.Create(context),
+        ExplainCommand.Create(context),
         ImportCommand.Create(context),
         CheckCommand.Create(context),
         RunCommand.Create(context),

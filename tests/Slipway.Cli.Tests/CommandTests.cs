@@ -11,6 +11,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("")]
     [InlineData("demo")]
     [InlineData("inventory")]
+    [InlineData("lint")]
+    [InlineData("explain")]
     [InlineData("import")]
     [InlineData("check")]
     [InlineData("run")]

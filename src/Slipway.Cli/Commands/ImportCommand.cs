@@ -17,23 +17,27 @@ internal static class ImportCommand
         var recordings = new Option<string?>("--recordings") { Description = "A recording of the builder to put into the project; its tests compare with it.", HelpName = "file" };
         var partial = new Option<bool>("--partial") { Description = "Also write a project when parts of the export are refused; those throw when they are reached." };
         var force = new Option<bool>("--force") { Description = "Write into a folder that has content. Files a person edited are kept; the new version goes beside them as .new." };
+        var policies = new Option<bool>("--policies") { Description = "Also write a policy with tests for each business rule that 'slipway lint' finds in prompts." };
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "import",
             "Generates the C# project of an export.",
             "slipway import flow.yml -o ReturnsDesk",
             "slipway import flow.yml -o ReturnsDesk --recordings flow.jsonl",
+            "slipway import flow.yml -o ReturnsDesk --policies",
             "slipway import flow.yml -o ReturnsDesk --partial --force");
         command.Add(export);
         command.Add(output);
         command.Add(recordings);
         command.Add(partial);
         command.Add(force);
+        command.Add(policies);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
             var request = new ImportRequest(
-                parsed.GetValue(export)!, parsed.GetValue(output)!, parsed.GetValue(recordings), parsed.GetValue(partial), parsed.GetValue(force));
+                parsed.GetValue(export)!, parsed.GetValue(output)!, parsed.GetValue(recordings), parsed.GetValue(partial), parsed.GetValue(force))
+            { Policies = parsed.GetValue(policies) };
             var outcome = await RunAsync(context, request, ct);
             if (parsed.GetValue(json))
             {
@@ -69,10 +73,11 @@ internal static class ImportCommand
         }
 
         var project = PipelineSource.Emit(result, await ReadRecordingAsync(context, request.Recordings, ct), context.Environment("SLIPWAY_PACKAGES"));
-        using var compiled = await PipelineSource.CompileAsync(context, request.Export, project.Files, project.RootNamespace, ct);
-        var written = folder.Write(project.Files);
+        IReadOnlyList<ProjectFile> files = request.Policies ? [.. project.Files, .. await PolicyFiles.WriteAsync(context, request.Export, result, project.Name, ct)] : project.Files;
+        using var compiled = await PipelineSource.CompileAsync(context, request.Export, files, project.RootNamespace, ct);
+        var written = folder.Write(files);
         return new ImportOutcome(
-            request.Output, Written: true, refused, [.. project.Files.Select(f => f.Path)], written.KeptEdits, Summaries(result.Diagnostics));
+            request.Output, Written: true, refused, [.. files.Select(f => f.Path)], written.KeptEdits, Summaries(result.Diagnostics));
     }
 
     private static async Task<ProjectFile?> ReadRecordingAsync(CliContext context, string? path, CancellationToken ct)
@@ -106,7 +111,11 @@ internal static class ImportCommand
 }
 
 /// <summary>What to import.</summary>
-internal sealed record ImportRequest(string Export, string Output, string? Recordings, bool Partial, bool Force);
+internal sealed record ImportRequest(string Export, string Output, string? Recordings, bool Partial, bool Force)
+{
+    /// <summary>Whether policies are written for business rules in prompts.</summary>
+    public bool Policies { get; init; }
+}
 
 /// <summary>What importing came to.</summary>
 internal sealed record ImportOutcome(

@@ -34,7 +34,7 @@ internal static class DifyInventory
 
         ExportMapping? features = (root.Find("workflow", "features") ?? root.Find("model_config")) as ExportMapping;
         var titles = new NodeTitles(stock.Nodes);
-        return new()
+        var inventory = new ExportInventory
         {
             File = document.File,
             Builder = "dify",
@@ -60,6 +60,7 @@ internal static class DifyInventory
             Secrets = stock.Secrets,
             Fields = LedgerTotals.Of(ledger),
         };
+        return DifyFacts.Complete(inventory, root);
     }
 
     private static bool IsOn(ExportMapping? features, string name) =>

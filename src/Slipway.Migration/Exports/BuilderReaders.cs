@@ -23,7 +23,7 @@ public static class BuilderReaders
 
         if (Readers.FirstOrDefault(reader => reader.Recognises(document.Root)) is { } reader)
         {
-            return reader.Read(document, diagnostics);
+            return InventoryCompletion.Complete(reader.Read(document, diagnostics), document);
         }
 
         Diagnostic unknown = diagnostics.Error(

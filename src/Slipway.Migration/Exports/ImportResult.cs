@@ -12,4 +12,8 @@ namespace Slipway.Migration.Exports;
 /// <param name="Ledger">What became of each field.</param>
 /// <param name="Diagnostics">The findings, in the order of the file.</param>
 public sealed record ImportResult(
-    string Builder, FlowApp? App, ExportInventory Inventory, FieldLedger Ledger, IReadOnlyList<Diagnostic> Diagnostics);
+    string Builder, FlowApp? App, ExportInventory Inventory, FieldLedger Ledger, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>Every text of the export as it stands, secrets included: for rules that look for them, never for show.</summary>
+    internal IReadOnlyList<SourceText> Texts { get; init; } = [];
+}

@@ -72,6 +72,33 @@ public sealed record ExportInventory
     /// <summary>Secrets that the app uses, and credentials that were written into it; never their values.</summary>
     public IReadOnlyList<InventorySecret> Secrets { get; init; } = [];
 
+    /// <summary>The ways between nodes, in the order of the export.</summary>
+    public IReadOnlyList<InventoryEdge> Edges { get; init; } = [];
+
+    /// <summary>Which node reads which value.</summary>
+    public IReadOnlyList<InventoryRead> Reads { get; init; } = [];
+
+    /// <summary>What is done for each item of a list, or until something holds.</summary>
+    public IReadOnlyList<InventoryLoop> Loops { get; init; } = [];
+
+    /// <summary>What starts runs.</summary>
+    public IReadOnlyList<InventoryTrigger> Triggers { get; init; } = [];
+
+    /// <summary>The files that come in or are worked on.</summary>
+    public IReadOnlyList<InventoryFile> Files { get; init; } = [];
+
+    /// <summary>What nodes do when they fail, where the export says so.</summary>
+    public IReadOnlyList<InventoryFailure> Failures { get; init; } = [];
+
+    /// <summary>The limits that the export sets.</summary>
+    public IReadOnlyList<InventoryLimit> Limits { get; init; } = [];
+
+    /// <summary>What the builder does though the export does not say it: the part that a rewrite by hand forgets.</summary>
+    public IReadOnlyList<InventoryDefault> Implicit { get; init; } = [];
+
+    /// <summary>Settings that do something else than they seem to.</summary>
+    public IReadOnlyList<InventoryTrap> Traps { get; init; } = [];
+
     /// <summary>How many fields of the export have which status.</summary>
     public LedgerTotals Fields { get; init; } = new(0, 0, 0, 0);
 }
@@ -112,7 +139,11 @@ public enum NodeOutcome
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Where">Its place.</param>
 public sealed record InventoryNode(
-    string Id, string Title, string Type, string? ContainerId, NodeOutcome Outcome, SourceLocation Where);
+    string Id, string Title, string Type, string? ContainerId, NodeOutcome Outcome, SourceLocation Where)
+{
+    /// <summary>What its author wrote about it; empty when nothing.</summary>
+    public string Note { get; init; } = "";
+}
 
 /// <summary>An input, or a variable of the environment or the conversation.</summary>
 /// <param name="Name">Its name.</param>
@@ -144,7 +175,11 @@ public sealed record InventoryMessage(string Role, string Text, IReadOnlyList<st
 /// <param name="Parameters">The parameters as one line of JSON; empty for none.</param>
 /// <param name="Where">Its place.</param>
 public sealed record InventoryModel(
-    string? NodeId, string Title, string Provider, string Name, string Parameters, SourceLocation Where);
+    string? NodeId, string Title, string Provider, string Name, string Parameters, SourceLocation Where)
+{
+    /// <summary>Whether a price is known where the model is declared; null where the format has no prices.</summary>
+    public bool? HasPrice { get; init; }
+}
 
 /// <summary>A use of a tool.</summary>
 /// <param name="NodeId">The node; null when it belongs to the app.</param>
@@ -155,7 +190,11 @@ public sealed record InventoryModel(
 /// <param name="Parameters">The names of the parameters that are set.</param>
 /// <param name="Where">Its place.</param>
 public sealed record InventoryTool(
-    string? NodeId, string Title, string Kind, string Provider, string Name, IReadOnlyList<string> Parameters, SourceLocation Where);
+    string? NodeId, string Title, string Kind, string Provider, string Name, IReadOnlyList<string> Parameters, SourceLocation Where)
+{
+    /// <summary>Whether a model decides when it is called, and with what.</summary>
+    public bool IsCalledByModel { get; init; }
+}
 
 /// <summary>A branch.</summary>
 /// <param name="NodeId">The node.</param>
@@ -213,7 +252,17 @@ public sealed record InventoryCode(string NodeId, string Title, string Language,
 /// <param name="Authorization">The builder's word for the kind of authorization.</param>
 /// <param name="Where">Its place.</param>
 public sealed record InventoryHttpCall(
-    string NodeId, string Title, string Method, string Url, string Body, string Authorization, SourceLocation Where);
+    string NodeId, string Title, string Method, string Url, string Body, string Authorization, SourceLocation Where)
+{
+    /// <summary>The names of the headers.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+
+    /// <summary>The most seconds to wait for data; null when none is set.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>Whether the server's certificate is checked.</summary>
+    public bool VerifiesCertificate { get; init; } = true;
+}
 
 /// <summary>A secret, or a credential that was written into the export. Never its value.</summary>
 /// <param name="Name">What it is called, or where it is used.</param>

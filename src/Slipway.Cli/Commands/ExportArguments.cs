@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Slipway.Cli.Hosting;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Projects;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary>One thing that a command was pointed at: an export, or a project.</summary>
+/// <param name="ShownAs">The path as people see it.</param>
+/// <param name="File">The export's file; null for a project.</param>
+/// <param name="Result">What reading the export gave; null for a project.</param>
+/// <param name="Project">The project's files; empty for an export.</param>
+internal sealed record Subject(string ShownAs, ExportFile? File, ImportResult? Result, IReadOnlyList<ProjectFile> Project);
+
+/// <summary>Arguments that name exports, folders of exports and projects.</summary>
+internal static class ExportArguments
+{
+    private static readonly string[] Endings = [".yml", ".yaml", ".json"];
+
+    public static Argument<string[]> Create(string description) =>
+        new("export") { Description = description, Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>Reads everything that the arguments name, in their order; files of a folder in the order of their names.</summary>
+    /// <exception cref="CliException">There is no such file, or nothing in a folder.</exception>
+    public static async Task<IReadOnlyList<Subject>> ReadAsync(CliContext context, IReadOnlyList<string> arguments, CancellationToken ct)
+    {
+        var work = new List<Func<Task<Subject>>>();
+        foreach (string argument in arguments)
+        {
+            string full = context.FullPath(argument);
+            if (ProjectReader.IsProject(full))
+            {
+                work.Add(() => Task.FromResult(new Subject(argument, null, null, ProjectFiles.Read(full))));
+            }
+            else if (Directory.Exists(full))
+            {
+                work.AddRange(FilesOf(full).Select(file => (Func<Task<Subject>>)(() => ReadAsync(file, Path.Combine(argument, Path.GetRelativePath(full, file)), ct))));
+            }
+            else if (File.Exists(full))
+            {
+                work.Add(() => ReadAsync(full, argument, ct));
+            }
+            else
+            {
+                throw new CliException($"There is no file or folder '{argument}'.");
+            }
+        }
+
+        if (work.Count == 0)
+        {
+            throw new CliException($"No export (*.yml, *.yaml, *.json) in {string.Join(", ", arguments)}.");
+        }
+
+        var subjects = new Subject[work.Count];
+        await Parallel.ForAsync(0, work.Count, ct, async (i, _) => subjects[i] = await work[i]());
+        return subjects;
+    }
+
+    private static IEnumerable<string> FilesOf(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
+        .Order(StringComparer.Ordinal);
+
+    private static async Task<Subject> ReadAsync(string full, string shownAs, CancellationToken ct)
+    {
+        ExportFile file = await ExportFile.LoadAsync(full, shownAs, ct);
+        return new(shownAs, file, BuilderReaders.Read(file), []);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Slipway.Migration.Lint.Business;
+
+/// <summary>Finds business rules in prompts: sentences that decide for the business, unlike those that only say how to answer.</summary>
+internal static class BusinessRuleFinder
+{
+    // The kind that a sentence is reported under comes first.
+    private static readonly BusinessRuleKind[] ByWeight =
+    [
+        BusinessRuleKind.Refund, BusinessRuleKind.Eligibility, BusinessRuleKind.Legal, BusinessRuleKind.Amount,
+        BusinessRuleKind.Percentage, BusinessRuleKind.Threshold, BusinessRuleKind.Period,
+    ];
+
+    /// <summary>The rules of a text, in order.</summary>
+    public static IEnumerable<BusinessRule> Find(string text)
+    {
+        foreach (Sentence sentence in Sentence.Split(text))
+        {
+            if (KindsOf(sentence.Text) is { Count: > 0 } kinds)
+            {
+                yield return new(kinds, sentence.Text, sentence.Start);
+            }
+        }
+    }
+
+    /// <summary>What a sentence decides; empty when nothing.</summary>
+    public static IReadOnlyList<BusinessRuleKind> KindsOf(string sentence)
+    {
+        if (RuleWords.Example.IsMatch(sentence))
+        {
+            return [];
+        }
+
+        // What limits the answer (words, bullets, scores) has numbers too, and is no rule of the business.
+        string plain = RuleWords.Format.Replace(RuleWords.Reference.Replace(sentence, " ⟨value⟩ "), " ");
+        return [.. ByWeight.Where(kind => Holds(kind, plain))];
+    }
+
+    private static bool Holds(BusinessRuleKind kind, string text) => kind switch
+    {
+        BusinessRuleKind.Amount => RuleWords.Money.IsMatch(text),
+        BusinessRuleKind.Percentage => RuleWords.Percent.IsMatch(text) && RuleWords.Rate.IsMatch(text) && !RuleWords.Length.IsMatch(text),
+        BusinessRuleKind.Threshold => RuleWords.Comparison.IsMatch(text),
+        BusinessRuleKind.Period => RuleWords.Period.IsMatch(text),
+        BusinessRuleKind.Eligibility => RuleWords.Eligibility.IsMatch(text),
+        BusinessRuleKind.Refund => RuleWords.Refund.IsMatch(text) && RuleWords.Decision.IsMatch(text),
+        _ => RuleWords.Law.IsMatch(text),
+    };
+}

@@ -1,0 +1,95 @@
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Inventory;
+using Slipway.Migration.Projects;
+
+namespace Slipway.Migration.Lint;
+
+/// <summary>What lint looks at: an export or a project, as an inventory with every text in it.</summary>
+public sealed class LintSubject
+{
+    internal LintSubject(ExportInventory inventory, IReadOnlyList<SourceText> texts, IReadOnlyDictionary<string, string> files)
+        : this(inventory, texts, files.ToDictionary(file => file.Key, file => file.Value.ReplaceLineEndings("\n").Split('\n'), StringComparer.Ordinal))
+    {
+    }
+
+    private LintSubject(ExportInventory inventory, IReadOnlyList<SourceText> texts, IReadOnlyDictionary<string, string[]> lines)
+    {
+        Inventory = inventory;
+        Texts = texts;
+        Lines = lines;
+        View = new(inventory);
+    }
+
+    /// <summary>What there is.</summary>
+    public ExportInventory Inventory { get; }
+
+    /// <summary>The recorded cases that are there; empty for none.</summary>
+    internal IReadOnlyList<string> Recorded { get; init; } = [];
+
+    /// <summary>How many cases were recorded; null where recordings make no sense yet.</summary>
+    internal int? RecordedCases { get; init; }
+
+    internal IReadOnlyList<SourceText> Texts { get; }
+
+    internal FlowView View { get; }
+
+    internal IReadOnlyDictionary<string, string[]> Lines { get; }
+
+    /// <summary>An export.</summary>
+    /// <param name="result">What reading it gave.</param>
+    /// <param name="file">The file, for the comments in it.</param>
+    public static LintSubject Of(ImportResult result, ExportFile file)
+    {
+        string text = System.Text.Encoding.UTF8.GetString(file.Content.Span).TrimStart('\uFEFF');
+        return new(result.Inventory, result.Texts, new Dictionary<string, string>(StringComparer.Ordinal) { [file.Path] = text });
+    }
+
+    /// <summary>A project.</summary>
+    /// <param name="folder">The folder as it is shown.</param>
+    /// <param name="files">The files, with paths below the folder; recordings among them say what was tested.</param>
+    public static LintSubject OfProject(string folder, IReadOnlyList<ProjectFile> files)
+    {
+        (ExportInventory inventory, IReadOnlyList<SourceText> texts) = ProjectInventory.Read(folder, files);
+        string[] recordings = [.. files.Where(file => file.Path.StartsWith("recordings/", StringComparison.Ordinal) && file.Path.EndsWith(".jsonl", StringComparison.Ordinal)).Select(file => file.Content)];
+        return new LintSubject(inventory, texts, files.ToDictionary(file => $"{folder}/{file.Path}", file => file.Content, StringComparer.Ordinal)).WithRecordings(recordings);
+    }
+
+    /// <summary>The same, with recordings that say what was tested.</summary>
+    /// <param name="recordings">The text of recordings: JSON lines.</param>
+    public LintSubject WithRecordings(IReadOnlyList<string> recordings)
+    {
+        (int cases, List<string> texts) = RecordedTexts.Read(recordings);
+        return new(Inventory, Texts, Lines) { RecordedCases = cases, Recorded = texts };
+    }
+
+    /// <summary>The place of a character of a message, as near as the file says it.</summary>
+    internal SourceLocation PlaceOf(InventoryPrompt prompt, InventoryMessage message, int at)
+    {
+        foreach (SourceText text in Texts.Where(text => text.NodeId == prompt.NodeId))
+        {
+            // Where something was replaced by dots, the rest still stands.
+            string piece = message.Text.Split('•')[0];
+            if (piece.Length > 0 && text.Text.IndexOf(piece, StringComparison.Ordinal) is >= 0 and int start)
+            {
+                return PlaceWithin(text.Where, text.Text, start + at);
+            }
+        }
+
+        return prompt.Where;
+    }
+
+    /// <summary>The place of a character of a text: in a block of YAML, the line it stands on.</summary>
+    internal SourceLocation PlaceWithin(SourceLocation where, string text, int at)
+    {
+        if (!Lines.TryGetValue(where.File, out string[]? lines) || where.Line < 1 || where.Line > lines.Length)
+        {
+            return where;
+        }
+
+        bool isBlock = lines[where.Line - 1].AsSpan().TrimEnd() is [.., '|' or '>'] or [.., '|' or '>', '-' or '+'];
+        bool isFile = !where.File.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) && !where.File.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
+        int below = text.AsSpan(0, Math.Min(at, text.Length)).Count('\n');
+        return isBlock ? where with { Line = where.Line + 1 + below, Column = 1 } : isFile ? where with { Line = where.Line + below, Column = 1 } : where;
+    }
+}

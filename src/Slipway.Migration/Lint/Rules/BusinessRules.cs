@@ -1,0 +1,55 @@
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Inventory;
+using Slipway.Migration.Lint.Business;
+
+namespace Slipway.Migration.Lint.Rules;
+
+/// <summary>Business rules that live only in the text of prompts.</summary>
+internal static class BusinessRules
+{
+    public static IEnumerable<LintFinding> Check(LintSubject subject, LintConfig config)
+    {
+        foreach (InventoryPrompt prompt in subject.Inventory.Prompts)
+        {
+            // What an assistant said is an example of an answer.
+            foreach (InventoryMessage message in prompt.Messages.Where(m => m.Role != "assistant"))
+            {
+                foreach (BusinessRule rule in BusinessRuleFinder.Find(message.Text))
+                {
+                    yield return new(CodeOf(rule.Kinds[0]), DiagnosticSeverity.Warning, Message(prompt, rule), subject.PlaceOf(prompt, message, rule.Start))
+                    {
+                        NodeId = prompt.NodeId,
+                        Title = prompt.Title,
+                        Sentence = rule.Sentence,
+                    };
+                }
+            }
+        }
+    }
+
+    public static string CodeOf(BusinessRuleKind kind) => kind switch
+    {
+        BusinessRuleKind.Amount => LintCodes.Amount,
+        BusinessRuleKind.Percentage => LintCodes.Percentage,
+        BusinessRuleKind.Threshold => LintCodes.Threshold,
+        BusinessRuleKind.Period => LintCodes.Period,
+        BusinessRuleKind.Eligibility => LintCodes.Eligibility,
+        BusinessRuleKind.Refund => LintCodes.Refund,
+        _ => LintCodes.Legal,
+    };
+
+    /// <summary>Why a rule of this kind should not be left to a model, in a sentence.</summary>
+    public static string Reason(BusinessRuleKind kind) => kind switch
+    {
+        BusinessRuleKind.Amount => "A model may round, convert or invent a sum, and nobody sees it.",
+        BusinessRuleKind.Percentage => "Models calculate shares wrongly now and then; a wrong rate is money.",
+        BusinessRuleKind.Threshold => "Near the border a model decides one way today and the other way tomorrow.",
+        BusinessRuleKind.Period => "A model knows no calendar: it cannot tell whether the time has passed.",
+        BusinessRuleKind.Eligibility => "A user can talk a model into an exception; code cannot be talked into one.",
+        BusinessRuleKind.Refund => "This commits the company to pay; it needs a decision that can be shown later.",
+        _ => "A duty of the law that is only asked for in a prompt is not ensured.",
+    };
+
+    private static string Message(InventoryPrompt prompt, BusinessRule rule) =>
+        $"{Quoted.Text(prompt.Title)} decides in its prompt: {Quoted.Text(rule.Sentence)} ({string.Join(", ", rule.Kinds.Select(kind => kind.ToString().ToLowerInvariant()))}). {Reason(rule.Kinds[0])} Make it a policy.";
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Slipway.Cli;
+
+namespace Slipway.Cli.Tests;
+
+/// <summary>lint and explain, as a user meets them.</summary>
+public sealed class InsightCommandTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    [Fact]
+    public async Task Lint_OfTheSample_FindsItsRules_AndWritesSarif()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+
+        (await _cli.RunAsync("lint", export, "--sarif", "lint.sarif")).ShouldBe(ExitCode.Findings);
+        _cli.Out.ShouldContain("warning SW5106");
+        JsonNode.Parse(File.ReadAllText(Path.Combine(_cli.Folder, "lint.sarif")))!["runs"]![0]!["results"]!.AsArray().Count.ShouldBeGreaterThan(3);
+
+        (await _cli.RunAsync("lint", export, "--fail-on", "error")).ShouldBe(ExitCode.Ok);
+        (await _cli.RunAsync("lint", export, "--json")).ShouldBe(ExitCode.Findings);
+        JsonNode.Parse(_cli.Out)!["warnings"]!.GetValue<int>().ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public async Task Lint_WithDecisions_IsQuiet()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        _cli.Write("slipway.lint.yaml", "severities: { SW5130: off, SW5102: info }\nignore:\n- { code: SW5106, reason: the policy is being written }\n");
+
+        (await _cli.RunAsync("lint", export)).ShouldBe(ExitCode.Ok, _cli.Out);
+        _cli.Out.ShouldContain("2 suppressed");
+
+        _cli.Write("slipway.lint.yaml", "loud: true\n");
+        (await _cli.RunAsync("lint", export)).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("'loud' is not known here");
+    }
+
+    [Fact]
+    public async Task Lint_OfWhatIsNoExport_SaysSo()
+    {
+        var file = _cli.Write("notes.yml", "a: 1\n");
+
+        (await _cli.RunAsync("lint", file)).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("SW1015");
+    }
+
+    [Fact]
+    public async Task Import_WithPolicies_WritesThem_AndLintOfTheProjectFindsTheSameRules()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+
+        (await _cli.RunAsync("import", export, "-o", "desk", "--policies")).ShouldBe(ExitCode.Ok, _cli.Error);
+        Directory.GetFiles(Path.Combine(_cli.Folder, "desk", "src", "ReturnsDesk", "policies"), "*.cs").Length.ShouldBe(3);
+        Directory.GetFiles(Path.Combine(_cli.Folder, "desk", "tests", "ReturnsDesk.Tests", "policies"), "*.cs").Length.ShouldBe(3);
+
+        (await _cli.RunAsync("lint", "desk")).ShouldBe(ExitCode.Findings);
+        _cli.Out.ShouldContain("desk/prompts/explain-why-not.prompty(");
+        _cli.Out.ShouldContain("SW5106");
+    }
+
+    [Fact]
+    public async Task Explain_SaysWhatACodeMeans()
+    {
+        (await _cli.RunAsync("explain", "sw5106")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldStartWith("SW5106 warning, Lint");
+        _cli.Out.ShouldContain("What to do:");
+
+        (await _cli.RunAsync("explain", "SLIP2001", "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)!["code"]!.GetValue<string>().ShouldBe("SLIP2001");
+
+        (await _cli.RunAsync("explain")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("SW1001");
+
+        (await _cli.RunAsync("explain", "SW5198")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("Near it: SW5101");
+    }
+
+    public void Dispose() => _cli.Dispose();
+}

@@ -1,0 +1,279 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Lint;
+using Slipway.Migration.Projects;
+using Slipway.Migration.Tests.Dify;
+
+namespace Slipway.Migration.Tests.Lint;
+
+public sealed class LinterTests
+{
+    private const string Ask = "model: {provider: openai, name: gpt-4o-2024-08-06, mode: chat, completion_params: {}}";
+
+    [Fact]
+    public void Check_RuleInAPrompt_NamesTheSentenceOnItsLine()
+    {
+        LintFinding finding = Lint(Flow($$"""
+                - id: n
+                  data:
+                    type: llm
+                    title: Reply
+                    {{Ask}}
+                    prompt_template:
+                    - role: system
+                      text: |-
+                        You answer customers.
+                        Refunds above 500 EUR must be approved by a manager.
+            """)).ShouldContainCode(LintCodes.Refund);
+
+        finding.Sentence.ShouldBe("Refunds above 500 EUR must be approved by a manager.");
+        finding.Where.Line.ShouldBe(LineOf("Refunds above"));
+        finding.Title.ShouldBe("Reply");
+    }
+
+    [Fact]
+    public void Check_RuleInAnAnswerOfTheAssistant_IsNone() =>
+        Codes(Lint(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: Hi}}, {{role: assistant, text: 'The fee is 20 EUR.'}}]"))).ShouldNotContain(LintCodes.Amount);
+
+    [Theory]
+    [InlineData("Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U")]
+    [InlineData("card 4111 1111 1111 1111")]
+    public void Check_SecretOrCard_IsAnErrorThatHidesTheValue(string text)
+    {
+        LintFinding finding = Lint(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: '{text}'}}]"))
+            .First(f => f.Code is LintCodes.Key or LintCodes.Card);
+
+        finding.Severity.ShouldBe(DiagnosticSeverity.Error);
+        finding.Message.ShouldNotContain("4111");
+        finding.Message.ShouldNotContain("eyJ");
+        finding.NodeId.ShouldBe("n");
+    }
+
+    [Fact]
+    public void Check_UserTextInInstructions_IsExposure_AndInAUserMessageItIsNot()
+    {
+        Codes(Lint(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: 'Help with {{{{#s.q#}}}}'}}]"))).ShouldContain(LintCodes.UserTextInInstructions);
+        Codes(Lint(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: Help}}, {{role: user, text: '{{{{#s.q#}}}}'}}]"))).ShouldNotContain(LintCodes.UserTextInInstructions);
+    }
+
+    [Fact]
+    public void Check_ReplyOfAServiceInInstructions_IsExposure()
+    {
+        LintFinding finding = Lint(
+            [
+                DifyYaml.Start, "{id: h, data: {type: http-request, title: Load, method: get, url: 'https://x.test'}}",
+                $"{{id: c, data: {{type: template-transform, title: Shape, template: x, variables: [{{variable: b, value_selector: [h, body]}}]}}}}",
+                $"{{id: n, data: {{type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: 'Use {{{{#c.output#}}}}'}}]}}}}",
+            ],
+            "s->h", "h->c", "c->n").ShouldContainCode(LintCodes.ResultInInstructions);
+
+        finding.Message.ShouldContain("Shape");
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("{id: p, data: {type: human-input, title: Approve, user_actions: [{id: y, title: 'Yes'}]}}", false)]
+    public void Check_EffectDrivenByAModel_NeedsAPerson(string between, bool isFound)
+    {
+        string[] nodes =
+        [
+            DifyYaml.Start, $"{{id: n, data: {{type: llm, title: Write, {Ask}, prompt_template: [{{role: user, text: '{{{{#s.q#}}}}'}}]}}}}",
+            .. between.Length > 0 ? new[] { between } : [],
+            "{id: h, data: {type: http-request, title: Book, method: post, url: 'https://x.test', body: {type: json, data: [{type: text, value: '{{#n.text#}}'}]}}}",
+        ];
+        string[] edges = between.Length > 0 ? ["s->n", "n->p", "p:y->h"] : ["s->n", "n->h"];
+
+        Codes(Lint(nodes, edges)).Contains(LintCodes.UnguardedEffect).ShouldBe(isFound);
+    }
+
+    [Theory]
+    [InlineData("gpt-4o", LintCodes.MovingModel)]
+    [InlineData("openai/gpt-4o-mini", LintCodes.MovingModel)]
+    [InlineData("gpt-3.5-turbo-0613", LintCodes.RetiredModel)]
+    [InlineData("gpt-4o-2024-08-06", null)]
+    [InlineData("claude-3-5-haiku-20241022", null)]
+    [InlineData("llama3.1:8b", null)]
+    public void Check_Models_ByWhatIsKnownOfTheirNames(string model, string? code)
+    {
+        IEnumerable<string> codes = Codes(Lint(One($"type: llm, title: Ask, model: {{provider: openai, name: '{model}', mode: chat}}, prompt_template: [{{role: user, text: Hi}}]"))).Intersect([LintCodes.MovingModel, LintCodes.RetiredModel]);
+
+        codes.ShouldBe(code is null ? [] : [code]);
+    }
+
+    [Theory]
+    [InlineData("loop_count: 1000", true)]
+    [InlineData("loop_count: 5", false)]
+    [InlineData("loop_count: 1000, break_conditions: [{variable_selector: [n, x], comparison_operator: is, value: done}]", false)]
+    public void Check_Loops_NeedAnEnd(string settings, bool isFound) =>
+        Codes(Lint(One($"type: loop, title: Again, {settings}"))).Contains(LintCodes.UnboundedLoop).ShouldBe(isFound);
+
+    [Fact]
+    public void Check_Requests_NeedTimeoutKeyAndCertificate()
+    {
+        string[] codes = Codes(Lint(One("type: http-request, title: Pay, method: post, url: 'http://pay.test', ssl_verify: false, retry_config: {retry_enabled: true, max_retries: 3, retry_interval: 100}")));
+
+        codes.ShouldContain(LintCodes.MissingTimeout);
+        codes.ShouldContain(LintCodes.MissingIdempotency);
+        codes.ShouldContain(LintCodes.InsecureConnection);
+        Codes(Lint(One("type: http-request, title: Pay, method: post, url: 'https://pay.test', headers: 'Idempotency-Key: {{#sys.workflow_run_id#}}', timeout: {read: 5}"))).ShouldNotContain(LintCodes.MissingIdempotency);
+    }
+
+    [Fact]
+    public void Check_WhatNothingReads_IsFound()
+    {
+        string[] codes = Codes(Lint(One($"type: llm, title: Ask, {Ask}, prompt_template: [{{role: user, text: Hi}}]")));
+
+        codes.ShouldContain(LintCodes.UnusedVariable);
+        codes.ShouldContain(LintCodes.UnusedResult);
+    }
+
+    [Fact]
+    public void Check_SamePromptInTwoExports_IsFoundInTheSecond()
+    {
+        string text = string.Concat(Enumerable.Repeat("Describe the product in warm words. ", 10));
+        LintSubject a = Subject(One($"type: llm, title: Ask, {Ask}, prompt_template: [{{role: user, text: '{text} {{{{#s.q#}}}}'}}]"));
+        LintSubject b = Subject(One($"type: llm, title: Ask, {Ask}, prompt_template: [{{role: user, text: '{text.ToUpperInvariant()}  {{{{#s.r#}}}}'}}]"));
+
+        Linter.Check([a, b]).Count(f => f.Code == LintCodes.DuplicatePrompt).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Check_LongPrompt_IsComparedWithTheModel()
+    {
+        string text = string.Concat(Enumerable.Repeat("word ", 2000));
+        Codes(Lint(One($"type: llm, title: Ask, model: {{provider: openai, name: gpt-4-0613}}, prompt_template: [{{role: user, text: '{text}'}}]"))).ShouldContain(LintCodes.LongPrompt);
+        Codes(Lint(One($"type: llm, title: Ask, model: {{provider: openai, name: gpt-4.1-2025-04-14}}, prompt_template: [{{role: user, text: '{text}'}}]"))).ShouldNotContain(LintCodes.LongPrompt);
+    }
+
+    [Fact]
+    public void Check_WithRecordings_FindsWhatNoCaseReaches()
+    {
+        LintSubject subject = Subject(One($"type: llm, title: Ask, {Ask}, prompt_template: [{{role: user, text: 'Describe the product in warm words.'}}]"));
+        const string Reached = """{"kind":"model","case":"a","request":{"messages":[{"content":"Describe the product in warm words."}]}}""";
+
+        Codes(Linter.Check([subject.WithRecordings(["""{"kind":"model","case":"a","request":{"messages":[{"content":"x"}]}}"""])])).ShouldContain(LintCodes.UntestedPrompt);
+        Codes(Linter.Check([subject.WithRecordings([Reached])])).ShouldNotContain(LintCodes.UntestedPrompt);
+        Codes(Linter.Check([subject])).ShouldNotContain(LintCodes.UntestedPrompt);
+    }
+
+    [Fact]
+    public void Check_Comment_SuppressesItsLineAndTheNext()
+    {
+        string yaml = Flow($$"""
+                - id: n
+                  data:
+                    type: llm
+                    title: Reply
+                    {{Ask}}
+                    prompt_template:
+                    - role: system
+                      # slipway:ignore SW5101 the price is public
+                      text: The fee is 20 EUR.
+            """);
+        IReadOnlyList<LintFinding> findings = Lint(yaml);
+
+        findings.ShouldContainCode(LintCodes.Amount).SuppressedBy.ShouldBe("the price is public");
+        Codes(findings).ShouldNotContain(LintCodes.UselessSuppression);
+        Codes(Lint(yaml.Replace("20 EUR", "low"))).ShouldContain(LintCodes.UselessSuppression);
+    }
+
+    [Fact]
+    public void Check_NoteOfANode_SuppressesForTheNode() =>
+        Lint(One($"type: llm, title: Reply, desc: 'slipway:ignore SW5101 public', {Ask}, prompt_template: [{{role: user, text: 'The fee is 20 EUR.'}}]"))
+            .ShouldContainCode(LintCodes.Amount).SuppressedBy.ShouldBe("public");
+
+    [Fact]
+    public void Config_Decides()
+    {
+        LintSubject subject = Subject(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: user, text: 'The fee is 20 EUR.'}}]"));
+        LintConfig config = Config("severities: {SW5151: off, SW5101: error}\nignore: [{code: SW5101, node: Reply, text: fee, reason: decided}]");
+        IReadOnlyList<LintFinding> findings = Linter.Check([subject], config);
+
+        LintFinding amount = findings.ShouldContainCode(LintCodes.Amount);
+        (amount.Severity, amount.SuppressedBy).ShouldBe((DiagnosticSeverity.Error, "decided"));
+        Codes(findings).ShouldNotContain(LintCodes.UnusedResult);
+    }
+
+    [Theory]
+    [InlineData("rules: {}", "rules")]
+    [InlineData("severities: {SW5101: loud}", "SW5101")]
+    [InlineData("ignore: [{code: SW5101}]", "reason")]
+    [InlineData("prompt_share: 7", "prompt_share")]
+    [InlineData("", "empty")]
+    [InlineData("a: [", "slipway.lint.yaml")]
+    public void Config_ThatIsWrong_SaysWhat(string yaml, string word) =>
+        Should.Throw<FormatException>(() => Config(yaml)).Message.ShouldContain(word, Case.Insensitive);
+
+    [Fact]
+    public void Sarif_HasWhatTheFormatAsksFor()
+    {
+        using var output = new MemoryStream();
+        SarifLog.Write(output, Lint(One($"type: llm, title: Reply, desc: 'slipway:ignore SW5101 public', {Ask}, prompt_template: [{{role: user, text: 'The fee is 20 EUR.'}}]")));
+
+        JsonNode log = JsonNode.Parse(Encoding.UTF8.GetString(output.ToArray())).ShouldNotBeNull();
+        log["version"]!.GetValue<string>().ShouldBe("2.1.0");
+        JsonArray results = log["runs"]![0]!["results"]!.AsArray();
+        JsonNode amount = results.Single(r => r!["ruleId"]!.GetValue<string>() == LintCodes.Amount)!;
+        amount["suppressions"]![0]!["justification"]!.GetValue<string>().ShouldBe("public");
+        log["runs"]![0]!["tool"]!["driver"]!["rules"]![amount["ruleIndex"]!.GetValue<int>()]!["id"]!.GetValue<string>().ShouldBe(LintCodes.Amount);
+        amount["locations"]![0]!["physicalLocation"]!["region"]!["startLine"]!.GetValue<int>().ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Project_IsCheckedByTheSameRules()
+    {
+        LintSubject project = LintSubject.OfProject("Desk", [
+            new("models.yaml", "models:\n  small: { provider: openai, model: gpt-4o-mini }\n"),
+            new("prompts/reply.prompty", "---\nname: reply\nmodel: small\n---\nsystem:\nYou answer.\nRefunds above 500 EUR need a manager.\n\nuser:\n{{ q }}\n"),
+            new("src/Desk/Desk.cs", "class Desk { async Task A(RunContext run) { await DifyHttp.Post(\"https://x.test\").SendAsync(\"book\", run); var t = \"password: hG7$kd92Lq\"; if (a > 3) { } } }"),
+        ]);
+        IReadOnlyList<LintFinding> findings = Linter.Check([project]);
+
+        findings.ShouldContainCode(LintCodes.Refund).Where.ShouldBe(new SourceLocation("Desk/prompts/reply.prompty", 7, 1));
+        Codes(findings).ShouldContain(LintCodes.MovingModel);
+        Codes(findings).ShouldContain(LintCodes.MissingPrice);
+        Codes(findings).ShouldContain(LintCodes.MissingIdempotency);
+        findings.ShouldContainCode(LintCodes.Key).Where.File.ShouldBe("Desk/src/Desk/Desk.cs");
+    }
+
+    private string? _yaml;
+
+    private int LineOf(string text) => _yaml!.Split('\n').ToList().FindIndex(line => line.Contains(text, StringComparison.Ordinal)) + 1;
+
+    private string Flow(string node) => _yaml = $$$"""
+        app: {mode: workflow, name: Test}
+        kind: app
+        version: 0.3.0
+        workflow:
+          graph:
+            edges:
+            - {source: s, sourceHandle: source, target: n}
+            nodes:
+            - {id: s, data: {type: start, title: Start, variables: []}}
+        {{{node}}}
+        """;
+
+    private static string One(string data) => DifyYaml.App("workflow", [DifyYaml.Start, $"{{id: n, data: {{{data}}}}}"], ["s->n"]);
+
+    private static IReadOnlyList<LintFinding> Lint(string yaml) => Linter.Check([Subject(yaml)]);
+
+    private static IReadOnlyList<LintFinding> Lint(IEnumerable<string> nodes, params IEnumerable<string> edges) => Lint(DifyYaml.App("workflow", nodes, edges));
+
+    private static LintSubject Subject(string yaml)
+    {
+        var file = ExportFile.FromBytes("flow.yml", Encoding.UTF8.GetBytes(yaml));
+        return LintSubject.Of(BuilderReaders.Read(file), file);
+    }
+
+    private static LintConfig Config(string yaml) => LintConfig.Read(ExportFile.FromBytes(LintConfig.FileName, Encoding.UTF8.GetBytes(yaml)));
+
+    private static string[] Codes(IEnumerable<LintFinding> findings) => [.. findings.Select(f => f.Code)];
+}
+
+internal static class LintAssertions
+{
+    public static LintFinding ShouldContainCode(this IReadOnlyList<LintFinding> findings, string code) =>
+        findings.FirstOrDefault(f => f.Code == code).ShouldNotBeNull($"no {code} in {string.Join('\n', findings.Select(f => f.ToDiagnostic()))}");
+}
