@@ -51,6 +51,9 @@ internal sealed class FlowFacts
             case BranchNode:
                 Add(node, ReadPlace.Condition, FlowReferences.Of(node));
                 break;
+            case RetrieveNode:
+                Add(node, ReadPlace.Query, FlowReferences.Of(node));
+                break;
             case EndNode or AnswerNode:
                 Add(node, ReadPlace.Result, FlowReferences.Of(node));
                 break;
@@ -73,7 +76,7 @@ internal sealed class FlowFacts
             Add(prompt, place, references.Select(r => r is { Source: FlowSource.System, Name: "context" } && prompt.Context is { } context ? context : r));
         }
 
-        Add(prompt, ReadPlace.Message, FlowReferences.OfText(prompt.Memory?.Query));
+        Add(prompt, ReadPlace.Message, FlowReferences.OfText(prompt.Memory?.Query?.Text));
     }
 
     private void AddFailure(FlowNode node)

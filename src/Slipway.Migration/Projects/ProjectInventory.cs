@@ -108,7 +108,7 @@ internal sealed partial class ProjectInventory
         _prompts.Add(new(file.Path, Title(file.Path), [.. Messages(text[(end + 5)..])], where));
     }
 
-    private IEnumerable<InventoryMessage> Messages(string body)
+    private static IEnumerable<InventoryMessage> Messages(string body)
     {
         MatchCollection roles = RolePattern.Matches(body);
         for (int i = 0; i < roles.Count; i++)
