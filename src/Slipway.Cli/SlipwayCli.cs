@@ -85,6 +85,7 @@ public static class SlipwayCli
         RunCommand.Create(context),
         VerifyCommand.Create(context),
         RecordCommand.Create(context),
+        KnowledgeCommand.Create(context),
         RunsCommand.Create(context),
         TraceCommand.Create(context),
         ReplayCommand.Create(context),

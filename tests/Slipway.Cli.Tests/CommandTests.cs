@@ -20,6 +20,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("record")]
     [InlineData("runs")]
     [InlineData("trace")]
+    [InlineData("knowledge")]
     [InlineData("replay")]
     [InlineData("fork")]
     public async Task Help_OfEveryCommand_HasExamples(string command)

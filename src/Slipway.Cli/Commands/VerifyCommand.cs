@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
+using Slipway.Documents;
 using Slipway.Evaluation.Equivalence;
 using Slipway.Models.Replay;
 using Slipway.Recordings;
@@ -78,6 +79,7 @@ internal static class VerifyCommand
             {
                 ModelsYaml = pipeline.ModelsYaml,
                 ScriptEngines = engines.All,
+                Documents = new DocumentReader(),
                 Replay = new ReplayOptions { Mode = ReplayMode.Positional },
                 Time = context.Time,
             };

@@ -32,6 +32,8 @@ internal sealed class LateKeyModels : IModelProvider, IDisposable
         }
     }
 
+    public IEmbeddingGenerator<string, Embedding<float>> ResolveEmbeddings(string alias) => _catalog.ResolveEmbeddings(alias);
+
     public void Dispose()
     {
         _catalog.Dispose();

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Slipway.Cli.Knowledge;
 using Slipway.Documents;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Models.Catalog;
 using Slipway.Models.Replay;
 using Slipway.Recordings;
+using Slipway.Storage;
 
 namespace Slipway.Cli.Hosting;
 
@@ -23,7 +26,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
 
         using var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
-        using var host = CreateHost(models);
+        using var host = CreateHost(models, models.ResolveEmbeddings);
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText }, ct);
     }
 
@@ -31,16 +34,23 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     public async Task<RunResult> ForkAsync(RunHistory history, string at, ForkOptions options, CancellationToken ct)
     {
         using var models = new LateKeyModels(pipeline.ModelsYaml, context);
-        using var host = CreateHost(models);
+        using var host = CreateHost(models, models.ResolveEmbeddings);
         return await host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct);
     }
 
-    private SlipwayHost CreateHost(IModelProvider models) => new(new SlipwayOptions
+    private KnowledgeFolder OpenKnowledge(Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings)
+    {
+        var place = KnowledgePlace.Of(context, pipeline.Name);
+        return new KnowledgeFolder(place.Definitions, place.Snapshots, embeddings);
+    }
+
+    private SlipwayHost CreateHost(IModelProvider models, Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings = null) => new(new SlipwayOptions
     {
         Journal = journal,
         Models = models,
         ScriptEngines = engines.All,
         Files = files,
+        Knowledge = OpenKnowledge(embeddings),
         Documents = new DocumentReader(),
         Secrets = context.Environment,
         Time = context.Time,

@@ -75,6 +75,11 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
         return _bindings.GetOrAdd(entry.Alias, static (_, state) => new Lazy<ModelBinding>(() => state._factory.Create(state.entry)), (_factory, entry)).Value;
     }
 
+    /// <summary>The embedding model behind a name of the file.</summary>
+    /// <exception cref="NotConfiguredException">Nobody knows the name, or its key is missing.</exception>
+    public Microsoft.Extensions.AI.IEmbeddingGenerator<string, Microsoft.Extensions.AI.Embedding<float>> ResolveEmbeddings(string alias) =>
+        _factory.CreateEmbeddings(Find(alias) ?? throw Unknown(alias));
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -29,8 +29,7 @@ internal sealed class ModelClientFactory : IDisposable
     public ModelBinding Create(ModelEntry entry)
     {
         KnownProvider? provider = KnownProvider.Find(entry.Provider);
-        Uri baseUrl = entry.BaseUrl ?? provider?.BaseUrl ?? throw new NotConfiguredException(
-            $"Model '{entry.Alias}' needs a base_url: provider '{entry.Provider}' has no address of its own. Known without one: {string.Join(", ", KnownProvider.Names.Where(n => KnownProvider.Find(n)!.BaseUrl is not null))}.");
+        Uri baseUrl = AddressOf(entry, provider);
         IChatClient client = entry.Provider == "ollama"
             ? OllamaModel.CreateClient(_handler, baseUrl, entry.Model, entry.Timeout)
             : new OpenAIChatClient(_http, ToOptions(entry, provider, baseUrl), entry.Model, _options.Time);
@@ -44,7 +43,20 @@ internal sealed class ModelClientFactory : IDisposable
         };
     }
 
+    /// <exception cref="NotConfiguredException">The key or the address is missing.</exception>
+    public IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddings(ModelEntry entry)
+    {
+        KnownProvider? provider = KnownProvider.Find(entry.Provider);
+        Uri baseUrl = AddressOf(entry, provider);
+        // Ollama speaks the usual protocol for embeddings too, one folder down.
+        Uri address = entry.Provider == "ollama" ? new Uri(baseUrl, "/v1/") : baseUrl;
+        return new OpenAIEmbeddingGenerator(_http, ToOptions(entry, provider, address), entry.Model, _options.Time);
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private static Uri AddressOf(ModelEntry entry, KnownProvider? provider) => entry.BaseUrl ?? provider?.BaseUrl ?? throw new NotConfiguredException(
+        $"Model '{entry.Alias}' needs a base_url: provider '{entry.Provider}' has no address of its own. Known without one: {string.Join(", ", KnownProvider.Names.Where(n => KnownProvider.Find(n)!.BaseUrl is not null))}.");
 
     private OpenAIOptions ToOptions(ModelEntry entry, KnownProvider? provider, Uri baseUrl)
     {

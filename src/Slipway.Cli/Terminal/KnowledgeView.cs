@@ -1,0 +1,80 @@
+using Slipway.Cli.Knowledge;
+using Slipway.Storage;
+using Spectre.Console;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>Draws knowledge.</summary>
+internal sealed class KnowledgeView(CliContext context)
+{
+    private const int ShownCharacters = 240;
+
+    public void Draw(BuildOutcome outcome)
+    {
+        foreach (var problem in outcome.Problems)
+        {
+            context.ErrorConsole.MarkupLine($"[yellow]{Markup.Escape(problem.Document)}[/]: {Markup.Escape(problem.Message)}");
+        }
+
+        if (outcome.Snapshot is { } id)
+        {
+            context.Console.MarkupLine(outcome.IsNew
+                ? $"[green]Built[/] {Markup.Escape(outcome.Name)}: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]"
+                : $"{Markup.Escape(outcome.Name)} is up to date: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]");
+        }
+        else
+        {
+            context.Error.WriteLine($"slipway: {outcome.Problems.Count} documents of '{outcome.Name}' cannot be read; nothing was built. --skip-unreadable leaves them out.");
+        }
+    }
+
+    public void Draw(KnowledgeSnapshot snapshot, SortedDictionary<string, int> documents)
+    {
+        var search = snapshot.Search;
+        context.Console.MarkupLine($"[bold]{Markup.Escape(snapshot.Name)}[/] {snapshot.Id}");
+        context.Console.WriteLine($"search: {search.Mode.ToString().ToLowerInvariant()}, top {search.Top}{(search.Threshold is { } least ? $", threshold {least.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "")}{(search.Embedding is { } model ? $", embedding {model}" : "")}");
+        context.Console.WriteLine($"chunks: {snapshot.Chunks.Size} characters, overlap {snapshot.Chunks.Overlap}");
+        var table = new Table().Border(TableBorder.Simple).AddColumn("Document").AddColumn(new TableColumn("Passages").RightAligned());
+        foreach (var (name, passages) in documents)
+        {
+            table.AddRow(Markup.Escape(name), $"{passages}");
+        }
+
+        context.Console.Write(table);
+    }
+
+    public void Draw(IReadOnlyList<Passage> found)
+    {
+        if (found.Count == 0)
+        {
+            context.Console.WriteLine("Nothing was found.");
+        }
+
+        foreach (var passage in found)
+        {
+            var text = string.Join(' ', passage.Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+            context.Console.MarkupLine($"[bold]{passage.Score.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}[/] {Markup.Escape(passage.Document)} [dim]#{passage.Position}[/]");
+            context.Console.WriteLine("  " + (text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text));
+        }
+    }
+
+    public void Draw(SnapshotDifference difference)
+    {
+        if (difference.IsSame)
+        {
+            context.Console.WriteLine($"The same: {difference.Left[..12]}.");
+            return;
+        }
+
+        foreach (var document in difference.Documents)
+        {
+            var mark = document.Change switch { "added" => "[green]+[/]", "removed" => "[red]-[/]", _ => "[yellow]~[/]" };
+            context.Console.MarkupLine($"{mark} {Markup.Escape(document.Document)}: {document.Before} -> {document.After} passages, {document.Gone} gone, {document.New} new");
+        }
+
+        foreach (var setting in difference.Settings)
+        {
+            context.Console.MarkupLine($"[yellow]~[/] {Markup.Escape(setting)}");
+        }
+    }
+}
