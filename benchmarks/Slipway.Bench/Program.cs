@@ -1,14 +1,17 @@
+using Slipway.Bench.Resume;
 using Slipway.Bench.Serve;
 
-return args switch
+var asJson = args.Contains("--json");
+return args.Where(a => a != "--json").ToArray() switch
 {
-    ["serve"] => await ServeBenchmark.RunAsync(asJson: false),
-    ["serve", "--json"] => await ServeBenchmark.RunAsync(asJson: true),
+    ["serve"] => await ServeBenchmark.RunAsync(asJson),
+    ["resume"] => await ResumeBenchmark.RunAsync(answered: 10_000, suspended: 100_000, asJson),
+    ["resume", var answered, var suspended] => await ResumeBenchmark.RunAsync(int.Parse(answered), int.Parse(suspended), asJson),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench serve [--json]");
+    Console.Error.WriteLine("usage: ./bench serve [--json], ./bench resume [<answered> <suspended>] [--json]");
     return 2;
 }
