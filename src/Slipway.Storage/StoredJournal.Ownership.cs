@@ -27,8 +27,8 @@ public abstract partial class StoredJournal
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct = default)
     {
+        // All that makes a run ready has returned when it was on disk, so there is nothing to wait for.
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        await _writer.SettleAsync(ct);
         return await _reader.FindReadyAsync(query, ct);
     }
 
@@ -75,7 +75,12 @@ public abstract partial class StoredJournal
     public async IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, [EnumeratorCancellation] CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-        await _writer.SettleAsync(ct);
+        if (query.IncludesSettled)
+        {
+            // Open steps are on disk as such when they are begun, and are not open any more when their answer is.
+            await _writer.SettleAsync(ct);
+        }
+
         foreach (var step in await _reader.ListPendingAsync(query, ct))
         {
             yield return step;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Slipway.Journal;
 using Slipway.Runs;
@@ -22,10 +23,15 @@ public sealed record RunRecoveryOptions
 /// alone.</remarks>
 public sealed class RunRecovery : IAsyncDisposable
 {
+    /// <summary>How many runs are asked for at once for each that can be in progress.</summary>
+    private const int FoundPerPlace = 8;
+
     private readonly SlipwayHost _host;
     private readonly RunRecoveryOptions _options;
     private readonly Dictionary<string, Pipeline> _pipelines;
     private readonly SemaphoreSlim _slots;
+    private readonly Queue<ReadyRun> _found = new();
+    private readonly ConcurrentDictionary<RunId, bool> _inProgress = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Task? _working;
@@ -130,19 +136,37 @@ public sealed class RunRecovery : IAsyncDisposable
         // Joining is what frees the runs of this node's former life.
         await _host.Lease.GetAsync(ct);
         var started = new List<Task<RunResult?>>();
-        var query = new ReadyQuery(_host.Options.Time.GetUtcNow()) { Pipelines = _pipelines.Keys, Limit = _options.MaxConcurrency };
-        foreach (var ready in await _host.Journal.FindReadyAsync(query, ct))
+        while (_slots.CurrentCount > 0 && await FindNextAsync(ct) is { } ready)
         {
             // Who ends leaves a place, and wakes this up again.
-            if (!_slots.Wait(0, CancellationToken.None))
-            {
-                break;
-            }
-
+            await _slots.WaitAsync(ct);
             started.Add(TakeUpAsync(ready, ct));
         }
 
         return started;
+    }
+
+    /// <summary>The next run that can go on. The journal is asked when all that it had named are taken up.</summary>
+    private async ValueTask<ReadyRun?> FindNextAsync(CancellationToken ct)
+    {
+        if (_found.Count == 0)
+        {
+            var query = new ReadyQuery(_host.Options.Time.GetUtcNow()) { Pipelines = _pipelines.Keys, Limit = _options.MaxConcurrency * FoundPerPlace };
+            foreach (var ready in await _host.Journal.FindReadyAsync(query, ct))
+            {
+                _found.Enqueue(ready);
+            }
+        }
+
+        while (_found.TryDequeue(out var ready))
+        {
+            if (_inProgress.TryAdd(ready.Id, true))
+            {
+                return ready;
+            }
+        }
+
+        return null;
     }
 
     private async Task<RunResult?> TakeUpAsync(ReadyRun ready, CancellationToken ct)
@@ -170,6 +194,7 @@ public sealed class RunRecovery : IAsyncDisposable
         }
         finally
         {
+            _inProgress.TryRemove(ready.Id, out _);
             _slots.Release();
             Wake();
         }

@@ -10,6 +10,9 @@ internal static class ResumeBenchmark
 {
     private const int Callers = 64;
 
+    /// <summary>Runs that are answered before the others are measured.</summary>
+    private const int WarmUp = 3000;
+
     private static readonly RefundPipeline Pipeline = new();
 
     public static async Task<int> RunAsync(int answered, int suspended, bool asJson)
@@ -41,17 +44,21 @@ internal static class ResumeBenchmark
         var floor = await MeasureFloorAsync(folder, answered);
         var path = Path.Combine(folder, "runs.db");
         var began = Stopwatch.GetTimestamp();
-        await SuspendAsync(path, Math.Max(answered, suspended));
+        suspended = Math.Max(answered + WarmUp, suspended);
+        await SuspendAsync(path, suspended);
         var suspending = Stopwatch.GetElapsedTime(began);
         var disk = new FileInfo(path).Length;
 
         await using var journal = await SqliteJournal.OpenAsync(path);
         await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal });
-        var (memory, open) = await MeasureIdleAsync(host, Math.Max(answered, suspended));
+        var (memory, open) = await MeasureIdleAsync(host, suspended);
+        await AnswerAsync(host, open[answered..(answered + WarmUp)]);
+        var cpu = Environment.CpuUsage.TotalTime;
         var (answering, all) = await AnswerAsync(host, open[..answered]);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         return new ResumeReport(
             Environment.ProcessorCount, open.Count, open.Count / suspending.TotalSeconds, (double)disk / open.Count, (double)memory / open.Count,
-            answered, answered / answering.TotalSeconds, answered / all.TotalSeconds, floor);
+            answered, answered / answering.TotalSeconds, answered / all.TotalSeconds, cpu.TotalMicroseconds / answered, floor);
     }
 
     /// <summary>Commits per second of as many callers with as few means as there are.</summary>

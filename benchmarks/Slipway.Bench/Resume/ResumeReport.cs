@@ -13,6 +13,7 @@ namespace Slipway.Bench.Resume;
 /// <param name="Answered">How many were answered.</param>
 /// <param name="AnsweredPerSecond">How many answers a second were on disk, while runs were taken up.</param>
 /// <param name="DonePerSecond">How many a second were done, from the first answer to the last result.</param>
+/// <param name="CpuEach">The processor time of each, from its answer to its result, in microseconds.</param>
 /// <param name="FloorPerSecond">Bare commits per second of as many callers.</param>
 internal sealed record ResumeReport(
     int Processors,
@@ -23,6 +24,7 @@ internal sealed record ResumeReport(
     int Answered,
     double AnsweredPerSecond,
     double DonePerSecond,
+    double CpuEach,
     double FloorPerSecond)
 {
     /// <summary>A run that goes on waits for the disk three times: its answer, its new owner, its end.</summary>
@@ -36,7 +38,7 @@ internal sealed record ResumeReport(
         {Suspended,8} suspended runs   {SuspendedPerSecond,8:F0} per s until they wait
                  each costs       {DiskBytesEach,8:F0} bytes on disk, {MemoryBytesEach:F1} bytes of memory
         {Answered,8} answered         {AnsweredPerSecond,8:F0} answers per s on disk
-                                  {DonePerSecond,8:F0} runs per s done, from the first answer to the last result
+                                  {DonePerSecond,8:F0} runs per s done, from the first answer to the last result; {CpuEach:F0} us of processor each
                  bare commits     {FloorPerSecond,8:F0} per s; a run needs {CommitsEach}, so it reaches {Ratio:P1} of that
         """));
 

@@ -17,15 +17,14 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
 
             // One transaction, so that the run and its steps are of the same moment.
             await using var transaction = await BeginAsync(connection, ct);
-            var id = new { id = Id(run) };
-            var found = await connection.QuerySingleOrDefaultAsync<RunRow>(new CommandDefinition(queries.Run, id, transaction, cancellationToken: ct));
+            var found = (await QueryRunAsync<RunRow>(connection, transaction, queries.Run, run, ct)).SingleOrDefault();
             if (found is null)
             {
                 return null;
             }
 
-            var steps = await connection.QueryAsync<StepRow>(new CommandDefinition(queries.Steps, id, transaction, cancellationToken: ct));
-            var pending = await connection.QueryAsync<PendingRow>(new CommandDefinition(queries.PendingOfRun, id, transaction, cancellationToken: ct));
+            var steps = await QueryRunAsync<StepRow>(connection, transaction, queries.Steps, run, ct);
+            var pending = await QueryRunAsync<PendingRow>(connection, transaction, queries.PendingOfRun, run, ct);
             return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]) { Pending = [.. pending.Select(p => p.ToRecord())] };
         }
         catch (Exception e) when (IsDamage(e))
@@ -47,6 +46,11 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
 
     public async Task<List<PendingStep>> ListPendingAsync(PendingQuery query, CancellationToken ct)
     {
+        if (query is { Run: { } ofRun, Kind: null, Subject: null })
+        {
+            return await ListPendingAsync(ofRun, query, ct);
+        }
+
         var values = new
         {
             id = query.Run is { } run ? Id(run) : null,
@@ -62,6 +66,20 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
             _ => queries.PendingOfAll,
         };
         return await QueryAsync(sql, values, static (PendingRow row) => row.ToRecord(), ct);
+    }
+
+    private async Task<List<PendingStep>> ListPendingAsync(RunId run, PendingQuery query, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ct);
+            var steps = (await QueryRunAsync<PendingRow>(connection, transaction: null, queries.PendingOfRun, run, ct)).Select(p => p.ToRecord());
+            return [.. steps.Where(s => query.IncludesSettled || s.State is PendingState.Open).Take(Math.Max(0, query.Limit))];
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Describe(e);
+        }
     }
 
     public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
@@ -94,6 +112,10 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
             throw Describe(e);
         }
     }
+
+    /// <summary>Asks something about one run, by @id: what taking a run up asks each time.</summary>
+    protected virtual Task<IEnumerable<T>> QueryRunAsync<T>(DbConnection connection, DbTransaction? transaction, string sql, RunId run, CancellationToken ct) =>
+        connection.QueryAsync<T>(new CommandDefinition(sql, new { id = Id(run) }, transaction, cancellationToken: ct));
 
     protected abstract Task<DbConnection> OpenAsync(CancellationToken ct);
 

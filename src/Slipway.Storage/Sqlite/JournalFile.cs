@@ -57,7 +57,7 @@ internal static class JournalFile
     {
         DataSource = path,
         Mode = SqliteOpenMode.ReadOnly,
-        Pooling = true,
+        Pooling = false,
         DefaultTimeout = Seconds(busyTimeout),
     }.ToString();
 

@@ -92,24 +92,15 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout) : JournalR
         Abandoned = AbandonedSql,
     };
 
-    private readonly string _connection = JournalFile.ReadingString(path, busyTimeout);
+    private readonly ReadingConnections _connections = new(JournalFile.ReadingString(path, busyTimeout));
 
-    /// <summary>Closes the pooled connections, so that the file can be moved or deleted.</summary>
-    public override void Dispose()
-    {
-        using var connection = new SqliteConnection(_connection);
-        SqliteConnection.ClearPool(connection);
-    }
+    /// <summary>Closes the connections, so that the file can be moved or deleted.</summary>
+    public override void Dispose() => _connections.Dispose();
 
-    protected override async Task<DbConnection> OpenAsync(CancellationToken ct)
-    {
-        var connection = new SqliteConnection(_connection);
-        await connection.OpenAsync(ct);
+    protected override Task<DbConnection> OpenAsync(CancellationToken ct) => Task.FromResult<DbConnection>(_connections.Rent());
 
-        // Costs are decimals; SQLite's own sum is in floating point.
-        connection.CreateAggregate("decimal_sum", (decimal?)null, static (decimal? sum, decimal? cost) => cost is null ? sum : (sum ?? 0) + cost, isDeterministic: true);
-        return connection;
-    }
+    protected override Task<IEnumerable<T>> QueryRunAsync<T>(DbConnection connection, DbTransaction? transaction, string sql, RunId run, CancellationToken ct) =>
+        Task.FromResult(((ReadingConnection)connection).Query<T>(sql, (SqliteTransaction?)transaction, run));
 
     protected override async Task<DbTransaction> BeginAsync(DbConnection connection, CancellationToken ct) =>
         await Task.FromResult(((SqliteConnection)connection).BeginTransaction(deferred: true));
