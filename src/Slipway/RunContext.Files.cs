@@ -44,6 +44,19 @@ public sealed partial class RunContext
         }
     }
 
+    /// <summary>Puts a file into the host's file store. Call it within a step that has the file from outside.</summary>
+    /// <returns>The file's id; null when the host has no store.</returns>
+    public async ValueTask<string?> SaveFileAsync(byte[] content, CancellationToken ct)
+    {
+        if (_state.Host.Options.Files is not { } store)
+        {
+            return null;
+        }
+
+        using var stream = new MemoryStream(content, writable: false);
+        return await store.SaveAsync(stream, ct);
+    }
+
     private async ValueTask<byte[]> ReadStoredAsync(RunFile file, string id, int maxBytes, CancellationToken ct)
     {
         var store = _state.Host.Options.Files

@@ -190,6 +190,12 @@ public sealed partial class RunContext
     public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, T> read, Func<T, RunContext, Task>? onFailure = null) =>
         StepAsync(HttpSender.Describe(name, call), async step => read(await _state.Host.Http.SendAsync(call.WithKey(step.IdempotencyKey), step.Cancellation)), onFailure);
 
+    /// <summary>Calls a web service and reads the reply within the step, where reading it takes a while.</summary>
+    /// <inheritdoc cref="HttpAsync{T}(string, HttpCall, Func{HttpReply, T}, Func{T, RunContext, Task})"/>
+    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, CancellationToken, ValueTask<T>> read) => StepAsync(
+        HttpSender.Describe(name, call),
+        async step => await read(await _state.Host.Http.SendAsync(call.WithKey(step.IdempotencyKey), step.Cancellation), step.Cancellation));
+
     /// <summary>Calls a tool.</summary>
     /// <param name="name">The step's name, in kebab case.</param>
     /// <param name="tool">The tool.</param>

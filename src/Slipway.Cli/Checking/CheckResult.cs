@@ -31,6 +31,9 @@ internal sealed record CheckResult(
     /// <summary>How many refused fields no diagnostic explains.</summary>
     public int UnexplainedFields { get; init; }
 
+    /// <summary>How many searches need documents that the export does not hold.</summary>
+    public int KnowledgeToRebuild => Diagnostics.Count(d => d.Code == DiagnosticCodes.KnowledgeToRebuild);
+
     /// <summary>How many interfaces a person has to implement: tools that the export names and does not hold.</summary>
     public int Interfaces => Diagnostics.Count(d => d.Code == DiagnosticCodes.InterfaceToImplement);
 }
@@ -43,7 +46,7 @@ internal sealed record CheckFinding(string Code, DiagnosticSeverity Severity, st
 
 /// <summary>Sums over the files.</summary>
 internal sealed record CheckTotals(
-    int Files, int Compiled, int Partly, int Refused, int Broken, int Nodes, int RefusedNodes, int Interfaces, int UnexplainedFields, IReadOnlyDictionary<string, int> FilesByErrorCode)
+    int Files, int Compiled, int Partly, int Refused, int Broken, int Nodes, int RefusedNodes, int Interfaces, int KnowledgeToRebuild, int UnexplainedFields, IReadOnlyDictionary<string, int> FilesByErrorCode)
 {
     public static CheckTotals Of(IReadOnlyList<CheckResult> results) => new(
         results.Count,
@@ -54,6 +57,7 @@ internal sealed record CheckTotals(
         results.Sum(r => r.Nodes),
         results.Sum(r => r.RefusedNodes),
         results.Sum(r => r.Interfaces),
+        results.Sum(r => r.KnowledgeToRebuild),
         results.Sum(r => r.UnexplainedFields),
         results
             .SelectMany(r => r.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error).Select(d => d.Code).Distinct())

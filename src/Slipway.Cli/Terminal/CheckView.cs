@@ -25,7 +25,7 @@ internal sealed class CheckView
         var reasons = errors.GroupBy(d => d.Code).Select(g => g.Count() == 1 ? g.Key : $"{g.Key}×{g.Count()}");
         var detail = result.Outcome switch
         {
-            CheckOutcome.Compiled => $"{result.Nodes} nodes{(result.Interfaces > 0 ? $", {result.Interfaces} to implement" : "")}",
+            CheckOutcome.Compiled => $"{result.Nodes} nodes{(result.Interfaces > 0 ? $", {result.Interfaces} to implement" : "")}{(result.KnowledgeToRebuild > 0 ? $", knowledge of {result.KnowledgeToRebuild} to rebuild" : "")}",
             CheckOutcome.Partly => $"{result.Nodes} nodes, {result.RefusedNodes} refused: {string.Join(" ", reasons)}",
             _ => errors.Count > 0 ? $"{errors[0].Code}: {errors[0].Message}" : "",
         };
@@ -47,6 +47,11 @@ internal sealed class CheckView
         if (totals.Interfaces > 0)
         {
             _console.MarkupLine($"{totals.Interfaces} interfaces to implement, for tools that exports name and do not hold");
+        }
+
+        if (totals.KnowledgeToRebuild > 0)
+        {
+            _console.MarkupLine($"{totals.KnowledgeToRebuild} searches whose documents have to be put into the project");
         }
 
         foreach (var (code, count) in totals.FilesByErrorCode)

@@ -138,7 +138,7 @@ public sealed partial class DifyHttp
     {
         LateHttpBody? late = LateBody(run);
         HttpCall call = late is null ? ToCall() : ToCall() with { Body = null, LateBody = late };
-        return DifyHttpReply.FromJson(await run.HttpAsync(name, call, reply => ReadReply(call, reply)));
+        return DifyHttpReply.FromJson(await run.HttpAsync(name, call, (reply, ct) => ReadReplyAsync(run, call, reply, ct)));
     }
 
     /// <summary>The request as the runtime sends it.</summary>
@@ -163,10 +163,10 @@ public sealed partial class DifyHttp
         };
     }
 
-    private System.Text.Json.Nodes.JsonObject ReadReply(HttpCall call, HttpReply reply) =>
+    private ValueTask<System.Text.Json.Nodes.JsonObject> ReadReplyAsync(RunContext run, HttpCall call, HttpReply reply, CancellationToken ct) =>
         _failsOnErrorStatus && reply.StatusCode is < 200 or > 299
             ? throw new StepFailedException($"Request failed with status code {reply.StatusCode}", "HTTPResponseCodeError")
-            : DifyHttpReply.ToJson(call.Url, reply);
+            : DifyHttpReply.ToJsonAsync(run, call.Url, reply, ct);
 
     private string AddressWithParameters()
     {

@@ -20,9 +20,9 @@ public sealed record DifyHttpReply(DifyNumber StatusCode, string Body, JsonObjec
     /// <summary>The reply as a file, when it is one: objects like <see cref="DifyFile"/>.</summary>
     public JsonArray Files { get; init; } = [];
 
-    /// <summary>What the journal keeps of a reply.</summary>
+    /// <summary>What the journal keeps of a reply: of a file its id in the host's store, or its bytes where there is none.</summary>
     /// <exception cref="StepFailedException">The reply is too large; code <c>ResponseSizeError</c>.</exception>
-    internal static JsonObject ToJson(string url, HttpReply reply)
+    internal static async ValueTask<JsonObject> ToJsonAsync(RunContext run, string url, HttpReply reply, CancellationToken ct)
     {
         bool isFile = HttpContentKind.IsFile(reply);
         if (!isFile && reply.Body.Length > MaxTextBytes)
@@ -35,9 +35,12 @@ public sealed record DifyHttpReply(DifyNumber StatusCode, string Body, JsonObjec
             ["status_code"] = reply.StatusCode,
             ["body"] = isFile ? "" : Decode(reply),
             ["headers"] = new JsonObject(reply.Headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)header.Value))),
-            ["files"] = isFile ? new JsonArray(JsonSerializer.SerializeToNode(HttpContentKind.ToFile(url, reply), SlipwayJson.Options)) : [],
+            ["files"] = isFile ? new JsonArray(JsonSerializer.SerializeToNode(await StoredAsync(run, HttpContentKind.ToFile(url, reply), ct), SlipwayJson.Options)) : [],
         };
     }
+
+    private static async ValueTask<DifyFile> StoredAsync(RunContext run, DifyFile file, CancellationToken ct) =>
+        await run.SaveFileAsync(file.Content!, ct) is { } id ? file with { Content = null, RelatedId = id } : file;
 
     /// <summary>Reads what the journal, or a test's answer, has. What is left out is empty.</summary>
     /// <exception cref="StepFailedException">A member has another type.</exception>

@@ -139,8 +139,14 @@ public static partial class DiagnosticCodes
     /// <summary>A setting has no effect in Dify either.</summary>
     public const string NoEffect = "SW2206";
 
+    /// <summary>The documents of a search have to be put into the project.</summary>
+    public const string KnowledgeToRebuild = "SW2260";
+
     /// <summary>A search in knowledge is not quite the builder's.</summary>
     public const string KnowledgeApproximated = "SW2261";
+
+    /// <summary>Where a model answers is not in the export.</summary>
+    public const string ModelAddressMissing = "SW2262";
 
     /// <summary>A template cannot be parsed.</summary>
     public const string TemplateSyntax = "SW2208";

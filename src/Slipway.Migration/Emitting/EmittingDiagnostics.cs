@@ -6,9 +6,6 @@ internal static class EmittingDiagnostics
     /// <summary>A prompt has no text.</summary>
     public const string EmptyPrompt = "SW3101";
 
-    /// <summary>The documents of a search have to be put into the project.</summary>
-    public const string KnowledgeToRebuild = "SW2260";
-
     /// <summary>Answers inside an iteration are streamed, not put together.</summary>
     public const string AnswerInBody = "SW3102";
 }

@@ -70,6 +70,29 @@ public sealed class DifyFileTests
     }
 
     [Fact]
+    public async Task ReplyThatIsAFile_LiesInTheStore_WhereThereIsOne()
+    {
+        string folder = Directory.CreateTempSubdirectory("slipway-files-").FullName;
+        try
+        {
+            var store = new FolderFileStore(folder);
+            DifyHttpReply reply = await TestRun.OfAsync(
+                run => DifyHttp.Get("https://x.test/a.png").SendAsync("load", run), options => options with { HttpHandler = new Picture(), Files = store });
+
+            var file = (JsonObject)reply.Files[0]!;
+            file.ContainsKey("content").ShouldBeFalse();
+            await using Stream? stored = await store.OpenAsync((string)file["related_id"]!, TestContext.Current.CancellationToken);
+            stored.ShouldNotBeNull().Length.ShouldBe(3);
+            (await TestRun.OfAsync(run => DifyHttp.Get("https://x.test/a.png").SendAsync("load", run), options => options with { HttpHandler = new Picture() }))
+                .Files[0]!["content"]!.GetValue<string>().ShouldBe("AQID");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Rules_LimitTheNumber()
     {
         var list = new JsonArray(Read("\"https://x.test/a.png\""), Read("\"https://x.test/b.png\""));
@@ -78,6 +101,16 @@ public sealed class DifyFileTests
     }
 
     private static JsonObject? Read(string json) => JsonSerializer.Deserialize<Holder>($"{{\"file\":{json}}}", SlipwayJson.Options)!.File;
+
+    private sealed class Picture : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var content = new ByteArrayContent([1, 2, 3]);
+            content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("image/png");
+            return Task.FromResult(new HttpResponseMessage { Content = content });
+        }
+    }
 
     private sealed record Holder([property: JsonConverter(typeof(DifyFileInput))] JsonObject? File);
 }

@@ -41,6 +41,19 @@ public sealed class EmbeddingTests
         server.Requests.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Embeddings_OfACatalog_AreAskedOfTheirProvider()
+    {
+        await using StubServer server = await StubServer.StartAsync("""{"data":[{"index":0,"embedding":[1,2]}]}""");
+        using Slipway.Models.Catalog.ModelCatalog catalog = Slipway.Models.Catalog.ModelCatalog.Parse(
+            $"models:\n  small: {{ provider: openai, model: text-embedding-3-small, base_url: \"{server.BaseUrl}\" }}", "models.yaml");
+
+        GeneratedEmbeddings<Embedding<float>> found = await catalog.ResolveEmbeddings("small").GenerateAsync(["a"], cancellationToken: TestContext.Current.CancellationToken);
+
+        found[0].Vector.ToArray().ShouldBe([1f, 2f]);
+        Should.Throw<NotConfiguredException>(() => catalog.ResolveEmbeddings("large")).Message.ShouldContain("small");
+    }
+
     private static async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(StubServer server, string[] inputs, EmbeddingGenerationOptions? options)
     {
         using var http = new HttpClient();

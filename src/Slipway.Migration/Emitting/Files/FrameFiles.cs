@@ -24,6 +24,7 @@ internal static class FrameFiles
         yield return new ProjectFile("slipway.yaml", $"name: {Words.Of(name).Kebab}\npipeline: {name}\n{ChatText(context.App)}");
         if (!context.Models.IsEmpty)
         {
+            context.Diagnostics.AddRange(context.Models.Findings());
             yield return new ProjectFile("models.yaml", context.Models.ToYaml());
         }
 

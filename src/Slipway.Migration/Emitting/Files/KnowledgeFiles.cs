@@ -25,7 +25,7 @@ internal sealed class KnowledgeFiles
         context.Artifacts.AddKnowledge(step, Write(context, node, folder));
         string from = node.Sources.Count == 0 ? "a data set" : $"the data set{(node.Sources.Count > 1 ? "s" : "")} {string.Join(", ", node.Sources.Take(3).Select(Short))}{(node.Sources.Count > 3 ? " and more" : "")}";
         context.Diagnostics.Add(new Diagnostic(
-            EmittingDiagnostics.KnowledgeToRebuild,
+            DiagnosticCodes.KnowledgeToRebuild,
             DiagnosticSeverity.Warning,
             $"Node '{node.Title}' searches {from}, whose documents an export does not hold. Put them into knowledge/{folder}/ and run 'slipway knowledge build'.",
             node.Where));
@@ -57,7 +57,7 @@ internal sealed class KnowledgeFiles
 
         if (node.Reranker is { } reranker)
         {
-            yaml.Append($"  rerank: {YamlText.Scalar(context.Models.Of(reranker))}\n");
+            yaml.Append($"  rerank: {YamlText.Scalar($"{reranker.Provider}/{reranker.Name}")}\n");
         }
 
         return yaml.ToString();

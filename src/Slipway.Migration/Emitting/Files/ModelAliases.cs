@@ -1,4 +1,5 @@
 using System.Text;
+using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Flow;
 
 namespace Slipway.Migration.Emitting.Files;
@@ -7,6 +8,7 @@ namespace Slipway.Migration.Emitting.Files;
 internal sealed class ModelAliases
 {
     private readonly Dictionary<(string Provider, string Name), string> _aliases = [];
+    private readonly Dictionary<string, SourceLocation> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
     public bool IsEmpty => _aliases.Count == 0;
@@ -22,6 +24,7 @@ internal sealed class ModelAliases
         string wish = Clean(model.Name);
         string alias = _taken.Add(wish) ? wish : Unique($"{Clean(model.Provider)}-{wish}");
         _aliases.Add((model.Provider, model.Name), alias);
+        _places.Add(alias, model.Where);
         return alias;
     }
 
@@ -31,10 +34,31 @@ internal sealed class ModelAliases
         var yaml = new StringBuilder("# The models that prompts name. Add prices to see costs: price: { input: 0.15, output: 0.60, currency: USD, per: 1000000 }\nmodels:\n");
         foreach (((string provider, string name), string alias) in _aliases)
         {
-            yaml.Append($"  {YamlText.Scalar(alias)}:\n    provider: {YamlText.Scalar(provider)}\n    model: {YamlText.Scalar(name)}\n");
+            yaml.Append($"  {YamlText.Scalar(alias)}:\n    provider: {YamlText.Scalar(ModelProviders.NameOf(provider))}\n    model: {YamlText.Scalar(name)}\n");
+            if (ModelProviders.AddressOf(provider, out bool isKnown) is { } address)
+            {
+                yaml.Append($"    base_url: {address}{(isKnown ? "" : "  # fill in: where this model answers in the OpenAI-compatible protocol")}\n    key: ${{secret:{ModelProviders.SecretOf(provider)}}}\n");
+            }
         }
 
         return yaml.ToString();
+    }
+
+    /// <summary>What a person has to fill in.</summary>
+    public IEnumerable<Diagnostic> Findings()
+    {
+        foreach (((string provider, string name), string alias) in _aliases)
+        {
+            _ = ModelProviders.AddressOf(provider, out bool isKnown);
+            if (!isKnown)
+            {
+                yield return new Diagnostic(
+                    DiagnosticCodes.ModelAddressMissing,
+                    DiagnosticSeverity.Warning,
+                    $"Model '{name}' is of the provider '{provider}', whose address an export does not hold: fill in base_url of '{alias}' in models.yaml, and set the secret {ModelProviders.SecretOf(provider)}.",
+                    _places[alias]);
+            }
+        }
     }
 
     private string Unique(string wish)
