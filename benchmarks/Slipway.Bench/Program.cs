@@ -5,6 +5,7 @@ var asJson = args.Contains("--json");
 return args.Where(a => a != "--json").ToArray() switch
 {
     ["serve"] => await ServeBenchmark.RunAsync(asJson),
+    ["stub"] => await StubProcess.ServeAsync(),
     ["resume"] => await ResumeBenchmark.RunAsync(answered: 10_000, suspended: 100_000, asJson),
     ["resume", var answered, var suspended] => await ResumeBenchmark.RunAsync(int.Parse(answered), int.Parse(suspended), asJson),
     _ => Usage(),

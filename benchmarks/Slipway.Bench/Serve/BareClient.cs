@@ -4,10 +4,12 @@ using System.Text.Json;
 namespace Slipway.Bench.Serve;
 
 /// <summary>The floor: posts the same body with a bare client, and reads and parses the reply.</summary>
-internal sealed class BareClient(StubModel stub, byte[] body) : IDisposable
+internal sealed class BareClient(Uri baseUrl, byte[] body) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler());
-    private readonly Uri _url = new(stub.BaseUrl + "/chat/completions");
+    private readonly Uri _url = new(baseUrl + "/chat/completions");
+
+    public HttpClient Http => _http;
 
     public async Task AskAsync()
     {

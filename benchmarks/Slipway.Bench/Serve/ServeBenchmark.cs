@@ -40,33 +40,27 @@ internal static class ServeBenchmark
     private static async Task<ServeReport> MeasureAsync(string folder)
     {
         using var committer = new BareCommitter(Path.Combine(folder, "floor.db"));
-        await using var stub = await StubModel.StartAsync();
+        using var stub = await StubProcess.StartAsync();
         await using var journal = await SqliteJournal.OpenAsync(Path.Combine(folder, "runs.db"));
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = new StubModels(http, stub) });
+        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = new StubModels(http, stub.BaseUrl) });
         var pipeline = new SupportPipeline();
         var runs = 0L;
 
         async Task RunPipelineAsync()
         {
-            var answer = await host.RunAsync(pipeline, Ticket);
-            if (answer.Reply != StubModel.Answer)
-            {
-                throw new InvalidOperationException($"The pipeline answered '{answer.Reply}'.");
-            }
-
+            Check(await host.RunAsync(pipeline, Ticket));
             Interlocked.Increment(ref runs);
         }
 
-        stub.KeepsBodies = true;
-        await RunPipelineAsync();
-        stub.KeepsBodies = false;
-        using var bare = new BareClient(stub, stub.LastBody);
+        var body = await FindBodyAsync(pipeline);
+        using var bare = new BareClient(stub.BaseUrl, body);
+        using var workflows = new AgentWorkflows(bare.Http, stub.BaseUrl, body, folder, Ticket);
 
         var levels = new List<ServeLevel>();
         foreach (var callers in Levels)
         {
-            levels.Add(await MeasureAsync(callers, bare.AskAsync, RunPipelineAsync, committer.CommitAsync));
+            levels.Add(await MeasureAsync(callers, bare.AskAsync, RunPipelineAsync, committer.CommitAsync, workflows.RunAsync));
         }
 
         var written = await CountAsync(journal);
@@ -91,7 +85,26 @@ internal static class ServeBenchmark
             }
         }
 
-        return new ServeLevel(callers, ServeSide.Of(rounds[0]), ServeSide.Of(rounds[1]), ServeSide.Of(rounds[2]));
+        return new ServeLevel(callers, ServeSide.Of(rounds[0]), ServeSide.Of(rounds[1]), ServeSide.Of(rounds[2]), ServeSide.Of(rounds[3]));
+    }
+
+    /// <summary>What the pipeline sends.</summary>
+    private static async Task<byte[]> FindBodyAsync(SupportPipeline pipeline)
+    {
+        using var keeper = new BodyKeeper();
+        using var http = new HttpMessageInvoker(keeper);
+        await using var journal = new MemoryJournal();
+        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = new StubModels(http, new Uri("http://stub.invalid/v1")) });
+        Check(await host.RunAsync(pipeline, Ticket));
+        return keeper.Body;
+    }
+
+    private static void Check(Answer answer)
+    {
+        if (answer.Reply != StubModel.Answer)
+        {
+            throw new InvalidOperationException($"The pipeline answered '{answer.Reply}'.");
+        }
     }
 
     private static async Task<long> CountAsync(SqliteJournal journal)

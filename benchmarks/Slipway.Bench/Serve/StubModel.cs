@@ -15,22 +15,15 @@ internal sealed class StubModel : IAsyncDisposable
     public const string Answer = "Thank you for writing in. Your parcel left our warehouse on Tuesday and is due on Friday; "
         + "you can follow it with the number in your order confirmation. If it is not there by Monday, reply to this message and we will send another.";
 
-    private static readonly byte[] Reply = Encoding.UTF8.GetBytes(
+    public static readonly byte[] Reply = Encoding.UTF8.GetBytes(
         $$$"""
         {"id":"chatcmpl-1","object":"chat.completion","created":1760000000,"model":"stub-1","choices":[{"index":0,"message":{"role":"assistant","content":"{{{Answer}}}","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":143,"completion_tokens":61,"total_tokens":204,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}},"service_tier":"default"}
         """);
 
     private readonly WebApplication _app;
-    private byte[] _lastBody = [];
-
     private StubModel(WebApplication app) => _app = app;
 
     public Uri BaseUrl { get; private set; } = null!;
-
-    /// <summary>The last body while <see cref="KeepsBodies"/>.</summary>
-    public byte[] LastBody => _lastBody;
-
-    public bool KeepsBodies { get; set; }
 
     public static async Task<StubModel> StartAsync()
     {
@@ -39,7 +32,7 @@ internal sealed class StubModel : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         var stub = new StubModel(app);
-        app.Run(stub.AnswerAsync);
+        app.Run(AnswerAsync);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         stub.BaseUrl = new Uri(address + "/v1");
@@ -48,19 +41,9 @@ internal sealed class StubModel : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context)
+    private static async Task AnswerAsync(HttpContext context)
     {
-        if (KeepsBodies)
-        {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            _lastBody = body.ToArray();
-        }
-        else
-        {
-            await context.Request.Body.CopyToAsync(Stream.Null);
-        }
-
+        await context.Request.Body.CopyToAsync(Stream.Null);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = Reply.Length;
         await context.Response.Body.WriteAsync(Reply);

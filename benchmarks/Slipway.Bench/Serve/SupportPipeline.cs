@@ -44,10 +44,10 @@ internal sealed class SupportPipeline : Pipeline<Ticket, Answer>
 }
 
 /// <summary>The stub as a model.</summary>
-internal sealed class StubModels(HttpMessageInvoker http, StubModel stub) : IModelProvider
+internal sealed class StubModels(HttpMessageInvoker http, Uri baseUrl) : IModelProvider
 {
     private readonly ModelBinding _model =
-        new(new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = stub.BaseUrl, ApiKey = "sk-none" }, "stub-1"), "openai", "stub-1")
+        new(new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = baseUrl, ApiKey = "sk-none" }, "stub-1"), "openai", "stub-1")
         {
             Price = new ModelPrice(0.15m, 0.60m),
         };

@@ -144,7 +144,10 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         }
     }
 
-    private async Task<ChatResponse> SendAsync(ModelBinding model, CancellationToken ct)
+    private Task<ChatResponse> SendAsync(ModelBinding model, CancellationToken ct) =>
+        Signals.Source.HasListeners() ? SendObservedAsync(model, ct) : SendInTimeAsync(model, ct);
+
+    private async Task<ChatResponse> SendObservedAsync(ModelBinding model, CancellationToken ct)
     {
         using var span = AttemptSpan.Start(call, model);
         try

@@ -20,6 +20,7 @@ internal static class ContentTags
         {
             StepKind.Prompt => ("gen_ai.input.messages", Write(Messages(Parse(call.Payload)?["messages"] as JsonArray))),
             StepKind.Tool => ("gen_ai.tool.call.arguments", Write(Parse(call.Payload)?["arguments"])),
+            StepKind.Retrieval => ("gen_ai.retrieval.query.text", Parse(call.Payload)?["query"]?.ToString() ?? ""),
             _ => ("slipway.step.request", Encoding.UTF8.GetString(call.Payload.Span)),
         };
         Set(activity, tag, content, options);

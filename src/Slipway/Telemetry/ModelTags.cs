@@ -4,7 +4,7 @@ using Slipway.Steps;
 
 namespace Slipway.Telemetry;
 
-/// <summary>The attributes of a model call: no content.</summary>
+/// <summary>The attributes of model calls and retrievals: no content.</summary>
 internal static class ModelTags
 {
     private static readonly Dictionary<string, string> Parameters = new(StringComparer.Ordinal)
@@ -41,6 +41,15 @@ internal static class ModelTags
                     activity.SetTag("gen_ai.output.type", "json");
                     break;
             }
+        }
+    }
+
+    public static void SetRetrieval(Activity activity, ReadOnlyMemory<byte> payload)
+    {
+        using var request = JsonDocument.Parse(payload);
+        if (request.RootElement.TryGetProperty("top", out var top) && top.TryGetInt64(out var count))
+        {
+            activity.SetTag("gen_ai.retrieval.top_k", count);
         }
     }
 

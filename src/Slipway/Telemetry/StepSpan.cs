@@ -43,6 +43,11 @@ internal static class StepSpan
             activity.SetTag("gen_ai.tool.type", "function");
         }
 
+        else if (request.Kind is StepKind.Retrieval)
+        {
+            ModelTags.SetRetrieval(activity, call.Payload);
+        }
+
         if (options.CapturesContent)
         {
             ContentTags.SetRequest(activity, call, options);
@@ -64,6 +69,11 @@ internal static class StepSpan
         if (call.Usage is { } usage)
         {
             ModelTags.SetUsage(activity, usage);
+        }
+
+        if (call.Request.Kind is StepKind.Retrieval)
+        {
+            activity.SetTag("slipway.knowledge.snapshot", call.ArtifactVersion);
         }
 
         if (result is not { } ended)
@@ -89,6 +99,7 @@ internal static class StepSpan
         [
             new("gen_ai.operation.name", subject.Operation), new("gen_ai.provider.name", ProviderNames.Current(request.Provider)), new("gen_ai.request.model", subject.Name),
         ],
+        StepKind.Retrieval => [new("gen_ai.operation.name", subject.Operation), new("gen_ai.data_source.id", subject.Name)],
         StepKind.Tool => [new("gen_ai.operation.name", subject.Operation), new("gen_ai.tool.name", subject.Name)],
         _ => [],
     };
@@ -103,6 +114,7 @@ internal readonly record struct StepSubject(string Operation, string Name)
     {
         StepKind.Prompt => new("chat", Member(request.Payload, "model"u8) ?? request.Name),
         StepKind.Tool => new("execute_tool", Member(request.Payload, "tool"u8) ?? request.Name),
+        StepKind.Retrieval => new("retrieval", Member(request.Payload, "knowledge"u8) ?? request.Name),
         var other => new(KindOf(other), request.Name),
     };
 

@@ -162,6 +162,22 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Retrieval_NamesItsKnowledge()
+    {
+        using var listened = new Listened();
+        using var test = Host(new TelemetryOptions { CapturesContent = true });
+
+        await test.RunAsync(run => run.StepAsync(
+            StepRequest.Create(StepKind.Retrieval, "find-articles", new JsonObject { ["knowledge"] = "help-center", ["query"] = "zip", ["top"] = 4 }), _ => ValueTask.FromResult(1)));
+
+        var span = listened.Span("retrieval help-center");
+        span.GetTagItem("gen_ai.operation.name").ShouldBe("retrieval");
+        span.GetTagItem("gen_ai.data_source.id").ShouldBe("help-center");
+        span.GetTagItem("gen_ai.retrieval.top_k").ShouldBe(4L);
+        span.GetTagItem("gen_ai.retrieval.query.text").ShouldBe("zip");
+    }
+
+    [Fact]
     public async Task Replays_AndStepsOfTheJournal_EmitNothing()
     {
         using var test = Host();
