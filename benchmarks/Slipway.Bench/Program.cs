@@ -1,3 +1,4 @@
+using Slipway.Bench.Journal;
 using Slipway.Bench.Resume;
 using Slipway.Bench.Serve;
 
@@ -8,11 +9,12 @@ return args.Where(a => a != "--json").ToArray() switch
     ["stub"] => await StubProcess.ServeAsync(),
     ["resume"] => await ResumeBenchmark.RunAsync(answered: 10_000, suspended: 100_000, asJson),
     ["resume", var answered, var suspended] => await ResumeBenchmark.RunAsync(int.Parse(answered), int.Parse(suspended), asJson),
+    ["journal"] => await JournalBenchmark.RunAsync(asJson),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench serve [--json], ./bench resume [<answered> <suspended>] [--json]");
+    Console.Error.WriteLine("usage: ./bench <serve|journal> [--json], ./bench resume [<answered> <suspended>] [--json]");
     return 2;
 }

@@ -8,7 +8,7 @@ namespace Slipway.Storage;
 public sealed class PostgreSqlJournal : StoredJournal
 {
     private PostgreSqlJournal(PostgreSqlAddress address, PostgreSqlStore store, PostgreSqlJournalOptions options)
-        : base(store, new PostgreSqlReader(address), options) => Place = address.Place;
+        : base(store, new PostgreSqlReader(address, options.ReconnectTime), options) => Place = address.Place;
 
     /// <summary>Server, database and schema, for people; no password.</summary>
     public string Place { get; }

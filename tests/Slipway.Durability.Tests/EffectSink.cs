@@ -2,16 +2,16 @@ using Microsoft.Data.Sqlite;
 
 namespace Slipway.Durability.Tests;
 
-/// <summary>The world outside: a database of its own that honours idempotency keys. It looks at the journal's file each time, and notes when
+/// <summary>The world outside: a database of its own that honours idempotency keys. It looks at the journal each time, and notes when
 /// something is asked of it that must not be.</summary>
 internal sealed class EffectSink : IDisposable
 {
     private readonly SqliteConnection _sink;
-    private readonly string _journal;
+    private readonly JournalPlace _journal;
 
-    public EffectSink(string path, string journal)
+    public EffectSink(string path, JournalPlace journal)
     {
-        _journal = $"Data Source={journal};Mode=ReadOnly;Default Timeout=30";
+        _journal = journal;
         _sink = new SqliteConnection($"Data Source={path};Pooling=false;Default Timeout=30");
         _sink.Open();
         Execute("""
@@ -25,7 +25,7 @@ internal sealed class EffectSink : IDisposable
     /// <summary>Has an effect once for each key, and gives its receipt each time.</summary>
     public string Do(RunId run, string step, string key, string request, int stepsBefore)
     {
-        var (isFinished, finishedBefore) = LookAtJournal(run, step);
+        var (isFinished, finishedBefore) = _journal.Look(run, step);
         lock (_sink)
         {
             using var transaction = _sink.BeginTransaction(deferred: false);
@@ -88,21 +88,6 @@ internal sealed class EffectSink : IDisposable
     }
 
     public void Dispose() => _sink.Dispose();
-
-    private (bool IsFinished, long Finished) LookAtJournal(RunId run, string step)
-    {
-        using var connection = new SqliteConnection(_journal);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            select ifnull(sum(s.key = $step), 0), count(*) from steps s join runs r on r.number = s.run where r.id = $run
-            """;
-        command.Parameters.AddWithValue("$step", step);
-        command.Parameters.AddWithValue("$run", run.Value.ToByteArray(bigEndian: true));
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        return (reader.GetInt64(0) > 0, reader.GetInt64(1));
-    }
 
     private (string, string) ReadOne(string sql, params (string, string)[] values)
     {

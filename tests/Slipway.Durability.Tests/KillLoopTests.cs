@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Slipway.Durability.Tests.Processes;
 using Slipway.Journal;
-using Slipway.Storage;
+using Slipway.Tests;
 
 namespace Slipway.Durability.Tests;
 
 /// <summary>Processes that are killed at random moments lose nothing and repeat nothing.</summary>
 [Trait("suite", "durability")]
-public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
+public sealed class KillLoopTests(PostgreSqlFixture servers, ITestOutputHelper output) : IDisposable
 {
     private const int MinRuns = 400;
     private const int Nodes = 2;
@@ -24,24 +24,78 @@ public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    private JournalPlace _journal = new("");
+
     /// <summary>100 kills, or as many as the variable SLIPWAY_KILLS says.</summary>
     private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("SLIPWAY_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 100;
-
-    private string JournalPath => _folder.Path("journal.db");
 
     private string SinkPath => _folder.Path("sink.db");
 
     [Fact]
     public async Task Runs_OfProcessesThatAreKilled_AllFinishAndRepeatNothing()
     {
+        _journal = new JournalPlace(_folder.Path("journal.db"));
+        await KillAllAsync();
+    }
+
+    [Fact]
+    public async Task RunsInPostgreSql_OfProcessesThatAreKilledWhileTheServerCrashes_AllFinishAndRepeatNothing()
+    {
+        using var server = servers.StartServer();
+        _journal = new JournalPlace(server.Address);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var crashing = Task.Run(() => CrashAsync(server, new Random(Seed), end.Token), Ct);
+        try
+        {
+            await KillAllAsync(async () =>
+            {
+                await end.CancelAsync();
+                var crashes = await crashing;
+                output.WriteLine($"{crashes} crashes of the server");
+                crashes.ShouldBeGreaterThan(0);
+            });
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await crashing;
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Ends the server at random moments, as a power cut would, and starts it again.</summary>
+    private static async Task<int> CrashAsync(PostgreSqlServer server, Random random, CancellationToken ct)
+    {
+        for (var crashes = 0; ; crashes++)
+        {
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500, 4000)), TimeProvider.System, ct);
+            }
+            catch (OperationCanceledException)
+            {
+                return crashes;
+            }
+
+            server.Crash();
+            server.Launch();
+        }
+    }
+
+    private async Task KillAllAsync(Func<Task>? afterKills = null)
+    {
         await Task.WhenAll(Enumerable.Range(0, Nodes).Select(node => KillAsync($"worker-{node}", new Random(Seed + node))));
+        if (afterKills is not null)
+        {
+            await afterKills();
+        }
+
         var begun = await CountRunsAsync();
         await FinishAsync(Math.Max(0, MinRuns - begun));
 
         await CheckAsync();
     }
-
-    public void Dispose() => _folder.Dispose();
 
     private async Task KillAsync(string node, Random random)
     {
@@ -54,7 +108,7 @@ public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
     /// <summary>Most are killed at work; some while they start.</summary>
     private async Task KillOneAsync(string node, Random random)
     {
-        using var worker = ChildProcess.Start(WorkerProcess.Command, JournalPath, SinkPath, node, "endless");
+        using var worker = ChildProcess.Start(WorkerProcess.Command, _journal.ToString(), SinkPath, node, "endless");
         if (random.Next(8) > 0)
         {
             (await worker.ReadLineAsync(Ct)).ShouldBe("ready");
@@ -71,7 +125,7 @@ public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
         for (var node = 0; node < Nodes; node++)
         {
             var most = node == 0 ? runs.ToString(CultureInfo.InvariantCulture) : "0";
-            using var worker = ChildProcess.Start(WorkerProcess.Command, JournalPath, SinkPath, $"worker-{node}", most);
+            using var worker = ChildProcess.Start(WorkerProcess.Command, _journal.ToString(), SinkPath, $"worker-{node}", most);
             await ReadAsync(worker);
             (await worker.ExitCodeAsync(Ct)).ShouldBe(0);
         }
@@ -92,10 +146,10 @@ public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
 
     private async Task CheckAsync()
     {
-        using var sink = new EffectSink(SinkPath, JournalPath);
+        using var sink = new EffectSink(SinkPath, _journal);
         sink.Violations().ShouldBeEmpty();
         var receipts = sink.Receipts();
-        await using var journal = await SqliteJournal.OpenAsync(JournalPath, new() { MustExist = true }, Ct);
+        await using var journal = await _journal.OpenAsync(Ct);
         var (runs, epochs) = (0, 0);
         await foreach (var listed in journal.ListAsync(new RunQuery { Limit = int.MaxValue }, Ct))
         {
@@ -128,7 +182,7 @@ public sealed class KillLoopTests(ITestOutputHelper output) : IDisposable
 
     private async Task<int> CountRunsAsync()
     {
-        await using var journal = await SqliteJournal.OpenAsync(JournalPath, new() { MustExist = true }, Ct);
+        await using var journal = await _journal.OpenAsync(Ct);
         return await journal.ListAsync(new RunQuery { Limit = int.MaxValue }, Ct).CountAsync(Ct);
     }
 

@@ -7,7 +7,7 @@ using Slipway.Storage.Rows;
 namespace Slipway.Storage.PostgreSql;
 
 /// <summary>Reads a journal in PostgreSQL, on pooled connections.</summary>
-internal sealed class PostgreSqlReader(PostgreSqlAddress address) : JournalReader(Queries)
+internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patience) : JournalReader(Queries)
 {
     private const string RunColumns = """
         uuid_send(r.id) as id, r.pipeline, r.version, r.status, r.started, r.finished, r."user", r.conversation, r.owner, r.life, r.epoch,
@@ -93,6 +93,10 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address) : JournalReade
         await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
 
     protected override object Id(RunId run) => run.Value;
+
+    protected override TimeSpan Patience => patience;
+
+    protected override bool IsPassing(Exception error) => PostgreSqlFailure.IsDisconnect(error);
 
     protected override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Dapper;
 using Slipway.Journal;
 
@@ -7,14 +8,13 @@ namespace Slipway.Storage.Rows;
 /// <summary>Reads runs and steps.</summary>
 internal abstract class JournalReader(JournalQueries queries) : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     public abstract void Dispose();
 
-    public async Task<RunHistory?> ReadAsync(RunId run, CancellationToken ct)
-    {
-        try
+    public Task<RunHistory?> ReadAsync(RunId run, CancellationToken ct) => TryAsync(
+        async connection =>
         {
-            await using var connection = await OpenAsync(ct);
-
             // One transaction, so that the run and its steps are of the same moment.
             await using var transaction = await BeginAsync(connection, ct);
             var found = (await QueryRunAsync<RunRow>(connection, transaction, queries.Run, run, ct)).SingleOrDefault();
@@ -26,12 +26,8 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
             var steps = await QueryRunAsync<StepRow>(connection, transaction, queries.Steps, run, ct);
             var pending = await QueryRunAsync<PendingRow>(connection, transaction, queries.PendingOfRun, run, ct);
             return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]) { Pending = [.. pending.Select(p => p.ToRecord())] };
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw Describe(e);
-        }
-    }
+        },
+        ct);
 
     public async Task<List<RunRecord>> ListAsync(RunQuery query, CancellationToken ct)
     {
@@ -100,22 +96,39 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
         return ready;
     }
 
-    private async Task<List<T>> QueryAsync<TRow, T>(string sql, object values, Func<TRow, T> read, CancellationToken ct)
+    private Task<List<T>> QueryAsync<TRow, T>(string sql, object values, Func<TRow, T> read, CancellationToken ct) => TryAsync(
+        async connection => (await connection.QueryAsync<TRow>(new CommandDefinition(sql, values, cancellationToken: ct))).Select(read).ToList(), ct);
+
+    private async Task<T> TryAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken ct)
     {
-        try
+        var began = Stopwatch.GetTimestamp();
+        while (true)
         {
-            await using var connection = await OpenAsync(ct);
-            return [.. (await connection.QueryAsync<TRow>(new CommandDefinition(sql, values, cancellationToken: ct))).Select(read)];
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw Describe(e);
+            try
+            {
+                await using var connection = await OpenAsync(ct);
+                return await read(connection);
+            }
+            catch (Exception e) when (IsPassing(e) && Stopwatch.GetElapsedTime(began) < Patience)
+            {
+                await Task.Delay(Pause, TimeProvider.System, ct);
+            }
+            catch (Exception e) when (IsDamage(e))
+            {
+                throw Describe(e);
+            }
         }
     }
 
     /// <summary>Asks something about one run, by @id: what taking a run up asks each time.</summary>
     protected virtual Task<IEnumerable<T>> QueryRunAsync<T>(DbConnection connection, DbTransaction? transaction, string sql, RunId run, CancellationToken ct) =>
         connection.QueryAsync<T>(new CommandDefinition(sql, new { id = Id(run) }, transaction, cancellationToken: ct));
+
+    /// <summary>Whether an error may pass by itself.</summary>
+    protected virtual bool IsPassing(Exception error) => false;
+
+    /// <summary>How long errors that may pass are waited for.</summary>
+    protected virtual TimeSpan Patience => TimeSpan.Zero;
 
     protected abstract Task<DbConnection> OpenAsync(CancellationToken ct);
 

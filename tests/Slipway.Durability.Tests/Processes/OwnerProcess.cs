@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Slipway.Steps;
-using Slipway.Storage;
 
 namespace Slipway.Durability.Tests.Processes;
 
@@ -11,8 +10,9 @@ internal static class OwnerProcess
 
     public static async Task<int> RunAsync(string journal, string sink)
     {
-        await using var store = await SqliteJournal.OpenAsync(journal);
-        using var world = new EffectSink(sink, journal);
+        var place = new JournalPlace(journal);
+        await using var store = await place.OpenAsync();
+        using var world = new EffectSink(sink, place);
         await using var host = new SlipwayHost(new SlipwayOptions { Journal = store, Node = "owner" });
         var pipeline = new StandingPipeline(world, async id =>
         {

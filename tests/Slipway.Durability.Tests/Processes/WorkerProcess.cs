@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Slipway.Storage;
 
 namespace Slipway.Durability.Tests.Processes;
 
@@ -12,14 +11,15 @@ internal sealed class WorkerProcess
 
     private const int Lanes = 8;
 
-    /// <param name="journal">The journal's file.</param>
+    /// <param name="journal">The journal's place.</param>
     /// <param name="sink">The sink's file.</param>
     /// <param name="node">The node's name.</param>
     /// <param name="runs">How many orders to run, or "endless".</param>
     public static async Task<int> RunAsync(string journal, string sink, string node, string runs)
     {
-        await using var store = await SqliteJournal.OpenAsync(journal);
-        using var world = new EffectSink(sink, journal);
+        var place = new JournalPlace(journal);
+        await using var store = await place.OpenAsync();
+        using var world = new EffectSink(sink, place);
         var pipeline = new OrderPipeline(world);
         await using var host = new SlipwayHost(new SlipwayOptions { Journal = store, Node = node });
         await using var recovery = new RunRecovery(host, [pipeline]) { OnResult = Say };

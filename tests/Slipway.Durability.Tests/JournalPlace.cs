@@ -1,0 +1,91 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Durability.Tests;
+
+/// <summary>Where a test's journal is, as a text that its processes can be given: a file, or an address and a schema.</summary>
+internal sealed class JournalPlace(string text)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public bool IsServer { get; } = PostgreSqlJournal.IsConnectionString(text);
+
+    public override string ToString() => text;
+
+    /// <summary>Opens the journal. A server may be on its way back from a crash.</summary>
+    public async Task<StoredJournal> OpenAsync(CancellationToken ct = default)
+    {
+        if (!IsServer)
+        {
+            return await SqliteJournal.OpenAsync(text, ct: ct);
+        }
+
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await PostgreSqlJournal.OpenAsync(text, null, ct);
+            }
+            catch (JournalException) when (tries < 1000)
+            {
+                await Task.Delay(Pause, ct);
+            }
+        }
+    }
+
+    /// <summary>What is on disk of a run: whether a step has finished, and how many have. The journal is looked at from outside.</summary>
+    public (bool IsFinished, long Finished) Look(RunId run, string step)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            select coalesce(sum(case when s.key = @step then 1 else 0 end), 0), count(*)
+            from steps s join runs r on r.{(IsServer ? "id" : "number")} = s.run where r.id = @run
+            """;
+        Add(command, "step", step);
+        Add(command, "run", IsServer ? run.Value : run.Value.ToByteArray(bigEndian: true));
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0) > 0, reader.GetInt64(1));
+    }
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = (name, value);
+        command.Parameters.Add(parameter);
+    }
+
+    private DbConnection Connect()
+    {
+        if (!IsServer)
+        {
+            var file = new SqliteConnection($"Data Source={text};Mode=ReadOnly;Default Timeout=30");
+            file.Open();
+            return file;
+        }
+
+        var server = new Uri(text);
+        var settings = $"Host={server.Host};Port={server.Port};Username={server.UserInfo};Database={server.AbsolutePath[1..]};Search Path=slipway;Timeout=5";
+        while (true)
+        {
+            // The server may be on its way back from a crash; an idle pooled connection may be from before it.
+            var connection = new NpgsqlConnection(settings);
+            try
+            {
+                connection.Open();
+                using var probe = new NpgsqlCommand("select 1", connection);
+                probe.ExecuteScalar();
+                return connection;
+            }
+            catch (NpgsqlException)
+            {
+                connection.Dispose();
+                Task.Delay(Pause).Wait();
+            }
+        }
+    }
+}
