@@ -77,6 +77,7 @@ public static class SlipwayCli
         """)
     {
         DemoCommand.Create(context),
+        EraseCommand.Create(context),
         InventoryCommand.Create(context),
         LintCommand.Create(context),
         ExplainCommand.Create(context),

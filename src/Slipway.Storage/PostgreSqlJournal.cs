@@ -7,8 +7,8 @@ namespace Slipway.Storage;
 /// <inheritdoc cref="StoredJournal" path="/remarks" />
 public sealed class PostgreSqlJournal : StoredJournal
 {
-    private PostgreSqlJournal(PostgreSqlAddress address, PostgreSqlStore store, PostgreSqlJournalOptions options)
-        : base(store, new PostgreSqlReader(address, options.ReconnectTime), options) => Place = address.Place;
+    private PostgreSqlJournal(PostgreSqlAddress address, PostgreSqlStore store, JournalKeys keys, PostgreSqlJournalOptions options)
+        : base(store, ciphers => new PostgreSqlReader(address, options.ReconnectTime, ciphers), keys, options) => Place = address.Place;
 
     /// <summary>Server, database and schema, for people; no password.</summary>
     public string Place { get; }
@@ -34,6 +34,20 @@ public sealed class PostgreSqlJournal : StoredJournal
         options ??= new PostgreSqlJournalOptions();
         options.Validate();
         var address = PostgreSqlAddress.Parse(connectionString, options.Schema);
-        return await Task.Run(() => new PostgreSqlJournal(address, PostgreSqlStore.Open(address, options), options), ct);
+        return await Task.Run(() => Open(address, options), ct);
+    }
+
+    private static PostgreSqlJournal Open(PostgreSqlAddress address, PostgreSqlJournalOptions options)
+    {
+        var store = PostgreSqlStore.Open(address, options);
+        try
+        {
+            return new PostgreSqlJournal(address, store, JournalKeys.Open(store, options, keyFile: null, address.Place), options);
+        }
+        catch (Exception e)
+        {
+            store.Dispose();
+            throw PostgreSqlFailure.Describe(address.Place, e);
+        }
     }
 }

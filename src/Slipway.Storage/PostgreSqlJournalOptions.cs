@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 namespace Slipway.Storage;
 
 /// <summary>How a journal in PostgreSQL is opened and written.</summary>
+/// <remarks>Payloads are encrypted when <see cref="StoredJournalOptions.KeyFile"/> names a file that all processes can reach, or
+/// <see cref="StoredJournalOptions.Keys"/> is a store of your own. It may not be in the same database.</remarks>
 public sealed partial record PostgreSqlJournalOptions : StoredJournalOptions
 {
     /// <summary>The schema that holds the journal's tables: small letters, digits and underscores. Two schemas are two journals.</summary>

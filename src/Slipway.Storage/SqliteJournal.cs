@@ -7,8 +7,8 @@ namespace Slipway.Storage;
 /// <inheritdoc cref="StoredJournal" path="/remarks" />
 public sealed class SqliteJournal : StoredJournal
 {
-    private SqliteJournal(string path, SqliteStore store, SqliteJournalOptions options)
-        : base(store, new SqliteReader(path, options.BusyTimeout), options) => Path = path;
+    private SqliteJournal(string path, SqliteStore store, JournalKeys keys, SqliteJournalOptions options)
+        : base(store, ciphers => new SqliteReader(path, options.BusyTimeout, ciphers), keys, options) => Path = path;
 
     /// <summary>The file, as a full path.</summary>
     public string Path { get; }
@@ -27,6 +27,21 @@ public sealed class SqliteJournal : StoredJournal
         var full = System.IO.Path.GetFullPath(path);
 
         // Another process may be migrating the file; who opens it should not block meanwhile.
-        return await Task.Run(() => new SqliteJournal(full, SqliteStore.Open(full, options), options), ct);
+        return await Task.Run(() => Open(full, options), ct);
+    }
+
+    private static SqliteJournal Open(string path, SqliteJournalOptions options)
+    {
+        var store = SqliteStore.Open(path, options);
+        try
+        {
+            var isEncrypted = options.Encrypts || store.FindKeyStore() is not null;
+            return new SqliteJournal(path, store, JournalKeys.Open(store, options, isEncrypted ? path + ".keys" : null, $"'{path}'"), options);
+        }
+        catch (Exception e)
+        {
+            store.Dispose();
+            throw SqliteFailure.Describe(path, e);
+        }
     }
 }

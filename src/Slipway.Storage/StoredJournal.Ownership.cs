@@ -44,15 +44,22 @@ public abstract partial class StoredJournal
         }
         while (entry.IsBusy && triesLeft-- > 0 && await PauseAsync(ct));
 
-        return entry.IsTaken ? await _reader.ReadAsync(run, ct) : null;
+        if (!entry.IsTaken)
+        {
+            return null;
+        }
+
+        _ciphers.Forget(run);
+        await CipherAsync(run, ct);
+        return await _reader.ReadAsync(run, ct);
     }
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The request hash is not a SHA-256 in hex.</exception>
-    public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct = default)
+    public async ValueTask BeginStepAsync(PendingStep step, CancellationToken ct = default)
     {
         ThrowIfNoHash(step.RequestHash, nameof(step));
-        return _writer.WriteAsync(new BeginEntry(step), ct);
+        await _writer.WriteAsync(new BeginEntry(step, await CipherAsync(step.RunId, ct)), ct);
     }
 
     /// <inheritdoc />
@@ -60,14 +67,55 @@ public abstract partial class StoredJournal
     {
         var entry = new SuspendEntry(run, epoch, knowsCancel);
         await _writer.WriteAsync(entry, ct);
+        _ciphers.Forget(run);
         return entry.Due is { } due ? StoredNames.Time(due) : null;
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct = default)
+    public async ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct = default)
     {
-        var value = StoredPayload.Pack(answer.Value);
-        return DoAsync(run, commands => commands.Answer(run, stepKey, answer, value), ct);
+        var cipher = _ciphers.Active(run) ?? (_ciphers.AreUsed ? _ciphers.Find(run, await KeyNumberAsync(run, ct), out _) : null);
+        var value = StoredPayload.Pack(answer.Value, cipher, PayloadKind.Answer);
+        return await DoAsync(run, commands => commands.Answer(run, stepKey, answer, value), ct);
+    }
+
+    /// <inheritdoc />
+    /// <remarks>The key is destroyed first, so that the payloads are unreadable in every copy of the database and its log; then the rows that
+    /// hold payloads are deleted.</remarks>
+    public async ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _writer.SettleAsync(ct);
+        if (await _reader.FindAsync(run, ct) is not { } row)
+        {
+            return false;
+        }
+
+        if (StoredNames.Status(row.Status) is RunStatus.Running or RunStatus.Suspended)
+        {
+            throw new JournalException($"Run {run} has not ended. Cancel it first, then erase it.");
+        }
+
+        if (row.KeyNumber is { } key)
+        {
+            _ciphers.Destroy(key);
+        }
+
+        return await DoAsync(run, commands => commands.Erase(run, at), ct);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _writer.SettleAsync(ct);
+        return await _reader.FindErasableAsync(endedBefore, limit, ct);
+    }
+
+    private async Task<long?> KeyNumberAsync(RunId run, CancellationToken ct)
+    {
+        await _writer.SettleAsync(ct);
+        return (await _reader.FindAsync(run, ct))?.KeyNumber;
     }
 
     /// <inheritdoc />

@@ -24,16 +24,31 @@ public abstract partial class StoredJournal : IJournal
 
     private readonly GroupWriter _writer;
     private readonly JournalReader _reader;
+    private readonly RunCiphers _ciphers;
+    private readonly JournalKeys _keys;
     private int _isDisposed;
 
-    private protected StoredJournal(GroupStore store, JournalReader reader, StoredJournalOptions options)
+    /// <param name="store">Where it is written.</param>
+    /// <param name="reader">How it is read.</param>
+    /// <param name="keys">How its payloads are encrypted.</param>
+    /// <param name="options">How it is written.</param>
+    private protected StoredJournal(GroupStore store, Func<RunCiphers, JournalReader> reader, JournalKeys keys, StoredJournalOptions options)
     {
+        _keys = keys;
+        _ciphers = new RunCiphers(keys.Store);
         _writer = GroupWriter.Start(store, options);
-        _reader = reader;
+        _reader = reader(_ciphers);
     }
 
+    /// <summary>Whether each run's payloads are encrypted with a key of its own, so that erasing reaches every copy.</summary>
+    public bool IsEncrypted => _ciphers.AreUsed;
+
     /// <inheritdoc />
-    public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default) => _writer.AddAsync(new StartEntry(run), ct);
+    public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return _writer.AddAsync(new StartEntry(run, _ciphers.Begin(run.Id)), ct);
+    }
 
     /// <inheritdoc />
     /// <remarks>Blocks while <see cref="StoredJournalOptions.MaxQueuedRecords"/> or
@@ -42,15 +57,24 @@ public abstract partial class StoredJournal : IJournal
     public void Append(StepRecord step)
     {
         ThrowIfNoHash(step.RequestHash, nameof(step));
-        _writer.Add(new StepEntry(step));
+        _writer.Add(new StepEntry(step, Cipher(step.RunId)));
     }
 
     /// <inheritdoc />
     public ValueTask FlushAsync(RunId run, CancellationToken ct = default) => _writer.FlushAsync(run, ct);
 
     /// <inheritdoc />
-    public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct = default) =>
-        _writer.WriteAsync(new FinishEntry(run, outcome), ct);
+    public async ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct = default)
+    {
+        try
+        {
+            await _writer.WriteAsync(new FinishEntry(run, outcome, await CipherAsync(run, ct)), ct);
+        }
+        finally
+        {
+            _ciphers.Forget(run);
+        }
+    }
 
     /// <inheritdoc />
     /// <exception cref="JournalException">The journal cannot be read, or is damaged.</exception>
@@ -80,9 +104,33 @@ public abstract partial class StoredJournal : IJournal
         {
             await _writer.DisposeAsync();
             _reader.Dispose();
+            if (_keys.IsOwn)
+            {
+                _keys.Store?.Dispose();
+            }
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The cipher of a run. Of one that this process neither began nor took over it is looked up.</summary>
+    private RunCipher? Cipher(RunId run) =>
+        _ciphers.Active(run) ?? (_ciphers.AreUsed ? LookUpAsync(run, CancellationToken.None).GetAwaiter().GetResult() : null);
+
+    private async ValueTask<RunCipher?> CipherAsync(RunId run, CancellationToken ct) =>
+        _ciphers.Active(run) ?? (_ciphers.AreUsed ? await LookUpAsync(run, ct) : null);
+
+    private async Task<RunCipher?> LookUpAsync(RunId run, CancellationToken ct)
+    {
+        await _writer.SettleAsync(ct);
+        var cipher = _ciphers.Find(run, (await _reader.FindAsync(run, ct))?.KeyNumber, out var isDestroyed);
+        if (isDestroyed)
+        {
+            throw new JournalException($"The payloads of run {run} were erased. It cannot be written any more.");
+        }
+
+        _ciphers.Keep(run, cipher);
+        return cipher;
     }
 
     private static void ThrowIfNoHash(string hash, string argument)

@@ -11,6 +11,19 @@ public abstract record StoredJournalOptions
     /// <value>False.</value>
     public bool MustExist { get; init; }
 
+    /// <summary>Where the keys of runs are, when they are in no file; each run's payloads are encrypted with a key of its own. A journal that was
+    /// once opened with a key store can be opened only with that one. The journal does not close it.</summary>
+    /// <value>Null: <see cref="KeyFile"/> says it.</value>
+    public IRunKeyStore? Keys { get; init; }
+
+    /// <summary>The file that has the keys of runs; made when it is missing and the journal has none yet.</summary>
+    /// <value>Null: of a journal in a file the one beside it, with <c>.keys</c> behind its name; of another none, and payloads are not encrypted.</value>
+    public string? KeyFile { get; init; }
+
+    /// <summary>What the keys in the file are wrapped with; null for nothing.</summary>
+    /// <value>Null.</value>
+    public MasterKey? MasterKey { get; init; }
+
     /// <summary>How long a write waits for another process that holds what it needs, before the journal fails.</summary>
     /// <value>Thirty seconds.</value>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -21,6 +21,7 @@ public sealed partial class SlipwayHost
     public async Task<ReplayReport> ReplayAsync(Pipeline pipeline, RunHistory history, CancellationToken ct = default)
     {
         ThrowIfOther(pipeline, history.Run);
+        ThrowIfErased(history.Run);
         var comparison = new ReplayComparison(history);
         var result = await ReplayAsync(pipeline, history, comparison, ct);
         ct.ThrowIfCancellationRequested();
@@ -48,6 +49,7 @@ public sealed partial class SlipwayHost
         Pipeline pipeline, RunHistory history, string at, ForkOptions? options = null, CancellationToken ct = default)
     {
         ThrowIfOther(pipeline, history.Run);
+        ThrowIfErased(history.Run);
         options ??= new ForkOptions();
         foreach (var (name, source) in options.Prompts)
         {
@@ -65,6 +67,14 @@ public sealed partial class SlipwayHost
 
         var run = new RunOptions { User = fork.Run.User, Version = fork.Run.Version, Conversation = StoredConversation.Read(fork.Run.Conversation), OnText = options.OnText };
         return await ExecuteAsync(pipeline, fork.Run, run, fork, ct);
+    }
+
+    private static void ThrowIfErased(RunRecord run)
+    {
+        if (run.ErasedAt is { } at)
+        {
+            throw new JournalException($"The payloads of run {run.Id} were erased at {at:u}. It cannot be replayed or forked.");
+        }
     }
 
     /// <summary>The steps that a fork takes over must be what its pipeline asks for, or the fork could not be taken up again.</summary>

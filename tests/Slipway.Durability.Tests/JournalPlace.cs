@@ -39,7 +39,23 @@ internal sealed class JournalPlace(string text)
     /// <summary>What is on disk of a run: whether a step has finished, and how many have. The journal is looked at from outside.</summary>
     public (bool IsFinished, long Finished) Look(RunId run, string step)
     {
-        using var connection = Connect();
+        while (true)
+        {
+            try
+            {
+                using var connection = Connect();
+                return Look(connection, run, step);
+            }
+            catch (NpgsqlException)
+            {
+                // The server is on its way back from a crash, or the pooled connection is from before it.
+                Task.Delay(Pause).Wait();
+            }
+        }
+    }
+
+    private (bool IsFinished, long Finished) Look(DbConnection connection, RunId run, string step)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             select coalesce(sum(case when s.key = @step then 1 else 0 end), 0), count(*)
@@ -61,31 +77,11 @@ internal sealed class JournalPlace(string text)
 
     private DbConnection Connect()
     {
-        if (!IsServer)
-        {
-            var file = new SqliteConnection($"Data Source={text};Mode=ReadOnly;Default Timeout=30");
-            file.Open();
-            return file;
-        }
-
-        var server = new Uri(text);
-        var settings = $"Host={server.Host};Port={server.Port};Username={server.UserInfo};Database={server.AbsolutePath[1..]};Search Path=slipway;Timeout=5";
-        while (true)
-        {
-            // The server may be on its way back from a crash; an idle pooled connection may be from before it.
-            var connection = new NpgsqlConnection(settings);
-            try
-            {
-                connection.Open();
-                using var probe = new NpgsqlCommand("select 1", connection);
-                probe.ExecuteScalar();
-                return connection;
-            }
-            catch (NpgsqlException)
-            {
-                connection.Dispose();
-                Task.Delay(Pause).Wait();
-            }
-        }
+        var server = IsServer ? new Uri(text) : null;
+        DbConnection connection = server is null
+            ? new SqliteConnection($"Data Source={text};Mode=ReadOnly;Default Timeout=30")
+            : new NpgsqlConnection($"Host={server.Host};Port={server.Port};Username={server.UserInfo};Database={server.AbsolutePath[1..]};Search Path=slipway;Timeout=5");
+        connection.Open();
+        return connection;
     }
 }

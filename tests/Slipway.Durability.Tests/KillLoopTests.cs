@@ -14,8 +14,14 @@ public sealed class KillLoopTests(PostgreSqlFixture servers, ITestOutputHelper o
     private const int Nodes = 2;
     private const int Seed = 20260302;
 
-    /// <summary>The longest time from a process's first sign to its death.</summary>
-    private static readonly TimeSpan MaxLife = TimeSpan.FromMilliseconds(300);
+    /// <summary>A process dies after it has said that so many runs have ended, at the most.</summary>
+    private const int MaxEnded = 12;
+
+    /// <summary>The longest time from what a process said last to its death.</summary>
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>The longest time from a process's start to its death, when it dies before it is at work.</summary>
+    private static readonly TimeSpan MaxStart = TimeSpan.FromMilliseconds(300);
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentDictionary<RunId, string> _acknowledged = new();
@@ -26,8 +32,9 @@ public sealed class KillLoopTests(PostgreSqlFixture servers, ITestOutputHelper o
 
     private JournalPlace _journal = new("");
 
-    /// <summary>100 kills, or as many as the variable SLIPWAY_KILLS says.</summary>
-    private static int Kills => int.TryParse(Environment.GetEnvironmentVariable("SLIPWAY_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 100;
+    /// <summary>100 kills, 50 where the server crashes too, or as many as the variable SLIPWAY_KILLS says.</summary>
+    private int Kills => int.TryParse(Environment.GetEnvironmentVariable("SLIPWAY_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills
+        : _journal.IsServer ? 50 : 100;
 
     private string SinkPath => _folder.Path("sink.db");
 
@@ -71,7 +78,7 @@ public sealed class KillLoopTests(PostgreSqlFixture servers, ITestOutputHelper o
         {
             try
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500, 4000)), TimeProvider.System, ct);
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1000, 5000)), TimeProvider.System, ct);
             }
             catch (OperationCanceledException)
             {
@@ -109,14 +116,19 @@ public sealed class KillLoopTests(PostgreSqlFixture servers, ITestOutputHelper o
     private async Task KillOneAsync(string node, Random random)
     {
         using var worker = ChildProcess.Start(WorkerProcess.Command, _journal.ToString(), SinkPath, node, "endless");
+        using var death = new CancellationTokenSource();
+        await using var killing = death.Token.UnsafeRegister(static worker => ((ChildProcess)worker!).Kill(), worker);
         if (random.Next(8) > 0)
         {
             (await worker.ReadLineAsync(Ct)).ShouldBe("ready");
+            await ReadAsync(worker, random.Next(MaxEnded), () => death.CancelAfter(MaxPause * random.NextDouble()));
+        }
+        else
+        {
+            death.CancelAfter(MaxStart * random.NextDouble());
+            await ReadAsync(worker);
         }
 
-        using var death = new CancellationTokenSource(MaxLife * random.NextDouble());
-        await using var killing = death.Token.UnsafeRegister(static worker => ((ChildProcess)worker!).Kill(), worker);
-        await ReadAsync(worker);
         (await worker.ExitCodeAsync(Ct)).ShouldBe(128 + 9);
     }
 
@@ -131,10 +143,21 @@ public sealed class KillLoopTests(PostgreSqlFixture servers, ITestOutputHelper o
         }
     }
 
-    private async Task ReadAsync(ChildProcess worker)
+    /// <summary>Reads what a process says, to its end; does something once it has said so many lines.</summary>
+    private async Task ReadAsync(ChildProcess worker, int lines = -1, Action? then = null)
     {
-        while (await worker.ReadLineAsync(Ct) is { } line)
+        for (var read = 0; ; read++)
         {
+            if (read == lines)
+            {
+                then?.Invoke();
+            }
+
+            if (await worker.ReadLineAsync(Ct) is not { } line)
+            {
+                return;
+            }
+
             // The kill may cut the last line short.
             if (line.Split(' ', 3) is [var id, var status, var rest] && rest.EndsWith(" .", StringComparison.Ordinal))
             {

@@ -92,12 +92,12 @@ public sealed class TornFileTests(ITestOutputHelper output) : IDisposable
 
     private static void Same(ReadOnlyMemory<byte> actual, ReadOnlyMemory<byte> expected) => actual.Span.SequenceEqual(expected.Span).ShouldBeTrue();
 
-    private static async Task<Dictionary<RunId, RunHistory>> ReadAllAsync(string path, byte[] file, byte[] log)
+    private async Task<Dictionary<RunId, RunHistory>> ReadAllAsync(string path, byte[] file, byte[] log)
     {
         await File.WriteAllBytesAsync(path, file);
         await File.WriteAllBytesAsync(path + "-wal", log);
         var found = new Dictionary<RunId, RunHistory>();
-        await using var journal = await SqliteJournal.OpenAsync(path);
+        await using var journal = await SqliteJournal.OpenAsync(path, new SqliteJournalOptions { KeyFile = _folder.Path("journal.db.keys") });
         await foreach (var run in journal.ListAsync(new RunQuery { Limit = int.MaxValue }))
         {
             found.Add(run.Id, (await journal.ReadAsync(run.Id)).ShouldNotBeNull());

@@ -24,7 +24,7 @@ public sealed class SqliteFixture : IJournalFixture, IDisposable
     public void Dispose() => _folder.Dispose();
 }
 
-/// <summary>A journal whose queue is full almost always.</summary>
+/// <summary>A journal without keys whose queue is full almost always.</summary>
 public sealed class CrampedSqliteJournalTests(CrampedSqliteFixture fixture)
     : JournalContract<CrampedSqliteFixture>(fixture), IClassFixture<CrampedSqliteFixture>;
 
@@ -36,7 +36,7 @@ public sealed class CrampedSqliteFixture : IJournalFixture, IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public async ValueTask<IJournal> OpenAsync() => await SqliteJournal.OpenAsync(
-        _folder.NewPath(), new SqliteJournalOptions { MaxQueuedRecords = 2, MaxQueuedBytes = 10, Linger = TimeSpan.Zero });
+        _folder.NewPath(), new SqliteJournalOptions { MaxQueuedRecords = 2, MaxQueuedBytes = 10, Linger = TimeSpan.Zero, Encrypts = false });
 
     public void Dispose() => _folder.Dispose();
 }

@@ -95,7 +95,7 @@ public sealed class SqliteDurabilityTests : IDisposable
 
         async Task CheckAsync(string torn)
         {
-            await using var journal = await SqliteJournal.OpenAsync(torn);
+            await using var journal = await SqliteJournal.OpenAsync(torn, new SqliteJournalOptions { KeyFile = path + ".keys" });
             foreach (var id in runs.Keys)
             {
                 if (await journal.ReadAsync(id) is { } history)

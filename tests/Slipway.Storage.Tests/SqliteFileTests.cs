@@ -109,9 +109,9 @@ public sealed class SqliteFileTests : IDisposable
         {
         }
 
-        Execute(path, "pragma user_version = 99");
+        Execute(path, "pragma user_version = 6");
 
-        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 99; this one knows 4)");
+        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 6; this one knows 5)");
     }
 
     [Fact]
@@ -237,11 +237,11 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
-    public async Task Dispose_OfTheLastUser_LeavesOneFile()
+    public async Task Dispose_OfTheLastUser_LeavesTheJournalAndItsKeys()
     {
         var path = await WriteJournalAsync(3);
 
-        Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*").ShouldBe([path]);
+        Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*").Order(StringComparer.Ordinal).ShouldBe([path, path + ".keys", path + ".keys.lock"]);
     }
 
     public void Dispose() => _folder.Dispose();

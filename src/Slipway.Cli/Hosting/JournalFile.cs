@@ -3,18 +3,21 @@ using Slipway.Storage;
 namespace Slipway.Cli.Hosting;
 
 /// <summary>The journal a command works on: a file, or a PostgreSQL server.</summary>
+/// <remarks>SLIPWAY_KEYS names the file with the keys of runs, SLIPWAY_MASTER_KEY has what they are wrapped with, or SLIPWAY_MASTER_KEY_FILE
+/// names a file that has.</remarks>
 internal static class JournalFile
 {
     /// <summary>Opens the journal, and makes it when it is missing.</summary>
     /// <exception cref="CliException">It is named in a way that cannot be understood.</exception>
     public static async Task<StoredJournal> OpenAsync(CliContext context, string journal, CancellationToken ct) =>
         PostgreSqlJournal.IsConnectionString(journal)
-            ? await OpenServerAsync(journal, mustExist: false, ct)
-            : await SqliteJournal.OpenAsync(context.FullPath(journal), null, ct);
+            ? await OpenServerAsync(context, journal, mustExist: false, ct)
+            : await OpenFileAsync(context, journal, ct);
 
-    /// <summary>Where the files of a journal's runs lie: in a folder beside it.</summary>
-    public static FolderFileStore FilesOf(CliContext context, string path) =>
-        new(Path.Combine(Path.GetDirectoryName(context.FullPath(path))!, "files"));
+    /// <summary>Where the files of a journal's runs lie: in a folder beside it; of a server's journal in the working directory's.</summary>
+    public static FolderFileStore FilesOf(CliContext context, string journal) => new(PostgreSqlJournal.IsConnectionString(journal)
+        ? context.FullPath(Path.Combine(".slipway", "files"))
+        : Path.Combine(Path.GetDirectoryName(context.FullPath(journal))!, "files"));
 
     /// <summary>Opens a journal that is there.</summary>
     /// <exception cref="CliException">There is none.</exception>
@@ -22,24 +25,42 @@ internal static class JournalFile
     {
         if (PostgreSqlJournal.IsConnectionString(journal))
         {
-            return await OpenServerAsync(journal, mustExist: true, ct);
+            return await OpenServerAsync(context, journal, mustExist: true, ct);
         }
 
-        var full = context.FullPath(journal);
-        return File.Exists(full)
-            ? await SqliteJournal.OpenAsync(full, null, ct)
+        return File.Exists(context.FullPath(journal))
+            ? await OpenFileAsync(context, journal, ct)
             : throw new CliException($"There is no journal '{journal}' yet. 'slipway run' makes one; --journal names another.");
     }
 
-    private static async Task<StoredJournal> OpenServerAsync(string journal, bool mustExist, CancellationToken ct)
+    private static async Task<StoredJournal> OpenFileAsync(CliContext context, string journal, CancellationToken ct) =>
+        await SqliteJournal.OpenAsync(
+            context.FullPath(journal), new SqliteJournalOptions { KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context) }, ct);
+
+    private static async Task<StoredJournal> OpenServerAsync(CliContext context, string journal, bool mustExist, CancellationToken ct)
     {
         try
         {
-            return await PostgreSqlJournal.OpenAsync(journal, new PostgreSqlJournalOptions { MustExist = mustExist }, ct);
+            var options = new PostgreSqlJournalOptions { MustExist = mustExist, KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context) };
+            return await PostgreSqlJournal.OpenAsync(journal, options, ct);
         }
         catch (ArgumentException e)
         {
             throw new CliException($"--journal: {e.Message}");
         }
     }
+
+    private static string? KeyFile(CliContext context) => Setting(context, "SLIPWAY_KEYS") is { } path ? context.FullPath(path) : null;
+
+    private static MasterKey? ReadMasterKey(CliContext context)
+    {
+        if (Setting(context, "SLIPWAY_MASTER_KEY") is { } key)
+        {
+            return MasterKey.Parse(key);
+        }
+
+        return Setting(context, "SLIPWAY_MASTER_KEY_FILE") is { } path ? MasterKey.FromFile(context.FullPath(path)) : null;
+    }
+
+    private static string? Setting(CliContext context, string name) => context.Environment(name) is { Length: > 0 } value ? value : null;
 }

@@ -28,6 +28,11 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         }
 
         console.Write(tree);
+        if (run.ErasedAt is { } erased)
+        {
+            console.MarkupLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[dim]The payloads were erased at {erased:u}.[/]"));
+        }
+
         if (run.Fork is { } fork)
         {
             console.MarkupLine($"[dim]Forked from {fork.Run} at {Markup.Escape(fork.Step)}; steps marked ↺ did not execute.[/]");

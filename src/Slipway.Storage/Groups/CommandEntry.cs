@@ -24,11 +24,11 @@ internal sealed class CommandEntry<T>(RunId run, Func<RunCommands, T> execute) :
 }
 
 /// <summary>A step begins before it has a result.</summary>
-internal sealed class BeginEntry(PendingStep step) : JournalEntry(step.RunId, isAwaited: true)
+internal sealed class BeginEntry(PendingStep step, RunCipher? cipher) : JournalEntry(step.RunId, isAwaited: true)
 {
     public PendingStep Step { get; } = step;
 
-    public StoredPayload Question { get; } = StoredPayload.Pack(step.Question);
+    public StoredPayload Question { get; } = StoredPayload.Pack(step.Question, cipher, PayloadKind.Question);
 
     public override long Bytes => Question.Data.Length;
 }

@@ -9,6 +9,12 @@ internal abstract class GroupStore : IDisposable
     /// <paramref name="lost"/>.</summary>
     public abstract void Commit(List<JournalEntry> group, LostRuns lost);
 
+    /// <summary>The key store the journal's keys are in; null when none was noted.</summary>
+    public abstract Guid? FindKeyStore();
+
+    /// <summary>Notes the key store of a journal that has none.</summary>
+    public abstract void NoteKeyStore(Guid id);
+
     /// <summary>What an error of the database means, and what to do.</summary>
     public abstract JournalException Describe(Exception error);
 

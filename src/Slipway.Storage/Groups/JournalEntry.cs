@@ -44,37 +44,41 @@ internal abstract class JournalEntry(RunId run, bool isAwaited)
 }
 
 /// <summary>A run begins.</summary>
-internal sealed class StartEntry(RunRecord record) : JournalEntry(record.Id, isAwaited: false)
+internal sealed class StartEntry(RunRecord record, RunCipher? cipher) : JournalEntry(record.Id, isAwaited: false)
 {
     public RunRecord Record { get; } = record;
 
-    public StoredPayload Input { get; } = StoredPayload.Pack(record.Input);
+    /// <summary>The number of the run's key; null when its payloads are not encrypted.</summary>
+    public long? KeyNumber { get; } = cipher?.KeyNumber;
 
-    public StoredPayload? Conversation { get; } = record.Conversation is { } conversation ? StoredPayload.Pack(conversation) : null;
+    public StoredPayload Input { get; } = StoredPayload.Pack(record.Input, cipher, PayloadKind.Input);
 
-    public StoredPayload? Fork { get; } = record.Fork is { } fork ? StoredPayload.Pack(SlipwayJson.Write(fork)) : null;
+    public StoredPayload? Conversation { get; } = record.Conversation is { } conversation ? StoredPayload.Pack(conversation, cipher, PayloadKind.Conversation) : null;
+
+    public StoredPayload? Fork { get; } = record.Fork is { } fork ? StoredPayload.Pack(SlipwayJson.Write(fork), cipher, PayloadKind.Fork) : null;
 
     public override long Bytes => Input.Data.Length + (Conversation?.Data.Length ?? 0) + (Fork?.Data.Length ?? 0);
 }
 
 /// <summary>A step has finished.</summary>
-internal sealed class StepEntry(StepRecord record) : JournalEntry(record.RunId, isAwaited: false)
+internal sealed class StepEntry(StepRecord record, RunCipher? cipher) : JournalEntry(record.RunId, isAwaited: false)
 {
     public StepRecord Record { get; } = record;
 
-    public StoredPayload Request { get; } = StoredPayload.Pack(record.Request);
+    public StoredPayload Request { get; } = StoredPayload.Pack(record.Request, cipher, new PayloadPlace(PayloadKind.Request, record.Sequence));
 
-    public StoredPayload? Result { get; } = record.Result is { } result ? StoredPayload.Pack(result) : null;
+    public StoredPayload? Result { get; } =
+        record.Result is { } result ? StoredPayload.Pack(result, cipher, new PayloadPlace(PayloadKind.Result, record.Sequence)) : null;
 
     public override long Bytes => Request.Data.Length + (Result?.Data.Length ?? 0);
 }
 
 /// <summary>A run ends.</summary>
-internal sealed class FinishEntry(RunId run, RunOutcome outcome) : JournalEntry(run, isAwaited: true)
+internal sealed class FinishEntry(RunId run, RunOutcome outcome, RunCipher? cipher) : JournalEntry(run, isAwaited: true)
 {
     public RunOutcome Outcome { get; } = outcome;
 
-    public StoredPayload? Output { get; } = outcome.Output is { } output ? StoredPayload.Pack(output) : null;
+    public StoredPayload? Output { get; } = outcome.Output is { } output ? StoredPayload.Pack(output, cipher, PayloadKind.Output) : null;
 
     public override long Bytes => Output?.Data.Length ?? 0;
 }

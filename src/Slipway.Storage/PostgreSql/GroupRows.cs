@@ -13,17 +13,17 @@ internal sealed class GroupRows
 {
     private const string RunsSql = """
         with given as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
                 as g (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
-                    failure_step, input, input_size, output, output_size, shared, shared_size, fork, fork_size, prices)
+                    failure_step, input, input_size, output, output_size, shared, shared_size, fork, fork_size, prices, key_number)
         ), payloads as (
             insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size, fork, fork_size)
             select id, input, input_size, output, output_size, shared, shared_size, fork, fork_size from given
         )
         insert into runs (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code,
-            failure_message, failure_step, prices)
+            failure_message, failure_step, prices, key_number)
         select id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
-            failure_step, prices from given
+            failure_step, prices, key_number from given
         """;
 
     private const string PricesSql = "insert into price_tables (version, content) select * from unnest($1, $2) order by 1 on conflict (version) do nothing";
@@ -309,6 +309,7 @@ internal sealed class GroupRows
         .Payload(rows, static r => r.Start.Conversation)
         .Payload(rows, static r => r.Start.Fork)
         .Text(rows, static r => r.Record.Prices?.Version)
+        .Add(rows, NpgsqlDbType.Bigint, static r => r.Start.KeyNumber)
         .Command;
 
     private static NpgsqlBatchCommand Prices(List<PriceTable> tables) => new Statement(PricesSql)

@@ -7,11 +7,11 @@ using Slipway.Storage.Rows;
 namespace Slipway.Storage.PostgreSql;
 
 /// <summary>Reads a journal in PostgreSQL, on pooled connections.</summary>
-internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patience) : JournalReader(Queries)
+internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patience, RunCiphers ciphers) : JournalReader(Queries, ciphers)
 {
     private const string RunColumns = """
         uuid_send(r.id) as id, r.pipeline, r.version, r.status, r.started, r.finished, r."user", r.conversation, r.owner, r.life, r.epoch,
-        r.format, r.due, r.cancel_at as CancelAt, r.cancel_by as CancelBy, r.cancel_reason as CancelReason,
+        r.format, r.due, r.key_number as KeyNumber, r.erased, r.cancel_at as CancelAt, r.cancel_by as CancelBy, r.cancel_reason as CancelReason,
         r.failure_code as FailureCode, r.failure_message as FailureMessage, r.failure_step as FailureStep
         """;
 
@@ -56,8 +56,8 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
 
     private const string PendingSql = """
         select uuid_send(s.run) as id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered,
-            s.answered_by as AnsweredBy, s.reason, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
-        from pending_steps s left join pending_payloads p on p.step = s.number
+            s.answered_by as AnsweredBy, s.reason, r.key_number as KeyNumber, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
+        from pending_steps s join runs r on r.id = s.run left join pending_payloads p on p.step = s.number
         """;
 
     private const string PendingOfQuerySql = "(@kind::text is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
@@ -65,6 +65,10 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
     private static readonly JournalQueries Queries = new()
     {
         Run = RunSql,
+        Find = $"select {RunColumns} from runs r where r.id = @id",
+        Erasable = """
+            select uuid_send(id) as id, pipeline from runs where finished < @before and erased is null and finished is not null order by finished limit @limit
+            """,
         Steps = StepsSql,
         List = ListSql,
         PendingOfRun = $"{PendingSql} where s.run = @id order by s.opened, s.number",

@@ -80,6 +80,22 @@ internal sealed class PostgreSqlRunCommands : RunCommands
         on conflict (step) do update set question = excluded.question, question_size = excluded.question_size
         """;
 
+    private const string EraseSql = """
+        with erased as (
+            update runs set erased = coalesce(erased, $2), failure_message = case when failure_message is null then null else '' end
+            where id = $1 and status in ('completed', 'failed', 'cancelled') returning id
+        ), of_run as (
+            delete from run_payloads p using erased where p.run = erased.id
+        ), of_steps as (
+            delete from step_payloads p using erased where p.run = erased.id
+        ), of_pending as (
+            delete from pending_payloads p using pending_steps s, erased where s.run = erased.id and p.step = s.number
+        ), words as (
+            update steps s set failure_message = '' from erased where s.run = erased.id and s.failure_message is not null
+        )
+        select count(*) from erased
+        """;
+
     private const string FindSql = "select id, owner, epoch from runs where id = any($1)";
 
     private const string LastSql = "select coalesce(max(seq), 0) from steps where run = $1";
@@ -130,6 +146,8 @@ internal sealed class PostgreSqlRunCommands : RunCommands
             Value(value.Size));
         return answered is > 0L;
     }
+
+    public override bool Erase(RunId run, DateTimeOffset at) => Scalar(EraseSql, Value(run), Value(StoredNames.Of(at))) is > 0L;
 
     /// <summary>Takes a run over. Null when it is not free, or nobody knows.</summary>
     public OpenRun? TakeOver(TakeOverEntry entry)

@@ -77,6 +77,10 @@ internal sealed class PostgreSqlStore : GroupStore
         }
     }
 
+    public override Guid? FindKeyStore() => Execute("select id from key_stores") as Guid?;
+
+    public override void NoteKeyStore(Guid id) => Execute("insert into key_stores (id) values ($1) on conflict (id) do nothing", id);
+
     public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(_address.Place, error);
 
     public override void Dispose()

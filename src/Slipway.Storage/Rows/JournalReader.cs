@@ -6,7 +6,7 @@ using Slipway.Journal;
 namespace Slipway.Storage.Rows;
 
 /// <summary>Reads runs and steps.</summary>
-internal abstract class JournalReader(JournalQueries queries) : IDisposable
+internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
@@ -25,7 +25,11 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
 
             var steps = await QueryRunAsync<StepRow>(connection, transaction, queries.Steps, run, ct);
             var pending = await QueryRunAsync<PendingRow>(connection, transaction, queries.PendingOfRun, run, ct);
-            return new RunHistory(found.ToRecord(), [.. steps.Select(s => s.ToRecord(run))]) { Pending = [.. pending.Select(p => p.ToRecord())] };
+            var cipher = ciphers.Find(run, found.KeyNumber, out var isDestroyed);
+            return new RunHistory(found.ToRecord(cipher, isDestroyed), [.. steps.Select(s => s.ToRecord(run, cipher, isDestroyed))])
+            {
+                Pending = isDestroyed ? [] : [.. pending.Select(p => p.ToRecord(cipher))],
+            };
         },
         ct);
 
@@ -61,22 +65,24 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
             { Subject: not null, IncludesSettled: false } => queries.OpenBySubject,
             _ => queries.PendingOfAll,
         };
-        return await QueryAsync(sql, values, static (PendingRow row) => row.ToRecord(), ct);
+        return await QueryAsync<PendingRow, PendingStep>(sql, values, ReadPending, ct);
     }
 
-    private async Task<List<PendingStep>> ListPendingAsync(RunId run, PendingQuery query, CancellationToken ct)
-    {
-        try
+    private Task<List<PendingStep>> ListPendingAsync(RunId run, PendingQuery query, CancellationToken ct) => TryAsync(
+        async connection =>
         {
-            await using var connection = await OpenAsync(ct);
-            var steps = (await QueryRunAsync<PendingRow>(connection, transaction: null, queries.PendingOfRun, run, ct)).Select(p => p.ToRecord());
-            return [.. steps.Where(s => query.IncludesSettled || s.State is PendingState.Open).Take(Math.Max(0, query.Limit))];
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw Describe(e);
-        }
-    }
+            var steps = (await QueryRunAsync<PendingRow>(connection, transaction: null, queries.PendingOfRun, run, ct)).Select(ReadPending);
+            return steps.Where(s => query.IncludesSettled || s.State is PendingState.Open).Take(Math.Max(0, query.Limit)).ToList();
+        },
+        ct);
+
+    /// <summary>A run without its payloads, as a row; null when it is not there.</summary>
+    public Task<RunRow?> FindAsync(RunId run, CancellationToken ct) => TryAsync(
+        async connection => (await QueryRunAsync<RunRow>(connection, transaction: null, queries.Find, run, ct)).SingleOrDefault(), ct);
+
+    /// <summary>Runs that ended before a time and have their payloads, the oldest first.</summary>
+    public async Task<List<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) =>
+        await QueryAsync(queries.Erasable, new { before = StoredNames.Of(endedBefore), limit = Math.Max(0, limit) }, static (ReadyRow row) => row.ToRecord().Id, ct);
 
     public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
     {
@@ -129,6 +135,8 @@ internal abstract class JournalReader(JournalQueries queries) : IDisposable
 
     /// <summary>How long errors that may pass are waited for.</summary>
     protected virtual TimeSpan Patience => TimeSpan.Zero;
+
+    private PendingStep ReadPending(PendingRow row) => row.ToRecord(ciphers.Find(row.Run, row.KeyNumber, out _));
 
     protected abstract Task<DbConnection> OpenAsync(CancellationToken ct);
 

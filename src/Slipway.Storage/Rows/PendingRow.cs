@@ -37,19 +37,23 @@ internal sealed class PendingRow
 
     public long? AnswerSize { get; init; }
 
-    public PendingStep ToRecord() => new(
-        new RunId(new Guid(Id, bigEndian: true)),
+    public long? KeyNumber { get; init; }
+
+    public RunId Run => new(new Guid(Id, bigEndian: true));
+
+    public PendingStep ToRecord(RunCipher? cipher) => new(
+        Run,
         Key,
         StoredNames.Kind(Kind),
         Convert.ToHexStringLower(RequestHash),
-        StoredPayload.Unpack(Question, QuestionSize) ?? default)
+        StoredPayload.Unpack(Question, QuestionSize, cipher, PayloadKind.Question) ?? default)
     {
         Subject = Subject,
         Epoch = (int)Epoch,
         State = StoredNames.State(State),
         OpenedAt = StoredNames.Time(Opened),
         Due = Due is { } due ? StoredNames.Time(due) : null,
-        Answer = Answered is { } at && StoredPayload.Unpack(Answer, AnswerSize) is { } value
+        Answer = Answered is { } at && StoredPayload.Unpack(Answer, AnswerSize, cipher, PayloadKind.Answer) is { } value
             ? new StepAnswer(value, StoredNames.Time(at), AnsweredBy, Reason)
             : null,
     };

@@ -73,17 +73,18 @@ internal sealed class RunRow
 
     public string? Prices { get; init; }
 
-    public RunRecord ToRecord() => new(
-        new RunId(new Guid(Id, bigEndian: true)),
-        Pipeline,
-        StoredNames.Time(Started),
-        StoredPayload.Unpack(Input, InputSize) ?? default)
+    public long? KeyNumber { get; init; }
+
+    public long? Erased { get; init; }
+
+    public RunId Run => new(new Guid(Id, bigEndian: true));
+
+    /// <summary>The run without its payloads.</summary>
+    public RunRecord ToRecord() => new(Run, Pipeline, StoredNames.Time(Started), default)
     {
         Version = Version,
         User = User,
         ConversationId = Conversation,
-        Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize),
-        Fork = StoredPayload.Unpack(Fork, ForkSize) is { } fork ? SlipwayJson.Read<ForkOrigin>(fork.Span) : null,
         Prices = Prices is null ? null : PriceTable.Parse(Prices),
         Format = (int)Format,
         Owner = Owner,
@@ -93,10 +94,23 @@ internal sealed class RunRow
         Cancel = CancelAt is { } cancelled ? new CancelRequest(StoredNames.Time(cancelled), CancelBy, CancelReason) : null,
         Status = StoredNames.Status(Status),
         FinishedAt = Finished is { } finished ? StoredNames.Time(finished) : null,
-        Output = StoredPayload.Unpack(Output, OutputSize),
         Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? "", FailureStep),
+        ErasedAt = Erased is { } erased ? StoredNames.Time(erased) : null,
         Totals = new RunTotals((int)StepCount, InputTokens, OutputTokens, StoredNames.Cost(Cost), Currency),
     };
+
+    /// <summary>The run with its payloads.</summary>
+    /// <param name="cipher">What they are encrypted with; null for nothing.</param>
+    /// <param name="isKeyDestroyed">Whether they cannot be read any more.</param>
+    public RunRecord ToRecord(RunCipher? cipher, bool isKeyDestroyed) => isKeyDestroyed
+        ? ToRecord() with { ErasedAt = StoredNames.Time(Erased ?? Finished ?? Started) }
+        : ToRecord() with
+        {
+            Input = StoredPayload.Unpack(Input, InputSize, cipher, PayloadKind.Input) ?? default,
+            Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize, cipher, PayloadKind.Conversation),
+            Fork = StoredPayload.Unpack(Fork, ForkSize, cipher, PayloadKind.Fork) is { } fork ? SlipwayJson.Read<ForkOrigin>(fork.Span) : null,
+            Output = StoredPayload.Unpack(Output, OutputSize, cipher, PayloadKind.Output),
+        };
 }
 
 /// <summary>A step as it is read.</summary>
@@ -158,14 +172,17 @@ internal sealed class StepRow
 
     public long? ResultSize { get; init; }
 
-    public StepRecord ToRecord(RunId run) => new(
+    /// <param name="run">The run.</param>
+    /// <param name="cipher">What its payloads are encrypted with; null for nothing.</param>
+    /// <param name="isKeyDestroyed">Whether they cannot be read any more.</param>
+    public StepRecord ToRecord(RunId run, RunCipher? cipher, bool isKeyDestroyed) => new(
         run,
         (int)Seq,
         Key,
         StoredNames.Kind(Kind),
         Convert.ToHexStringLower(RequestHash),
-        StoredPayload.Unpack(Request, RequestSize) ?? default,
-        StoredPayload.Unpack(Result, ResultSize))
+        isKeyDestroyed ? default : StoredPayload.Unpack(Request, RequestSize, cipher, new PayloadPlace(PayloadKind.Request, (int)Seq)) ?? default,
+        isKeyDestroyed ? null : StoredPayload.Unpack(Result, ResultSize, cipher, new PayloadPlace(PayloadKind.Result, (int)Seq)))
     {
         Epoch = (int)Epoch,
         Effect = StoredNames.Effect(Effect),

@@ -19,8 +19,15 @@ internal readonly record struct StoredPayload(ReadOnlyMemory<byte> Data, int? Si
 
     private const int Window = 22;
 
+    /// <summary>Compresses content where that pays, then encrypts it when there is a cipher.</summary>
     /// <exception cref="JournalException">The content is too large.</exception>
-    public static StoredPayload Pack(ReadOnlyMemory<byte> content)
+    public static StoredPayload Pack(ReadOnlyMemory<byte> content, RunCipher? cipher, PayloadPlace place)
+    {
+        var packed = Compress(content);
+        return cipher is null ? packed : packed with { Data = cipher.Seal(packed.Data.Span, place) };
+    }
+
+    private static StoredPayload Compress(ReadOnlyMemory<byte> content)
     {
         if (content.Length < MinCompressed)
         {
@@ -49,12 +56,14 @@ internal readonly record struct StoredPayload(ReadOnlyMemory<byte> Data, int? Si
 
     /// <summary>The content of a column; null where the column is.</summary>
     /// <exception cref="JournalException">The data are not what was stored.</exception>
-    public static ReadOnlyMemory<byte>? Unpack(byte[]? data, long? size)
+    public static ReadOnlyMemory<byte>? Unpack(byte[]? data, long? size, RunCipher? cipher, PayloadPlace place)
     {
         if (data is null)
         {
             return null;
         }
+
+        data = cipher?.Open(data, place) ?? data;
 
         if (size is not { } bytes)
         {

@@ -10,8 +10,8 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 {
     private const string InsertSql = """
         insert into runs (id, pipeline, version, format, started, user, conversation, owner, epoch,
-            status, finished, failure_code, failure_message, failure_step, life, prices)
-        values (?1, ?2, ?3, ?15, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16) on conflict (id) do nothing
+            status, finished, failure_code, failure_message, failure_step, life, prices, key_number)
+        values (?1, ?2, ?3, ?15, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16, ?17) on conflict (id) do nothing
         """;
 
     private const string InsertPayloadSql = """
@@ -53,6 +53,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         _insert.Bind(14, run.OwnerLife);
         _insert.Bind(15, run.Format);
         _insert.Bind(16, run.Prices?.Version);
+        _insert.Bind(17, start.KeyNumber);
         if (_insert.Execute() == 0)
         {
             return null;

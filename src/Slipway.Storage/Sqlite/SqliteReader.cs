@@ -6,11 +6,11 @@ using Slipway.Storage.Rows;
 namespace Slipway.Storage.Sqlite;
 
 /// <summary>Reads a file, on connections of its own.</summary>
-internal sealed class SqliteReader(string path, TimeSpan busyTimeout) : JournalReader(Queries)
+internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers ciphers) : JournalReader(Queries, ciphers)
 {
     private const string RunColumns = """
         r.id, r.pipeline, r.version, r.status, r.started, r.finished, r.user, r.conversation, r.owner, r.life, r.epoch,
-        r.format, r.due, r.cancel_at as CancelAt, r.cancel_by as CancelBy, r.cancel_reason as CancelReason,
+        r.format, r.due, r.key_number as KeyNumber, r.erased, r.cancel_at as CancelAt, r.cancel_by as CancelBy, r.cancel_reason as CancelReason,
         r.failure_code as FailureCode, r.failure_message as FailureMessage, r.failure_step as FailureStep
         """;
 
@@ -51,7 +51,7 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout) : JournalR
 
     private const string PendingSql = """
         select r.id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered,
-            s.answered_by as AnsweredBy, s.reason, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
+            s.answered_by as AnsweredBy, s.reason, r.key_number as KeyNumber, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
         from pending_steps s join runs r on r.number = s.run left join pending_payloads p on p.step = s.number
         """;
 
@@ -82,6 +82,8 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout) : JournalR
     private static readonly JournalQueries Queries = new()
     {
         Run = RunSql,
+        Find = $"select {RunColumns} from runs r where r.id = @id",
+        Erasable = "select id, pipeline from runs where finished < @before and erased is null and finished is not null order by finished limit @limit",
         Steps = StepsSql,
         List = ListSql,
         PendingOfRun = PendingOfRunSql,

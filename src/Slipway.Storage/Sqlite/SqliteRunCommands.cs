@@ -46,6 +46,19 @@ internal sealed class SqliteRunCommands(SqliteConnection connection) : RunComman
 
     private const string WakeSql = "update runs set due = 0 where number = ?1 and status = 'suspended'";
 
+    private const string EraseSql = """
+        update runs set erased = ifnull(erased, ?2), failure_message = iif(failure_message is null, null, '')
+        where id = ?1 and status in ('completed', 'failed', 'cancelled') returning number
+        """;
+
+    private static readonly string[] EraseContentSql =
+    [
+        "delete from run_payloads where run = ?1",
+        "delete from step_payloads where step in (select number from steps where run = ?1)",
+        "delete from pending_payloads where step in (select number from pending_steps where run = ?1)",
+        "update steps set failure_message = '' where run = ?1 and failure_message is not null",
+    ];
+
     private readonly SqliteStatement _join = new(connection, JoinSql);
     private readonly SqliteStatement _forget = new(connection, ForgetSql);
     private readonly SqliteStatement _renew = new(connection, RenewSql);
@@ -147,6 +160,23 @@ internal sealed class SqliteRunCommands(SqliteConnection connection) : RunComman
         _wake.Bind(1, number);
         _wake.Execute();
         return true;
+    }
+
+    public override bool Erase(RunId run, DateTimeOffset at)
+    {
+        using var erase = new SqliteStatement(connection, EraseSql);
+        erase.Bind(1, run);
+        erase.Bind(2, StoredNames.Of(at));
+        long? number = erase.Read() ? erase.Int64(0) : null;
+        erase.Reset();
+        foreach (var sql in number is null ? [] : EraseContentSql)
+        {
+            using var delete = new SqliteStatement(connection, sql);
+            delete.Bind(1, number);
+            delete.Execute();
+        }
+
+        return number is not null;
     }
 
     public void Dispose()

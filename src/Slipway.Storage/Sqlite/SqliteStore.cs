@@ -68,6 +68,21 @@ internal sealed class SqliteStore(string path, SqliteConnection connection) : Gr
         }
     }
 
+    public override Guid? FindKeyStore()
+    {
+        using var find = new SqliteStatement(connection, "select id from key_stores");
+        Guid? id = find.Read() ? new Guid(find.Blob(0), bigEndian: true) : null;
+        find.Reset();
+        return id;
+    }
+
+    public override void NoteKeyStore(Guid id)
+    {
+        using var note = new SqliteStatement(connection, "insert into key_stores (id) values (?1) on conflict (id) do nothing");
+        note.Bind(1, id.ToByteArray(bigEndian: true));
+        note.Execute();
+    }
+
     public override JournalException Describe(Exception error) => SqliteFailure.Describe(path, error);
 
     public override void Dispose()

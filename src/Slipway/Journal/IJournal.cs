@@ -27,6 +27,16 @@ public partial interface IJournal : IAsyncDisposable
     /// <summary>A run with its steps; null when nobody knows it.</summary>
     ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct = default);
 
+    /// <summary>Makes the payloads of a run that has ended unreadable: input, output, conversation, requests, results, questions, answers and the
+    /// words of its failures. Everything else about it stays.</summary>
+    /// <returns>False when nobody knows the run.</returns>
+    /// <exception cref="JournalException">The run has not ended, or the journal cannot be written.</exception>
+    ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct = default);
+
+    /// <summary>Runs that ended before a time and were not erased, the oldest first.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct = default);
+
     /// <summary>Runs, the newest first, with their totals and without their payloads.</summary>
     IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct = default);
 }

@@ -79,6 +79,9 @@ public sealed record RunRecord(RunId Id, string Pipeline, DateTimeOffset Started
     /// <summary>When a suspended run can go on at the latest; null while only an answer or an event can wake it.</summary>
     public DateTimeOffset? Due { get; init; }
 
+    /// <summary>When its payloads were erased; null when they were not.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
     /// <summary>Who wants it to stop; null when nobody does.</summary>
     public CancelRequest? Cancel { get; init; }
 

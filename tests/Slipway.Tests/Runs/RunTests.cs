@@ -163,6 +163,11 @@ public sealed class RunTests : IDisposable
 
         public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) => _inner.ReadAsync(run, ct);
 
+        public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct) => _inner.EraseAsync(run, at, ct);
+
+        public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) =>
+            _inner.FindErasableAsync(endedBefore, limit, ct);
+
         public IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct) => _inner.ListAsync(query, ct);
 
         public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.JoinAsync(node, leaseEnds, ct);

@@ -1,0 +1,57 @@
+using Slipway.Journal;
+using Slipway.Storage.Groups;
+
+namespace Slipway.Storage;
+
+/// <summary>The one key store of a journal.</summary>
+/// <param name="Store">The store; null when payloads are not encrypted.</param>
+/// <param name="IsOwn">Whether the journal closes it.</param>
+internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
+{
+    /// <summary>Opens the store of a journal, notes it in a journal that has none yet, and refuses another one than was noted.</summary>
+    /// <param name="journal">The journal.</param>
+    /// <param name="options">What is said about keys.</param>
+    /// <param name="keyFile">The file when nothing is said; null for none.</param>
+    /// <param name="place">The journal, for people.</param>
+    /// <exception cref="JournalException">It cannot be opened, or is not the journal's.</exception>
+    public static JournalKeys Open(GroupStore journal, StoredJournalOptions options, string? keyFile, string place)
+    {
+        var noted = journal.FindKeyStore();
+        if (options.Keys is { } given)
+        {
+            Bind(journal, given.Id, noted, place);
+            return new JournalKeys(given, IsOwn: false);
+        }
+
+        if ((options.KeyFile ?? keyFile) is not { } path)
+        {
+            return noted is null
+                ? default
+                : throw new JournalException($"The payloads in {place} are encrypted. Open it with its keys: name its key file.");
+        }
+
+        var file = KeyFile.Open(path, options.MasterKey, mustExist: noted is not null);
+        try
+        {
+            Bind(journal, file.Id, noted, place);
+            return new JournalKeys(file, IsOwn: true);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static void Bind(GroupStore journal, Guid id, Guid? noted, string place)
+    {
+        if (noted is null)
+        {
+            journal.NoteKeyStore(id);
+        }
+        else if (noted != id)
+        {
+            throw new JournalException($"The keys are not those of the journal in {place}: its key store is {noted}, and this one is {id}. Name the right key file.");
+        }
+    }
+}

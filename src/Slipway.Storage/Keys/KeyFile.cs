@@ -1,0 +1,315 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using Slipway.Journal;
+
+namespace Slipway.Storage;
+
+/// <summary>Keys of runs in one small file: a slot of 64 bytes for each run, which is overwritten with zeros to destroy the key.</summary>
+/// <remarks>
+/// <para>Any number of processes may use a file at once. Keys are made in blocks, each on disk before its first key is used, so that a run
+/// costs no write of its own.</para>
+/// <para>Keep the file out of the journal's backups; a backup of it keeps the keys that are destroyed later. Lost, it takes all payloads with
+/// it: copy it where copies are overwritten, not kept.</para>
+/// </remarks>
+public sealed class KeyFile : IRunKeyStore
+{
+    private const int SlotSize = 64;
+    private const int KeySize = 32;
+    private const int TagSize = 16;
+    private const int NonceSize = 12;
+    private const int IdAt = 8;
+    private const int WrappedAt = 24;
+    private const int CheckAt = 32;
+    private const int MaxBlock = 256;
+
+    /// <summary>The states of a slot, in its first byte; 0 is destroyed or never used.</summary>
+    private const byte Plain = 1;
+    private const byte Wrapped = 2;
+
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private readonly MasterKey? _master;
+    private readonly SafeFileHandle _file;
+    private readonly Queue<RunKey> _ready = new();
+    private int _block = 1;
+
+    private KeyFile(string path, SafeFileHandle file, Guid id, MasterKey? master)
+    {
+        _path = path;
+        _file = file;
+        Id = id;
+        _master = master;
+    }
+
+    /// <inheritdoc />
+    public Guid Id { get; }
+
+    private static ReadOnlySpan<byte> Magic => "SLPWKEY1"u8;
+
+    /// <summary>Opens a key file; makes it when it is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="master">What its keys are wrapped with; null for none, which protects as far as access to the file does.</param>
+    /// <param name="mustExist">Whether a missing file is an error.</param>
+    /// <exception cref="JournalException">The file cannot be opened, is no key file, or has another master key.</exception>
+    public static KeyFile Open(string path, MasterKey? master = null, bool mustExist = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var full = Path.GetFullPath(path);
+        try
+        {
+            if (!File.Exists(full))
+            {
+                if (mustExist)
+                {
+                    throw new JournalException($"There is no key file '{full}'. Without it payloads cannot be read; restore it, or name the right one.");
+                }
+
+                Make(full, master);
+            }
+
+            var file = File.OpenHandle(full, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            try
+            {
+                return new KeyFile(full, file, ReadHeader(full, file, master), master);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(full, e);
+        }
+    }
+
+    /// <inheritdoc />
+    public RunKey Create()
+    {
+        lock (_gate)
+        {
+            if (_ready.Count == 0)
+            {
+                MakeBlock();
+            }
+
+            return _ready.Dequeue();
+        }
+    }
+
+    /// <inheritdoc />
+    public byte[]? Find(long number)
+    {
+        if (number < 1)
+        {
+            return null;
+        }
+
+        Span<byte> slot = stackalloc byte[SlotSize];
+        try
+        {
+            if (RandomAccess.Read(_file, slot, number * SlotSize) < SlotSize)
+            {
+                return null;
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            throw Failed(_path, e);
+        }
+
+        return slot[0] switch
+        {
+            0 => null,
+            Plain => slot.Slice(1, KeySize).ToArray(),
+            Wrapped => Unwrap(number, slot),
+            _ => throw new JournalException($"The key file '{_path}' is damaged at key {number}."),
+        };
+    }
+
+    /// <inheritdoc />
+    public void Destroy(IReadOnlyCollection<long> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        Span<byte> zeros = stackalloc byte[SlotSize];
+        zeros.Clear();
+        try
+        {
+            foreach (var number in numbers.Where(n => n >= 1 && (n + 1) * SlotSize <= RandomAccess.GetLength(_file)))
+            {
+                RandomAccess.Write(_file, zeros, number * SlotSize);
+            }
+
+            RandomAccess.FlushToDisk(_file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(_path, e);
+        }
+    }
+
+    /// <summary>Closes the file. Keys that were made ahead and not used stay unused.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static void Make(string path, MasterKey? master)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var _ = Lock(path);
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        var header = new byte[SlotSize];
+        var id = Guid.NewGuid();
+        Magic.CopyTo(header);
+        id.TryWriteBytes(header.AsSpan(IdAt), bigEndian: true, out var _);
+        if (master is not null)
+        {
+            header[WrappedAt] = 1;
+            Check(master, id, header.AsSpan(CheckAt, TagSize));
+        }
+
+        // Whole or not at all.
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(path + ".new", options))
+        {
+            stream.Write(header);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".new", path);
+    }
+
+    private static Guid ReadHeader(string path, SafeFileHandle file, MasterKey? master)
+    {
+        Span<byte> header = stackalloc byte[SlotSize];
+        if (RandomAccess.Read(file, header, 0) < SlotSize || !header.StartsWith(Magic))
+        {
+            throw new JournalException($"'{path}' is not a key file of Slipway.");
+        }
+
+        var id = new Guid(header.Slice(IdAt, 16), bigEndian: true);
+        if (header[WrappedAt] == 0)
+        {
+            // Keys from now on are wrapped when there is a master key; those before are as they were.
+            return id;
+        }
+
+        if (master is null)
+        {
+            throw new JournalException($"The key file '{path}' needs its master key.");
+        }
+
+        Span<byte> check = stackalloc byte[TagSize];
+        Check(master, id, check);
+        return CryptographicOperations.FixedTimeEquals(check, header.Slice(CheckAt, TagSize))
+            ? id
+            : throw new JournalException($"The key file '{path}' has another master key.");
+    }
+
+    /// <summary>What only the same master key gives for the same file.</summary>
+    private static void Check(MasterKey master, Guid id, Span<byte> check)
+    {
+        // A nonce no slot has: numbers are not negative.
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        nonce.Fill(0xFF);
+        using var cipher = master.CreateCipher();
+        cipher.Encrypt(nonce, [], [], check, id.ToByteArray(bigEndian: true));
+    }
+
+    /// <summary>Other processes make blocks of the same file.</summary>
+    private static FileStream Lock(string path)
+    {
+        var began = Environment.TickCount64;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && Environment.TickCount64 - began < LockTimeout.TotalMilliseconds)
+            {
+                Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System).Wait();
+            }
+        }
+    }
+
+    private static JournalException Failed(string path, Exception e) => new($"The key file '{path}' cannot be used: {e.Message}", e);
+
+    /// <summary>Makes some keys, and more each time.</summary>
+    private void MakeBlock()
+    {
+        try
+        {
+            using var _ = Lock(_path);
+
+            // A block that was cut short by a crash is passed over.
+            var first = (RandomAccess.GetLength(_file) + SlotSize - 1) / SlotSize;
+            var slots = new byte[_block * SlotSize];
+            for (var i = 0; i < _block; i++)
+            {
+                var key = new RunKey(first + i, RandomNumberGenerator.GetBytes(KeySize));
+                Wrap(key, slots.AsSpan(i * SlotSize, SlotSize));
+                _ready.Enqueue(key);
+            }
+
+            RandomAccess.Write(_file, slots, first * SlotSize);
+            RandomAccess.FlushToDisk(_file);
+            _block = Math.Min(MaxBlock, _block * 2);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            _ready.Clear();
+            throw Failed(_path, e);
+        }
+    }
+
+    private void Wrap(RunKey key, Span<byte> slot)
+    {
+        if (_master is null)
+        {
+            slot[0] = Plain;
+            key.Bytes.CopyTo(slot[1..]);
+            return;
+        }
+
+        slot[0] = Wrapped;
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        using var cipher = _master.CreateCipher();
+        cipher.Encrypt(Nonce(key.Number, nonce), key.Bytes, slot.Slice(1, KeySize), slot.Slice(1 + KeySize, TagSize), Id.ToByteArray(bigEndian: true));
+    }
+
+    private byte[] Unwrap(long number, ReadOnlySpan<byte> slot)
+    {
+        var key = new byte[KeySize];
+        Span<byte> nonce = stackalloc byte[NonceSize];
+        try
+        {
+            using var cipher = (_master ?? throw new JournalException($"The key file '{_path}' needs its master key.")).CreateCipher();
+            cipher.Decrypt(Nonce(number, nonce), slot.Slice(1, KeySize), slot.Slice(1 + KeySize, TagSize), key, Id.ToByteArray(bigEndian: true));
+            return key;
+        }
+        catch (CryptographicException e)
+        {
+            throw new JournalException($"Key {number} of the key file '{_path}' cannot be unwrapped: the file is damaged or has another master key.", e);
+        }
+    }
+
+    /// <summary>A slot is written once, so its number is used once.</summary>
+    private static Span<byte> Nonce(long number, Span<byte> nonce)
+    {
+        nonce.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(nonce, number);
+        return nonce;
+    }
+}

@@ -1,0 +1,49 @@
+namespace Slipway.Journal;
+
+public sealed partial class MemoryJournal
+{
+    /// <inheritdoc />
+    public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct = default)
+    {
+        if (!_runs.TryGetValue(run, out var entry))
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        lock (entry)
+        {
+            if (entry.Run.Status is RunStatus.Running or RunStatus.Suspended)
+            {
+                throw new JournalException($"Run {run} has not ended. Cancel it first, then erase it.");
+            }
+
+            entry.Run = entry.Run with
+            {
+                Input = default,
+                Output = null,
+                Conversation = null,
+                Fork = null,
+                Failure = Wordless(entry.Run.Failure),
+                ErasedAt = entry.Run.ErasedAt ?? at,
+            };
+            var steps = entry.Steps.ConvertAll(s => s with { Request = default, Result = null, Failure = Wordless(s.Failure) });
+            entry.Steps.Clear();
+            entry.Steps.AddRange(steps);
+            foreach (var (key, step) in entry.Pending.ToList())
+            {
+                entry.Pending[key] = step with { Question = default, Answer = null };
+            }
+
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct = default)
+    {
+        var found = _runs.Values.Select(e => e.Run).Where(r => r.FinishedAt < endedBefore && r.ErasedAt is null).OrderBy(r => r.FinishedAt).Take(limit);
+        return ValueTask.FromResult<IReadOnlyList<RunId>>([.. found.Select(r => r.Id)]);
+    }
+
+    private static Failure? Wordless(Failure? failure) => failure is null ? null : failure with { Message = "" };
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Cli.Tests;
+
+public sealed class EraseTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Erase_OfARun_MakesItsContentUnreadableAndKeepsItsTrace()
+    {
+        var run = await WriteAsync();
+
+        (await _cli.RunAsync("erase", $"{run}", "--journal", "runs.db")).ShouldBe(0);
+
+        _cli.Out.Trim().ShouldBe("The payloads of 1 run are erased.");
+        (await _cli.RunAsync("trace", $"{run}", "--payloads", "--journal", "runs.db")).ShouldBe(0);
+        _cli.Out.ShouldContain("The payloads were erased at");
+        _cli.Out.ShouldContain("step");
+        _cli.Out.ShouldNotContain("kettle");
+        (await _cli.RunAsync("runs", "--json", "--journal", "runs.db")).ShouldBe(0);
+        JsonDocument.Parse(_cli.Out).RootElement[0].GetProperty("erased_at").ValueKind.ShouldBe(JsonValueKind.String);
+    }
+
+    [Fact]
+    public async Task Erase_OlderThan_ErasesWhatEndedBefore()
+    {
+        await WriteAsync();
+
+        (await _cli.RunAsync("erase", "--older-than", "10", "--journal", "runs.db", "--json")).ShouldBe(0);
+        JsonDocument.Parse(_cli.Out).RootElement.GetProperty("erased").GetInt32().ShouldBe(1);
+        (await _cli.RunAsync("erase", "--older-than", "10", "--journal", "runs.db")).ShouldBe(0);
+        _cli.Out.Trim().ShouldBe("The payloads of 0 runs are erased.");
+    }
+
+    [Theory]
+    [InlineData("erase", "--journal", "runs.db")]
+    [InlineData("erase", "run_x", "--journal", "runs.db")]
+    [InlineData("erase", "run_00000000000000000000000000000001", "--journal", "runs.db")]
+    [InlineData("erase", "--older-than", "-1", "--journal", "runs.db")]
+    [InlineData("erase", "run_00000000000000000000000000000001", "--journal", "none.db")]
+    [InlineData("runs", "--journal", "postgres://x/y?nonsense=1")]
+    public async Task Erase_OfWhatIsNotThere_IsBadUsage(params string[] args)
+    {
+        await WriteAsync();
+
+        (await _cli.RunAsync(args)).ShouldBe(2);
+
+        _cli.Error.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Journal_WithAMasterKey_NeedsIt()
+    {
+        _cli.Environment["SLIPWAY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]);
+        await WriteAsync(MasterKey.Of(new byte[32]));
+        (await _cli.RunAsync("trace", "--payloads", "--journal", "runs.db")).ShouldBe(0);
+        _cli.Out.ShouldContain("kettle");
+
+        _cli.Environment.Clear();
+
+        (await _cli.RunAsync("trace", "--payloads", "--journal", "runs.db")).ShouldNotBe(0);
+        _cli.Error.ShouldContain("needs its master key");
+    }
+
+    public void Dispose() => _cli.Dispose();
+
+    private async Task<RunId> WriteAsync(MasterKey? master = null)
+    {
+        await using var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), new() { MasterKey = master }, Ct);
+        var start = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var run = new RunRecord(RunId.New(TimeProvider.System), "orders", start, "\"a kettle\""u8.ToArray());
+        await journal.StartRunAsync(run, Ct);
+        journal.Append(new StepRecord(run.Id, 1, "step#1", StepKind.Code, new string('0', 64), "\"a kettle\""u8.ToArray(), "\"a kettle\""u8.ToArray()) { StartedAt = start });
+        await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Completed, start, "\"a kettle\""u8.ToArray(), null), Ct);
+        return run.Id;
+    }
+}

@@ -1,0 +1,226 @@
+using System.Security.Cryptography;
+using System.Text;
+using Slipway.Journal;
+
+namespace Slipway.Storage.Tests;
+
+public sealed class KeyTests : IDisposable
+{
+    private const string Secret = "the-customers-very-own-words";
+
+    private static readonly DateTimeOffset Now = new(2026, 3, 9, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Erase_MakesEveryCopyUnreadable_WhetherTakenBeforeOrAfter()
+    {
+        var path = _folder.NewPath();
+        var keys = path + ".keys";
+        RunRecord run;
+        string before, after;
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            run = await WriteSecretsAsync(journal);
+            before = CopyOf(path);
+            await journal.EraseAsync(run.Id, Now, Ct);
+            after = CopyOf(path);
+        }
+
+        // The keys as they are now are all there is of keys.
+        foreach (var copy in (string[])[before, after, path])
+        {
+            foreach (var part in Directory.GetFiles(Path.GetDirectoryName(copy)!, Path.GetFileName(copy) + "*"))
+            {
+                Encoding.Latin1.GetString(await File.ReadAllBytesAsync(part, Ct)).ShouldNotContain(Secret, Case.Sensitive, part);
+            }
+
+            await using var journal = await SqliteJournal.OpenAsync(copy, new() { KeyFile = keys, MustExist = true }, Ct);
+            var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+            history.Run.ErasedAt.ShouldNotBeNull();
+            history.Run.Input.IsEmpty.ShouldBeTrue();
+            history.Run.Output.ShouldBeNull();
+            history.Steps.ShouldAllBe(s => s.Request.IsEmpty && s.Result == null);
+            history.Run.Totals.Steps.ShouldBe(3);
+        }
+    }
+
+    [Fact]
+    public async Task Copy_WithTheKeysOfThatTime_IsReadable_SoTheTestAboveTestsSomething()
+    {
+        var path = _folder.NewPath();
+        await using var journal = await SqliteJournal.OpenAsync(path, ct: Ct);
+        var run = await WriteSecretsAsync(journal);
+        var copy = CopyOf(path);
+        File.Copy(path + ".keys", copy + ".keys");
+        await journal.EraseAsync(run.Id, Now, Ct);
+
+        await using var backup = await SqliteJournal.OpenAsync(copy, ct: Ct);
+
+        Encoding.UTF8.GetString((await backup.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run.Output!.Value.Span).ShouldContain(Secret);
+    }
+
+    [Fact]
+    public async Task Open_WithAnotherKeyFile_IsRefused()
+    {
+        var path = _folder.NewPath();
+        await using (await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+        }
+
+        var other = _folder.NewPath();
+        KeyFile.Open(other).Dispose();
+
+        (await RefusalAsync(path, new() { KeyFile = other })).ShouldContain("The keys are not those of the journal");
+        (await RefusalAsync(path, new() { KeyFile = _folder.NewPath() })).ShouldContain("There is no key file");
+        File.Delete(path + ".keys");
+        (await RefusalAsync(path, new())).ShouldContain("There is no key file");
+        (await RefusalAsync(path, new() { Encrypts = false })).ShouldContain("There is no key file");
+    }
+
+    [Fact]
+    public async Task Journal_WithoutKeys_CanGetThemLater()
+    {
+        var path = _folder.NewPath();
+        RunRecord plain, coded;
+        await using (var journal = await SqliteJournal.OpenAsync(path, new() { Encrypts = false }, Ct))
+        {
+            plain = await Sample.WriteAsync(journal, 1, Ct);
+        }
+
+        File.Exists(path + ".keys").ShouldBeFalse();
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            journal.Append(Sample.Step(plain, 2));
+            await journal.FinishRunAsync(plain.Id, Sample.Completed(), Ct);
+            coded = await Sample.WriteAsync(journal, 1, Ct);
+        }
+
+        await using var again = await SqliteJournal.OpenAsync(path, ct: Ct);
+        (await again.ReadAsync(plain.Id, Ct)).ShouldNotBeNull().Steps[1].ShouldBeSameAs(Sample.Step(plain, 2));
+        (await again.ReadAsync(coded.Id, Ct)).ShouldNotBeNull().Steps[0].ShouldBeSameAs(Sample.Step(coded, 1));
+        (await again.EraseAsync(plain.Id, Now, Ct)).ShouldBeTrue();
+        (await again.ReadAsync(plain.Id, Ct)).ShouldNotBeNull().Run.Input.IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Keys_AreEachOtherOnes_AndSurviveReopening()
+    {
+        var path = _folder.NewPath();
+        var made = new List<RunKey>();
+        for (var opening = 0; opening < 3; opening++)
+        {
+            using var file = KeyFile.Open(path);
+            using var beside = KeyFile.Open(path);
+            made.AddRange(Enumerable.Range(0, 70).SelectMany(_ => (RunKey[])[file.Create(), beside.Create()]));
+        }
+
+        made.Select(k => k.Number).Distinct().Count().ShouldBe(made.Count);
+        made.Select(k => Convert.ToHexString(k.Bytes)).Distinct(StringComparer.Ordinal).Count().ShouldBe(made.Count);
+        using var last = KeyFile.Open(path);
+        made.ShouldAllBe(k => last.Find(k.Number)!.SequenceEqual(k.Bytes));
+    }
+
+    [Fact]
+    public void Destroy_LeavesNothingOfAKeyInTheFile()
+    {
+        var path = _folder.NewPath();
+        using var file = KeyFile.Open(path);
+        var (gone, kept) = (file.Create(), file.Create());
+        Holds(path, gone.Bytes).ShouldBeTrue();
+
+        file.Destroy([gone.Number, 99_999, -1]);
+
+        Holds(path, gone.Bytes).ShouldBeFalse();
+        file.Find(gone.Number).ShouldBeNull();
+        file.Find(99_999).ShouldBeNull();
+        file.Find(kept.Number).ShouldBe(kept.Bytes);
+    }
+
+    [Fact]
+    public void MasterKey_WrapsTheKeysInTheFile()
+    {
+        var path = _folder.NewPath();
+        var master = RandomNumberGenerator.GetBytes(32);
+        RunKey key;
+        using (var file = KeyFile.Open(path, MasterKey.Of(master)))
+        {
+            key = file.Create();
+        }
+
+        Holds(path, key.Bytes).ShouldBeFalse();
+        using (var file = KeyFile.Open(path, MasterKey.Parse(Convert.ToBase64String(master))))
+        {
+            file.Find(key.Number).ShouldBe(key.Bytes);
+        }
+
+        Should.Throw<JournalException>(() => KeyFile.Open(path)).Message.ShouldContain("needs its master key");
+        Should.Throw<JournalException>(() => KeyFile.Open(path, MasterKey.Of(RandomNumberGenerator.GetBytes(32)))).Message.ShouldContain("has another master key");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("c2hvcnQ=")]
+    [InlineData("not base64!")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public void MasterKey_OfAnotherForm_IsRefused(string text) =>
+        Should.Throw<JournalException>(() => MasterKey.Parse(text)).Message.ShouldContain("openssl rand -base64 32");
+
+    [Fact]
+    public void KeyFile_OfAnotherProgram_IsRefused()
+    {
+        var path = _folder.NewPath();
+        File.WriteAllText(path, new string('x', 300));
+
+        Should.Throw<JournalException>(() => KeyFile.Open(path)).Message.ShouldContain("is not a key file of Slipway");
+    }
+
+    [Fact]
+    public void KeyFile_IsForItsUserAlone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        var path = _folder.NewPath();
+        KeyFile.Open(path).Dispose();
+
+#pragma warning disable CA1416 // Skipped above.
+        File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+#pragma warning restore CA1416
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static bool Holds(string path, byte[] bytes) => File.ReadAllBytes(path).AsSpan().IndexOf(bytes) >= 0;
+
+    private static async Task<string> RefusalAsync(string path, SqliteJournalOptions options) =>
+        (await Should.ThrowAsync<JournalException>(() => SqliteJournal.OpenAsync(path, options, Ct))).Message;
+
+    private static async Task<RunRecord> WriteSecretsAsync(SqliteJournal journal)
+    {
+        var run = Sample.Run() with { Input = Sample.Utf8($"\"{Secret}\""), Conversation = Sample.Utf8($"\"{Secret}\"") };
+        await journal.StartRunAsync(run, Ct);
+        for (var step = 1; step <= 3; step++)
+        {
+            journal.Append(Sample.Step(run, step, $"\"{Secret}{new string('.', 3000 * step)}\"") with { Request = Sample.Utf8($"\"{Secret}\"") });
+        }
+
+        await journal.BeginStepAsync(new PendingStep(run.Id, "ask#1", StepKind.Review, Sample.Hash("q"), Sample.Utf8(Secret)) { State = PendingState.Open }, Ct);
+        await journal.AnswerAsync(run.Id, "ask#1", new StepAnswer(Sample.Utf8(Secret), Now), Ct);
+        await journal.FinishRunAsync(run.Id, Sample.Completed($"\"{Secret}\""), Ct);
+        return run;
+    }
+
+    /// <summary>The file and its log, as a backup program would take them.</summary>
+    private string CopyOf(string path)
+    {
+        var copy = _folder.NewPath();
+        File.Copy(path, copy);
+        if (File.Exists(path + "-wal"))
+        {
+            File.Copy(path + "-wal", copy + "-wal");
+        }
+
+        return copy;
+    }
+}
