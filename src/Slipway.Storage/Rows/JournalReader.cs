@@ -26,7 +26,7 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
             var steps = await QueryRunAsync<StepRow>(connection, transaction, queries.Steps, run, ct);
             var pending = await QueryRunAsync<PendingRow>(connection, transaction, queries.PendingOfRun, run, ct);
             var cipher = ciphers.Find(run, found.KeyNumber, out var isDestroyed);
-            return new RunHistory(found.ToRecord(cipher, isDestroyed), [.. steps.Select(s => s.ToRecord(run, cipher, isDestroyed))])
+            return new RunHistory(found.ToRecord(cipher, isDestroyed), [.. steps.Select(s => s.ToRecord(run, cipher, isDestroyed || found.Erased is not null))])
             {
                 Pending = isDestroyed ? [] : [.. pending.Select(p => p.ToRecord(cipher))],
             };

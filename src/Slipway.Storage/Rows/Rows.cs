@@ -99,6 +99,10 @@ internal sealed class RunRow
         Totals = new RunTotals((int)StepCount, InputTokens, OutputTokens, StoredNames.Cost(Cost), Currency),
     };
 
+    /// <summary>What was written in one transaction is there as a whole, or the file was put together from parts of different moments.</summary>
+    internal static JournalException Missing(string what) =>
+        new($"The journal is damaged: the {what} is missing. Restore it from a backup, or move it aside.");
+
     /// <summary>The run with its payloads.</summary>
     /// <param name="cipher">What they are encrypted with; null for nothing.</param>
     /// <param name="isKeyDestroyed">Whether they cannot be read any more.</param>
@@ -106,7 +110,7 @@ internal sealed class RunRow
         ? ToRecord() with { ErasedAt = StoredNames.Time(Erased ?? Finished ?? Started) }
         : ToRecord() with
         {
-            Input = StoredPayload.Unpack(Input, InputSize, cipher, PayloadKind.Input) ?? default,
+            Input = StoredPayload.Unpack(Input, InputSize, cipher, PayloadKind.Input) ?? (Erased is null ? throw Missing("input of the run") : default),
             Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize, cipher, PayloadKind.Conversation),
             Fork = StoredPayload.Unpack(Fork, ForkSize, cipher, PayloadKind.Fork) is { } fork ? SlipwayJson.Read<ForkOrigin>(fork.Span) : null,
             Output = StoredPayload.Unpack(Output, OutputSize, cipher, PayloadKind.Output),
@@ -174,27 +178,29 @@ internal sealed class StepRow
 
     /// <param name="run">The run.</param>
     /// <param name="cipher">What its payloads are encrypted with; null for nothing.</param>
-    /// <param name="isKeyDestroyed">Whether they cannot be read any more.</param>
-    public StepRecord ToRecord(RunId run, RunCipher? cipher, bool isKeyDestroyed) => new(
+    /// <param name="isErased">Whether they cannot be read any more.</param>
+    public StepRecord ToRecord(RunId run, RunCipher? cipher, bool isErased) => Result is null && Status == StoredNames.Completed && !isErased
+        ? throw RunRow.Missing($"result of step {Seq}")
+        : new(
         run,
         (int)Seq,
         Key,
         StoredNames.Kind(Kind),
         Convert.ToHexStringLower(RequestHash),
-        isKeyDestroyed ? default : StoredPayload.Unpack(Request, RequestSize, cipher, new PayloadPlace(PayloadKind.Request, (int)Seq)) ?? default,
-        isKeyDestroyed ? null : StoredPayload.Unpack(Result, ResultSize, cipher, new PayloadPlace(PayloadKind.Result, (int)Seq)))
-    {
-        Epoch = (int)Epoch,
-        Effect = StoredNames.Effect(Effect),
-        Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? "", FailureStep),
-        Retryable = Retryable != 0,
-        StartedAt = StoredNames.Time(Started),
-        Duration = TimeSpan.FromTicks(Duration),
-        Attempts = (int)Attempts,
-        ModelAttempts = StoredNames.ModelAttempts(ModelAttempts),
-        ArtifactVersion = ArtifactVersion,
-        Usage = Provider is null ? null : new ModelUsage(Provider, Model ?? "", Tokens, StoredNames.Cost(Cost), Currency),
-    };
+        isErased ? default : StoredPayload.Unpack(Request, RequestSize, cipher, new PayloadPlace(PayloadKind.Request, (int)Seq)) ?? default,
+        isErased ? null : StoredPayload.Unpack(Result, ResultSize, cipher, new PayloadPlace(PayloadKind.Result, (int)Seq)))
+        {
+            Epoch = (int)Epoch,
+            Effect = StoredNames.Effect(Effect),
+            Failure = FailureCode is null ? null : new Failure(FailureCode, FailureMessage ?? "", FailureStep),
+            Retryable = Retryable != 0,
+            StartedAt = StoredNames.Time(Started),
+            Duration = TimeSpan.FromTicks(Duration),
+            Attempts = (int)Attempts,
+            ModelAttempts = StoredNames.ModelAttempts(ModelAttempts),
+            ArtifactVersion = ArtifactVersion,
+            Usage = Provider is null ? null : new ModelUsage(Provider, Model ?? "", Tokens, StoredNames.Cost(Cost), Currency),
+        };
 
     private TokenUsage? Tokens => InputTokens is { } input && OutputTokens is { } output
         ? new TokenUsage(input, output, CachedTokens ?? 0, ReasoningTokens ?? 0)

@@ -31,7 +31,7 @@ internal static class JournalFile
             connection = new SqliteConnection(WritingString(path, options.BusyTimeout));
             connection.Open();
             var isCurrent = CheckHeader(connection, path);
-            Execute(connection, "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -16000; pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 4000");
+            Execute(connection, "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -16000; pragma journal_size_limit = 67108864");
             UseWriteAheadLog(connection, path);
             if (!isCurrent)
             {

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
@@ -109,5 +110,8 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
 
     protected override object Id(RunId run) => run.Value.ToByteArray(bigEndian: true);
 
-    protected override JournalException Describe(Exception error) => SqliteFailure.Describe(path, error);
+    /// <summary>Columns that do not hold what was written there are damage, too.</summary>
+    protected override JournalException Describe(Exception error) => error is ArgumentException or InvalidCastException or FormatException or OverflowException or DataException
+        ? new JournalException($"The journal '{path}' is damaged ({error.Message}). Restore it from a backup, or move it aside.", error)
+        : SqliteFailure.Describe(path, error);
 }
