@@ -36,7 +36,7 @@ internal static class JournalBenchmark
             }
             else
             {
-                stores.Add(await MeasurePostgreSqlAsync());
+                stores.Add(await MeasurePostgreSqlAsync(folder));
             }
 
             var report = new JournalReport(Environment.ProcessorCount, Request.Length + Result.Length, stores);
@@ -61,24 +61,26 @@ internal static class JournalBenchmark
     {
         using var floor = new SqliteFloor(Path.Combine(folder, "floor.db"));
         await using var journal = await SqliteJournal.OpenAsync(Path.Combine(folder, "runs.db"));
-        return new JournalStoreResult("SQLite", await MeasureAsync(floor, journal));
+        await using var plain = await SqliteJournal.OpenAsync(Path.Combine(folder, "plain.db"), new SqliteJournalOptions { Encrypts = false });
+        return new JournalStoreResult("SQLite", await MeasureAsync(floor, journal, plain));
     }
 
-    private static async Task<JournalStoreResult> MeasurePostgreSqlAsync()
+    private static async Task<JournalStoreResult> MeasurePostgreSqlAsync(string folder)
     {
         using var server = PostgreSqlServer.Start();
         using var floor = new PostgreSqlFloor($"Host=127.0.0.1;Port={new Uri(server.Address).Port};Username=slipway;Database=postgres");
-        await using var journal = await PostgreSqlJournal.OpenAsync(server.Address);
-        return new JournalStoreResult("PostgreSQL", await MeasureAsync(floor, journal));
+        await using var journal = await PostgreSqlJournal.OpenAsync(server.Address, new PostgreSqlJournalOptions { KeyFile = Path.Combine(folder, "keys") });
+        await using var plain = await PostgreSqlJournal.OpenAsync(server.Address, new PostgreSqlJournalOptions { Schema = "plain" });
+        return new JournalStoreResult("PostgreSQL", await MeasureAsync(floor, journal, plain));
     }
 
-    private static async Task<List<JournalLevel>> MeasureAsync(GroupFloor floor, StoredJournal journal)
+    private static async Task<List<JournalLevel>> MeasureAsync(GroupFloor floor, StoredJournal journal, StoredJournal plain)
     {
         var levels = new List<JournalLevel>();
         foreach (var callers in Levels)
         {
-            var (rows, runs) = (new ConcurrentQueue<Writer>(), new ConcurrentQueue<Writer>());
-            var sides = new Func<Task>[] { () => WriteRowAsync(floor, rows), () => WriteStepAsync(journal, runs) };
+            var (rows, runs, plainRuns) = (new ConcurrentQueue<Writer>(), new ConcurrentQueue<Writer>(), new ConcurrentQueue<Writer>());
+            var sides = new Func<Task>[] { () => WriteRowAsync(floor, rows), () => WriteStepAsync(journal, runs), () => WriteStepAsync(plain, plainRuns) };
             foreach (var side in sides)
             {
                 await Callers.RunAsync(callers, WarmUp, side);
@@ -94,7 +96,7 @@ internal static class JournalBenchmark
             }
 
             await CheckAsync(journal, runs);
-            levels.Add(new JournalLevel(callers, ServeSide.Of(rounds[0]), ServeSide.Of(rounds[1])));
+            levels.Add(new JournalLevel(callers, ServeSide.Of(rounds[0]), ServeSide.Of(rounds[1]), ServeSide.Of(rounds[2])));
         }
 
         return levels;

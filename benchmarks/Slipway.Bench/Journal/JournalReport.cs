@@ -19,7 +19,8 @@ internal sealed record JournalReport(int Processors, int BytesEach, IReadOnlyLis
             {
                 WriteSide(output, store.Name, level.Runs, "floor", level.Floor);
                 WriteSide(output, store.Name, level.Runs, "journal", level.Journal);
-                output.WriteLine(Invariant($"{"",17} journal/floor {level.Ratio:P1}"));
+                WriteSide(output, store.Name, level.Runs, "no keys", level.Plain);
+                output.WriteLine(Invariant($"{"",17} journal/floor {level.Ratio:P1}; journal/no keys {level.RatioToPlain:P1}"));
             }
         }
     }
@@ -38,9 +39,13 @@ internal sealed record JournalStoreResult(string Name, IReadOnlyList<JournalLeve
 /// <summary>Both sides with so many runs at the same time.</summary>
 /// <param name="Runs">How many.</param>
 /// <param name="Floor">One bare row for each step.</param>
-/// <param name="Journal">Steps of runs.</param>
-internal sealed record JournalLevel(int Runs, ServeSide Floor, ServeSide Journal)
+/// <param name="Journal">Steps of runs, encrypted.</param>
+/// <param name="Plain">Steps of runs in a journal without keys.</param>
+internal sealed record JournalLevel(int Runs, ServeSide Floor, ServeSide Journal, ServeSide Plain)
 {
+    /// <summary>What is left of the journal's throughput with encryption.</summary>
+    public double RatioToPlain => Journal.PerSecond / Plain.PerSecond;
+
     /// <summary>Steps of the journal by rows of the floor.</summary>
     public double Ratio => Journal.PerSecond / Floor.PerSecond;
 }
