@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Runs;
@@ -49,6 +50,9 @@ public sealed record SlipwayOptions
     /// <value>What the process's environment says.</value>
     public TelemetryOptions Telemetry { get; init; } = TelemetryOptions.Of(Environment.GetEnvironmentVariable);
 
+    /// <summary>What model calls may cost; null for no limit.</summary>
+    public BudgetOptions? Budgets { get; init; }
+
     /// <summary>The name of this process in the journal. No two processes may have it at the same time: a process that starts with the name of
     /// an earlier one takes its runs at once, without waiting for its lease to end.</summary>
     /// <value>The machine's name and the process's id.</value>
@@ -75,7 +79,9 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     public SlipwayHost(SlipwayOptions options)
         : this(options, [
             new TelemetryLayer(options.Telemetry, options.Time), new JournalLayer(options.Time), .. options.Layers,
-            new CacheLayer(options.Cache, options.Time), new ResilienceLayer(options.Time), new AttemptLayer(),
+            new CacheLayer(options.Cache, options.Time),
+            .. (IStepLayer[])(options.Budgets is { Budgets.Count: > 0 } budgets ? [new BudgetLayer(budgets)] : []),
+            new ResilienceLayer(options.Time), new AttemptLayer(),
         ])
     {
     }

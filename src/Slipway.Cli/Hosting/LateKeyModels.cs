@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Slipway.Budgets;
 using Slipway.Models;
 using Slipway.Models.Catalog;
 
@@ -19,6 +20,8 @@ internal sealed class LateKeyModels : IModelProvider, IDisposable
     }
 
     public PriceTable? Prices => _catalog.Prices;
+
+    public BudgetOptions? Budgets => _catalog.Budgets;
 
     public ModelBinding Resolve(string alias)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Slipway.Budgets;
 using Slipway.Cli.Knowledge;
 using Slipway.Documents;
 using Slipway.Journal;
@@ -26,7 +27,8 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
 
         using var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
-        using var host = CreateHost(models, models.ResolveEmbeddings);
+        await using var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText }, ct);
     }
 
@@ -34,7 +36,8 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     public async Task<RunResult> ForkAsync(RunHistory history, string at, ForkOptions options, CancellationToken ct)
     {
         using var models = new LateKeyModels(pipeline.ModelsYaml, context);
-        using var host = CreateHost(models, models.ResolveEmbeddings);
+        await using var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
         return await host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct);
     }
 
@@ -44,18 +47,27 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         return new KnowledgeFolder(place.Definitions, place.Snapshots, embeddings);
     }
 
-    private SlipwayHost CreateHost(IModelProvider models, Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings = null) => new(new SlipwayOptions
-    {
-        Journal = journal,
-        Models = models,
-        ScriptEngines = engines.All,
-        Files = files,
-        Knowledge = OpenKnowledge(embeddings),
-        Documents = new DocumentReader(),
-        Secrets = context.Environment,
-        Time = context.Time,
-        Telemetry = TelemetryOptions.Of(context.Environment),
-    });
+    /// <summary>What other runs on the same journal have spent; null where nothing is shared with them.</summary>
+    private async Task<SqliteBudgetLedger?> OpenLedgerAsync(BudgetOptions? budgets, CancellationToken ct) =>
+        budgets is not null && journal is SqliteJournal file ? await SqliteBudgetLedger.OpenAsync(file.Path, ct: ct) : null;
+
+    private static BudgetOptions? Budgets(BudgetOptions? budgets, IBudgetLedger? ledger) =>
+        budgets is null || ledger is null ? budgets : budgets with { Ledger = ledger };
+
+    private SlipwayHost CreateHost(
+        IModelProvider models, BudgetOptions? budgets, Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings) => new(new SlipwayOptions
+        {
+            Journal = journal,
+            Models = models,
+            Budgets = budgets,
+            ScriptEngines = engines.All,
+            Files = files,
+            Knowledge = OpenKnowledge(embeddings),
+            Documents = new DocumentReader(),
+            Secrets = context.Environment,
+            Time = context.Time,
+            Telemetry = TelemetryOptions.Of(context.Environment),
+        });
 
     /// <summary>Runs against a recording; nothing leaves the process.</summary>
     public async Task<RunResult> ReplayAsync(string recording, string? caseName, JsonObject? input, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Slipway.Budgets;
 
 namespace Slipway.Models.Catalog;
 
@@ -48,6 +49,10 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     /// <summary>The models by alias.</summary>
     public IReadOnlyDictionary<string, ModelEntry> Models { get; }
 
+    /// <summary>The budgets of the file, for <see cref="SlipwayOptions.Budgets"/>, with a ledger that lives as long as the process; null when it has
+    /// none.</summary>
+    public BudgetOptions? Budgets { get; init; }
+
     /// <summary>Reads a catalog from a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the catalog needs beside its file.</param>
@@ -62,8 +67,11 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     /// <param name="options">What the catalog needs beside its file.</param>
     /// <returns>The catalog.</returns>
     /// <exception cref="InvalidArtifactException">The text is not a valid <c>models.yaml</c>.</exception>
-    public static ModelCatalog Parse(string yaml, string fileName, ModelCatalogOptions? options = null) =>
-        new(ModelCatalogReader.Read(yaml, fileName), options);
+    public static ModelCatalog Parse(string yaml, string fileName, ModelCatalogOptions? options = null)
+    {
+        ModelFile file = ModelCatalogReader.Read(yaml, fileName);
+        return new ModelCatalog(file.Models, options) { Budgets = file.Budgets };
+    }
 
     /// <inheritdoc/>
     public PriceTable? Prices { get; }

@@ -1,13 +1,21 @@
+using Slipway.Budgets;
+
 namespace Slipway.Models.Catalog;
+
+/// <summary>What a <c>models.yaml</c> holds.</summary>
+/// <param name="Models">The models in order.</param>
+/// <param name="Budgets">The budgets; null when it has none.</param>
+internal sealed record ModelFile(IReadOnlyList<ModelEntry> Models, BudgetOptions? Budgets);
 
 /// <summary>Reads <c>models.yaml</c>; whatever it does not know is an error with its place.</summary>
 internal static class ModelCatalogReader
 {
-    public static List<ModelEntry> Read(string yaml, string file)
+    public static ModelFile Read(string yaml, string file)
     {
         YamlSection root = YamlSection.Parse(yaml, file, "models.yaml");
         YamlSection? defaults = root.Section("defaults");
         YamlSection? models = root.Section("models");
+        BudgetOptions? budgets = BudgetReader.Read(root);
         root.RefuseOthers();
         ModelPolicyReader general = new(defaults);
         defaults?.RefuseOthers();
@@ -17,7 +25,7 @@ internal static class ModelCatalogReader
             YamlSection entry = models!.Section(alias) ?? throw models.Wrong(alias, $"'{alias}' of 'models' must be a mapping.");
             entries.Add(ReadEntry(alias, entry, general, [.. models.Names]));
         }
-        return entries;
+        return new ModelFile(entries, budgets);
     }
 
     private static ModelEntry ReadEntry(string alias, YamlSection model, ModelPolicyReader general, string[] aliases)
@@ -35,6 +43,7 @@ internal static class ModelCatalogReader
             Region = model.Text("region"),
             Price = ReadPrice(model.Section("price")),
             Fallbacks = model.Texts("fallbacks") ?? [],
+            Smaller = model.Text("smaller"),
             StructuredOutput = model.Text("structured_output") switch
             {
                 null or "schema" => StructuredOutput.Schema,
@@ -45,6 +54,10 @@ internal static class ModelCatalogReader
         };
         ModelPolicyReader own = new(model, general);
         model.RefuseOthers();
+        if (entry.Smaller is { } smaller && (smaller == alias || !aliases.Contains(smaller, StringComparer.Ordinal)))
+        {
+            throw model.Wrong("smaller", $"'smaller' must be another model of models.yaml: {string.Join(", ", aliases.Where(a => a != alias))}.");
+        }
         if (entry.Fallbacks.FirstOrDefault(f => f == alias || !aliases.Contains(f, StringComparer.Ordinal)) is { } fallback)
         {
             throw model.Wrong("fallbacks", fallback == alias

@@ -37,6 +37,7 @@ internal sealed class ModelClientFactory : IDisposable
         {
             Alias = entry.Alias,
             Price = entry.Price,
+            Smaller = entry.Smaller,
             StructuredOutput = entry.StructuredOutput,
             Guard = entry.Policy.IsEmpty ? null : new ModelGuard(entry.Policy, _options.Time),
             Fallbacks = entry.Fallbacks,

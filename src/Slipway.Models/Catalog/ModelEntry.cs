@@ -41,6 +41,9 @@ public sealed record ModelEntry
     /// <value>None.</value>
     public ModelCallPolicy Policy { get; init; } = new();
 
+    /// <summary>The alias of the model that is asked in its place when a budget does not allow for it; null for none.</summary>
+    public string? Smaller { get; init; }
+
     /// <summary>How it is asked for JSON of a shape.</summary>
     public StructuredOutput StructuredOutput { get; init; }
 

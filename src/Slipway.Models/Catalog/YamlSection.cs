@@ -103,6 +103,18 @@ internal sealed partial class YamlSection
         };
     }
 
+    /// <summary>A list of mappings.</summary>
+    public IReadOnlyList<YamlSection>? Sections(string name)
+    {
+        YamlNode? node = Take(name);
+        return node is null || IsNull(node) ? null
+            : node is YamlSequenceNode list
+                ? [.. list.Children.Select(item => item is YamlMappingNode mapping
+                    ? new YamlSection(_file, $"'{name}'", mapping)
+                    : throw At(item, $"'{name}' of {_path} must be a list of mappings."))]
+                : throw At(node, $"'{name}' of {_path} must be a list of mappings.");
+    }
+
     /// <summary>A list of texts.</summary>
     public IReadOnlyList<string>? Texts(string name)
     {

@@ -26,6 +26,9 @@ public sealed record ModelBinding(IChatClient Client, string Provider, string Mo
     /// <summary>The price; null when unknown.</summary>
     public ModelPrice? Price { get; init; }
 
+    /// <summary>The model, by its name, that is asked in this one's place when a budget does not allow for it; null for none.</summary>
+    public string? Smaller { get; init; }
+
     /// <summary>How it is asked for JSON of a shape.</summary>
     public StructuredOutput StructuredOutput { get; init; }
 

@@ -31,4 +31,17 @@ public sealed record ModelAttempt(string Provider, string Model, DateTimeOffset 
 
     /// <summary>Whether it was sent at all; not when a limit or an open circuit kept it from that.</summary>
     public bool WasSent { get; init; } = true;
+
+    /// <summary>What a budget that did not allow for the call as it was asked made of it: <c>smaller_model</c> or <c>shorter_context</c>; null for
+    /// the call as it was asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Degraded { get; init; }
+
+    /// <summary>The tokens that budgets were charged for an attempt whose usage the provider did not say: an estimate.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ChargedTokens { get; init; }
+
+    /// <summary>The price of <see cref="ChargedTokens"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public decimal ChargedCost { get; init; }
 }

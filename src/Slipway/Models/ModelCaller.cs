@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.Extensions.AI;
 using Polly;
 using Polly.Retry;
+using Slipway.Budgets;
+using Slipway.Prompts;
 using Slipway.Steps;
 using Slipway.Telemetry;
 
@@ -13,6 +15,9 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     /// <summary>What was streamed in the current attempt.</summary>
     private StringBuilder? _heard;
     private int _partialLength;
+    private ModelQuestion _question = question;
+    private HashSet<string>? _tooDear;
+    private string? _degraded;
 
     private TimeProvider Time => run.State.Host.Options.Time;
 
@@ -20,7 +25,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     /// <exception cref="StepFailedException">Nobody answered.</exception>
     public async ValueTask<(ModelBinding Model, ChatResponse Response)> AskAsync(ModelBinding model)
     {
-        if (model.Guard is null && model.Fallbacks.Count == 0)
+        if (model.Guard is null && model.Fallbacks.Count == 0 && call.Budget is null)
         {
             return (model, await SendAsync(model, call.Cancellation));
         }
@@ -51,6 +56,16 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
             {
                 return (model, await AskAgainAsync(model, ct));
             }
+            catch (BudgetExceededException)
+            {
+                if (Degrade(model) is not { } cheaper)
+                {
+                    call.IsFinal = true;
+                    throw;
+                }
+
+                model = cheaper;
+            }
             catch (StepFailedException failure) when (!call.IsFinal && ModelFailure.AllowsFallback(failure) && FindNext(candidates) is { } next)
             {
                 model = next;
@@ -70,6 +85,28 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
             catch (NotConfiguredException)
             {
                 call.Add(new ModelAttempt("", alias, Time.GetUtcNow(), TimeSpan.Zero) { Code = ModelFailure.NotConfigured, WasSent = false });
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What may be asked in the place of what a budget does not allow for; null when there is nothing.</summary>
+    private ModelBinding? Degrade(ModelBinding model)
+    {
+        foreach (var action in call.Budget!.Degrade)
+        {
+            if (action is BudgetDegrade.SmallerModel && model.Smaller is { } smaller && (_tooDear ??= new(StringComparer.Ordinal)).Add(smaller))
+            {
+                _degraded = "smaller_model";
+                return models.Resolve(smaller);
+            }
+
+            if (action is BudgetDegrade.ShorterContext && _question.Shorten() is { } shorter)
+            {
+                _degraded = "shorter_context";
+                _question = shorter;
+                return model;
             }
         }
 
@@ -102,27 +139,40 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     private async Task<ChatResponse> AttemptAsync(ModelBinding model, CancellationToken ct)
     {
         var (startedAt, started) = (Time.GetUtcNow(), Time.GetTimestamp());
-        ModelAttempt Describe() => new(model.Provider, model.ModelId, startedAt, Time.GetElapsedTime(started)) { PartialLength = _partialLength };
+        BudgetHold? hold = null;
+        TokenUsage? spent = null;
+        ModelAttempt Describe(TokenUsage? charged) => new(model.Provider, model.ModelId, startedAt, Time.GetElapsedTime(started))
+        {
+            PartialLength = _partialLength,
+            Degraded = _degraded,
+            ChargedTokens = hold is null ? 0 : charged?.Total ?? 0,
+            ChargedCost = hold is null || charged is null ? 0 : hold.CostOf(charged),
+        };
         _partialLength = 0;
         try
         {
-            using var place = model.Guard is { } guard ? await guard.EnterAsync(question.EstimateInput(), ct) : default;
+            using var place = model.Guard is { } guard ? await guard.EnterAsync(_question.EstimateInput(), ct) : default;
+            hold = call.Budget is { } budget ? await budget.ReserveAsync(model, _question.EstimateInput(), _question.MaxOutputTokens, ct) : null;
             (startedAt, started) = (Time.GetUtcNow(), Time.GetTimestamp());
             var response = model.Guard is null
                 ? await SendAsync(model, ct)
                 : await model.Guard.SendAsync(static (state, ct) => state.Self.SendAsync(state.Model, ct), (Self: this, Model: model), ct);
-            place.Settle(response.Usage is { } usage ? (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0) : null);
-            call.Add(Describe());
+            var used = ReplyReader.Usage(response);
+            place.Settle(used?.Total);
+            spent = used ?? _question.Estimate(response.Text.Length);
+            call.Add(Describe(used is null ? spent : null));
             return response;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            call.Add(Describe() with { Code = call.Cancellation.IsCancellationRequested ? "cancelled" : ModelFailure.TotalTimeout, Retryable = true });
+            spent = _question.Estimate(_partialLength);
+            call.Add(Describe(spent) with { Code = call.Cancellation.IsCancellationRequested ? "cancelled" : ModelFailure.TotalTimeout, Retryable = true });
             throw;
         }
         catch (Exception e) when (ModelFailure.Translate(e) is { } failure)
         {
-            call.Add(Describe() with
+            spent = ModelFailure.IsFree(failure) ? null : _question.Estimate(_partialLength);
+            call.Add(Describe(spent) with
             {
                 Code = failure.ErrorCode,
                 Status = (failure as ModelCallException)?.Status,
@@ -141,6 +191,13 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
             }
 
             throw failure;
+        }
+        finally
+        {
+            if (hold is not null)
+            {
+                await hold.SettleAsync(spent);
+            }
         }
     }
 
@@ -163,19 +220,19 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
 
     private async Task<ChatResponse> SendInTimeAsync(ModelBinding model, CancellationToken ct)
     {
-        var options = question.CreateOptions(model);
+        var options = _question.CreateOptions(model);
         if (model.Guard?.Policy.AttemptTimeout is not { } limit)
         {
-            return question.Streams ? await StreamAsync(model, options, restart: null, ct) : await model.Client.GetResponseAsync(question.MessagesFor(model), options, ct);
+            return _question.Streams ? await StreamAsync(model, options, restart: null, ct) : await model.Client.GetResponseAsync(_question.MessagesFor(model), options, ct);
         }
 
         using var timeout = new CancellationTokenSource(limit, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
         try
         {
-            return question.Streams
+            return _question.Streams
                 ? await StreamAsync(model, options, () => timeout.CancelAfter(limit), either.Token)
-                : await model.Client.GetResponseAsync(question.MessagesFor(model), options, either.Token);
+                : await model.Client.GetResponseAsync(_question.MessagesFor(model), options, either.Token);
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -188,7 +245,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         var updates = new List<ChatResponseUpdate>();
         try
         {
-            await foreach (var update in model.Client.GetStreamingResponseAsync(question.MessagesFor(model), options, ct))
+            await foreach (var update in model.Client.GetStreamingResponseAsync(_question.MessagesFor(model), options, ct))
             {
                 updates.Add(update);
                 restart?.Invoke();

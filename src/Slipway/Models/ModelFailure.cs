@@ -1,3 +1,5 @@
+using Slipway.Budgets;
+
 namespace Slipway.Models;
 
 /// <summary>What is known of failures by their kind.</summary>
@@ -14,7 +16,10 @@ internal static class ModelFailure
     private static readonly string[] Refusals = ["content_filter", "content_policy_violation"];
 
     /// <summary>Whether nothing was sent: a limit of our own kept the call back.</summary>
-    public static bool IsOwn(StepFailedException failure) => failure.ErrorCode is CircuitOpen or LocalRateLimit;
+    public static bool IsOwn(StepFailedException failure) => failure.ErrorCode is CircuitOpen or LocalRateLimit or BudgetExceededException.Code;
+
+    /// <summary>Whether the provider takes no money for it: it said that it did nothing. What broke off, it may charge for.</summary>
+    public static bool IsFree(StepFailedException failure) => IsOwn(failure) || failure is ModelCallException { Status: not null };
 
     /// <summary>Whether another model may be asked in the place of the one that failed.</summary>
     public static bool AllowsFallback(StepFailedException failure) => !Refusals.Contains(failure.ErrorCode);

@@ -5,7 +5,12 @@ namespace Slipway;
 /// <param name="OutputTokens">Tokens of the reply, reasoning included.</param>
 /// <param name="CachedInputTokens">Those of the request that the provider had cached.</param>
 /// <param name="ReasoningTokens">Those of the reply that were reasoning.</param>
-public sealed record TokenUsage(long InputTokens, long OutputTokens, long CachedInputTokens = 0, long ReasoningTokens = 0);
+public sealed record TokenUsage(long InputTokens, long OutputTokens, long CachedInputTokens = 0, long ReasoningTokens = 0)
+{
+    /// <summary>Those sent and received.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long Total => InputTokens + OutputTokens;
+}
 
 /// <summary>What a model call used.</summary>
 /// <param name="Provider">The provider (<c>openai</c>).</param>
@@ -36,4 +41,8 @@ public sealed record ModelPrice(decimal Input, decimal Output, string Currency =
         return (((tokens.InputTokens - cached) * Input) + (cached * (CachedInput ?? Input))
             + ((tokens.OutputTokens - reasoning) * Output) + (reasoning * (Reasoning ?? Output))) / Per;
     }
+
+    /// <summary>The most that tokens of these numbers can cost.</summary>
+    internal decimal MostCost(TokenUsage tokens) =>
+        ((tokens.InputTokens * Math.Max(Input, CachedInput ?? 0)) + (tokens.OutputTokens * Math.Max(Output, Reasoning ?? 0))) / Per;
 }

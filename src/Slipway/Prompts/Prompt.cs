@@ -10,6 +10,8 @@ namespace Slipway;
 /// <remarks>Immutable and safe to share. The format is described in docs/prompts.md.</remarks>
 public sealed class Prompt
 {
+    private static readonly string[] LimitNames = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
+
     internal Prompt(string name, string source)
     {
         Name = name;
@@ -72,6 +74,11 @@ public sealed class Prompt
 
     /// <summary>How the engine of its templates is set.</summary>
     internal JinjaOptions TemplateOptions { get; init; } = new();
+
+    /// <summary>The most tokens of an answer, under any of the names it has; null when the prompt does not say.</summary>
+    internal int? MaxOutputTokens => LimitNames
+        .Select(name => Parameters.GetValueOrDefault(name) is JsonValue value && value.TryGetValue(out long most) ? (int?)Math.Clamp(most, 0, int.MaxValue) : null)
+        .FirstOrDefault(most => most is not null);
 
     /// <summary>The schema of the answer as models are asked for it.</summary>
     internal Prompts.AnswerSchema? Schema => field ??= OutputSchema is null ? null : Prompts.AnswerSchema.Of(OutputSchema);

@@ -140,6 +140,19 @@ public sealed class PromptCall
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
     public Task<PromptReply> ReplyAsync(RunContext run) => ReplyAsync(run, Step(), []);
 
+    /// <summary>Asks, and returns the answer or why there is none: a budget that does not allow for it, a model that does not answer.</summary>
+    public async Task<PromptOutcome> TryReplyAsync(RunContext run)
+    {
+        try
+        {
+            return new PromptOutcome(await ReplyAsync(run), null);
+        }
+        catch (StepFailedException e)
+        {
+            return new PromptOutcome(null, new Journal.Failure(e.ErrorCode, e.Message, e.StepKey));
+        }
+    }
+
     /// <summary>Asks, streams the text to whoever listens to the run as it comes, and returns it whole.</summary>
     /// <exception cref="StepFailedException">The model did not answer, broke off, or the prompt could not be rendered.</exception>
     public async Task<string> StreamAsync(RunContext run) => (await ReplyAsync(run, Step() with { Streams = true }, [])).Text;

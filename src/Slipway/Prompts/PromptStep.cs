@@ -61,6 +61,18 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
         };
         var question = new ModelQuestion(
             messages, binding => PromptRequest.CreateOptions(prompt, binding, schema, Tools, AllowsParallelCalls), Streams, schema);
+        if (model.Guard is not null || run.State.Host.Options.Budgets is not null)
+        {
+            question = question with
+            {
+                MaxOutputTokens = prompt.MaxOutputTokens,
+                ExtraCharacters = Tools.Sum(static t => t.Function.JsonSchema.GetRawText().Length) + (schema?.Instruction.Length ?? 0),
+                ShorterMessages = prompt.UsesMemory && run.Conversation.History.Count > 0 && Files.Count == 0
+                    ? () => [.. prompt.Render(Arguments, new Conversation(), run.Cancellation), .. Said]
+                    : null,
+            };
+        }
+
         return run.StepAsync(request, async call =>
         {
             var asked = Files.Count == 0 ? question : question with { Messages = await PromptFiles.LoadAsync(messages, run, call.Cancellation) };

@@ -13,14 +13,17 @@ internal static class ReplyReader
         {
             Reasoning = reasoning,
             FinishReason = response.FinishReason?.Value ?? "",
-            Usage = response.Usage is { } usage
-                ? new TokenUsage(
-                    usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
-                : null,
+            Usage = Usage(response),
             ToolUses = ReadToolUses(response),
             Refusal = response.Messages.SelectMany(static m => m.Contents).OfType<ErrorContent>().FirstOrDefault(static e => e.ErrorCode == "Refusal")?.Message,
         };
     }
+
+    /// <summary>The tokens; null when the provider did not say.</summary>
+    public static TokenUsage? Usage(ChatResponse response) => response.Usage is { } usage
+        ? new TokenUsage(
+            usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
+        : null;
 
     private static List<ToolUse>? ReadToolUses(ChatResponse response)
     {

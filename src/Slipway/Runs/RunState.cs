@@ -1,3 +1,4 @@
+using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Replays;
@@ -31,6 +32,7 @@ internal sealed class RunState : IDisposable
     private readonly CancellationTokenRegistration _callerCancels;
     private readonly ForkPrompts? _prompts;
     private HashSet<string>? _knownScopes;
+    private MemoryBudgetLedger? _spending;
     private List<Compensation>? _compensations;
     private int _sequence;
     private int _notReplayed;
@@ -84,6 +86,21 @@ internal sealed class RunState : IDisposable
             {
                 return _compensations is null ? [] : [.. _compensations.OrderByDescending(c => c.Sequence)];
             }
+        }
+    }
+
+    /// <summary>What the run has spent, beginning with what its journal says.</summary>
+    public MemoryBudgetLedger Spending
+    {
+        get
+        {
+            if (_spending is null)
+            {
+                IEnumerable<StepRecord> finished = _history is null ? [] : _history.Values;
+                Interlocked.CompareExchange(ref _spending, MemoryBudgetLedger.Of(Id, finished), null);
+            }
+
+            return _spending;
         }
     }
 

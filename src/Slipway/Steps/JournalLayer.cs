@@ -63,7 +63,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
             StartedAt = startedAt,
             Duration = duration,
             Attempts = call.IsReused ? 0 : Math.Max(1, call.ModelAttempts?.Count(static a => a.WasSent) ?? call.Attempts),
-            ModelAttempts = call.ModelAttempts is [{ Code: null }] or null ? [] : call.ModelAttempts,
+            ModelAttempts = call.ModelAttempts is [{ Code: null, ChargedTokens: 0 }] or null ? [] : call.ModelAttempts,
             ArtifactVersion = call.ArtifactVersion ?? call.Request.ArtifactVersion,
             Usage = call.Usage,
         });

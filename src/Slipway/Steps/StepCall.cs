@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Runs;
@@ -62,6 +63,9 @@ public sealed class StepCall
 
     /// <summary>The attempts to get an answer from models; null for other steps, and for models that are simply asked.</summary>
     internal List<ModelAttempt>? ModelAttempts { get; private set; }
+
+    /// <summary>The budgets a model call has to fit into; null when there are none.</summary>
+    internal CallBudget? Budget { get; set; }
 
     /// <summary>Whether trying again would do harm.</summary>
     internal bool IsFinal { get; set; }

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Slipway.Tests.Properties;
 using Microsoft.Extensions.AI;
+using Slipway.Budgets;
 using Slipway.Models.Catalog;
 
 namespace Slipway.Models.Tests.Catalog;
@@ -60,6 +61,14 @@ public sealed class ModelCatalogTests
     [InlineData("models:\n  a: { provider: openai, limits: { concurrency: 1.5 } }", 2, 49, "'concurrency' of 'limits' must be a whole number.")]
     [InlineData("models:\n  a: { provider: openai, breaker: { pause: 0.1 } }", 2, 35, "'window' and 'pause' must be at least 0.5 seconds.")]
     [InlineData("models:\n  a: { provider: openai, breaker: { trips: 3 } }", 2, 37, "'trips' of 'breaker' is not known.")]
+    [InlineData("models:\n  a: { provider: openai, smaller: a }", 2, 35, "'smaller' must be another model of models.yaml")]
+    [InlineData("models:\n  a: { provider: openai, structured_output: xml }", 2, 45, "'structured_output' must be schema, json or message.")]
+    [InlineData("budgets: { currency: EUR }", 1, 10, "'limits' is missing")]
+    [InlineData("budgets: { limits: [{ per: week, cost: 1 }] }", 1, 28, "'per' must be run, pipeline, tenant or all.")]
+    [InlineData("budgets: { limits: [{ per: all }] }", 1, 21, "A budget has 'cost', 'tokens' or both.")]
+    [InlineData("budgets: { limits: [{ per: run, each: day, cost: 1 }] }", 1, 39, "A run has one budget")]
+    [InlineData("budgets: { limits: [1] }", 1, 21, "'limits' of 'budgets' must be a list of mappings.")]
+    [InlineData("budgets: { limits: [], degrade: [beg] }", 1, 33, "'degrade' is a list of")]
     [InlineData("defaults: { price: 1 }", 1, 13, "'price' of 'defaults' is not known.")]
     [InlineData("models:\n  a: [1]", 2, 6, "'a' of 'models' must be a mapping.")]
     [InlineData("models:\n  a:\n  b: {}", 2, 5, "'a' of 'models' must be a mapping.")]
@@ -119,6 +128,29 @@ public sealed class ModelCatalogTests
     {
         using ModelCatalog catalog = ModelCatalog.Parse("models:\n  a: { provider: ollama, limits: { timeout: 5 } }", "models.yaml");
         (catalog.Resolve("a").Guard, catalog.Prices).ShouldBe((null, null));
+    }
+
+    [Fact]
+    public void Budgets_OfAFile_AreRead()
+    {
+        using ModelCatalog catalog = ModelCatalog.Parse(
+            """
+            budgets:
+              currency: EUR
+              degrade: [shorter_context]
+              limits:
+                - { per: run, cost: 0.50, tokens: 200000 }
+                - { per: tenant, each: month, name: acme, cost: 20 }
+            """,
+            "models.yaml");
+
+        BudgetOptions budgets = catalog.Budgets.ShouldNotBeNull();
+        (budgets.Currency, budgets.AssumedOutputTokens).ShouldBe(("EUR", 1024));
+        budgets.Degrade.ShouldBe([BudgetDegrade.ShorterContext]);
+        budgets.Budgets.ShouldBe([
+            new Budget(BudgetScope.Run) { Cost = 0.5m, Tokens = 200_000 },
+            new Budget(BudgetScope.Tenant) { Each = BudgetPeriod.Month, Name = "acme", Cost = 20 },
+        ]);
     }
 
     [Fact]

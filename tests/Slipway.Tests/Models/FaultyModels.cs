@@ -7,15 +7,27 @@ namespace Slipway.Tests.Models;
 /// <summary>Models that fail in all the ways models do.</summary>
 internal sealed class FaultyModels : IModelProvider
 {
+    /// <summary>The beginning of texts whose streams break off at their end.</summary>
+    public const string Cut = "cut ";
+
     private readonly Dictionary<string, (ModelCallPolicy? Policy, IReadOnlyList<string> Fallbacks, Func<ChatResponse>[] Answers)> _entries = [];
     private readonly Dictionary<string, ModelBinding> _bindings = [];
     private int _requests;
     private int _running;
     private int _mostAtOnce;
+    private int _awaited;
+    private TaskCompletionSource? _reached;
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public PriceTable? Prices { get; set; }
+
+    public ModelPrice Price { get; set; } = new(1, 2);
+
+    public Dictionary<string, string> Smaller { get; } = [];
+
+    /// <summary>How many messages the last request had.</summary>
+    public int LastMessages { get; private set; }
 
     /// <summary>How many streams break off after their text.</summary>
     public int BreaksOff { get; set; }
@@ -43,13 +55,38 @@ internal sealed class FaultyModels : IModelProvider
                 var entry = _entries.TryGetValue(alias, out var found) ? found : throw new NotConfiguredException($"no {alias}");
                 _bindings[alias] = binding = new ModelBinding(new Client(this, entry.Answers), "fake", alias)
                 {
-                    Price = new ModelPrice(1, 2),
+                    Price = Price,
+                    Smaller = Smaller.GetValueOrDefault(alias),
                     Guard = entry.Policy is null ? null : new ModelGuard(entry.Policy, Time),
                     Fallbacks = entry.Fallbacks,
                 };
             }
 
             return binding;
+        }
+    }
+
+    /// <summary>Waits until so many requests have come.</summary>
+    public Task ReachedAsync(int requests)
+    {
+        lock (_bindings)
+        {
+            _awaited = requests;
+            _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        Arrive();
+        return _reached.Task;
+    }
+
+    private void Arrive()
+    {
+        lock (_bindings)
+        {
+            if (_requests >= _awaited)
+            {
+                _reached?.TrySetResult();
+            }
         }
     }
 
@@ -60,6 +97,8 @@ internal sealed class FaultyModels : IModelProvider
         public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
             Interlocked.Increment(ref owner._requests);
+            owner.LastMessages = messages.Count();
+            owner.Arrive();
             var running = Interlocked.Increment(ref owner._running);
             lock (owner._bindings)
             {
@@ -91,7 +130,7 @@ internal sealed class FaultyModels : IModelProvider
         {
             var response = await GetResponseAsync(messages, options, cancellationToken);
             yield return new ChatResponseUpdate(ChatRole.Assistant, response.Text);
-            if (owner.BreaksOff-- > 0)
+            if (response.Text.StartsWith(Cut, StringComparison.Ordinal) || owner.BreaksOff-- > 0)
             {
                 throw new ModelCallException("The stream ended before the reply was complete.", "stream_broken", null, retryable: true);
             }

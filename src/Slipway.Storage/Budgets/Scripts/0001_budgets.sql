@@ -1,0 +1,13 @@
+-- Budgets: what was spent and what is reserved. Run whenever a ledger is opened, beside whatever else the file holds.
+--
+-- Contract
+--   * An account is read, judged and written in one transaction that holds the file's lock from its beginning.
+--   * Costs are exact decimals, as text. A process that ends in the middle of a call leaves its reservation: it counts as spent.
+
+create table if not exists budget_accounts (
+    name            text    primary key,
+    spent_cost      text    not null,
+    spent_tokens    integer not null,
+    reserved_cost   text    not null,
+    reserved_tokens integer not null
+) strict;

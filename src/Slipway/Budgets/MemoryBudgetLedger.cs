@@ -1,0 +1,79 @@
+using Slipway.Journal;
+
+namespace Slipway.Budgets;
+
+/// <summary>A ledger that lives as long as the process.</summary>
+public sealed class MemoryBudgetLedger : IBudgetLedger
+{
+    private readonly Dictionary<string, BudgetBalance> _accounts = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    /// <summary>The ledger of a run with what its finished steps have spent.</summary>
+    internal static MemoryBudgetLedger Of(RunId run, IEnumerable<StepRecord> steps)
+    {
+        var spent = default(BudgetAmount);
+        foreach (var step in steps)
+        {
+            spent += new BudgetAmount(step.Usage?.Cost ?? 0, step.Usage?.Tokens?.Total ?? 0);
+            foreach (var attempt in step.ModelAttempts)
+            {
+                spent += new BudgetAmount(attempt.ChargedCost, attempt.ChargedTokens);
+            }
+        }
+
+        var ledger = new MemoryBudgetLedger();
+        ledger._accounts[Budget.AccountOf(run)] = new BudgetBalance(spent, default);
+        return ledger;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct = default) =>
+        ValueTask.FromResult(TryReserve(claims, amount));
+
+    /// <inheritdoc/>
+    public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct = default)
+    {
+        lock (_lock)
+        {
+            foreach (var claim in claims)
+            {
+                var balance = _accounts.GetValueOrDefault(claim.Account);
+                _accounts[claim.Account] = new BudgetBalance(balance.Spent + spent, balance.Reserved - reserved);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct = default)
+    {
+        lock (_lock)
+        {
+            return ValueTask.FromResult(_accounts.GetValueOrDefault(account));
+        }
+    }
+
+    private BudgetRefusal? TryReserve(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount)
+    {
+        lock (_lock)
+        {
+            foreach (var claim in claims)
+            {
+                var balance = _accounts.GetValueOrDefault(claim.Account);
+                if (!claim.Allows(balance, amount))
+                {
+                    return new BudgetRefusal(claim, balance);
+                }
+            }
+
+            foreach (var claim in claims)
+            {
+                var balance = _accounts.GetValueOrDefault(claim.Account);
+                _accounts[claim.Account] = balance with { Reserved = balance.Reserved + amount };
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,133 @@
+using CsCheck;
+using Slipway.Budgets;
+using Slipway.Journal;
+using Slipway.Tests.Properties;
+
+namespace Slipway.Storage.Tests.Budgets;
+
+/// <summary>What every ledger does.</summary>
+public abstract class LedgerContract<TFixture>(TFixture fixture)
+    where TFixture : class, ILedgerFixture
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Account_NobodyHasUsed_IsEmpty() => (await (await fixture.OpenAsync()).ReadAsync("new", Ct)).ShouldBe(default);
+
+    [Fact]
+    public async Task Reservation_InSeveralAccounts_IsAllOrNothing()
+    {
+        var ledger = await fixture.OpenAsync();
+        BudgetClaim[] claims = [new("wide", 10, null), new("narrow", null, 5)];
+        var amount = new BudgetAmount(0.000_000_000_3m, 3);
+
+        (await ledger.TryReserveAsync(claims, amount, Ct)).ShouldBeNull();
+        (await ledger.TryReserveAsync(claims, amount, Ct)).ShouldBe(new BudgetRefusal(claims[1], new BudgetBalance(default, amount)));
+
+        (await ledger.ReadAsync("wide", Ct)).ShouldBe(new BudgetBalance(default, amount));
+        await ledger.SettleAsync(claims, amount, new BudgetAmount(0.1m, 2), Ct);
+        (await ledger.ReadAsync("narrow", Ct)).ShouldBe(new BudgetBalance(new BudgetAmount(0.1m, 2), default));
+    }
+
+    [Fact]
+    public async Task Callers_AtOnce_NeverGoBeyondTheLimit_AndLoseNothing()
+    {
+        var ledger = await fixture.OpenAsync();
+        BudgetClaim[] claims = [new("day", 1m, null), new("tenant", null, 1000)];
+        var amounts = Gen.Select(Gen.Int[1, 900_000], Gen.Int[1, 40], Gen.Int[0, 100]).Array[200].Generate(new PCG(1, 7), null, out _)
+            .Select(v => (Reserved: new BudgetAmount(v.Item1 / 10_000_000m, v.Item2), Part: v.Item3)).ToList();
+        var spent = default(BudgetAmount);
+        var gate = new Lock();
+
+        await Task.WhenAll(amounts.Select(a => Task.Run(
+            async () =>
+            {
+                if (await ledger.TryReserveAsync(claims, a.Reserved, Ct) is not null)
+                {
+                    return;
+                }
+
+                var balance = await ledger.ReadAsync("day", Ct);
+                balance.Total.Cost.ShouldBeLessThanOrEqualTo(1m);
+                var used = new BudgetAmount(a.Reserved.Cost * a.Part / 100, a.Reserved.Tokens * a.Part / 100);
+                await ledger.SettleAsync(claims, a.Reserved, used, Ct);
+                lock (gate)
+                {
+                    spent += used;
+                }
+            },
+            Ct)));
+
+        (await ledger.ReadAsync("day", Ct)).ShouldBe(new BudgetBalance(spent, default));
+        (await ledger.ReadAsync("tenant", Ct)).ShouldBe(new BudgetBalance(spent, default));
+    }
+}
+
+public interface ILedgerFixture
+{
+    ValueTask<IBudgetLedger> OpenAsync();
+}
+
+public sealed class MemoryLedgerTests(MemoryLedgerFixture fixture) : LedgerContract<MemoryLedgerFixture>(fixture), IClassFixture<MemoryLedgerFixture>;
+
+public sealed class MemoryLedgerFixture : ILedgerFixture
+{
+    public ValueTask<IBudgetLedger> OpenAsync() => ValueTask.FromResult<IBudgetLedger>(new MemoryBudgetLedger());
+}
+
+public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContract<SqliteLedgerFixture>(fixture), IClassFixture<SqliteLedgerFixture>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ledgers_OnOneFile_ShareTheirAccounts_BesideAJournal()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.NewPath();
+        BudgetClaim[] claims = [new("all", null, 100)];
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        await using (var one = await SqliteBudgetLedger.OpenAsync(path, ct: Ct))
+        await using (var two = await SqliteBudgetLedger.OpenAsync(path, ct: Ct))
+        {
+            var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : two).TryReserveAsync(claims, new BudgetAmount(0, 5), Ct).AsTask()));
+            results.Count(r => r is null).ShouldBe(20);
+            await Sample.WriteAsync(journal, 3, Ct);
+        }
+
+        await using var later = await SqliteBudgetLedger.OpenAsync(path, ct: Ct);
+        (await later.ReadAsync("all", Ct)).Reserved.Tokens.ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task File_ThatIsNoJournal_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.NewPath();
+        await File.WriteAllTextAsync(path, "this is a text and no database at all, and it is long enough to be looked at", Ct);
+
+        await Should.ThrowAsync<JournalException>(() => SqliteBudgetLedger.OpenAsync(path, ct: Ct));
+    }
+}
+
+public sealed class SqliteLedgerFixture : ILedgerFixture, IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<SqliteBudgetLedger> _open = [];
+
+    public async ValueTask<IBudgetLedger> OpenAsync()
+    {
+        var ledger = await SqliteBudgetLedger.OpenAsync(_folder.NewPath());
+        _open.Add(ledger);
+        return ledger;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var ledger in _open)
+        {
+            await ledger.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}
