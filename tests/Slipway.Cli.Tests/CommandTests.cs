@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Slipway.Cli;
+using Slipway.Journal;
+using Slipway.Models;
+using Slipway.Storage;
 
 namespace Slipway.Cli.Tests;
 
@@ -95,6 +98,35 @@ public sealed class CommandTests : IDisposable
 
         (await _cli.RunAsync("verify", "desk", "--recordings", "desk/recordings", "--evidence", "evidence.json")).ShouldBe(ExitCode.Ok);
         JsonNode.Parse(File.ReadAllText(Path.Combine(_cli.Folder, "evidence.json")))!["cases"]!.AsArray().Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Trace_OfACallThatWasTriedAgain_ShowsEachAttempt()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var started = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var run = new RunRecord(new RunId(Guid.NewGuid()), "support", started, "{}"u8.ToArray()) { Owner = "node" };
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "tried.db"), ct: ct))
+        {
+            await journal.StartRunAsync(run, ct);
+            journal.Append(new StepRecord(run.Id, 1, "reply#1", StepKind.Prompt, new string('0', 64), default, "{}"u8.ToArray())
+            {
+                StartedAt = started,
+                Attempts = 2,
+                Usage = new ModelUsage("openai", "mini", null, null, null),
+                ModelAttempts =
+                [
+                    new ModelAttempt("openai", "big", started, TimeSpan.FromSeconds(1)) { Code = "http_429", Status = 429, RetryAfter = TimeSpan.FromSeconds(7) },
+                    new ModelAttempt("openai", "mini", started, TimeSpan.FromSeconds(1)) { Degraded = "smaller_model" },
+                ],
+            });
+            await journal.FlushAsync(run.Id, ct);
+        }
+
+        (await _cli.RunAsync("trace", run.Id.ToString(), "--journal", "tried.db")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldContain("asked big http_429 1.0 s, asked to wait 7.0 s");
+        _cli.Out.ShouldContain("asked mini answered 1.0 s, smaller model for the budget");
     }
 
     [Fact]

@@ -49,6 +49,7 @@ internal static class TraceCommand
         step.StartedAt,
         DurationMs = step.Duration.TotalMilliseconds,
         step.Attempts,
+        step.ModelAttempts,
         step.RequestHash,
         step.ArtifactVersion,
         step.Usage,

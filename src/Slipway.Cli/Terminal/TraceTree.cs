@@ -1,5 +1,6 @@
 using System.Text;
 using Slipway.Journal;
+using Slipway.Models;
 using Spectre.Console;
 
 namespace Slipway.Cli.Terminal;
@@ -20,6 +21,11 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
             var cut = step.Key.LastIndexOf('/');
             var scope = Open(scopes, cut < 0 ? "" : step.Key[..cut]);
             var node = scope.AddNode(Describe(step, step.Key[(cut + 1)..]));
+            foreach (var attempt in step.ModelAttempts)
+            {
+                node.AddNode(Describe(attempt));
+            }
+
             if (withPayloads)
             {
                 AddPayload(node, "asked", step.Request);
@@ -74,6 +80,17 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
 
         text.Append(step.Attempts > 1 ? $" [yellow]{step.Attempts} tries[/]" : "");
         text.Append(step.Failure is { } failure ? $" [red]{Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}[/]" : "");
+        return text.ToString();
+    }
+
+    private static string Describe(ModelAttempt attempt)
+    {
+        var text = new StringBuilder($"[dim]{(attempt.WasSent ? "asked" : "not asked")}[/] [cyan]{Markup.Escape(attempt.Model)}[/]");
+        text.Append(attempt.Code is { } code ? $" [yellow]{Markup.Escape(code)}[/]" : " [green]answered[/]");
+        text.Append(attempt.WasSent ? $" {Durations.Format(attempt.Duration)}" : "");
+        text.Append(attempt.PartialLength > 0 ? $", broke off after {attempt.PartialLength} characters" : "");
+        text.Append(attempt.RetryAfter is { } asked ? $", asked to wait {Durations.Format(asked)}" : "");
+        text.Append(attempt.Degraded is { } degraded ? $", {degraded.Replace('_', ' ')} for the budget" : "");
         return text.ToString();
     }
 
