@@ -11,6 +11,9 @@ public sealed class CliContext
     /// <summary>Diagnostics and progress go here, so that results can be piped.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Answers to questions come from here.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>The folder relative paths start from.</summary>
     public required string WorkingDirectory { get; init; }
 
@@ -40,6 +43,7 @@ public sealed class CliContext
         {
             Out = System.Console.Out,
             Error = System.Console.Error,
+            In = System.Console.In,
             WorkingDirectory = Directory.GetCurrentDirectory(),
             Environment = System.Environment.GetEnvironmentVariable,
             IsInteractive = !System.Console.IsOutputRedirected,

@@ -80,6 +80,8 @@ public static class SlipwayCli
         EraseCommand.Create(context),
         InventoryCommand.Create(context),
         LintCommand.Create(context),
+        DiffCommand.Create(context),
+        AssessCommand.Create(context),
         ExplainCommand.Create(context),
         ImportCommand.Create(context),
         CheckCommand.Create(context),

@@ -15,6 +15,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("demo")]
     [InlineData("inventory")]
     [InlineData("lint")]
+    [InlineData("diff")]
+    [InlineData("assess")]
     [InlineData("explain")]
     [InlineData("import")]
     [InlineData("check")]

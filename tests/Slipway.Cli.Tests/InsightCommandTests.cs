@@ -60,6 +60,54 @@ public sealed class InsightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Diff_OfExports_AndOfAnExportWithItsProject()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        var text = File.ReadAllText(Path.Combine(_cli.Folder, export));
+        _cli.Write("new.yml", text.Replace("The return window of 30 days", "The return window of 45 days", StringComparison.Ordinal));
+
+        (await _cli.RunAsync("diff", export, export, "--fail-on", "textonly")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("Nothing changed but layout.");
+        (await _cli.RunAsync("diff", export, "new.yml")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("+ The return window of 45 days");
+        (await _cli.RunAsync("diff", export, "new.yml", "--fail-on", "permission")).ShouldBe(ExitCode.Ok);
+        (await _cli.RunAsync("diff", export, "new.yml", "--fail-on", "behaviour", "--markdown")).ShouldBe(ExitCode.Findings);
+        _cli.Out.ShouldContain("```diff");
+
+        await _cli.RunAsync("import", export, "-o", "desk");
+        (await _cli.RunAsync("diff", export, "desk", "--json")).ShouldBe(ExitCode.Ok, _cli.Error);
+        JsonNode.Parse(_cli.Out)!["changes"]!.AsArray().ShouldBeEmpty();
+        (await _cli.RunAsync("diff", "new.yml", "desk")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("explain-why-not");
+    }
+
+    [Fact]
+    public async Task Inventory_AsAPage_AndOfSeveral()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+
+        (await _cli.RunAsync("inventory", export, export, "--html", "page.html")).ShouldBe(ExitCode.Ok, _cli.Error);
+        File.ReadAllText(Path.Combine(_cli.Folder, "page.html")).ShouldStartWith("<!doctype html>");
+        (await _cli.RunAsync("inventory", export, export, "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)!.AsArray().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Assess_ShowsEvidence_AndTakesAnswers()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        _cli.Write("context.yaml", "customer_facing: yes\n");
+
+        (await _cli.RunAsync("assess", export, "--context", "context.yaml")).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Out.ShouldContain("customers use it");
+        _cli.Out.ShouldContain("Not known");
+        (await _cli.RunAsync("assess", export, export, "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)!.AsArray().Count.ShouldBe(2);
+        _cli.Write("context.yaml", "customers: yes\n");
+        (await _cli.RunAsync("assess", export, "--context", "context.yaml")).ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
     public async Task Explain_SaysWhatACodeMeans()
     {
         (await _cli.RunAsync("explain", "sw5106")).ShouldBe(ExitCode.Ok);

@@ -1,4 +1,8 @@
+using Slipway.Migration.Assessment;
+using Slipway.Migration.Diff;
 using Slipway.Migration.Exports;
+using Slipway.Migration.Inventory;
+using Slipway.Migration.Inventory.Html;
 using Slipway.Migration.Lint;
 
 namespace Slipway.Conformance.Tests;
@@ -13,7 +17,7 @@ public sealed class InsightTests(ITestOutputHelper output)
     [InlineData("n8n")]
     [InlineData("flowise")]
     [InlineData("langflow")]
-    public async Task EachFile_OfACorpus_IsLinted(string corpus)
+    public async Task EachFile_OfACorpus_IsTaken(string corpus)
     {
         List<LintSubject> subjects = [];
         await foreach (var (result, file) in ReadAsync(corpus))
@@ -26,6 +30,14 @@ public sealed class InsightTests(ITestOutputHelper output)
         output.WriteLine($"{subjects.Count} files, {subjects.Count(s => s.Inventory.Builder.Length > 0)} exports, {findings.Count} findings");
         findings.ShouldAllBe(finding => finding.Message.Length > 0 && finding.Where.File.Length > 0);
         subjects.Count.ShouldBeGreaterThan(0);
+        foreach (LintSubject subject in subjects)
+        {
+            FlowDiff.Compare(subject.Inventory, subject.Inventory).ShouldBeEmpty(subject.Inventory.File);
+            InventoryMarkdown.Render(subject.Inventory).ShouldNotBeEmpty();
+            Assessor.Assess(subject).Stage.ShouldNotBeEmpty();
+        }
+
+        InventoryHtml.Render([.. subjects.Select(subject => subject.Inventory)]).ShouldNotContain("<script");
     }
 
     private static async IAsyncEnumerable<(ImportResult Result, ExportFile File)> ReadAsync(string corpus)

@@ -1,4 +1,3 @@
-using Slipway.Migration.Exports;
 using Slipway.Migration.Inventory;
 using Slipway.Migration.Ledger;
 using Spectre.Console;
@@ -8,53 +7,34 @@ namespace Slipway.Cli.Terminal;
 /// <summary>Draws an inventory.</summary>
 internal sealed class InventoryView(IAnsiConsole console)
 {
-    public void Draw(ImportResult result, bool withPrompts)
+    public void Draw(ExportInventory inventory, FieldLedger? fields, bool withPrompts)
     {
-        var inventory = result.Inventory;
         console.MarkupLine($"[bold]{Markup.Escape(inventory.Name.Length > 0 ? inventory.Name : inventory.File)}[/] [dim]{Markup.Escape($"{inventory.Builder} {inventory.Mode} {inventory.Version}".Trim())}[/]");
         if (inventory.Description.Length > 0)
         {
             console.MarkupLine($"[italic]{Markup.Escape(inventory.Description)}[/]");
         }
 
-        Table("Nodes", ["Title", "Kind", "Line", "Becomes code"], inventory.Nodes.Select(n => (string[])[n.Title, n.Type, Line(n.Where.Line), Describe(n.Outcome)]));
-        Table("Inputs and variables", ["Name", "Scope", "Type", "Required", "Line"], inventory.Inputs.Concat(inventory.Variables).Select(v => (string[])[v.Name, v.Scope, v.Type, v.IsRequired ? "yes" : "", Line(v.Where.Line)]));
-        Table("Models", ["Used by", "Provider", "Model", "Parameters", "Line"], inventory.Models.Select(m => (string[])[m.Title, m.Provider, m.Name, m.Parameters, Line(m.Where.Line)]));
-        Table("Branches", ["Node", "Exit", "When", "Line"], inventory.Branches.SelectMany(b => b.Cases.Select(c => (string[])[b.Title, c.Exit, c.Condition, Line(b.Where.Line)])));
-        Table("Tools", ["Node", "Kind", "Provider", "Tool", "Parameters", "Line"], inventory.Tools.Select(t => (string[])[t.Title, t.Kind, t.Provider, t.Name, string.Join(", ", t.Parameters), Line(t.Where.Line)]));
-        Table("Memory", ["Node", "Window", "Line"], inventory.Memories.Select(m => (string[])[m.Title, m.Window?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "as much as fits", Line(m.Where.Line)]));
-        Table("Human steps", ["Node", "Actions", "Line"], inventory.HumanSteps.Select(h => (string[])[h.Title, string.Join(", ", h.Actions), Line(h.Where.Line)]));
-        Table("Knowledge", ["Node", "Sources", "Mode", "Line"], inventory.Knowledge.Select(k => (string[])[k.Title, string.Join(", ", k.Sources), k.Mode, Line(k.Where.Line)]));
-        Table("Code", ["Node", "Language", "Lines", "Line"], inventory.Code.Select(c => (string[])[c.Title, c.Language, Line(c.Lines), Line(c.Where.Line)]));
-        Table("Web services", ["Node", "Method", "Address", "Line"], inventory.HttpCalls.Select(h => (string[])[h.Title, h.Method, h.Url, Line(h.Where.Line)]));
-        Table("Secrets", ["What", "Value in the export", "Line"], inventory.Secrets.Select(s => (string[])[s.Name, s.IsWrittenDown ? "yes: move it to a secret store" : "no", Line(s.Where.Line)]));
-        DrawPrompts(inventory, withPrompts);
-        DrawLedger(result.Ledger, inventory.Fields);
-    }
-
-    private static string Line(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string Describe(NodeOutcome outcome) => outcome switch
-    {
-        NodeOutcome.Migrated => "yes",
-        NodeOutcome.NotMigrated => "no",
-        _ => "left out",
-    };
-
-    private void Table(string title, string[] columns, IEnumerable<string[]> rows)
-    {
-        var all = rows.ToList();
-        if (all.Count == 0)
+        foreach (InventoryTable table in InventoryTables.Of(inventory))
         {
-            return;
+            Table(table);
         }
 
-        console.MarkupLine($"\n[bold]{title}[/] [dim]({all.Count})[/]");
-        var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns([.. columns.Select(c => new TableColumn($"[dim]{c}[/]"))]);
-        foreach (var row in all)
+        DrawPrompts(inventory, withPrompts);
+        if (fields is not null)
         {
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            DrawLedger(fields, inventory.Fields);
+        }
+    }
+
+    private void Table(InventoryTable shown)
+    {
+        console.MarkupLine($"\n[bold]{Markup.Escape(shown.Title)}[/] [dim]({shown.Rows.Count})[/]");
+        var table = new Table().Border(TableBorder.Simple);
+        table.AddColumns([.. shown.Columns.Select(c => new TableColumn($"[dim]{Markup.Escape(c)}[/]"))]);
+        foreach (InventoryRow row in shown.Rows)
+        {
+            table.AddRow([.. row.Cells.Select(Markup.Escape)]);
         }
 
         console.Write(table);

@@ -241,7 +241,11 @@ public sealed record InventoryKnowledge(
 /// <param name="Language">The builder's word for the language.</param>
 /// <param name="Lines">How many lines it has.</param>
 /// <param name="Where">Its place.</param>
-public sealed record InventoryCode(string NodeId, string Title, string Language, int Lines, SourceLocation Where);
+public sealed record InventoryCode(string NodeId, string Title, string Language, int Lines, SourceLocation Where)
+{
+    /// <summary>The code; what has the form of a key is replaced by dots. Empty when the reader does not give it.</summary>
+    public string Source { get; init; } = "";
+}
 
 /// <summary>A call of a web service.</summary>
 /// <param name="NodeId">The node.</param>

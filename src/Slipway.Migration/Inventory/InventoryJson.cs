@@ -16,8 +16,12 @@ public static class InventoryJson
 
     /// <summary>The inventory as indented JSON: names in camel case, the same text for the same inventory.</summary>
     public static string Render(ExportInventory inventory) => JsonSerializer.Serialize(inventory, Context.ExportInventory) + "\n";
+
+    /// <summary>Several inventories as one JSON list.</summary>
+    public static string Render(IReadOnlyList<ExportInventory> inventories) => JsonSerializer.Serialize(inventories, Context.IReadOnlyListExportInventory) + "\n";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ExportInventory))]
+[JsonSerializable(typeof(IReadOnlyList<ExportInventory>))]
 internal sealed partial class InventoryJsonContext : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Slipway.Migration.Diagnostics;
 
 namespace Slipway.Migration.Inventory;
 
@@ -13,19 +12,22 @@ public static class InventoryMarkdown
         var page = new MarkdownPage();
         page.Heading(1, inventory.Name.Length > 0 ? inventory.Name : inventory.File);
         RenderApp(page, inventory);
-        page.Table("Nodes", ["Title", "Type", "Outcome", "Line"], inventory.Nodes.Select(n => Row(n.Where, n.Title, n.Type, Words(n.Outcome))));
-        page.Table("Inputs", ["Name", "Type", "Required", "Line"], inventory.Inputs.Select(v => Row(v.Where, v.Name, v.Type, v.IsRequired ? "yes" : "no")));
-        page.Table("Variables", ["Name", "Scope", "Type", "Line"], inventory.Variables.Select(v => Row(v.Where, v.Name, v.Scope, v.Type)));
-        page.Table("Models", ["Node", "Provider", "Model", "Parameters", "Line"], inventory.Models.Select(m => Row(m.Where, m.Title, m.Provider, m.Name, m.Parameters)));
-        RenderPrompts(page, inventory);
-        page.Table("Tools", ["Node", "Kind", "Provider", "Tool", "Parameters", "Line"], inventory.Tools.Select(t => Row(t.Where, t.Title, t.Kind, t.Provider, t.Name, string.Join(", ", t.Parameters))));
-        page.Table("Branches", ["Node", "Exit", "When", "Line"], inventory.Branches.SelectMany(b => b.Cases.Select(c => Row(b.Where, b.Title, c.Exit, c.Condition))));
-        page.Table("Memory", ["Node", "Window", "Line"], inventory.Memories.Select(m => Row(m.Where, m.Title, m.Window?.ToString(CultureInfo.InvariantCulture) ?? "as many as fit")));
-        page.Table("Questions to people", ["Node", "Actions", "Channels", "Line"], inventory.HumanSteps.Select(h => Row(h.Where, h.Title, string.Join(", ", h.Actions), string.Join(", ", h.Channels))));
-        page.Table("Knowledge", ["Node", "Sources", "Mode", "Top", "Line"], inventory.Knowledge.Select(k => Row(k.Where, k.Title, string.Join(", ", k.Sources), k.Mode, k.Top?.ToString(CultureInfo.InvariantCulture) ?? "")));
-        page.Table("Code", ["Node", "Language", "Lines", "Line"], inventory.Code.Select(c => Row(c.Where, c.Title, c.Language, c.Lines.ToString(CultureInfo.InvariantCulture))));
-        page.Table("Web services", ["Node", "Method", "Address", "Body", "Authorization", "Line"], inventory.HttpCalls.Select(h => Row(h.Where, h.Title, h.Method, h.Url, h.Body, h.Authorization)));
-        page.Table("Secrets", ["What", "Value stands in the export", "Line"], inventory.Secrets.Select(s => Row(s.Where, s.Name, s.IsWrittenDown ? "yes" : "no")));
+        bool hasPrompts = false;
+        foreach (InventoryTable table in InventoryTables.Of(inventory))
+        {
+            page.Table(table.Title, [.. table.Columns], table.Rows.Select(row => row.Cells.ToArray()));
+            if (table.Title == "Models")
+            {
+                RenderPrompts(page, inventory);
+                hasPrompts = true;
+            }
+        }
+
+        if (!hasPrompts)
+        {
+            RenderPrompts(page, inventory);
+        }
+
         return page.ToString();
     }
 
@@ -64,16 +66,6 @@ public static class InventoryMarkdown
             }
         }
     }
-
-    private static string[] Row(SourceLocation where, params ReadOnlySpan<string> cells) =>
-        [.. cells, where.Line.ToString(CultureInfo.InvariantCulture)];
-
-    private static string Words(NodeOutcome outcome) => outcome switch
-    {
-        NodeOutcome.Migrated => "migrated",
-        NodeOutcome.NotMigrated => "not migrated",
-        _ => "left out",
-    };
 }
 
 /// <summary>Writes Markdown that shows given texts as they are.</summary>
@@ -93,7 +85,9 @@ internal sealed class MarkdownPage
     }
 
     /// <summary>A text as it is, in a fence longer than any in it.</summary>
-    public void Block(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="language">What it is written in, for colours.</param>
+    public void Block(string text, string language = "text")
     {
         int longest = 0;
         int run = 0;
@@ -104,7 +98,7 @@ internal sealed class MarkdownPage
         }
 
         string fence = new('`', Math.Max(3, longest + 1));
-        _text.Append(fence).Append("text\n").Append(Visible(text.ReplaceLineEndings("\n"))).Append('\n').Append(fence).Append("\n\n");
+        _text.Append(fence).Append(language).Append('\n').Append(Visible(text.ReplaceLineEndings("\n"))).Append('\n').Append(fence).Append("\n\n");
     }
 
     /// <summary>A table under a heading; nothing when it has no rows.</summary>

@@ -50,9 +50,9 @@ public sealed class LintSubject
     /// <param name="files">The files, with paths below the folder; recordings among them say what was tested.</param>
     public static LintSubject OfProject(string folder, IReadOnlyList<ProjectFile> files)
     {
-        (ExportInventory inventory, IReadOnlyList<SourceText> texts) = ProjectInventory.Read(folder, files);
+        ProjectInventory project = ProjectInventory.Read(folder, files);
         string[] recordings = [.. files.Where(file => file.Path.StartsWith("recordings/", StringComparison.Ordinal) && file.Path.EndsWith(".jsonl", StringComparison.Ordinal)).Select(file => file.Content)];
-        return new LintSubject(inventory, texts, files.ToDictionary(file => $"{folder}/{file.Path}", file => file.Content, StringComparer.Ordinal)).WithRecordings(recordings);
+        return new LintSubject(project.Inventory, project.Texts, files.ToDictionary(file => $"{folder}/{file.Path}", file => file.Content, StringComparer.Ordinal)).WithRecordings(recordings);
     }
 
     /// <summary>The same, with recordings that say what was tested.</summary>

@@ -9,7 +9,7 @@ using Slipway.Migration.Inventory;
 namespace Slipway.Migration.Projects;
 
 /// <summary>Takes stock of a project, so that the rules for exports work on it: prompts, models, scripts, and what the code calls and decides.</summary>
-internal sealed partial class ProjectInventory
+public sealed partial class ProjectInventory
 {
     private readonly string _folder;
     private readonly List<InventoryNode> _nodes = [];
@@ -28,10 +28,27 @@ internal sealed partial class ProjectInventory
         _name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
     }
 
+    /// <summary>What there is.</summary>
+    public ExportInventory Inventory => new()
+    {
+        File = _folder,
+        Builder = "slipway",
+        Name = _name,
+        Mode = "project",
+        Nodes = _nodes,
+        Prompts = _prompts,
+        Models = _models,
+        Code = _code,
+        HttpCalls = _calls,
+        Branches = _branches,
+    };
+
+    internal IReadOnlyList<SourceText> Texts => _texts;
+
     /// <summary>Reads a project's files. Whatever is malformed is left out; the compiler reports it.</summary>
     /// <param name="folder">The folder as it is shown.</param>
     /// <param name="files">The files, with paths below the folder.</param>
-    public static (ExportInventory Inventory, IReadOnlyList<SourceText> Texts) Read(string folder, IReadOnlyList<ProjectFile> files)
+    public static ProjectInventory Read(string folder, IReadOnlyList<ProjectFile> files)
     {
         var project = new ProjectInventory(folder);
         foreach (ProjectFile file in files.OrderBy(file => file.Path != "models.yaml").ThenBy(file => file.Path, StringComparer.Ordinal))
@@ -39,19 +56,7 @@ internal sealed partial class ProjectInventory
             project.Add(file);
         }
 
-        return (new()
-        {
-            File = folder,
-            Builder = "slipway",
-            Name = project._name,
-            Mode = "project",
-            Nodes = project._nodes,
-            Prompts = project._prompts,
-            Models = project._models,
-            Code = project._code,
-            HttpCalls = project._calls,
-            Branches = project._branches,
-        }, project._texts);
+        return project;
     }
 
     private void Add(ProjectFile file)
@@ -74,7 +79,7 @@ internal sealed partial class ProjectInventory
                 break;
             case var path when path.StartsWith("scripts/", StringComparison.Ordinal):
                 Node(file.Path, "script", where);
-                _code.Add(new(file.Path, Title(file.Path), Path.GetExtension(file.Path).TrimStart('.'), file.Content.AsSpan().Count('\n') + 1, where));
+                _code.Add(new(file.Path, Title(file.Path), Path.GetExtension(file.Path).TrimStart('.'), file.Content.AsSpan().Count('\n') + 1, where) { Source = Lint.Sensitive.SensitiveText.Redact(file.Content) });
                 break;
             case var path when path.EndsWith(".cs", StringComparison.Ordinal) && !path.StartsWith("tests/", StringComparison.Ordinal):
                 AddSource(file);
@@ -122,6 +127,8 @@ internal sealed partial class ProjectInventory
 
     private void AddSource(ProjectFile file)
     {
+        Node(file.Path, "source", new($"{_folder}/{file.Path}", 1, 1));
+        _code.Add(new(file.Path, Title(file.Path), "cs", file.Content.AsSpan().Count('\n') + 1, new($"{_folder}/{file.Path}", 1, 1)) { Source = Lint.Sensitive.SensitiveText.Redact(file.Content) });
         SyntaxTree tree = CSharpSyntaxTree.ParseText(file.Content, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview));
         SyntaxNode root = tree.GetRoot();
         foreach (IfStatementSyntax choice in root.DescendantNodes().OfType<IfStatementSyntax>().Where(c => c.Parent is not ElseClauseSyntax))

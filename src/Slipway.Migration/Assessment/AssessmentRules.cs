@@ -1,0 +1,103 @@
+using System.Globalization;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+
+namespace Slipway.Migration.Assessment;
+
+/// <summary>How an assessment scores: data that a company can adjust. The standard rules are in <c>assessment-rules.yaml</c>.</summary>
+public sealed class AssessmentRules
+{
+    private AssessmentRules(ExportMapping root)
+    {
+        Criteria = [.. root.Each("criteria").Select(ReadCriterion)];
+        Stages = [.. root.Each("stages").Select(s => new AssessmentStage(Text(s, "id"), Text(s, "title"), (double)Number(s, "from")!.Value, s.Text("risk")))];
+        Floors = [.. root.Each("at_least_stage").Select(f => new StageFloor(Text(f, "fact"), Number(f, "at_least") ?? 1, f.Text("with"), Stage(f), Text(f, "because")))];
+        foreach (ExportEntry weight in (root.Find("weights") as ExportMapping)?.Entries ?? [])
+        {
+            Weights[weight.Key] = Number((ExportMapping)root.Find("weights")!, weight.Key) ?? 1;
+        }
+
+        if (Criteria.Count == 0 || Stages.Count == 0)
+        {
+            throw Wrong(root.Where, "The rules need criteria and stages.");
+        }
+    }
+
+    /// <summary>The standard rules.</summary>
+    public static AssessmentRules Standard { get; } = LoadStandard();
+
+    internal IReadOnlyList<Criterion> Criteria { get; }
+
+    internal IReadOnlyList<AssessmentStage> Stages { get; }
+
+    internal IReadOnlyList<StageFloor> Floors { get; }
+
+    internal Dictionary<string, decimal> Weights { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Reads rules.</summary>
+    /// <param name="file">The file.</param>
+    /// <exception cref="FormatException">Something in it is wrong; the message says what and where.</exception>
+    public static AssessmentRules Read(ExportFile file) => new(YamlRoot(file));
+
+    internal static ExportMapping YamlRoot(ExportFile file)
+    {
+        var diagnostics = new DiagnosticBag();
+        ExportDocument? document = file.Content.IsEmpty ? null : ExportDocument.Read(file, diagnostics);
+        return document is not null && !diagnostics.InOrder().Any(d => d.Severity is DiagnosticSeverity.Error)
+            ? document.Root
+            : throw new FormatException(diagnostics.InOrder().Select(d => d.ToString()).FirstOrDefault() ?? $"{file.Path}: the file is empty.");
+    }
+
+    private static Criterion ReadCriterion(ExportMapping criterion) => new(
+        Text(criterion, "id"), Text(criterion, "title"), (criterion.Find("counts") as ExportScalar)?.AsBoolean() ?? true, [.. criterion.Each("signals").Select(ReadSignal)]);
+
+    private static Signal ReadSignal(ExportMapping signal)
+    {
+        (string fact, string answer) = (signal.Text("fact"), signal.Text("answer"));
+        if (fact.Length == 0 == (answer.Length == 0))
+        {
+            throw Wrong(signal.Where, "A signal has a fact or an answer.");
+        }
+
+        if (fact.Length > 0 && !AssessmentFacts.Names.Contains(fact))
+        {
+            throw Wrong(signal.Where, $"There is no fact '{fact}'. Known: {string.Join(", ", AssessmentFacts.Names)}.");
+        }
+
+        if (answer.Length > 0 && !AssessmentContext.Questions.Any(q => q.Key == answer))
+        {
+            throw Wrong(signal.Where, $"There is no question '{answer}'. Known: {string.Join(", ", AssessmentContext.Questions.Select(q => q.Key))}.");
+        }
+
+        return new(fact, answer, Number(signal, "at_least"), Number(signal, "at_most"), signal.Text("is"), (int)(Number(signal, "points") ?? 1), Text(signal, "because"), signal.Text("change"));
+    }
+
+    private string Stage(ExportMapping floor) => floor.Text("stage") is var id && Stages.Any(stage => stage.Id == id) ? id : throw Wrong(floor.Where, $"There is no stage '{id}'.");
+
+    private static string Text(ExportMapping mapping, string key) => mapping.Text(key) is { Length: > 0 } text ? text : throw Wrong(mapping.Where, $"'{key}' is missing.");
+
+    private static decimal? Number(ExportMapping mapping, string key) => mapping.Find(key) switch
+    {
+        null => null,
+        ExportScalar scalar when decimal.TryParse(scalar.Text, CultureInfo.InvariantCulture, out decimal number) => number,
+        { } other => throw Wrong(other.Where, $"'{key}' is a number."),
+    };
+
+    private static FormatException Wrong(SourceLocation where, string message) => new($"{where}: {message}");
+
+    private static AssessmentRules LoadStandard()
+    {
+        using Stream stream = typeof(AssessmentRules).Assembly.GetManifestResourceStream("assessment-rules.yaml")!;
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return Read(ExportFile.FromBytes("assessment-rules.yaml", content.ToArray()));
+    }
+}
+
+internal sealed record Criterion(string Id, string Title, bool Counts, IReadOnlyList<Signal> Signals);
+
+internal sealed record Signal(string Fact, string Answer, decimal? AtLeast, decimal? AtMost, string Is, int Points, string Because, string Change);
+
+internal sealed record AssessmentStage(string Id, string Title, double From, string Risk);
+
+internal sealed record StageFloor(string Fact, decimal AtLeast, string With, string Stage, string Because);
