@@ -97,7 +97,7 @@ internal static class DiffCommand
 
         string folder = Path.GetDirectoryName(named)!;
         var found = await GitFiles.ReadAsync(folder, revision, Path.GetFileName(named), ct);
-        return FromExport(BuilderReaders.Read(ExportFile.FromBytes(argument, found.FirstOrDefault().Content ?? [])), argument);
+        return FromExport(BuilderReaders.Read(ExportFile.FromBytes(argument, found.Count > 0 ? found[0].Content : [])), argument);
     }
 
     private static (string Revision, string Path) Split(string argument, string other)
