@@ -31,8 +31,10 @@ public static class AssessmentMarkdown
     public static IReadOnlyList<FlowAssessment> Ranked(IReadOnlyList<FlowAssessment> assessments) =>
         [.. assessments.OrderByDescending(a => a.Share).ThenBy(a => a.File, StringComparer.Ordinal)];
 
-    /// <summary>A score in words: <c>2 of 4</c>, or that it is unknown.</summary>
-    public static string Words(CriterionScore score) => score.Score is { } points ? $"{Number(points)} of 4" : "unknown";
+    /// <summary>A score in words: <c>2 of 4</c>, <c>at least 2 of 4</c> while a question is open, or <c>unknown</c>.</summary>
+    public static string Words(CriterionScore score) => score.Score is not { } points ? "unknown"
+        : score.Unknown.Count > 0 && points < 4 ? $"at least {Number(points)} of 4"
+        : $"{Number(points)} of 4";
 
     /// <summary>The places of a reason in words, the first few of them.</summary>
     public static string Places(IReadOnlyList<Evidence> evidence) => evidence.Count == 0 ? "" : string.Join(", ", evidence.Take(MostPlaces).Select(e => $"{(e.Node.Length > 0 ? e.Node : "the export")} (line {Number(e.Where.Line)})"))

@@ -7,7 +7,7 @@ namespace Slipway.Migration.Inventory.Html;
 /// <summary>Draws the graph of an inventory as SVG.</summary>
 internal static class FlowDrawing
 {
-    private const int MostLetters = 23;
+    private const int MostLetters = 21;
     private const int MostExitLetters = 20;
 
     public static void Write(StringBuilder page, ExportInventory inventory, Func<string, string> anchorOf)

@@ -21,7 +21,7 @@ internal sealed class PlacedNode(string id, int layer, bool isBend)
 /// against crossings, and some rounds of pulling nodes below those they come from.</summary>
 internal sealed class GraphLayout
 {
-    public const double NodeWidth = 176;
+    public const double NodeWidth = 190;
     public const double NodeHeight = 46;
     public const double LayerHeight = 92;
     public const double Gap = 20;
