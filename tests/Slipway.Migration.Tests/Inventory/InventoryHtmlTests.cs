@@ -35,7 +35,7 @@ public sealed class InventoryHtmlTests
         XElement svg = XElement.Parse(page[page.IndexOf("<svg", StringComparison.Ordinal)..(page.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
         string[] links = [.. svg.Elements("a").Select(a => a.Attribute("href")!.Value)];
         links.Length.ShouldBe(inventory.Nodes.Count);
-        links.ShouldAllBe(link => page.Contains($"id=\"{link[1..]}\"", StringComparison.Ordinal));
+        links.ShouldAllBe(link => page.Contains($"id=\"{link.Substring(1)}\"", StringComparison.Ordinal));
         page.ShouldContain("id=\"app1\"");
     }
 
