@@ -87,6 +87,7 @@ public static class SlipwayCli
         CheckCommand.Create(context),
         RunCommand.Create(context),
         VerifyCommand.Create(context),
+        EvaluateCommand.Create(context),
         RecordCommand.Create(context),
         KnowledgeCommand.Create(context),
         RunsCommand.Create(context),

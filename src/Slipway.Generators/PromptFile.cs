@@ -23,7 +23,11 @@ internal sealed record PromptFile(string Name, string Description, IReadOnlyList
         }
 
         YamlMappingNode front = ReadFrontMatter(string.Join("\n", lines, 1, end - 1), path);
-        CheckSections(lines, end + 1, path);
+        if (Text(front, "messages", path) != "rendered")
+        {
+            CheckSections(lines, end + 1, path);
+        }
+
         if (Text(front, "model", path) is null)
         {
             throw new ArtifactException(new("SLIP1001", "'model' is missing: the name of a model in models.yaml.", path));

@@ -22,6 +22,9 @@ public sealed class Template
     /// <summary>The source's hash.</summary>
     public string Version { get; }
 
+    /// <summary>The template as it is written.</summary>
+    public string Source { get; private init; } = "";
+
     /// <summary>Parses a template.</summary>
     /// <param name="name">The step's name.</param>
     /// <param name="source">The template.</param>
@@ -31,7 +34,7 @@ public sealed class Template
     {
         try
         {
-            return new Template(name, source, new JinjaEnvironment(options ?? new JinjaOptions()).Parse(source, name + ".jinja"));
+            return new Template(name, source, new JinjaEnvironment(options ?? new JinjaOptions()).Parse(source, name + ".jinja")) { Source = source };
         }
         catch (JinjaException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Cli.Checking;
 using Slipway.Cli.Terminal;
+using Slipway.Migration.Exports;
 
 namespace Slipway.Cli.Commands;
 
@@ -52,12 +53,16 @@ internal static class CheckCommand
 
     private static List<(string Path, string ShownAs)> FindExports(CliContext context, string[] arguments)
     {
-        string[] endings = [".yml", ".yaml", ".json"];
+        string[] endings = [".yml", ".yaml", ".json", ".prompty"];
         var files = new List<(string, string)>();
         foreach (var argument in arguments)
         {
             var full = context.FullPath(argument);
-            if (Directory.Exists(full))
+            if (Directory.Exists(full) && ExportFile.FindIn(full) is { } flow)
+            {
+                files.Add((flow, Path.Combine(argument, Path.GetFileName(flow))));
+            }
+            else if (Directory.Exists(full))
             {
                 files.AddRange(Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories)
                     .Where(f => endings.Contains(Path.GetExtension(f).ToLowerInvariant()))
@@ -74,6 +79,6 @@ internal static class CheckCommand
             }
         }
 
-        return files.Count > 0 ? files : throw new CliException($"No export (*.yml, *.yaml, *.json) in {string.Join(", ", arguments)}.");
+        return files.Count > 0 ? files : throw new CliException($"No export (*.yml, *.yaml, *.json, *.prompty) in {string.Join(", ", arguments)}.");
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Slipway.Migration.Exports;
 
 namespace Slipway.Cli.Commands;
@@ -6,16 +7,56 @@ namespace Slipway.Cli.Commands;
 internal static class ExportReader
 {
     /// <exception cref="CliException">There is no such file.</exception>
-    public static async Task<ImportResult> ReadAsync(CliContext context, string path, CancellationToken ct)
+    public static Task<ImportResult> ReadAsync(CliContext context, string path, CancellationToken ct) => ReadAsync(context, path, options: null, ct);
+
+    /// <param name="context">The command's surroundings.</param>
+    /// <param name="path">A file, or the folder of a flow.</param>
+    /// <param name="options">What the file does not say; null for nothing.</param>
+    /// <param name="ct">Stops the reading.</param>
+    /// <exception cref="CliException">There is no such file.</exception>
+    public static async Task<ImportResult> ReadAsync(CliContext context, string path, ImportOptions? options, CancellationToken ct)
     {
         var full = context.FullPath(path);
-        if (!File.Exists(full))
+        var shown = path;
+        if (Directory.Exists(full))
         {
-            throw new CliException(Directory.Exists(full)
-                ? $"'{path}' is a folder; name the exported file."
-                : $"There is no file '{path}'.");
+            full = ExportFile.FindIn(full)
+                ?? throw new CliException($"'{path}' is a folder without a flow.dag.yaml, a flow.flex.yaml or a single .prompty file; name the exported file.");
+            shown = Path.Combine(path, Path.GetFileName(full));
         }
 
-        return BuilderReaders.Read(await ExportFile.LoadAsync(full, path, ct));
+        return File.Exists(full)
+            ? BuilderReaders.Read(await ExportFile.LoadAsync(full, shown, ct), options)
+            : throw new CliException($"There is no file '{path}'.");
     }
+
+    /// <summary>What the caller says about connections and variants.</summary>
+    /// <exception cref="CliException">A connection is not of the form name=kind.</exception>
+    public static ImportOptions Options(string[]? connections, string? variant)
+    {
+        var kinds = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var connection in connections ?? [])
+        {
+            if (connection.Split('=') is not [{ Length: > 0 } name, var kind] || kind is not ("azure" or "openai" or "custom"))
+            {
+                throw new CliException($"--connection '{connection}' is not of the form name=azure, name=openai or name=custom.");
+            }
+
+            kinds[name] = kind;
+        }
+
+        return new ImportOptions { Connections = kinds, Variant = variant is null or ['$', ..] ? variant : $"${{{variant}}}" };
+    }
+
+    public static Option<string[]> ConnectionOption() => new("--connection")
+    {
+        Description = "What a connection of a flow is: name=azure, name=openai or name=custom. May be given several times.",
+        HelpName = "name=kind",
+    };
+
+    public static Option<string?> VariantOption() => new("--variant")
+    {
+        Description = "The variant that becomes a node's body: node.variant_id. The default ones when left out.",
+        HelpName = "node.id",
+    };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
 using Slipway.Migration.Projects;
 using Spectre.Console;
 
@@ -12,7 +13,7 @@ internal static class ImportCommand
 {
     public static Command Create(CliContext context)
     {
-        var export = new Argument<string>("export") { Description = "The file a builder exported." };
+        var export = new Argument<string>("export") { Description = "The file a builder exported, or the folder of a Prompt flow." };
         var output = new Option<string>("--output", "-o") { Description = "The folder of the project.", Required = true, HelpName = "dir" };
         var recordings = new Option<string?>("--recordings") { Description = "A recording of the builder to put into the project; its tests compare with it.", HelpName = "file" };
         var partial = new Option<bool>("--partial") { Description = "Also write a project when parts of the export are refused; those throw when they are reached." };
@@ -25,19 +26,27 @@ internal static class ImportCommand
             "slipway import flow.yml -o ReturnsDesk",
             "slipway import flow.yml -o ReturnsDesk --recordings flow.jsonl",
             "slipway import flow.yml -o ReturnsDesk --policies",
-            "slipway import flow.yml -o ReturnsDesk --partial --force");
+            "slipway import flow.yml -o ReturnsDesk --partial --force",
+            "slipway import ticket-triage/ -o TicketTriage --connection open_ai_connection=azure");
         command.Add(export);
         command.Add(output);
         command.Add(recordings);
         command.Add(partial);
         command.Add(force);
         command.Add(policies);
+        var connections = ExportReader.ConnectionOption();
+        var variant = ExportReader.VariantOption();
+        command.Add(connections);
+        command.Add(variant);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
             var request = new ImportRequest(
                 parsed.GetValue(export)!, parsed.GetValue(output)!, parsed.GetValue(recordings), parsed.GetValue(partial), parsed.GetValue(force))
-            { Policies = parsed.GetValue(policies) };
+            {
+                Policies = parsed.GetValue(policies),
+                Options = ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)),
+            };
             var outcome = await RunAsync(context, request, ct);
             if (parsed.GetValue(json))
             {
@@ -62,7 +71,7 @@ internal static class ImportCommand
             throw new CliException($"The folder '{request.Output}' is not empty. Choose another, or --force: files you edited are kept.");
         }
 
-        var result = await ExportReader.ReadAsync(context, request.Export, ct);
+        var result = await ExportReader.ReadAsync(context, request.Export, request.Options, ct);
         new DiagnosticList(context.ErrorConsole).Write(result.Diagnostics);
         var refused = DiagnosticList.HasErrors(result.Diagnostics);
         if (result.App is null || (refused && !request.Partial))
@@ -115,6 +124,9 @@ internal sealed record ImportRequest(string Export, string Output, string? Recor
 {
     /// <summary>Whether policies are written for business rules in prompts.</summary>
     public bool Policies { get; init; }
+
+    /// <summary>What the export does not say.</summary>
+    public ImportOptions Options { get; init; } = new();
 }
 
 /// <summary>What importing came to.</summary>

@@ -31,20 +31,26 @@ internal sealed class PipelineSource : IDisposable
     public Pipeline CreatePipeline() => _compiled.PipelineTypes switch
     {
         [var only] => CompiledPipeline.Create(only),
+        var several when several.FirstOrDefault(t => t.Name == t.Namespace) is { } named => CompiledPipeline.Create(named),
         [] => throw new CliException($"'{Name}' has no public pipeline."),
         var several => throw new CliException($"'{Name}' has several pipelines ({string.Join(", ", several.Select(t => t.Name))}); keep one a project."),
     };
 
+    /// <summary>Makes the pipeline that is run once over all lines of a dataset; null when there is none.</summary>
+    public Func<Pipeline>? CreateMetrics => _compiled.PipelineTypes.FirstOrDefault(t => t.Name != t.Namespace && t.Name == $"{t.Namespace}Metrics") is { } once
+        ? () => CompiledPipeline.Create(once)
+        : null;
+
     /// <exception cref="CliException">There is nothing, it has errors, or it does not compile; what is wrong has been written.</exception>
-    public static async Task<PipelineSource> LoadAsync(CliContext context, string path, CancellationToken ct)
+    public static async Task<PipelineSource> LoadAsync(CliContext context, string path, CancellationToken ct, ImportOptions? options = null)
     {
         var full = context.FullPath(path);
         if (ProjectReader.IsProject(full))
         {
-            return await CompileAsync(context, path, ProjectReader.Read(full), ProjectReader.RootNamespace(full), ct);
+            return await CompileAsync(context, path, ProjectVariant.Apply(full, ProjectReader.Read(full), options?.Variant), ProjectReader.RootNamespace(full), ct);
         }
 
-        var result = await ExportReader.ReadAsync(context, path, ct);
+        var result = await ExportReader.ReadAsync(context, path, options, ct);
         new DiagnosticList(context.ErrorConsole).Write(result.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error));
         if (result.App is null)
         {

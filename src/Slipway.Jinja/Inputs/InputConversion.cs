@@ -42,6 +42,8 @@ internal static class InputConversion
             HeapValue heap => heap,
             string text => text,
             bool truth => truth,
+            JinjaTuple tuple => new TupleValue([.. tuple.Items.Select(item => Convert(item, depth + 1))]),
+            JinjaLines lines => new ListValue([.. lines.Items.Select(item => Convert(item, depth + 1))]) { PrintsAsLines = true },
             JsonNode node => JsonConversion.FromNode(node, depth),
             JsonElement element => JsonConversion.FromElement(element, depth),
             JinjaFunction function => HostFunction.AsValue(function.Method.Name, function),

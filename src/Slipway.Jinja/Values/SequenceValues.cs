@@ -7,6 +7,9 @@ internal sealed class ListValue(List<JinjaValue> items) : HeapValue
 {
     public List<JinjaValue> Items { get; } = items;
 
+    /// <summary>Whether <c>str()</c> gives the items one a line; see <see cref="JinjaLines"/>.</summary>
+    public bool PrintsAsLines { get; init; }
+
     public override JinjaValueKind Kind => JinjaValueKind.Sequence;
 
     public override string TypeName => "list";
@@ -33,6 +36,25 @@ internal sealed class ListValue(List<JinjaValue> items) : HeapValue
 
     public override void Represent(TextSink sink) =>
         Printing.Sequence(sink, this, CollectionsMarshal.AsSpan(Items), '[', ']');
+
+    public override void Print(TextSink sink)
+    {
+        if (!PrintsAsLines)
+        {
+            Represent(sink);
+            return;
+        }
+
+        for (int index = 0; index < Items.Count; index++)
+        {
+            if (index > 0)
+            {
+                sink.Append('\n');
+            }
+
+            Printing.Print(sink, Items[index]);
+        }
+    }
 }
 
 /// <summary>Python's <c>tuple</c>; a group of <c>groupby</c> when its items have names.</summary>

@@ -55,7 +55,7 @@ public static class PipelineCompiler
             .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Content, System.Text.Encoding.UTF8), ParseOptions, file.Path, ct)));
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new ArtifactGenerator().AsSourceGenerator()],
-            files.Where(file => !file.Path.EndsWith(".cs", StringComparison.Ordinal)).Select(file => new MemoryText(file)),
+            files.Where(file => !file.Path.EndsWith(".cs", StringComparison.Ordinal) && !file.Path.Contains("/variants/", StringComparison.Ordinal)).Select(file => new MemoryText(file)),
             ParseOptions,
             new RootNamespaceOptions(rootNamespace));
         driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out ImmutableArray<Microsoft.CodeAnalysis.Diagnostic> generatorFindings, ct);

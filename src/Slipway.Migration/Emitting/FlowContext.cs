@@ -12,13 +12,25 @@ namespace Slipway.Migration.Emitting;
 /// <summary>What is known and collected while one flow is emitted.</summary>
 internal sealed class FlowContext
 {
-    public FlowContext(FlowApp app)
+    /// <param name="app">The flow.</param>
+    /// <param name="outer">The flow whose project this one shares; null for none.</param>
+    public FlowContext(FlowApp app, FlowContext? outer = null)
     {
         App = app;
         Level = Structurer.Structure(app.Graph, Diagnostics);
-        Names = new NodeNamer(app);
+        Names = new NodeNamer(app, outer?.Names);
         Usage = new Usage(Level);
+        Types = outer?.Types ?? new(Reserved.Types);
+        Models = outer?.Models ?? new();
+        Artifacts = outer?.Artifacts ?? new();
         ClassName = Types.TakePascal(ClassWords(app.Name));
+        if (app.Builder == "promptflow")
+        {
+            // The builder tries up to a hundred times, with pauses of up to a minute.
+            Models.Defaults = "retry: { max: 10, delay: 3, max_delay: 60 }";
+        }
+
+        Namespace = outer?.Namespace ?? ClassName;
         foreach (string suffix in (string[])["Input", "Output", "Settings"])
         {
             Types.TakePascal(Words.Of(ClassName + suffix));
@@ -36,11 +48,14 @@ internal sealed class FlowContext
 
     public string ClassName { get; }
 
+    /// <summary>The project's namespace.</summary>
+    public string Namespace { get; }
+
     public NodeNamer Names { get; }
 
     public Usage Usage { get; }
 
-    public NameTable Types { get; } = new(Reserved.Types);
+    public NameTable Types { get; }
 
     public NameTable LocalNames { get; } = new([.. Reserved.Keywords, .. Reserved.Locals]);
 
@@ -53,13 +68,13 @@ internal sealed class FlowContext
     /// <summary>The interfaces of the tools that the flow calls.</summary>
     public ToolInterfaces Tools { get; }
 
-    public ModelAliases Models { get; } = new();
+    public ModelAliases Models { get; }
 
     /// <summary>What searches look into.</summary>
     public KnowledgeFiles Knowledge { get; } = new();
 
     /// <summary>Prompts, scripts and templates.</summary>
-    public ArtifactFiles Artifacts { get; } = new();
+    public ArtifactFiles Artifacts { get; }
 
     public List<Diagnostic> Diagnostics { get; } = [];
 
@@ -92,6 +107,9 @@ internal sealed class FlowContext
         {
             PromptNode => $"prompts.{words.Pascal}(",
             CodeNode => $"Scripts.{words.Pascal},",
+            RenderedPromptNode => $"prompts.{words.Pascal}(",
+            FunctionNode => $"Scripts.{words.Pascal},",
+            TextNode => $"Templates.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",
             HttpNode or RetrieveNode or ExtractNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
             _ => null,

@@ -75,7 +75,7 @@ internal sealed class InputRecord
         // A number or flag that was not given cannot be told from null in the record, so the default stands where it is read.
         FlowInput input = _context.App.Inputs.First(candidate => candidate.Name == reference.Name);
         ReadValue read = Value(member, reference.Written);
-        return member.Type.IsStruct && input is { Required: false, Default: { } value }
+        return member.Type.IsStruct && input.Converter.Length == 0 && input is { Required: false, Default: { } value }
             ? read with { Expression = Expression.Text($"({read.Expression.Flat} ?? {JsonLiteral.Of(value, member.Type)})", Local), IsNullable = false }
             : read;
     }
@@ -88,6 +88,11 @@ internal sealed class InputRecord
     private static RecordMember Member(FlowInput input, NameTable names)
     {
         Words words = Words.Of(input.Name);
+        if (input.Converter.Length > 0)
+        {
+            return Converted(input, names.TakePascal(words.IsEmpty ? Words.Of("value") : words));
+        }
+
         CsType type = RecordSet.PlainTypeOf(input.Type);
         bool hasDefault = !input.Required && input.Default is not null && !type.IsStruct;
         return new RecordMember(
@@ -97,6 +102,19 @@ internal sealed class InputRecord
             Attributes = [.. Attributes(input, type, hasDefault)],
             Default = hasDefault ? JsonLiteral.Of(input.Default, type) : input.Required ? null : "null",
             ReplacesNull = hasDefault,
+        };
+    }
+
+    /// <summary>A member that the builder's own rules read from whatever is given.</summary>
+    private static RecordMember Converted(FlowInput input, string name)
+    {
+        CsType type = input.Type.Kind switch { FlowTypeKind.String => CsType.Text, FlowTypeKind.Boolean => CsType.Boolean, _ => CsType.Node };
+        return new RecordMember(name, input.Name, type, IsNullable: type.Kind is CsKind.Node)
+        {
+            Summary = input.Label,
+            Attributes = [$"JsonConverter(typeof({input.Converter}))"],
+            Default = input.Required ? null : JsonLiteral.Of(input.Default, type),
+            IsProperty = !input.Required && type.Kind is CsKind.Node,
         };
     }
 

@@ -253,6 +253,12 @@ internal sealed partial class LevelEmitter
             case RetrieveNode retrieve when isNeeded:
                 DeclarePassages(retrieve, noun, outputs);
                 break;
+            case FunctionNode or RenderedPromptNode when isNeeded:
+                outputs.Add("output", new NodeOutput(Place(node, noun, CsType.Node, IsValue, isNullable: true), "", CsType.Node, IsNullable: true));
+                break;
+            case TextNode when isNeeded:
+                outputs.Add("output", new NodeOutput(Place(node, noun, CsType.Text, IsValue), "", CsType.Text, IsNullable: false));
+                break;
             case CodeNode:
                 DeclareCode(node, noun, outputs, isNeeded);
                 break;

@@ -62,6 +62,9 @@ internal sealed partial class LevelEmitter
         CodeNode code => CodeEmitter.Emit(this, code).After("await "),
         TemplateNode template => TemplateEmitter.Emit(this, template).After("await "),
         ForEachNode forEach => ForEachEmitter.Emit(this, forEach),
+        FunctionNode function => FunctionEmitter.Emit(this, function).After("await "),
+        TextNode text => TextEmitter.Emit(this, text).After("await "),
+        RenderedPromptNode prompt => RenderedPromptEmitter.Emit(this, prompt).After("await "),
         UnsupportedNode unsupported => UnsupportedEmitter.Emit(this, unsupported).After("await "),
         _ => throw new InvalidOperationException($"A {node.GetType().Name} is no step."),
     };

@@ -35,6 +35,7 @@ internal sealed partial class LevelEmitter
     {
         ReadValue value = reference.Source switch
         {
+            FlowSource.Constant => ConstantValue.Of(reference),
             FlowSource.Input => Context.Input.Read(reference),
             FlowSource.Environment => Context.Settings.Read(reference),
             FlowSource.Conversation => ReadConversation(reference),
@@ -43,6 +44,12 @@ internal sealed partial class LevelEmitter
             FlowSource.Node => ReadNode(reference, reader, block),
             _ => ReadValue.Missing(reference.Written),
         };
+        if (reference.Property is { } property)
+        {
+            return ConstantValue.Property(value, property, isOutput: reader is EndNode);
+        }
+
+        value = reader is EndNode && reference.Source is FlowSource.Node ? ConstantValue.Given(Level.Graph, reference, value) : value;
         return Below(value, reference.Source is FlowSource.Node && IsGrouped(reference.NodeId!) ? [.. reference.Path.Skip(1)] : reference.Path);
     }
 

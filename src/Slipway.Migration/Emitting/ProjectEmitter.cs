@@ -19,16 +19,19 @@ public static class ProjectEmitter
     public static EmittedProject Emit(FlowApp app, FieldLedger? ledger = null, EmitOptions? options = null)
     {
         var context = new FlowContext(app);
-        var level = new LevelEmitter(context, context.Level, outer: null);
-        context.Results = new ResultPlan(context, level);
-        Body body = level.Emit();
-        List<Statement> statements = [.. context.Results.Prologue, .. body.Statements];
-        Shorten(context, statements);
+        (List<ProjectFile> sources, List<EmittedStep> steps) = WriteCode(context);
+        if (app.Aggregation is { } aggregation)
+        {
+            var once = new FlowContext(aggregation, context);
+            (List<ProjectFile> more, List<EmittedStep> moreSteps) = WriteCode(once);
+            sources.AddRange(more);
+            steps.AddRange(moreSteps.Where(step => step.StepName is not null));
+            context.Diagnostics.AddRange(once.Diagnostics);
+            context.UsesPrompts |= once.UsesPrompts;
+        }
 
-        List<ProjectFile> sources = [.. SourceFiles.Write(context, statements)];
-        List<EmittedStep> steps = StepMap.Build(context, sources);
         bool hasRefusals = NodeNamer.Within(app.Graph).Any(node => node is UnsupportedNode);
-        List<ProjectFile> files = [.. sources, .. context.Artifacts.Files];
+        List<ProjectFile> files = [.. sources, .. context.Artifacts.Files, .. app.Extras];
         options ??= new EmitOptions();
         files.AddRange(FrameFiles.Write(context, options));
         files.Add(MigrationReport.Write(context, steps, ledger, options));
@@ -38,6 +41,17 @@ public static class ProjectEmitter
             steps,
             context.Diagnostics,
             hasRefusals);
+    }
+
+    private static (List<ProjectFile> Sources, List<EmittedStep> Steps) WriteCode(FlowContext context)
+    {
+        var level = new LevelEmitter(context, context.Level, outer: null);
+        context.Results = new ResultPlan(context, level);
+        Body body = level.Emit();
+        List<Statement> statements = [.. context.Results.Prologue, .. body.Statements];
+        Shorten(context, statements);
+        List<ProjectFile> sources = [.. SourceFiles.Write(context, statements)];
+        return (sources, StepMap.Build(context, sources));
     }
 
     private static void Shorten(FlowContext context, List<Statement> statements)

@@ -34,7 +34,12 @@ internal sealed class ResultPlan
             $"Answer '{answer.Title}' stands inside an iteration: its text is streamed for each item and is no part of the result; the builder keeps the last item's.",
             answer.Where)));
         IsChat = context.App.Kind is FlowKind.Chat && ends.Count == 0;
-        if (IsChat)
+        if (context.App.GivesMetrics)
+        {
+            OutputType = "JsonObject";
+            Metrics = new Local("metrics", "JsonObject");
+        }
+        else if (IsChat)
         {
             OutputType = "ChatAnswer";
             _collector = AnswerOnce(answers) ? null : new Local("chat", AnswerType);
@@ -52,6 +57,9 @@ internal sealed class ResultPlan
         }
     }
 
+    /// <summary>What collects the metrics that functions log; null where the result is another.</summary>
+    public Local? Metrics { get; }
+
     /// <summary>Whether the pipeline answers a chat.</summary>
     public bool IsChat { get; }
 
@@ -59,7 +67,7 @@ internal sealed class ResultPlan
     public string OutputType { get; }
 
     /// <summary>Whether outputs are put together while the run goes on.</summary>
-    public bool Collects => _collector is not null;
+    public bool Collects => _collector is not null || Metrics is not null;
 
     /// <summary>The records of the output: one, or one for each kind of end when <see cref="IsFamily"/>.</summary>
     public IReadOnlyList<RecordType> Records => [.. _records.Select(record => record.Type!)];
@@ -68,7 +76,7 @@ internal sealed class ResultPlan
     public bool IsFamily { get; private set; }
 
     /// <summary>What the pipeline's method begins with.</summary>
-    public IEnumerable<Statement> Prologue => _collector is null ? [] : [new Statement.Assign(_collector, Expression.Invoke($"new {_collector.Type}"), Declares: true)];
+    public IEnumerable<Statement> Prologue => Metrics is not null ? [new Statement.Assign(Metrics, "new JsonObject()", Declares: true)] : _collector is null ? [] : [new Statement.Assign(_collector, Expression.Invoke($"new {_collector.Type}"), Declares: true)];
 
     /// <summary>The result where a block ends the run.</summary>
     /// <param name="level">The level of the block.</param>
@@ -76,6 +84,11 @@ internal sealed class ResultPlan
     /// <returns>The result; null when no run gets there without an end.</returns>
     public Expression? Return(LevelEmitter level, IReadOnlyList<EndNode> ends)
     {
+        if (Metrics is { } metrics)
+        {
+            return Expression.Of(metrics);
+        }
+
         if (_collector is { } collector)
         {
             return Expression.Of(collector).Call(IsChat ? "ToAnswer" : "ToJson");
@@ -97,7 +110,7 @@ internal sealed class ResultPlan
     }
 
     /// <summary>Adds the outputs of an end to those of the run.</summary>
-    public IEnumerable<Statement> Collect(LevelEmitter level, EndNode end) => end.Results.Select(result => new Statement.Do(
+    public IEnumerable<Statement> Collect(LevelEmitter level, EndNode end) => Metrics is not null ? [] : end.Results.Select(result => new Statement.Do(
         Expression.Of(_collector!).Call("Add", Literal.Of(result.Name), ValueTexts.Plain(level.Read(result.Value, end)))));
 
     /// <summary>Adds a text to the answer.</summary>

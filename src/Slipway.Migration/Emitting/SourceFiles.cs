@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Nodes;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Projects;
 using Statement = Slipway.Migration.Emitting.Code.Statement;
@@ -14,7 +16,7 @@ internal static partial class SourceFiles
 
     public static IEnumerable<ProjectFile> Write(FlowContext context, List<Statement> statements)
     {
-        string folder = $"src/{context.ClassName}/";
+        string folder = $"src/{context.Namespace}/";
         yield return File(context, folder + context.ClassName, PipelineClass(context, statements));
         yield return File(context, folder + context.Input.TypeName, RecordText(context.Input.Record, isNested: false));
         if (OutputText(context) is { } output)
@@ -30,6 +32,11 @@ internal static partial class SourceFiles
         foreach (ToolInterface tool in context.Tools.All)
         {
             yield return File(context, $"{folder}tools/{tool.Name}", ToolText(tool));
+        }
+
+        if (SurroundingsText.Write(context) is { } surroundings && context.Namespace == context.ClassName)
+        {
+            yield return File(context, folder + FunctionEmitter.Surroundings, surroundings);
         }
 
         foreach (RecordType record in context.Records.Records)
@@ -54,7 +61,7 @@ internal static partial class SourceFiles
             text.Append('\n');
         }
 
-        text.Append($"namespace {context.ClassName};\n\n").Append(declaration);
+        text.Append($"namespace {context.Namespace};\n\n").Append(declaration);
         return new ProjectFile(path + ".cs", text.ToString());
     }
 
@@ -99,7 +106,7 @@ internal static partial class SourceFiles
         return description.Length == 0 ? origin : $"{(description[^1] is '.' or '!' or '?' or '。' ? description : description + ".")} {origin}";
     }
 
-    private static string BuilderName(string builder) => builder == "dify" ? "Dify" : builder;
+    internal static string BuilderName(string builder) => builder switch { "dify" => "Dify", "promptflow" => "Prompt flow", _ => builder };
 
     private static void AppendMethod(
         StringBuilder text, string modifiers, string name, IReadOnlyList<string> parameters, string returns, List<Statement> statements)
@@ -178,7 +185,7 @@ internal static partial class SourceFiles
     private static string? OutputText(FlowContext context)
     {
         ResultPlan results = context.Results;
-        if (results.IsChat || results.Collects)
+        if (results.IsChat || results.Collects || results.Metrics is not null)
         {
             return null;
         }
@@ -217,13 +224,13 @@ internal static partial class SourceFiles
     {
         string indent = isNested ? "    " : "";
         var text = new StringBuilder(Summary(record.Summary, indent, isXml: true));
-        foreach (RecordMember member in record.Members.Where(member => member.Summary.Length > 0 && !member.ReplacesNull))
+        foreach (RecordMember member in record.Members.Where(member => member.Summary.Length > 0 && !(member.ReplacesNull || member.IsProperty)))
         {
             text.Append($"{indent}/// <param name=\"{member.Name}\">{Xml(Plain(member.Summary))}</param>\n");
         }
 
-        List<string> members = [.. record.Members.Where(member => !member.ReplacesNull).Select(MemberText)];
-        string properties = string.Join('\n', record.Members.Where(member => member.ReplacesNull).Select(PropertyText));
+        List<string> members = [.. record.Members.Where(member => !(member.ReplacesNull || member.IsProperty)).Select(MemberText)];
+        string properties = string.Join('\n', record.Members.Where(member => member.ReplacesNull || member.IsProperty).Select(PropertyText));
         string head = $"{indent}public sealed record {record.Name}";
         string inherits = (@base is null ? "" : $" : {@base}") + (properties.Length == 0 ? ";" : "");
         string together = members.Count == 0 ? "" : $"({string.Join(", ", members)})";
@@ -236,6 +243,12 @@ internal static partial class SourceFiles
     /// <summary>A member that has a value of its own where none, or null, is given.</summary>
     private static string PropertyText(RecordMember member)
     {
+        if (member.IsProperty)
+        {
+            string own = member.Summary.Length > 0 ? Summary(Plain(member.Summary), "    ") : "";
+            return $"{own}    [{string.Join(", ", member.AllAttributes())}]\n    public {member.TypeName} {member.Name} {{ get; init; }} = {member.Default};\n";
+        }
+
         string attributes = string.Join(", ", member.AllAttributes().Prepend("AllowNull"));
         string summary = member.Summary.Length > 0 ? Summary(Plain(member.Summary), "    ") : "";
         return $"{summary}    [{attributes}]\n    public {member.TypeName} {member.Name} {{ get; init => field = value ?? {member.Default}; }} = {member.Default};\n";
@@ -274,6 +287,7 @@ internal static partial class SourceFiles
         (CoreTypes, "Slipway"),
         (CompatTypes, "Slipway.Compat"),
         (DifyTypes, "Slipway.Compat.Dify"),
+        (PromptFlowTypes, "Slipway.Compat.PromptFlow"),
     ];
 
     [GeneratedRegex(@"\[property: Description\(")]
@@ -299,6 +313,9 @@ internal static partial class SourceFiles
 
     [GeneratedRegex(@"\bNotMigrated\.")]
     private static partial Regex CompatTypes { get; }
+
+    [GeneratedRegex(@"\bPromptFlow[A-Z][A-Za-z]+\b")]
+    private static partial Regex PromptFlowTypes { get; }
 
     [GeneratedRegex(@"\b(?:Dify[A-Z][A-Za-z]+|ChatAnswer)\b|\.ToDifyResult\(")]
     private static partial Regex DifyTypes { get; }

@@ -7,6 +7,12 @@ namespace Slipway.Migration.Exports;
 /// <param name="Root">The document's mapping.</param>
 internal sealed record ExportDocument(string File, ExportMapping Root)
 {
+    /// <summary>The file the document was read from; null where only its text was at hand.</summary>
+    public ExportFile? Source { get; init; }
+
+    /// <summary>What the caller knows about it.</summary>
+    public ImportOptions Options { get; init; } = new();
+
     /// <summary>The most levels of nesting; real exports have about thirty.</summary>
     public const int MaxDepth = 100;
 

@@ -7,8 +7,9 @@ public sealed class ExportFile
     /// <summary>The most bytes that are read: ten megabytes, the builder's own limit.</summary>
     public const int MaxLength = 10 * 1024 * 1024;
 
-    private ExportFile(string path, ReadOnlyMemory<byte> content, bool isTooLarge)
+    private ExportFile(string path, ReadOnlyMemory<byte> content, bool isTooLarge, string? folder = null)
     {
+        Folder = folder;
         Path = path;
         Content = content;
         IsTooLarge = isTooLarge;
@@ -22,6 +23,26 @@ public sealed class ExportFile
 
     /// <summary>Whether the file has more than <see cref="MaxLength"/> bytes and was left unread.</summary>
     public bool IsTooLarge { get; }
+
+    /// <summary>The folder the file lies in, for exports of several files; null when it is in memory only.</summary>
+    public string? Folder { get; }
+
+    /// <summary>The file that a folder of an export is read from: <c>flow.dag.yaml</c>, <c>flow.flex.yaml</c>, else the only <c>.prompty</c> file.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>Its path; null when there is none.</returns>
+    public static string? FindIn(string folder)
+    {
+        foreach (string name in (string[])["flow.dag.yaml", "flow.dag.yml", "flow.flex.yaml", "flow.flex.yml"])
+        {
+            string path = System.IO.Path.Combine(folder, name);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        return Directory.GetFiles(folder, "*.prompty") is [var only] ? only : null;
+    }
 
     /// <summary>Wraps bytes that are in memory.</summary>
     /// <param name="path">The name that diagnostics show.</param>
@@ -40,9 +61,10 @@ public sealed class ExportFile
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
         await using (stream)
         {
+            string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
             if (stream.CanSeek && stream.Length > MaxLength)
             {
-                return new(shownAs ?? path, default, isTooLarge: true);
+                return new(shownAs ?? path, default, isTooLarge: true, folder);
             }
 
             using var content = new MemoryStream(stream.CanSeek ? (int)stream.Length : 0);
@@ -52,13 +74,13 @@ public sealed class ExportFile
             {
                 if (content.Length + read > MaxLength)
                 {
-                    return new(shownAs ?? path, default, isTooLarge: true);
+                    return new(shownAs ?? path, default, isTooLarge: true, folder);
                 }
 
                 content.Write(buffer, 0, read);
             }
 
-            return new(shownAs ?? path, content.ToArray(), isTooLarge: false);
+            return new(shownAs ?? path, content.ToArray(), isTooLarge: false, folder);
         }
     }
 }

@@ -11,19 +11,21 @@ internal sealed class YamlReader
     private readonly DiagnosticBag _diagnostics;
     private readonly Parser _parser;
     private readonly Dictionary<string, ExportValue?> _anchors = new(StringComparer.Ordinal);
+    private readonly YamlSchema _schema;
     private int _count;
 
-    private YamlReader(string file, string text, DiagnosticBag diagnostics)
+    private YamlReader(string file, string text, DiagnosticBag diagnostics, YamlSchema schema)
     {
+        _schema = schema;
         _file = file;
         _diagnostics = diagnostics;
         _parser = new Parser(new StringReader(text));
     }
 
     /// <summary>The document's value; null, with diagnostics, when it cannot be read.</summary>
-    public static ExportValue? Read(string file, string text, DiagnosticBag diagnostics)
+    public static ExportValue? Read(string file, string text, DiagnosticBag diagnostics, YamlSchema schema = YamlSchema.PyYaml)
     {
-        var reader = new YamlReader(file, text, diagnostics);
+        var reader = new YamlReader(file, text, diagnostics, schema);
         try
         {
             return reader.ReadDocument();
@@ -134,16 +136,19 @@ internal sealed class YamlReader
         switch (tag)
         {
             case "":
-                return isPlain ? YamlScalars.Resolve(scalar.Value, where) : new(ExportScalarKind.Text, scalar.Value, where);
+                return isPlain ? Resolve(scalar.Value, where) : new(ExportScalarKind.Text, scalar.Value, where);
             case "!" or "tag:yaml.org,2002:str":
                 return new(ExportScalarKind.Text, scalar.Value, where);
             case "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:null":
-                return YamlScalars.Resolve(scalar.Value, where);
+                return Resolve(scalar.Value, where);
             default:
                 ReportTag(tag, where);
                 return new(ExportScalarKind.Text, scalar.Value, where);
         }
     }
+
+    private ExportScalar Resolve(string text, SourceLocation where) =>
+        _schema is YamlSchema.Ruamel ? YamlScalars12.Resolve(text, where) : YamlScalars.Resolve(text, where);
 
     private ExportSequence? ReadSequence(SequenceStart start, int depth)
     {

@@ -26,6 +26,9 @@ public sealed record BranchCase(string Handle, bool MatchesAll, IReadOnlyList<Fl
 public sealed record FlowCondition(
     FlowReference Value, string Operator, FlowText? Operand, JsonNode? OperandValue, SourceLocation Where)
 {
+    /// <summary>The operator that compares with <see cref="OperandValue"/> as Python's <c>==</c> does.</summary>
+    public const string PythonEquals = "python ==";
+
     /// <summary>The conditions on the files of a list, in the place of the comparison; null for an ordinary one.</summary>
     public FlowFileConditions? Files { get; init; }
 }

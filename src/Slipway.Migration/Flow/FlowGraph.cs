@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Projects;
 
 namespace Slipway.Migration.Flow;
 
@@ -49,6 +50,24 @@ public sealed record FlowApp
     /// <summary>Remarks of the canvas, kept as comments.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Other files of the export that its code imports or reads, by path.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The name of the folder that the export lay in; empty when it is not known.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>Environment variables that its code sees.</summary>
+    public IReadOnlyDictionary<string, string> ProcessEnvironment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files that go into the project as they are: datasets, mappings.</summary>
+    public IReadOnlyList<ProjectFile> Extras { get; init; } = [];
+
+    /// <summary>What is computed once over all runs of a dataset, with the lists of their values as its inputs; null for nothing.</summary>
+    public FlowApp? Aggregation { get; init; }
+
+    /// <summary>Whether the flow's result are the metrics that its functions log.</summary>
+    public bool GivesMetrics { get; init; }
+
     /// <summary>The nodes and edges.</summary>
     public required FlowGraph Graph { get; init; }
 }
@@ -60,6 +79,9 @@ public sealed record FlowApp
 /// <param name="Where">The place of the declaration.</param>
 public sealed record FlowInput(string Name, FlowType Type, bool Required, SourceLocation Where)
 {
+    /// <summary>The class of the builder's that converts the value when it is read; empty for none.</summary>
+    public string Converter { get; init; } = "";
+
     /// <summary>The label shown to people; empty when there is none.</summary>
     public string Label { get; init; } = "";
 
@@ -113,6 +135,9 @@ public sealed record FlowEdge(string Source, string Handle, string Target)
 
     /// <summary>The exit of a branch when no case holds.</summary>
     public const string ElseHandle = "false";
+
+    /// <summary>No exit: the target waits for the source where both run, but does not run because of it.</summary>
+    public const string OrderHandle = "after";
 
     /// <summary>The exit of a node whose failure is handled.</summary>
     public const string FailureHandle = "fail-branch";

@@ -19,6 +19,9 @@ public static class FlowReferences
         RetrieveNode retrieve => OfRetrieval(retrieve),
         ExtractNode extract => [extract.Files],
         ToolNode tool => tool.Arguments.SelectMany(OfArgument),
+        FunctionNode function => function.Arguments.Select(argument => argument.Value),
+        TextNode text => text.Template.Variables.Select(variable => variable.Value),
+        RenderedPromptNode prompt => prompt.Template.Variables.Concat(prompt.Parameters).Select(binding => binding.Value),
         _ => [],
     };
 

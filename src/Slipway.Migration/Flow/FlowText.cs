@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Migration.Diagnostics;
 
 namespace Slipway.Migration.Flow;
@@ -28,6 +29,9 @@ public enum FlowSource
 
     /// <summary>Nothing in the flow has this name.</summary>
     Missing,
+
+    /// <summary>A value that the export itself gives: <see cref="FlowReference.Constant"/>.</summary>
+    Constant,
 }
 
 /// <summary>A use of a value.</summary>
@@ -38,7 +42,20 @@ public enum FlowSource
 /// <param name="Written">The reference as the export writes it, without decoration (<c>node.text</c>).</param>
 /// <param name="Where">The place of the reference.</param>
 public sealed record FlowReference(
-    FlowSource Source, string? NodeId, string Name, IReadOnlyList<string> Path, string Written, SourceLocation Where);
+    FlowSource Source, string? NodeId, string Name, IReadOnlyList<string> Path, string Written, SourceLocation Where)
+{
+    /// <summary>The value, for <see cref="FlowSource.Constant"/>; null in all other cases, and where the value is null.</summary>
+    public JsonNode? Constant { get; init; }
+
+    /// <summary>A property of the value in the builder's own notation (<c>a.b[0]</c>), in place of <see cref="Path"/>; null for none.</summary>
+    public string? Property { get; init; }
+
+    /// <summary>A value that the export itself gives.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="where">Its place.</param>
+    public static FlowReference To(JsonNode? value, SourceLocation where) =>
+        new(FlowSource.Constant, null, "", [], "", where) { Constant = value };
+}
 
 /// <summary>A piece of a text with references: exactly one of the two is set.</summary>
 /// <param name="Literal">Text as it stands.</param>

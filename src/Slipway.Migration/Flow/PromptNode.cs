@@ -40,7 +40,14 @@ public sealed record PromptNode(
 /// <param name="Name">The model's name.</param>
 /// <param name="Parameters">Sampling parameters by the names of the wire (<c>temperature</c>, <c>max_tokens</c>, <c>stop</c>).</param>
 /// <param name="Where">The place of the model.</param>
-public sealed record FlowModel(string Provider, string Name, JsonObject Parameters, SourceLocation Where);
+public sealed record FlowModel(string Provider, string Name, JsonObject Parameters, SourceLocation Where)
+{
+    /// <summary>The builder's name for where the model is and the key to it; empty when the provider is all there is.</summary>
+    public string Connection { get; init; } = "";
+
+    /// <summary>The address of the service; null for the provider's own.</summary>
+    public string? Address { get; init; }
+}
 
 /// <summary>One message of a prompt: exactly one of text and template is set.</summary>
 /// <param name="Role">system, user or assistant.</param>

@@ -11,6 +11,7 @@ internal sealed class LevelGraph
     public LevelGraph(FlowGraph graph)
     {
         Exits = new FlowExits(graph);
+        HasWaits = graph.Edges.Any(edge => edge.Handle == FlowEdge.OrderHandle);
         Dictionary<string, FlowNode> byId = graph.Nodes.ToDictionary(node => node.Id);
         foreach (FlowEdge edge in graph.Edges)
         {
@@ -39,6 +40,10 @@ internal sealed class LevelGraph
 
     /// <summary>The ways out of nodes.</summary>
     public FlowExits Exits { get; }
+
+    /// <summary>Whether a node waits for another without running because of it. Then a node may have to run after what is outside of its
+    /// branch and yet depends on that branch.</summary>
+    public bool HasWaits { get; }
 
     /// <summary>The edges into a node, in the order of the export.</summary>
     public IReadOnlyList<FlowEdge> Into(FlowNode node) => _into.TryGetValue(node.Id, out List<FlowEdge>? edges) ? edges : [];

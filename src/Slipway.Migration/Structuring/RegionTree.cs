@@ -69,6 +69,7 @@ internal sealed class RegionTree
     {
         _ancestors[rank] = new BitSet(_graph.Nodes.Count);
         List<FlowEdge> edges = [];
+        List<FlowEdge> waits = [];
         Condition? condition = rank == 0 ? _space?.Always : _space?.Never;
         foreach (FlowEdge edge in rank == 0 ? [] : _graph.Into(node))
         {
@@ -77,10 +78,16 @@ internal sealed class RegionTree
                 continue;
             }
 
-            edges.Add(edge);
             int source = _graph.Rank(edge.Source);
             _ancestors[rank].Add(source);
             _ancestors[rank].UnionWith(_ancestors[source]);
+            if (edge.Handle == FlowEdge.OrderHandle)
+            {
+                waits.Add(edge);
+                continue;
+            }
+
+            edges.Add(edge);
             if (_space is not null)
             {
                 condition = _space.Or(condition!, EdgeCondition(edge));
@@ -103,7 +110,7 @@ internal sealed class RegionTree
         }
 
         OpenExits(node, region);
-        foreach (FlowEdge edge in edges)
+        foreach (FlowEdge edge in edges.Concat(waits))
         {
             Order(_itemOf[edge.Source], _regionOf[edge.Source], item, region);
         }
@@ -117,6 +124,11 @@ internal sealed class RegionTree
         }
 
         Region parent = edges.Select(edge => ExitRegion(edge)!).Aggregate(Region.Common);
+        while (_graph.HasWaits && parent.Parent is { } outer && Reenters(rank, parent))
+        {
+            parent = outer;
+        }
+
         var flag = new Flag(node);
         Region guarded = Region.Guarded(parent, flag, condition, _graph.Nodes.Count);
         var guard = new RegionItem { Guarded = guarded };
@@ -149,9 +161,14 @@ internal sealed class RegionTree
 
     /// <summary>Whether a path into the node leaves a guarded block around <paramref name="region"/> and comes back.</summary>
     private bool Reenters(int rank, Region region) => region.SelfAndOuter()
-        .Where(outer => outer.Flag is not null)
-        .Any(guarded => _ancestors[rank].Values().Any(ancestor =>
-            !guarded.Members.Contains(ancestor) && _ancestors[ancestor].Overlaps(guarded.Members)));
+        .Where(outer => outer.Flag is not null || (_graph.HasWaits && outer.Owner is not null))
+        .Any(left => Blocks(left).Any(members => _ancestors[rank].Values().Any(ancestor =>
+            !members.Contains(ancestor) && _ancestors[ancestor].Overlaps(members))));
+
+    /// <summary>The nodes of a guarded block; of an exit, those of each exit of its node, for they are entered together.</summary>
+    private IEnumerable<BitSet> Blocks(Region region) => region.Owner is { } owner
+        ? _graph.Exits.Of(owner).Select(exit => _exits[(owner.Id, exit)].Members)
+        : [region.Members];
 
     private void OpenExits(FlowNode node, Region region)
     {

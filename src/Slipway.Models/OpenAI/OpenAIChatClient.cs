@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Slipway.Models.OpenAI;
@@ -10,10 +11,12 @@ namespace Slipway.Models.OpenAI;
 /// <see cref="ChatOptions.AdditionalProperties"/> under exactly their names and in their order; one with the name of
 /// another member takes its place. A message's additional properties are written into the message in the same way.</para>
 /// <para>Of several choices the first is returned.</para>
+/// <para>A <see cref="WireRequest"/> from <see cref="ChatOptions.RawRepresentationFactory"/> is sent as it stands, in place of messages and options.</para>
 /// </remarks>
 public sealed class OpenAIChatClient : IChatClient
 {
     private readonly OpenAITransport _transport;
+    private readonly Lazy<OpenAITransport> _completions;
     private readonly OpenAIOptions _options;
     private readonly ChatClientMetadata _metadata;
 
@@ -25,7 +28,9 @@ public sealed class OpenAIChatClient : IChatClient
     public OpenAIChatClient(HttpMessageInvoker http, OpenAIOptions options, string modelId, TimeProvider? time = null)
     {
         _options = options;
-        _transport = new OpenAITransport(http, options, "chat/completions", time ?? TimeProvider.System);
+        time ??= TimeProvider.System;
+        _transport = new OpenAITransport(http, options, WireRequest.Chat, time);
+        _completions = new Lazy<OpenAITransport>(() => new OpenAITransport(http, options, WireRequest.Completion, time));
         _metadata = new ChatClientMetadata(options.Provider, options.BaseUrl, modelId);
     }
 
@@ -35,6 +40,11 @@ public sealed class OpenAIChatClient : IChatClient
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        if (options?.RawRepresentationFactory?.Invoke(this) is WireRequest wire)
+        {
+            return await SendAsync(wire, cancellationToken);
+        }
+
         ReadOnlyMemory<byte> body = ChatRequestWriter.Write(messages, options, _metadata.DefaultModelId!, streams: false, withUsage: false);
         return await _transport.SendAsync(body, static reply => ChatReply.Read(reply).ToResponse(), cancellationToken);
     }
@@ -67,6 +77,21 @@ public sealed class OpenAIChatClient : IChatClient
             }
         }
         yield return assembly.Finish(stream.SawDone);
+    }
+
+    /// <summary>Sends a request that is made already. The response's raw representation is the reply as JSON.</summary>
+    private Task<ChatResponse> SendAsync(WireRequest wire, CancellationToken ct)
+    {
+        byte[] body = SlipwayJson.Write(wire.Body);
+        return wire.Path == WireRequest.Completion
+            ? _completions.Value.SendAsync(body, static reply => CompletionReply.Read(reply), ct)
+            : _transport.SendAsync(body, static reply => WithRaw(ChatReply.Read(reply).ToResponse(), reply), ct);
+    }
+
+    private static ChatResponse WithRaw(ChatResponse response, ReadOnlyMemory<byte> reply)
+    {
+        response.RawRepresentation = JsonElement.Parse(reply.Span);
+        return response;
     }
 
     /// <inheritdoc/>

@@ -34,6 +34,7 @@ public sealed class Prompt
         UsesMemory = other.UsesMemory;
         MemoryWindow = other.MemoryWindow;
         TemplateOptions = other.TemplateOptions;
+        IsRendered = other.IsRendered;
     }
 
     /// <summary>The step's name, in kebab case.</summary>
@@ -59,6 +60,10 @@ public sealed class Prompt
 
     /// <summary>The JSON Schema of the answer; null for free text.</summary>
     public JsonObject? OutputSchema { get; internal init; }
+
+    /// <summary>Whether the messages are found in the rendered text, by a <see cref="Prompts.IPromptComposer"/>; then the only one of
+    /// <see cref="Messages"/> holds the whole template.</summary>
+    public bool IsRendered { get; internal init; }
 
     /// <summary>Whether reasoning in think tags is split from the text.</summary>
     public bool SplitsReasoning { get; internal init; }
@@ -96,7 +101,7 @@ public sealed class Prompt
     /// <param name="messages">The messages: sections that begin with a line <c>system:</c>, <c>user:</c> and so on.</param>
     /// <exception cref="InvalidArtifactException">The text has no messages, or a wrong template.</exception>
     internal Prompt WithMessages(string messages) =>
-        new(this, ContentVersion.Of(messages)) { Messages = Prompts.PromptReader.ReadMessages(messages, Name, TemplateOptions) };
+        new(this, ContentVersion.Of(messages)) { Messages = IsRendered ? [new PromptMessage(ChatRole.User, messages, template: null)] : Prompts.PromptReader.ReadMessages(messages, Name, TemplateOptions) };
 
     /// <summary>The same prompt for another model.</summary>
     internal Prompt WithModel(string model) => new(this, Version) { Model = model };
@@ -104,6 +109,11 @@ public sealed class Prompt
     internal List<ChatMessage> Render(
         JsonObject arguments, Conversation conversation, CancellationToken ct, IReadOnlyList<Prompts.PromptFiles>? files = null)
     {
+        if (IsRendered)
+        {
+            throw new InvalidOperationException($"The messages of prompt '{Name}' are found in its rendered text; ask it with a composer.");
+        }
+
         var own = new ChatMessage?[Messages.Count];
         for (var i = 0; i < own.Length; i++)
         {

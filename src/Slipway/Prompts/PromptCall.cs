@@ -40,6 +40,8 @@ public sealed class PromptCall
     /// <summary>The prompt.</summary>
     public Prompt Prompt { get; }
 
+    internal JsonObject Arguments => _arguments;
+
     /// <summary>How failures are tried again; null for not at all.</summary>
     public StepRetry? Retry { get; private set; }
 

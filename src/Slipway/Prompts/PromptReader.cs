@@ -34,6 +34,7 @@ internal static class PromptReader
         var name = front.Text("name") ?? Path.GetFileNameWithoutExtension(file);
         var memory = front.Mapping("memory");
         var options = ReadOptions(front);
+        var isRendered = front.Text("messages") == "rendered";
         return new Prompt(name, source)
         {
             Description = front.Text("description") ?? "",
@@ -50,7 +51,10 @@ internal static class PromptReader
                 ? ReadWindow(front, window)
                 : null,
             TemplateOptions = options,
-            Messages = ReadMessages(lines, end + 1, file, options),
+            IsRendered = isRendered,
+            Messages = isRendered
+                ? [new PromptMessage(ChatRole.User, string.Join('\n', lines[(end + 1)..]), template: null)]
+                : ReadMessages(lines, end + 1, file, options),
         };
     }
 

@@ -27,6 +27,13 @@ internal sealed class ArtifactFiles
     /// <summary>Adds the definition of knowledge.</summary>
     public void AddKnowledge(Words step, string content) => _files[$"knowledge/{step.Kebab}.yaml"] = content;
 
+    /// <summary>Adds a template whose last line end is part of what it renders.</summary>
+    public void AddWholeTemplate(Words step, string source) =>
+        _files[$"templates/{step.Kebab}.jinja"] = source.Replace("\r\n", "\n", StringComparison.Ordinal);
+
+    /// <summary>Adds a file that may take the place of another.</summary>
+    public void AddVariant(string path, string content) => _files[path] = content.Replace("\r\n", "\n", StringComparison.Ordinal);
+
     private static string WithLastLineEnd(string source)
     {
         string text = source.Replace("\r\n", "\n", StringComparison.Ordinal);

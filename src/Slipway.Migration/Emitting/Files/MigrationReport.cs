@@ -15,7 +15,7 @@ internal static class MigrationReport
     public static ProjectFile Write(FlowContext context, IReadOnlyList<EmittedStep> steps, FieldLedger? ledger, EmitOptions options)
     {
         var text = new StringBuilder($"# Migration of {MarkdownText.Line(context.App.Name)}\n\n");
-        text.Append($"From a {(context.App.Builder == "dify" ? "Dify" : context.App.Builder)} {(context.App.Kind is FlowKind.Chat ? "chatflow" : "workflow")} with {steps.Count} nodes to the pipeline `{context.ClassName}`.\n");
+        text.Append($"From a {SourceFiles.BuilderName(context.App.Builder)} {(context.App.Kind is FlowKind.Chat ? "chatflow" : "workflow")} with {steps.Count} nodes to the pipeline `{context.ClassName}`.\n");
         WriteSteps(text, context, steps);
         WriteOpenWork(text, context, steps);
         WriteFindings(text, context.Diagnostics);

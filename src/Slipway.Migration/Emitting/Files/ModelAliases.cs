@@ -7,23 +7,26 @@ namespace Slipway.Migration.Emitting.Files;
 /// <summary>The models a flow asks for, under names that prompts use.</summary>
 internal sealed class ModelAliases
 {
-    private readonly Dictionary<(string Provider, string Name), string> _aliases = [];
+    private readonly Dictionary<(string Provider, string Name, string Connection, string? Address), string> _aliases = [];
     private readonly Dictionary<string, SourceLocation> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What holds for all models, as YAML below <c>defaults</c>; empty for nothing.</summary>
+    public string Defaults { get; set; } = "";
 
     public bool IsEmpty => _aliases.Count == 0;
 
     /// <summary>The alias of a model: its name, with the provider in front where another provider has the same.</summary>
     public string Of(FlowModel model)
     {
-        if (_aliases.TryGetValue((model.Provider, model.Name), out string? known))
+        if (_aliases.TryGetValue((model.Provider, model.Name, model.Connection, model.Address), out string? known))
         {
             return known;
         }
 
         string wish = Clean(model.Name);
-        string alias = _taken.Add(wish) ? wish : Unique($"{Clean(model.Provider)}-{wish}");
-        _aliases.Add((model.Provider, model.Name), alias);
+        string alias = _taken.Add(wish) ? wish : Unique($"{Clean(model.Connection.Length > 0 ? model.Connection : model.Provider)}-{wish}");
+        _aliases.Add((model.Provider, model.Name, model.Connection, model.Address), alias);
         _places.Add(alias, model.Where);
         return alias;
     }
@@ -31,11 +34,21 @@ internal sealed class ModelAliases
     /// <summary>The content of <c>models.yaml</c>.</summary>
     public string ToYaml()
     {
-        var yaml = new StringBuilder("# The models that prompts name. Add prices to see costs: price: { input: 0.15, output: 0.60, currency: USD, per: 1000000 }\nmodels:\n");
-        foreach (((string provider, string name), string alias) in _aliases)
+        var yaml = new StringBuilder("# The models that prompts name. Add prices to see costs: price: { input: 0.15, output: 0.60, currency: USD, per: 1000000 }\n");
+        if (Defaults.Length > 0)
+        {
+            yaml.Append($"defaults:\n  {Defaults}\n");
+        }
+
+        yaml.Append("models:\n");
+        foreach (((string provider, string name, string connection, string? ownAddress), string alias) in _aliases)
         {
             yaml.Append($"  {YamlText.Scalar(alias)}:\n    provider: {YamlText.Scalar(ModelProviders.NameOf(provider))}\n    model: {YamlText.Scalar(name)}\n");
-            if (ModelProviders.AddressOf(provider, out bool isKnown) is { } address)
+            if (ownAddress is not null || connection.Length > 0)
+            {
+                AppendConnection(yaml, provider, connection, ownAddress);
+            }
+            else if (ModelProviders.AddressOf(provider, out bool isKnown) is { } address)
             {
                 yaml.Append($"    base_url: {address}{(isKnown ? "" : "  # fill in: where this model answers in the OpenAI-compatible protocol")}\n    key: ${{secret:{ModelProviders.SecretOf(provider)}}}\n");
             }
@@ -47,7 +60,7 @@ internal sealed class ModelAliases
     /// <summary>What a person has to fill in.</summary>
     public IEnumerable<Diagnostic> Findings()
     {
-        foreach (((string provider, string name), string alias) in _aliases)
+        foreach (((string provider, string name, _, _), string alias) in _aliases.Where(model => model.Key is { Connection: "", Address: null }))
         {
             _ = ModelProviders.AddressOf(provider, out bool isKnown);
             if (!isKnown)
@@ -58,6 +71,25 @@ internal sealed class ModelAliases
                     $"Model '{name}' is of the provider '{provider}', whose address an export does not hold: fill in base_url of '{alias}' in models.yaml, and set the secret {ModelProviders.SecretOf(provider)}.",
                     _places[alias]);
             }
+        }
+    }
+
+    /// <summary>A model behind a connection of the builder's, whose address and key stand elsewhere.</summary>
+    private static void AppendConnection(StringBuilder yaml, string provider, string connection, string? address)
+    {
+        if (address is not null)
+        {
+            yaml.Append($"    base_url: {YamlText.Scalar(address)}\n");
+        }
+        else if (provider == "azure")
+        {
+            string host = Clean(connection).Replace('_', '-').Replace('.', '-');
+            yaml.Append($"    base_url: https://{host}.openai.azure.com/openai/v1   # fill in: the resource of connection {host}\n");
+        }
+
+        if (connection.Length > 0)
+        {
+            yaml.Append($"    key: ${{secret:{ModelProviders.SecretOf(connection)}}}\n");
         }
     }
 

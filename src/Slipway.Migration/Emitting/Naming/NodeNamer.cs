@@ -66,14 +66,17 @@ internal sealed class NodeNamer
         "var", "variable", "response", "answer", "a", "b", "json", "str", "string",
     };
 
-    private readonly NameTable _steps = new([.. Reserved.Steps, .. Reserved.Files]);
+    private readonly NameTable _steps;
     private readonly Dictionary<string, NodeName> _names = [];
     private readonly ILookup<string, string> _calledBy;
     private readonly string _appName;
 
-    public NodeNamer(FlowApp app)
+    /// <param name="app">The flow.</param>
+    /// <param name="outer">The names of the flow whose project this one shares; null for none.</param>
+    public NodeNamer(FlowApp app, NodeNamer? outer = null)
     {
         _appName = app.Name;
+        _steps = outer?._steps ?? new([.. Reserved.Steps, .. Reserved.Files]);
         List<FlowNode> nodes = [.. Within(app.Graph)];
         _calledBy = nodes.SelectMany(Bindings)
             .Where(binding => binding.Value is { Source: FlowSource.Node, Path: [] })
@@ -101,6 +104,9 @@ internal sealed class NodeNamer
         CodeNode code => code.Arguments,
         TemplateNode template => template.Template.Variables,
         PromptNode prompt => prompt.Messages.SelectMany(message => message.Template?.Variables ?? []),
+        FunctionNode function => function.Arguments,
+        TextNode text => text.Template.Variables,
+        RenderedPromptNode prompt => prompt.Template.Variables,
         _ => [],
     };
 
@@ -151,7 +157,9 @@ internal sealed class NodeNamer
         string[] endings = node switch
         {
             ForEachNode => ["s", "list"],
-            CodeNode => ["result"],
+            CodeNode or FunctionNode => ["result"],
+            RenderedPromptNode => ["reply"],
+            TextNode => ["text"],
             HttpNode => ["reply"],
             ToolNode => ["result"],
             PromptNode or TemplateNode => ["text"],
@@ -206,7 +214,7 @@ internal sealed class NodeNamer
         Words rest = title.Skip(1);
         return !Verbs.Contains(first) ? title
             : !rest.IsEmpty ? WithoutArticle(rest)
-            : Words.Of(node switch { PromptNode => "reply", TemplateNode => "text", _ => "result" });
+            : Words.Of(node switch { PromptNode => "reply", TemplateNode or TextNode => "text", RenderedPromptNode => "reply", _ => "result" });
     }
 
     private static Words WithoutArticle(Words words) =>

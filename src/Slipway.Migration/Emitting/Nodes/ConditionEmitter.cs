@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
 
 namespace Slipway.Migration.Emitting.Nodes;
 
@@ -19,6 +20,11 @@ internal static class ConditionEmitter
 
     private static CsCondition One(LevelEmitter level, BranchNode node, FlowCondition condition)
     {
+        if (condition.Operator == FlowCondition.PythonEquals)
+        {
+            return PythonEquals(level.Read(condition.Value, node), condition.OperandValue, condition.Value.Source is FlowSource.Constant);
+        }
+
         ReadValue value = ValueTexts.Required(level.Read(condition.Value, node));
         if (condition.Files is { } files)
         {
@@ -57,6 +63,19 @@ internal static class ConditionEmitter
         }
 
         return CsCondition.Of(Expression.Invoke("DifyFileCondition.Holds", arguments));
+    }
+
+    private static CsCondition PythonEquals(ReadValue value, JsonNode? operand, bool isConstant)
+    {
+        // Two constants are compared at run time, or the compiler would call one arm dead.
+        bool isSure = !isConstant && value is { Presence: Presence.Always, IsNullable: false, Path.Count: 0 };
+        Expression right = ConstantValue.Of(FlowReference.To(operand, default)).Expression;
+        return (value.Type.Kind, operand?.GetValueKind()) switch
+        {
+            (CsKind.Boolean, JsonValueKind.True or JsonValueKind.False) when isSure => Flag(value.Expression, operand.GetValueKind() is JsonValueKind.True),
+            (CsKind.Text, JsonValueKind.String) when isSure => CsCondition.Compare(value.Expression, "==", right.Flat!),
+            _ => CsCondition.Of(Expression.Invoke("PromptFlowValue.AreEqual", ValueTexts.Node(value), right)),
+        };
     }
 
     private static CsCondition? Plain(LevelEmitter level, BranchNode node, FlowCondition condition, ReadValue value) => value.Type.Kind switch

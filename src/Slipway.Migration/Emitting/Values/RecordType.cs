@@ -30,6 +30,9 @@ internal sealed record RecordMember(string Name, string JsonName, CsType Type, b
     /// <summary>Whether null, too, is replaced by <see cref="Default"/>: such a member is a property with code of its own.</summary>
     public bool ReplacesNull { get; init; }
 
+    /// <summary>Whether the default is no constant, so that the member is a property beside the record's parameters.</summary>
+    public bool IsProperty { get; init; }
+
     public string TypeName => Type.Nullable(IsNullable);
 
     /// <summary>All attributes, the one for a JSON name that the naming policy would not give included.</summary>

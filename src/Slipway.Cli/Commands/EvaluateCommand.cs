@@ -1,0 +1,210 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Evaluation.Datasets;
+using Slipway.Models.Catalog;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway evaluate</c>: runs a pipeline over a dataset, with the metrics over all lines.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var source = new Argument<string>("source") { Description = "An export, the folder of a Prompt flow, or the folder of a project." };
+        var data = new Option<string>("--data") { Description = "The dataset: .jsonl, .json, .csv or .tsv.", Required = true, HelpName = "file" };
+        var run = new Option<string?>("--run") { Description = "The outputs of an earlier evaluation (--output), for ${run.outputs.column}.", HelpName = "file" };
+        var mapping = new Option<string?>("--mapping") { Description = "A run file of Prompt flow: its column_mapping says which columns become which inputs.", HelpName = "run.yml" };
+        var columns = new Option<string[]>("--column") { Description = "One mapping: input=${data.column}, input=${run.outputs.column} or input=text. Comes before --mapping.", HelpName = "input=value" };
+        var output = new Option<string?>("--output") { Description = "Also write the outputs of the lines that succeeded, with their line_number.", HelpName = "file" };
+        var gates = new Option<string[]>("--require") { Description = "A threshold that a metric must hold, such as accuracy>=0.8.", HelpName = "gate" };
+        var model = new Option<string?>("--model") { Description = "Ask this model in place of every model: provider:model[@base-url].", HelpName = "model" };
+        var connections = ExportReader.ConnectionOption();
+        var variant = ExportReader.VariantOption();
+        var journal = CommandExtensions.JournalOption();
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "evaluate",
+            "Runs a pipeline over a dataset, then computes the metrics of an evaluation flow over all lines. Exits with 1 when a line fails or a gate does not hold.",
+            "slipway evaluate TicketTriage --data TicketTriage/evals/data.jsonl --output outputs.jsonl",
+            "slipway evaluate GradeTriage --data evals/data.jsonl --run outputs.jsonl --mapping evals/run.yml --require 'accuracy>=0.8'",
+            "slipway evaluate TicketTriage --data evals/data.jsonl --variant reply.friendly --output friendly.jsonl");
+        foreach (Option option in (Option[])[data, run, mapping, columns, output, gates, model, connections, variant, journal, json])
+        {
+            command.Add(option);
+        }
+
+        command.Add(source);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var request = new EvaluateRequest(parsed.GetValue(source)!, parsed.GetValue(data)!)
+            {
+                Run = parsed.GetValue(run),
+                Mapping = parsed.GetValue(mapping),
+                Columns = parsed.GetValue(columns) ?? [],
+                Output = parsed.GetValue(output),
+                Gates = ReadGates(parsed.GetValue(gates) ?? []),
+                Model = parsed.GetValue(model),
+                Journal = parsed.GetValue(journal)!,
+                Options = ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)),
+            };
+            DatasetResult result = await RunAsync(context, request, ct);
+            List<MetricGate> broken = [.. request.Gates.Where(gate => !gate.Holds(result.Metrics))];
+            if (parsed.GetValue(json))
+            {
+                Json.Write(context.Out, new
+                {
+                    Lines = result.Lines.Select(line => new { line.Line, Run = line.Run.ToString(), line.Output, line.Failure }),
+                    result.Metrics,
+                    result.MetricsFailure,
+                    BrokenGates = broken.Select(gate => gate.ToString()),
+                });
+            }
+            else
+            {
+                new EvaluationView(context).Draw(result, request.Gates);
+            }
+
+            return result.Lines.All(line => line.Failure is null) && result.MetricsFailure is null && broken.Count == 0 ? ExitCode.Ok : ExitCode.Findings;
+        });
+        return command;
+    }
+
+    private static async Task<DatasetResult> RunAsync(CliContext context, EvaluateRequest request, CancellationToken ct)
+    {
+        using var pipeline = await PipelineSource.LoadAsync(context, request.Source, ct, request.Options);
+        var sources = new Dictionary<string, Dataset> { ["data"] = await LoadAsync(context, request.Data, ct) };
+        if (request.Run is { } earlier)
+        {
+            sources["run.outputs"] = await LoadAsync(context, earlier, ct);
+        }
+
+        var defaults = PipelineInputs.WithDefaults(pipeline.CreatePipeline().InputType);
+        var mapping = await ReadMappingAsync(context, request, ct);
+        var lines = DatasetJoin.Lines(sources, mapping, defaults);
+        WarnOfIgnored(context, sources["data"], mapping, defaults);
+        if (lines.Count == 0)
+        {
+            throw new CliException($"'{request.Data}' has no lines{(request.Run is null ? "" : $" that '{request.Run}' has too")}.");
+        }
+
+        await using var store = await JournalFile.OpenAsync(context, request.Journal, ct);
+        await using var engines = new ScriptEngines();
+        using var models = ModelCatalog.Parse(
+            pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = Replacement(request.Model), Time = context.Time });
+        using var host = new SlipwayHost(new SlipwayOptions
+        {
+            Journal = store,
+            Models = models,
+            ScriptEngines = engines.All,
+            Files = JournalFile.FilesOf(context, request.Journal),
+            Secrets = context.Environment,
+            Time = context.Time,
+            Telemetry = TelemetryOptions.Of(context.Environment),
+        });
+        var evaluation = new DatasetRun(host, store, pipeline.CreatePipeline, pipeline.CreateMetrics);
+        var result = await context.WithProgressAsync($"Running {lines.Count} lines", say => evaluation.RunAsync(
+            lines, new Progress(done => say($"Line {done} of {lines.Count}")), ct));
+        if (request.Output is { } file)
+        {
+            await WriteAsync(context.FullPath(file), result, ct);
+        }
+
+        return result;
+    }
+
+    private static ModelReference? Replacement(string? model)
+    {
+        ModelReference? replacement = null;
+        return model is null || ModelReference.TryParse(model, out replacement)
+            ? replacement
+            : throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2.");
+    }
+
+    private static async Task<Dataset> LoadAsync(CliContext context, string path, CancellationToken ct)
+    {
+        var full = context.FullPath(path);
+        return File.Exists(full) ? await Dataset.LoadAsync(full, ct) : throw new CliException($"There is no file '{path}'.");
+    }
+
+    private static async Task<ColumnMapping> ReadMappingAsync(CliContext context, EvaluateRequest request, CancellationToken ct)
+    {
+        var columns = new JsonObject();
+        if (request.Mapping is { } file)
+        {
+            var full = context.FullPath(file);
+            columns = File.Exists(full)
+                ? MappingFile.Parse(await File.ReadAllTextAsync(full, ct), file).Mapping.ToJson()
+                : throw new CliException($"There is no file '{file}'.");
+        }
+
+        foreach (var column in request.Columns)
+        {
+            var equals = column.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new CliException($"--column '{column}' is not of the form input=value.");
+            }
+
+            columns[column[..equals]] = column[(equals + 1)..];
+        }
+
+        return ColumnMapping.Read(columns);
+    }
+
+    private static void WarnOfIgnored(CliContext context, Dataset data, ColumnMapping mapping, IReadOnlySet<string> defaults)
+    {
+        var mapped = mapping.Inputs.ToHashSet(StringComparer.Ordinal);
+        foreach (var column in data.Lines.SelectMany(line => line.Select(cell => cell.Key)).Distinct().Where(name => defaults.Contains(name) && !mapped.Contains(name)))
+        {
+            context.Error.WriteLine($"slipway: the column '{column}' is not used: the input has a default, which comes first unless it is mapped (--column {column}='${{data.{column}}}').");
+        }
+    }
+
+    private static async Task WriteAsync(string path, DatasetResult result, CancellationToken ct)
+    {
+        var text = new StringBuilder();
+        foreach (var line in result.Lines.Where(line => line.Failure is null))
+        {
+            var row = new JsonObject { [Dataset.LineNumber] = line.Line };
+            foreach (var (name, value) in line.Output as JsonObject ?? new JsonObject { ["output"] = line.Output?.DeepClone() })
+            {
+                row[name] = value?.DeepClone();
+            }
+
+            text.Append(row.ToJsonString(SlipwayJson.Options)).Append('\n');
+        }
+
+        await File.WriteAllTextAsync(path, text.ToString(), ct);
+    }
+
+    private static IReadOnlyList<MetricGate> ReadGates(string[] texts) => [.. texts.Select(text =>
+        MetricGate.TryParse(text, out var gate) ? gate : throw new CliException($"--require '{text}' is not of the form metric>=number (also <=, >, <, ==)."))];
+
+    private sealed class Progress(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}
+
+/// <summary>What to evaluate, and how.</summary>
+internal sealed record EvaluateRequest(string Source, string Data)
+{
+    public string? Run { get; init; }
+
+    public string? Mapping { get; init; }
+
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    public string? Output { get; init; }
+
+    public IReadOnlyList<MetricGate> Gates { get; init; } = [];
+
+    public string? Model { get; init; }
+
+    public required string Journal { get; init; }
+
+    public required Migration.Exports.ImportOptions Options { get; init; }
+}

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Slipway.Evaluation.Datasets;
+
+/// <summary>The lines of a dataset.</summary>
+/// <param name="Lines">The lines in order.</param>
+public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
+{
+    /// <summary>The column that joins the lines of several sources.</summary>
+    public const string LineNumber = "line_number";
+
+    /// <summary>The most lines that are read.</summary>
+    public const int MaxLines = 1_000_000;
+
+    /// <summary>Reads a file: JSON lines, a JSON list of objects, or values separated by commas (.csv) or tabs (.tsv), whose cells are texts.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ct">Stops the reading.</param>
+    /// <exception cref="InvalidArtifactException">A line is no JSON object.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static async Task<Dataset> LoadAsync(string path, CancellationToken ct = default)
+    {
+        string name = Path.GetFileName(path);
+        if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return Parse(name, await File.ReadAllTextAsync(path, ct));
+        }
+
+        if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
+        {
+            return new(SeparatedValues.Read(await File.ReadAllTextAsync(path, ct), path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ','));
+        }
+
+        var lines = new List<JsonObject>();
+        int number = 0;
+        await foreach (string line in File.ReadLinesAsync(path, ct))
+        {
+            number++;
+            if (lines.Count >= MaxLines)
+            {
+                throw new InvalidArtifactException($"A dataset has at most {MaxLines} lines.", name, number, 1);
+            }
+
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                lines.Add(Line(name, number, line));
+            }
+        }
+
+        return new(lines);
+    }
+
+    private static Dataset Parse(string name, string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) is JsonArray items && items.All(item => item is JsonObject)
+                ? new([.. items.Select(item => item!.DeepClone().AsObject())])
+                : throw new InvalidArtifactException("A dataset in JSON is a list of objects.", name, 1, 1);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidArtifactException($"The file is no JSON: {e.Message}", name, (int)(e.LineNumber ?? 0) + 1, 1, e);
+        }
+    }
+
+    private static JsonObject Line(string name, int number, string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject ?? throw new InvalidArtifactException("Each line of a dataset is a JSON object.", name, number, 1);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidArtifactException($"The line is no JSON: {e.Message}", name, number, (int)(e.BytePositionInLine ?? 0) + 1, e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Nodes;
+using Slipway.Migration.Flow;
+
+namespace Slipway.Migration.Emitting.Files;
+
+/// <summary>Writes the class with the files and environment variables around a flow's functions.</summary>
+internal static class SurroundingsText
+{
+    /// <summary>The class; null when there is nothing around the functions.</summary>
+    public static string? Write(FlowContext context)
+    {
+        FlowApp app = context.App;
+        if (!Exist(app))
+        {
+            return null;
+        }
+
+        var text = new StringBuilder("/// <summary>What the flow's Python has around it: files that it imports or reads, environment variables.</summary>\n");
+        text.Append($"internal static class {FunctionEmitter.Surroundings}\n{{\n    public static PromptFlowSurroundings OfFlow {{ get; }} = new()\n    {{\n");
+        text.Append($"        Folder = {Literal.Of(app.Folder)},\n");
+        Append(text, "Files", app.Files);
+        Append(text, "Environment", app.ProcessEnvironment);
+        Append(text, "Paths", Functions(app).Concat(app.Aggregation is { } once ? Functions(once) : [])
+            .Where(IsBelow)
+            .ToDictionary(node => NameOf(context, node), node => node.Path, StringComparer.Ordinal));
+        return text.Append("    };\n}\n").ToString();
+    }
+
+    /// <summary>Whether there is anything around the flow's functions.</summary>
+    public static bool Exist(FlowApp app) => app.Files.Count + app.ProcessEnvironment.Count > 0 || Functions(app).Any(IsBelow);
+
+    private static IEnumerable<FunctionNode> Functions(FlowApp app) => app.Graph.Nodes.OfType<FunctionNode>();
+
+    private static bool IsBelow(FunctionNode node) => node.Path.Contains('/', StringComparison.Ordinal);
+
+    // The names of the aggregation's own steps are made from the same titles.
+    private static string NameOf(FlowContext context, FunctionNode node) =>
+        context.App.Graph.Nodes.Contains(node) ? context.Names[node].Step.Kebab : Words.Of(node.Title).Kebab;
+
+    private static void Append(StringBuilder text, string member, IReadOnlyDictionary<string, string> values)
+    {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
+        text.Append($"        {member} = new Dictionary<string, string>\n        {{\n");
+        foreach ((string name, string value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            text.Append($"            [{Literal.Of(name)}] = {Literal.Of(value.Replace("\r\n", "\n", StringComparison.Ordinal))},\n");
+        }
+
+        text.Append("        },\n");
+    }
+}

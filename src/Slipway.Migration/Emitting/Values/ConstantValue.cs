@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
+
+namespace Slipway.Migration.Emitting.Values;
+
+/// <summary>Values that the export gives, and properties in the builder's own notation.</summary>
+internal static class ConstantValue
+{
+    /// <summary>The member that stands for a connection in constants.</summary>
+    public const string Connection = "$connection";
+
+    /// <summary>A constant as C#, so that JSON keeps what it is: 1.0 is no whole number.</summary>
+    public static ReadValue Of(FlowReference reference)
+    {
+        (string text, CsType type) = reference.Constant switch
+        {
+            null => ("(JsonNode?)null", CsType.Node),
+            JsonValue value when value.GetValueKind() is JsonValueKind.String => (Literal.Of(value.GetValue<string>()), CsType.Text),
+            JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => (value.ToJsonString(), CsType.Boolean),
+            JsonValue value when int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) =>
+                (number.ToString(CultureInfo.InvariantCulture), CsType.Node),
+            JsonObject { Count: 1 } members when members.TryGetPropertyValue(Connection, out JsonNode? name) && name is not null =>
+                ($"PromptFlowCode.Connection({Literal.Of(name.ToString())})", CsType.Node),
+            { } other => (JsonLiteral.Of(other, CsType.Node), CsType.Node),
+        };
+        return new ReadValue(Presence.Always, text, type, IsNullable: reference.Constant is null, reference.Written);
+    }
+
+    /// <summary>A property of a value; null where the value is that of a node that did not run, unless it is an output of the flow.</summary>
+    public static ReadValue Property(ReadValue value, string property, bool isOutput)
+    {
+        if (isOutput && value.Presence is not Presence.Always)
+        {
+            Expression whole = value.Presence is Presence.Never ? "null" : ValueTexts.Node(value);
+            return new ReadValue(Presence.Always, Expression.Invoke("PromptFlowValue.At", whole, Literal.Of(property)), CsType.Node, IsNullable: true, value.Written);
+        }
+
+        if (value.Presence is Presence.Never)
+        {
+            return value;
+        }
+
+        Expression node = ValueTexts.Node(value);
+        Expression found = value.Presence is Presence.Sometimes
+            ? Expression.Invoke("PromptFlowValue.AtIfThere", node, Literal.Of(property))
+            : Expression.Invoke("PromptFlowValue.At", node, Literal.Of(property));
+        return new ReadValue(value.Presence, found, CsType.Node, IsNullable: true, value.Written);
+    }
+
+    /// <summary>A value as the flow gives it out: without the marks of texts that prompts take in, streams as their text.</summary>
+    public static ReadValue Given(FlowGraph graph, FlowReference reference, ReadValue value) =>
+        value.Presence is not Presence.Never && graph.Nodes.FirstOrDefault(node => node.Id == reference.NodeId) is TextNode or FunctionNode
+            ? new ReadValue(Presence.Always, Expression.Invoke("PromptFlowValue.Output", ValueTexts.Node(value)), CsType.Node, IsNullable: true, value.Written)
+            : value;
+}

@@ -1,0 +1,258 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Slipway.Jinja;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Ledger;
+using Slipway.Migration.Projects;
+
+namespace Slipway.Migration.PromptFlow;
+
+/// <summary>Reads flows of Microsoft Prompt flow: <c>flow.dag.yaml</c> with the files beside it.</summary>
+internal sealed class PromptFlowImport
+{
+    public const string Builder = "promptflow";
+
+    private static readonly string[] Known =
+    [
+        "$schema", "inputs", "outputs", "nodes", "node_variants", "environment", "environment_variables", "additional_includes", "message_format",
+        "language", "tools", "id", "name", "display_name", "description", "tags", "type", "version", "path", "code", "isolation",
+    ];
+
+    private readonly ExportDocument _document;
+    private readonly FlowFolder _folder;
+    private readonly LedgerRecorder _ledger;
+    private readonly FieldCursor _root;
+    private readonly List<LedgerSubject> _subjects;
+
+    private PromptFlowImport(ExportDocument document, FlowFolder folder, DiagnosticBag diagnostics)
+    {
+        _document = document;
+        _folder = folder;
+        _ledger = new(diagnostics);
+        _subjects = [new(null, "", document.Root)];
+        _root = new(document.Root, document.Root.Where, _ledger, _subjects[0].Name);
+    }
+
+    public static BuilderReader Reader { get; } = new(Builder, IsPromptFlow, Read);
+
+    /// <summary>Whether a document has the keys of a flow: nodes with a name, which stand under no canvas; or an entry in Python.</summary>
+    public static bool IsPromptFlow(ExportMapping root) =>
+        (root.Find("nodes") is ExportSequence nodes && root.Find("edges") is null && (root.Find("inputs") is not null || root.Find("outputs") is not null
+            || nodes.Items.OfType<ExportMapping>().Any(node => node.Find("source") is not null || node.Find("use_variants") is not null)))
+        || FlexImport.IsFlex(root);
+
+    /// <summary>Reads a document.</summary>
+    public static ImportResult Read(ExportDocument document, DiagnosticBag diagnostics)
+    {
+        // The builder reads YAML 1.2, in which 'yes' and 'no' are texts.
+        if (document.Source is { } file)
+        {
+            var again = new DiagnosticBag();
+            if (ExportText.Decode(file, again) is { } text && YamlReader.Read(file.Path, text, again, YamlSchema.Ruamel) is ExportMapping root)
+            {
+                document = document with { Root = root };
+            }
+        }
+
+        var folder = new FlowFolder(document.Source ?? ExportFile.FromBytes(document.File, default));
+        if (FlexImport.IsFlex(document.Root))
+        {
+            return FlexImport.Read(document, folder, diagnostics);
+        }
+
+        var import = new PromptFlowImport(document, folder, diagnostics);
+        (FlowApp? app, DagFlow? flow) = import.ReadApp();
+        FieldLedger ledger = import._ledger.Close(import._subjects);
+        return new(Builder, app, PromptFlowInventory.Read(document, flow, folder, app, ledger), ledger, diagnostics.InOrder());
+    }
+
+    private (FlowApp? App, DagFlow? Flow) ReadApp()
+    {
+        ReadHead();
+        if (_root.KeepText("language") is not (null or "" or "python"))
+        {
+            return (Refuse(_ledger.Diagnostics.Error(DiagnosticCodes.LanguageUnknown, "The flow is written for another language than Python; its nodes are not here to be migrated.", _root.WhereOf("language"))), null);
+        }
+
+        ReadIncludes();
+        DagFlow flow = DagFlow.Read(_root, _ledger, _subjects, _document.Options.Variant);
+        AssistantDefinitions.Check(flow, _folder, _ledger.Diagnostics);
+        if (DagChecks.Check(flow, _ledger.Diagnostics) is { } refusal)
+        {
+            return (Refuse(refusal), flow);
+        }
+
+        var scope = new DagScope(flow, _folder, _document.Options, _ledger);
+        string name = Name();
+        Dictionary<string, string> environment = ReadEnvironment();
+        FlowGraph lines = new DagLowering(scope).Lower(aggregation: false);
+        FlowGraph? once = flow.Nodes.Exists(node => node.IsAggregation) ? new DagLowering(scope).Lower(aggregation: true) : null;
+        IReadOnlyDictionary<string, string> files = CodeFiles(lines.Nodes.Concat(once?.Nodes ?? []));
+        var app = new FlowApp
+        {
+            Builder = Builder,
+            Name = name,
+            Description = _root.KeepText("description") ?? "",
+            Kind = FlowKind.Workflow,
+            Inputs = flow.Inputs,
+            Graph = lines,
+            Files = files,
+            ProcessEnvironment = environment,
+            Folder = Path.GetFileName(_document.Source?.Folder ?? "") ?? "",
+            Extras = [.. Datasets()],
+        };
+        return (once is null ? app : app with
+        {
+            Aggregation = new FlowApp
+            {
+                Builder = Builder,
+                Name = name + " metrics",
+                Description = "Computes the metrics over all lines of a dataset.",
+                Kind = FlowKind.Workflow,
+                Inputs = [.. scope.LinesRead.Values],
+                Graph = once,
+                Files = files,
+                ProcessEnvironment = environment,
+                GivesMetrics = true,
+            },
+        }, flow);
+    }
+
+    private void ReadHead()
+    {
+        _root.PresentationAll("$schema", "id", "display_name", "tags", "type", "version", "path", "code", "isolation");
+        _root.Presentation("tools", "the nodes say what they need");
+        FieldCursor environment = _root.Open("environment");
+        environment.Approximate("python_requirements_txt", "install the packages for the interpreter that runs the scripts");
+        environment.Approximate("image", "the scripts run with the interpreter that is configured");
+        environment.PresentationRest("about the builder's own runtime");
+        if (_root.KeepText("message_format") is not (null or "" or "basic" or "openai-vision") and { } format)
+        {
+            _root.Refuse("message_format", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"the format of messages is basic or openai-vision, not {Quoted.Text(format)}");
+        }
+
+        foreach (string key in _root.Keys.Where(key => !Known.Contains(key)))
+        {
+            _root.Presentation(key, "the builder does not know it");
+            _root.Report(key, DiagnosticCodes.SettingIgnored, DiagnosticSeverity.Info, "the builder does not know this setting and ignores it");
+        }
+    }
+
+    private void ReadIncludes()
+    {
+        foreach (string path in _root.KeepTexts("additional_includes") ?? [])
+        {
+            string wanted = path.EndsWith(".zip", StringComparison.Ordinal) ? path[..^4] : path;
+            if (!_folder.Include(path) && !_folder.Include(wanted))
+            {
+                _root.Report("additional_includes", DiagnosticCodes.IncludeNotFound, DiagnosticSeverity.Error, $"{Quoted.Text(path)} does not exist");
+            }
+        }
+    }
+
+    /// <summary>Environment variables as the builder sets them: lists and mappings as JSON, others as Python prints them.</summary>
+    private Dictionary<string, string> ReadEnvironment()
+    {
+        JinjaTemplate print = new JinjaEnvironment().Parse("{{ value if value is string or value is number or value is boolean or value is none else value | tojson }}");
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        FieldCursor environment = _root.Open("environment_variables");
+        foreach (string name in environment.Keys)
+        {
+            JsonNode? value = ExportJson.From(environment.Keep(name));
+            variables[name] = value switch
+            {
+                JsonObject or JsonArray => PythonJsonText(value),
+                _ => print.Render(new JsonObject { ["value"] = value?.DeepClone() }),
+            };
+        }
+
+        return variables;
+    }
+
+    private static string PythonJsonText(JsonNode? value) => value switch
+    {
+        JsonObject members => $"{{{string.Join(", ", members.Select(member => $"{JsonSerializer.Serialize(member.Key)}: {PythonJsonText(member.Value)}"))}}}",
+        JsonArray items => $"[{string.Join(", ", items.Select(PythonJsonText))}]",
+        null => "null",
+        _ => value.ToJsonString(),
+    };
+
+    private string Name()
+    {
+        string said = _root.KeepText("name") ?? "";
+        return said.Length > 0 ? said
+            : _document.Source?.Folder is { } folder && Path.GetFileName(folder) is { Length: > 0 } name ? name
+            : "flow";
+    }
+
+    /// <summary>The files that the flow's code imports or names: its own modules, and texts.</summary>
+    private Dictionary<string, string> CodeFiles(IEnumerable<FlowNode> nodes)
+    {
+        const int MaxLength = 256 * 1024;
+        List<FunctionNode> functions = [.. nodes.OfType<FunctionNode>()];
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        string code = string.Join('\n', functions.Select(function => function.Source));
+        if (functions.Count == 0)
+        {
+            return files;
+        }
+
+        List<string> modules = [.. _folder.Paths().Where(path => path.EndsWith(".py", StringComparison.Ordinal) && !functions.Exists(function => function.Path == path))];
+        var open = new Queue<string>([code]);
+        while (open.TryDequeue(out string? source))
+        {
+            foreach (string path in modules.Where(path => !files.ContainsKey(path) && IsImported(path, source)).ToList())
+            {
+                if (_folder.Read(path) is { } module)
+                {
+                    files[path] = module;
+                    code += "\n" + module;
+                    open.Enqueue(module);
+                }
+            }
+        }
+
+        string literals = string.Concat(functions.SelectMany(function => function.Arguments).Select(argument => argument.Value.Constant?.ToJsonString()));
+        foreach (string path in _folder.Paths().Where(path => !path.EndsWith(".py", StringComparison.Ordinal) && !path.EndsWith("flow.dag.yaml", StringComparison.Ordinal)))
+        {
+            string name = Path.GetFileName(path);
+            if ((code.Contains(name, StringComparison.Ordinal) || literals.Contains(name, StringComparison.Ordinal)) && _folder.Read(path) is { Length: <= MaxLength } text)
+            {
+                files[path] = text;
+            }
+        }
+
+        return files;
+    }
+
+    private static bool IsImported(string path, string source)
+    {
+        string[] parts = path[..^3].Split('/');
+        string module = parts[^1] == "__init__" && parts.Length > 1 ? parts[^2] : parts[^1];
+        return Regex.IsMatch(source, $@"^\s*(?:from|import)\b[^\n]*\b{Regex.Escape(module)}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking)
+            || (parts.Length > 1 && Regex.IsMatch(source, $@"^\s*(?:from|import)\b[^\n]*\b{Regex.Escape(parts[0])}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking));
+    }
+
+    /// <summary>Datasets and run files go along, for evaluations.</summary>
+    private IEnumerable<ProjectFile> Datasets()
+    {
+        foreach (string path in _folder.Paths().Where(path => !path.Contains('/', StringComparison.Ordinal)))
+        {
+            bool isData = path.EndsWith(".jsonl", StringComparison.Ordinal);
+            bool isRun = (path.EndsWith(".yml", StringComparison.Ordinal) || path.EndsWith(".yaml", StringComparison.Ordinal)) && path.StartsWith("run", StringComparison.Ordinal);
+            if ((isData || isRun) && _folder.Read(path) is { } text)
+            {
+                yield return new ProjectFile($"evals/{path}", text.Replace("\r\n", "\n", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    private FlowApp? Refuse(Diagnostic reason)
+    {
+        _ledger.RefuseAll(_document.Root, "the flow as a whole is not migrated", reason);
+        return null;
+    }
+}

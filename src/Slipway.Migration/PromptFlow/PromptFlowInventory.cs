@@ -1,0 +1,107 @@
+using Slipway.Migration.Dify;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Inventory;
+using Slipway.Migration.Ledger;
+
+namespace Slipway.Migration.PromptFlow;
+
+/// <summary>Takes stock of a flow, also of what is not migrated.</summary>
+internal static class PromptFlowInventory
+{
+    public static ExportInventory Read(ExportDocument document, DagFlow? flow, FlowFolder folder, FlowApp? app, FieldLedger ledger)
+    {
+        IReadOnlyList<DagNode> nodes = flow?.Nodes ?? [];
+        var outcomes = new NodeOutcomes(app);
+        var aggregated = new NodeOutcomes(app?.Aggregation);
+        ExportMapping root = document.Root;
+        return new()
+        {
+            File = document.File,
+            Builder = PromptFlowImport.Builder,
+            Name = app?.Name ?? root.Text("name"),
+            Description = root.Text("description"),
+            Mode = Mode(root, nodes),
+            Features = [.. Features(root, nodes)],
+            Nodes = [.. nodes.Select(node => new InventoryNode(
+                node.Name, node.Name, TypeOf(node), null, (node.IsAggregation ? aggregated : outcomes).Of(node.Name), node.Where))],
+            Inputs = [.. root.Keys("inputs").Select(name => new InventoryVariable(
+                name, "input", root.Text("inputs", name, "type"), root.Find("inputs", name, "default") is null, root.Find("inputs", name)!.Where))],
+            Variables = [.. root.Keys("environment_variables").Select(name => new InventoryVariable(name, "environment", "string", false, root.Find("environment_variables", name)!.Where))],
+            Prompts = [.. nodes.Where(node => node.Type is "llm" or "prompt" or "custom_llm").SelectMany(node => Prompts(node, folder))],
+            Models = [.. nodes.Where(node => node.Type is "llm" or "custom_llm").Select(Model)],
+            Tools = [.. nodes.Where(node => node.Source.HasText("type", type => type == "package")).Select(node => new InventoryTool(
+                node.Name, node.Name, "package", "", node.Source.KeepText("tool") ?? "", [.. node.Inputs.Select(input => input.Name)], node.Where))],
+            Branches = [.. nodes.Where(node => node.When is not null).Select(node => new InventoryBranch(
+                node.Name, node.Name, [new InventoryCase("run", $"{Written(node.When!)} == {node.Is?.ToJsonString() ?? "null"}")], node.Where))],
+            Code = [.. nodes.Where(node => node.Type == "python" && !node.Source.HasText("type", type => type == "package")).Select(node => new InventoryCode(
+                node.Name, node.Name, "python", folder.Read(node.Source.KeepText("path") ?? "")?.TrimEnd('\n').Split('\n').Length ?? 0, node.Where))],
+            Secrets = [.. nodes.Select(node => node.Fields.KeepText("connection") ?? "").Where(name => name.Length > 0).Distinct()
+                .Select(name => new InventorySecret($"connection {name}", false, root.Where))],
+            Fields = LedgerTotals.Of(ledger),
+        };
+    }
+
+    /// <summary>A prompt's text for people; what has the form of a key is replaced.</summary>
+    public static string Shown(string? text) => text is null ? "" : Credentials.Redact(text);
+
+    private static string Mode(ExportMapping root, IReadOnlyList<DagNode> nodes) =>
+        nodes.Any(node => node.IsAggregation) ? "evaluation"
+        : root.Keys("inputs").Any(name => root.Text("inputs", name, "is_chat_input") == "true") ? "chat"
+        : "standard";
+
+    private static IEnumerable<string> Features(ExportMapping root, IReadOnlyList<DagNode> nodes)
+    {
+        if (root.Keys("node_variants").Any())
+        {
+            yield return "variants";
+        }
+
+        if (nodes.Any(node => node.When is not null))
+        {
+            yield return "activate";
+        }
+
+        if (nodes.Any(node => node.IsAggregation))
+        {
+            yield return "aggregation";
+        }
+
+        if (root.Find("additional_includes") is not null)
+        {
+            yield return "additional_includes";
+        }
+    }
+
+    private static string TypeOf(DagNode node) => node.Source.HasText("type", type => type == "package") ? $"{node.Type} (package)" : node.Type;
+
+    private static IEnumerable<InventoryPrompt> Prompts(DagNode node, FlowFolder folder)
+    {
+        yield return Prompt(node, node.Name, folder);
+        foreach ((string id, DagNode variant) in node.Variants)
+        {
+            yield return Prompt(variant, $"{node.Name} ({id})", folder);
+        }
+    }
+
+    private static InventoryPrompt Prompt(DagNode node, string title, FlowFolder folder) => new(
+        node.Name,
+        title,
+        [new InventoryMessage("template", Shown(folder.Read(node.Source.KeepText("path") ?? "")), [.. node.Inputs.Where(input => input.Reference is not null).Select(Written)])],
+        node.Where);
+
+    private static InventoryModel Model(DagNode node)
+    {
+        string model = Literal(node, "deployment_name") ?? Literal(node, "model") ?? "";
+        string[] names = [.. ModelCalls.Of(node.Fields.KeepText("api") ?? "chat").Keys];
+        string parameters = string.Join(", ", node.Inputs.Where(input => names.Contains(input.Name) && !DagLiterals.IsDropped(input.Literal)).Select(input => $"{input.Name}={input.Literal!.ToJsonString()}"));
+        return new(node.Name, node.Name, node.Fields.KeepText("connection") ?? "", model, parameters, node.Where);
+    }
+
+    private static string? Literal(DagNode node, string name) =>
+        node.Inputs.FirstOrDefault(input => input.Name == name)?.Literal?.ToString() is { Length: > 0 } text ? text : null;
+
+    private static string Written(DagInput input) => input.Reference is not { } reference ? input.Literal?.ToJsonString() ?? "null"
+        : reference.Kind is DagReferenceKind.FlowInput ? $"${{inputs.{reference.Name}}}"
+        : $"${{{reference.Name}.{reference.Section}{(reference.Property.Length > 0 ? "." + reference.Property : "")}}}";
+}

@@ -1,0 +1,189 @@
+using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
+using Slipway.Migration.Inventory;
+using Slipway.Migration.Ledger;
+using Slipway.Migration.PromptFlow.Nodes;
+
+namespace Slipway.Migration.PromptFlow;
+
+/// <summary>Reads <c>.prompty</c> files of Prompt flow: one prompt that is a flow of its own.</summary>
+internal sealed class PromptyImport
+{
+    private const string Step = "ask";
+
+    private static readonly string[] Known = ["name", "description", "model", "inputs", "outputs", "sample", "template", "authors", "tags", "version", "base", "$schema"];
+
+    private readonly PromptyFile _file;
+    private readonly FlowFolder _folder;
+    private readonly LedgerRecorder _ledger;
+    private readonly FieldCursor _root;
+
+    private PromptyImport(PromptyFile file, FlowFolder folder, DiagnosticBag diagnostics)
+    {
+        _file = file;
+        _folder = folder;
+        _ledger = new(diagnostics);
+        _root = new(file.Front, file.Front.Where, _ledger, "The prompt");
+    }
+
+    public static bool IsPrompty(ExportFile file) => file.Path.EndsWith(".prompty", StringComparison.OrdinalIgnoreCase);
+
+    public static ImportResult Read(ExportFile file, ImportOptions options, DiagnosticBag diagnostics)
+    {
+        var folder = new FlowFolder(file);
+        if (PromptyFile.Read(file, folder, diagnostics) is not { } prompty)
+        {
+            return new(PromptFlowImport.Builder, null, new() { File = file.Path, Builder = PromptFlowImport.Builder, Mode = "prompty" }, FieldLedger.Empty, diagnostics.InOrder());
+        }
+
+        var import = new PromptyImport(prompty, folder, diagnostics);
+        FlowApp? app = import.ReadApp(file, options);
+        FieldLedger ledger = import._ledger.Close([new(null, "", prompty.Front)]);
+        var inventory = new ExportInventory
+        {
+            File = file.Path,
+            Builder = PromptFlowImport.Builder,
+            Name = app?.Name ?? prompty.Front.Text("name"),
+            Description = prompty.Front.Text("description"),
+            Mode = "prompty",
+            Nodes = [new InventoryNode(Step, "prompt", "prompty", null, app is null ? NodeOutcome.LeftOut : NodeOutcome.Migrated, prompty.Front.Where)],
+            Prompts = [new InventoryPrompt(null, prompty.Front.Text("name"), [new InventoryMessage("template", PromptFlowInventory.Shown(prompty.Body), [])], new(file.Path, prompty.BodyLine, 1))],
+            Fields = LedgerTotals.Of(ledger),
+        };
+        return new(PromptFlowImport.Builder, app, inventory, ledger, diagnostics.InOrder());
+    }
+
+    private FlowApp? ReadApp(ExportFile file, ImportOptions options)
+    {
+        _root.PresentationAll("$schema", "authors", "tags", "version", "base");
+        foreach (string key in _root.Keys.Where(key => !Known.Contains(key)))
+        {
+            _root.Presentation(key, "the builder does not know it");
+        }
+
+        if (TemplateVariables.Find(_file.Body, out string? problem) is null)
+        {
+            return Refuse($"the template has an error: {problem}", "template");
+        }
+
+        FieldCursor model = _root.Open("model");
+        if (!model.Exists || !model.Has("configuration"))
+        {
+            return Refuse("it has no 'model' with a 'configuration'; that is another dialect than the one Prompt flow reads", "model");
+        }
+
+        string api = model.KeepText("api") ?? "chat";
+        if (api is not ("chat" or "completion"))
+        {
+            return Refuse($"there is no 'api' {Quoted.Text(api)}; write chat or completion", "model");
+        }
+
+        if (ReadModel(model, options) is not { } flowModel)
+        {
+            return null;
+        }
+
+        if (model.KeepText("response") is "all")
+        {
+            model.Report("response", DiagnosticCodes.DoneOtherwise, DiagnosticSeverity.Warning, "the whole response is asked for; the first choice is returned");
+        }
+
+        _root.Approximate("template", "templates are Jinja2");
+        IReadOnlyList<FlowInput> inputs = ReadInputs();
+        string name = _root.KeepText("name") ?? Path.GetFileNameWithoutExtension(file.Path);
+        string description = _root.KeepText("description") ?? "";
+        FieldCursor outputs = _root.Open("outputs");
+        List<FlowField> answer = [.. outputs.Keys.Select(key => new FlowField(key, FlowType.Any))];
+        outputs.PresentationRest("answers in JSON are cut to these members");
+        List<FlowBinding> variables = [.. inputs.Select(input => new FlowBinding(input.Name, new FlowReference(FlowSource.Input, null, input.Name, [], input.Name, input.Where)))];
+        SourceLocation where = new(file.Path, _file.BodyLine, 1);
+        var node = new RenderedPromptNode(
+            Step, name, where, api == "chat" ? PromptInterface.Prompty : PromptInterface.PromptyCompletion, flowModel, new FlowTemplate(_file.Body, variables, where))
+        {
+            Description = description,
+            Answer = answer,
+        };
+        var end = new EndNode("$outputs", "outputs", default, [new FlowBinding("output", new FlowReference(FlowSource.Node, Step, "output", [], "output", where))]);
+        return new FlowApp
+        {
+            Builder = PromptFlowImport.Builder,
+            Name = name,
+            Description = description,
+            Kind = FlowKind.Workflow,
+            Inputs = inputs,
+            Graph = new FlowGraph(
+                "$inputs",
+                [new StartNode("$inputs", "inputs", default), node, end],
+                [new FlowEdge("$inputs", FlowEdge.DefaultHandle, Step), new FlowEdge(Step, FlowEdge.DefaultHandle, "$outputs")]),
+        };
+    }
+
+    private FlowModel? ReadModel(FieldCursor model, ImportOptions options)
+    {
+        FieldCursor configuration = model.Open("configuration");
+        string type = configuration.KeepText("type") ?? "";
+        string connection = configuration.KeepText("connection") ?? "";
+        string? address = configuration.KeepText("azure_endpoint") ?? configuration.KeepText("base_url");
+        bool hasKeys = configuration.Has("azure_endpoint") || configuration.Has("api_key") || configuration.Has("base_url");
+        configuration.Approximate("api_key", "it comes from a secret");
+        configuration.PresentationAll("api_version", "organization", "name");
+        if (connection.Length > 0 && hasKeys)
+        {
+            Refuse("its configuration has a connection and a key or an address; one of the two", "model");
+            return null;
+        }
+
+        if (connection.Length == 0 && type is not ("azure_openai" or "openai"))
+        {
+            Refuse($"there is no kind of configuration {Quoted.Text(type)}; write azure_openai or openai", "model");
+            return null;
+        }
+
+        string kind = options.Connections.GetValueOrDefault(connection, type.StartsWith("azure", StringComparison.Ordinal) || configuration.Has("azure_deployment") ? "azure" : "openai");
+        string name = (kind == "azure" ? configuration.KeepText("azure_deployment") : configuration.KeepText("model")) ?? "";
+        configuration.PresentationAll("azure_deployment", "model");
+        JsonObject parameters = ExportJson.From(model.Keep("parameters")) as JsonObject ?? [];
+        if (parameters["model"] is { } own)
+        {
+            name = own.ToString();
+            parameters.Remove("model");
+        }
+
+        bool isOwnAddress = address is not null && !address.StartsWith("${", StringComparison.Ordinal);
+        return new FlowModel(kind, name.Length > 0 ? name : "to-be-named", parameters, configuration.Where)
+        {
+            Connection = connection,
+            Address = isOwnAddress ? (kind == "azure" ? address!.TrimEnd('/') + "/openai/v1" : address) : null,
+        };
+    }
+
+    private List<FlowInput> ReadInputs()
+    {
+        FieldCursor declared = _root.Open("inputs");
+        JsonObject sample = PromptyFile.Sample(_root.Keep("sample")) ?? [];
+        var inputs = new List<FlowInput>();
+        foreach (string name in declared.Keys)
+        {
+            FieldCursor input = declared.Open(name);
+            input.PresentationAll("is_chat_input", "is_chat_history", "description");
+            input.KeepText("type");
+            JsonNode? value = ExportJson.From(input.Keep("default"));
+            inputs.Add(new FlowInput(name, FlowType.Any, Required: value is null, input.Where) { Converter = "PromptFlowAny", Default = value });
+        }
+
+        return inputs.Count > 0 ? inputs : [.. sample.Select(member => new FlowInput(member.Key, FlowType.Any, Required: false, _root.Where)
+        {
+            Converter = "PromptFlowAny",
+            Default = member.Value?.DeepClone(),
+        })];
+    }
+
+    private FlowApp? Refuse(string reason, string key)
+    {
+        Diagnostic finding = _ledger.Diagnostics.Error(DiagnosticCodes.PromptyBroken, $"The prompt is not migrated: {reason}.", _root.WhereOf(key));
+        _ledger.RefuseAll(_file.Front, "the prompt as a whole is not migrated", finding);
+        return null;
+    }
+}

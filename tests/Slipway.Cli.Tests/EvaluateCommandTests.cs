@@ -1,0 +1,83 @@
+namespace Slipway.Cli.Tests;
+
+/// <summary>Flows of Prompt flow from their folder to metrics, as a user types it.</summary>
+public sealed class EvaluateCommandTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Evaluate_EvaluationFlow_GivesItsMetrics()
+    {
+        CopyFolder("ticket-flow-eval");
+        _cli.Write("outputs.jsonl", """
+            {"line_number":0,"area":"billing","reply":"a"}
+            {"line_number":1,"area":"Delivery","reply":""}
+            {"line_number":2,"area":"other","reply":"c"}
+            """);
+
+        int code = await _cli.RunAsync("evaluate", "ticket-flow-eval", "--data", "ticket-flow-eval/data.jsonl", "--run", "outputs.jsonl", "--mapping", "ticket-flow-eval/run.yaml", "--require", "accuracy>=0.6");
+
+        code.ShouldBe(0, _cli.Error);
+        _cli.Out.ShouldContain("3 of 3 lines succeeded");
+        _cli.Out.ShouldContain("0.67");
+        _cli.Out.ShouldContain("holds  accuracy>=0.6");
+    }
+
+    [Fact]
+    public async Task Evaluate_GateThatDoesNotHold_ExitsWithFindings()
+    {
+        CopyFolder("ticket-flow-eval");
+        _cli.Write("outputs.jsonl", """{"line_number":1,"area":"billing","reply":""}""");
+
+        int code = await _cli.RunAsync("evaluate", "ticket-flow-eval", "--data", "ticket-flow-eval/data.jsonl", "--run", "outputs.jsonl", "--mapping", "ticket-flow-eval/run.yaml", "--require", "accuracy>=0.5", "--json");
+
+        code.ShouldBe(1, _cli.Error);
+        _cli.Out.ShouldContain("\"accuracy\": 0");
+        _cli.Out.ShouldContain("\"line\": 1");
+    }
+
+    [Fact]
+    public async Task Evaluate_ColumnThatIsNotThere_SaysWhichThereAre()
+    {
+        CopyFolder("ticket-flow-eval");
+
+        int code = await _cli.RunAsync("evaluate", "ticket-flow-eval", "--data", "ticket-flow-eval/data.jsonl", "--column", "area=${data.topic}");
+
+        code.ShouldBe(1);
+        _cli.Error.ShouldContain("area: ${data.topic}");
+        _cli.Error.ShouldContain("${data.expected}");
+    }
+
+    [Fact]
+    public async Task Import_FolderOfAFlow_WritesVariantsAndDatasetsThatCanBeChosen()
+    {
+        CopyFolder("ticket-flow");
+
+        (await _cli.RunAsync("import", "ticket-flow", "-o", "TicketFlow")).ShouldBe(0, _cli.Error);
+
+        File.Exists(Path.Combine(_cli.Folder, "TicketFlow", "prompts", "variants", "draft.friendly.prompty")).ShouldBeTrue();
+        File.Exists(Path.Combine(_cli.Folder, "TicketFlow", "evals", "data.jsonl")).ShouldBeTrue();
+        (await _cli.RunAsync("evaluate", "TicketFlow", "--data", "TicketFlow/evals/data.jsonl", "--variant", "draft.loud")).ShouldBe(2);
+        _cli.Error.ShouldContain("draft.friendly");
+    }
+
+    [Fact]
+    public async Task Import_FolderWithoutAFlow_SaysWhatIsExpected()
+    {
+        Directory.CreateDirectory(Path.Combine(_cli.Folder, "empty"));
+
+        (await _cli.RunAsync("import", "empty", "-o", "Out")).ShouldBe(2);
+
+        _cli.Error.ShouldContain("flow.dag.yaml");
+    }
+
+    private void CopyFolder(string sample)
+    {
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", sample)))
+        {
+            _cli.Write($"{sample}/{Path.GetFileName(path)}", File.ReadAllText(path));
+        }
+    }
+}
