@@ -34,6 +34,10 @@ internal sealed partial class CodeContract
     /// <exception cref="ArgumentException">The type is no object in JSON, or has a member of a type that code nodes do not know.</exception>
     public static CodeContract Of(Type type) => new(OutputsOf(type, []));
 
+    /// <summary>The members of a type as outputs, in the order of its JSON.</summary>
+    /// <exception cref="ArgumentException">See <see cref="Of"/>.</exception>
+    internal static IReadOnlyList<CodeOutput> DescribeMembers(Type type) => OutputsOf(type, []);
+
     private static List<CodeOutput> OutputsOf(Type type, HashSet<Type> around)
     {
         JsonTypeInfo info = SlipwayJson.Options.GetTypeInfo(type);

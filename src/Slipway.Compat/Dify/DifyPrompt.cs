@@ -13,7 +13,7 @@ namespace Slipway.Compat.Dify;
 public sealed record DifyReply(string Text, string ReasoningContent, JsonObject Usage, string FinishReason, JsonObject? StructuredOutput);
 
 /// <summary>What Dify's llm node does around a prompt.</summary>
-public static class DifyPrompt
+public static partial class DifyPrompt
 {
     /// <summary>The text that takes the place of <c>{{#context#}}</c>: text as it is; of a list the texts and the contents of its objects,
     /// each on a line, a summary before its content.</summary>
@@ -70,14 +70,8 @@ public static class DifyPrompt
     public static async Task<DifyReply> ReplyAsync(PromptCall call, RunContext run)
     {
         PromptReply reply = await call.ReplyAsync(run);
-        var usage = new JsonObject
-        {
-            ["prompt_tokens"] = reply.Usage?.InputTokens ?? 0,
-            ["completion_tokens"] = reply.Usage?.OutputTokens ?? 0,
-            ["total_tokens"] = (reply.Usage?.InputTokens ?? 0) + (reply.Usage?.OutputTokens ?? 0),
-        };
         JsonObject? output = call.Prompt.OutputSchema is { } schema ? ReadStructured(call.Prompt.Name, reply.Text, schema) : null;
-        return new DifyReply(reply.Text, reply.Reasoning, usage, reply.FinishReason, output);
+        return new DifyReply(reply.Text, reply.Reasoning, UsageOf(reply), reply.FinishReason, output);
     }
 
     /// <summary>An answer read as the object its schema asks for (8.12): of a list the first object counts.</summary>

@@ -19,6 +19,8 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["end"] = new(EndReader.Declare, EndReader.Read),
         ["answer"] = new(AnswerReader.Declare, AnswerReader.Read),
         ["llm"] = new(LlmReader.Declare, LlmReader.Read),
+        ["question-classifier"] = new(ClassifierReader.Declare, ClassifierReader.Read),
+        ["parameter-extractor"] = new(ExtractorReader.Declare, ExtractorReader.Read),
         ["if-else"] = new(IfElseReader.Declare, IfElseReader.Read),
         ["template-transform"] = new(TemplateReader.Declare, TemplateReader.Read),
         ["code"] = new(CodeReader.Declare, CodeReader.Read),
@@ -36,8 +38,6 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
     /// <summary>The types that are known and not migrated, in a person's words.</summary>
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
-        ["question-classifier"] = "a question classifier, which lets a model choose a class",
-        ["parameter-extractor"] = "a parameter extractor, which lets a model fill fields",
         ["loop"] = "a loop",
         ["loop-start"] = "the start of a loop's body",
         ["loop-end"] = "the end of a loop",

@@ -12,6 +12,8 @@ namespace Slipway.Migration.Emitting;
 /// <summary>What is known and collected while one flow is emitted.</summary>
 internal sealed class FlowContext
 {
+    private readonly Dictionary<string, EnumType> _classes = [];
+
     /// <param name="app">The flow.</param>
     /// <param name="outer">The flow whose project this one shares; null for none.</param>
     public FlowContext(FlowApp app, FlowContext? outer = null)
@@ -61,6 +63,9 @@ internal sealed class FlowContext
 
     public RecordSet Records { get; }
 
+    /// <summary>The enums that the pipeline declares.</summary>
+    public IReadOnlyCollection<EnumType> Enums => _classes.Values;
+
     public InputRecord Input { get; }
 
     public SettingsRecord Settings { get; }
@@ -89,6 +94,19 @@ internal sealed class FlowContext
     public Local NewLocal(Words wish, string type, bool isNullable = false) =>
         new(LocalNames.TakeCamel(wish.IsEmpty ? Words.Of("value") : wish), type, isNullable);
 
+    /// <summary>The enum of the classes that a model chooses from.</summary>
+    public EnumType ClassesOf(ClassifierNode node)
+    {
+        if (!_classes.TryGetValue(node.Id, out EnumType? classes))
+        {
+            Words noun = Names[node].Noun;
+            string name = Types.TakePascal(noun.IsEmpty ? Words.Of("topic") : noun);
+            _classes.Add(node.Id, classes = Nodes.ClassifierEmitter.Declare(node, name, Names[node].Step));
+        }
+
+        return classes;
+    }
+
     /// <summary>What statements do: the name of the last step in them, or of the first.</summary>
     public Words NameOf(IReadOnlyList<Statement> statements, bool first)
     {
@@ -105,9 +123,8 @@ internal sealed class FlowContext
         Words words = Names[node].Step;
         string? mark = node switch
         {
-            PromptNode => $"prompts.{words.Pascal}(",
+            PromptNode or RenderedPromptNode or ClassifierNode or ExtractorNode => $"prompts.{words.Pascal}(",
             CodeNode => $"Scripts.{words.Pascal},",
-            RenderedPromptNode => $"prompts.{words.Pascal}(",
             FunctionNode => $"Scripts.{words.Pascal},",
             TextNode => $"Templates.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",

@@ -131,7 +131,7 @@ internal sealed partial class LevelEmitter
     }
 
     private static bool Assigns(Structuring.Statement statement, List<Block> homes) =>
-        statement is ChoiceStatement { Node: BranchNode { OnError: null } } choice
+        statement is ChoiceStatement { Node: BranchNode { OnError: null } or ClassifierNode { OnError: null } } choice
         && choice.Arms.All(arm => arm.Body.EndsRun || homes.Exists(home => ReferenceEquals(home, arm.Body)) || arm.Body.Statements.Any(inner => Assigns(inner, homes)));
 
     private void DeclareAggregate(AggregateNode aggregate, Words noun, Dictionary<string, NodeOutput> outputs)

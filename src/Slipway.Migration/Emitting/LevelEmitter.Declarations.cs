@@ -238,6 +238,12 @@ internal sealed partial class LevelEmitter
             case PromptNode prompt when isNeeded:
                 DeclareReply(prompt, noun, outputs);
                 break;
+            case ClassifierNode classifier:
+                DeclareClassifier(classifier, noun, read, outputs);
+                break;
+            case ExtractorNode extractor:
+                DeclareExtractor(extractor, noun, read, outputs, isNeeded);
+                break;
             case TemplateNode when isNeeded:
                 outputs.Add("output", new NodeOutput(Place(node, noun, CsType.Text, IsValue), "", CsType.Text, IsNullable: false));
                 break;

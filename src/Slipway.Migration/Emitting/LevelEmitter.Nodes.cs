@@ -55,6 +55,8 @@ internal sealed partial class LevelEmitter
     private Expression WorkOf(FlowNode node) => node switch
     {
         PromptNode prompt => PromptEmitter.Emit(this, prompt).After("await "),
+        ClassifierNode classifier => ClassifierEmitter.Emit(this, classifier).After("await "),
+        ExtractorNode extractor => ExtractorEmitter.Emit(this, extractor).After("await "),
         HttpNode http => HttpEmitter.Emit(this, http).After("await "),
         ExtractNode extract => ExtractEmitter.Emit(this, extract).After("await "),
         RetrieveNode retrieve => RetrieveEmitter.Emit(this, retrieve).After("await "),
@@ -125,6 +127,9 @@ internal sealed partial class LevelEmitter
         {
             case BranchNode branch:
                 EmitBranch(branch, choice, arms, block, output);
+                break;
+            case ClassifierNode classifier:
+                EmitClassifier(classifier, choice, arms, block, output);
                 break;
             case UnsupportedNode unsupported when choice.Arms.Count(arm => arm.Exit != FlowEdge.FailureHandle) > 1 || choice.Arms[0].Exit != FlowEdge.DefaultHandle:
                 EmitUnsupportedChoice(unsupported, choice, arms, block, output);

@@ -46,6 +46,9 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
                 case Statement.If choice:
                     statements[i] = choice with { Then = ShortenBranch(choice.Then, returns), Else = choice.Else is { } otherwise ? ShortenBranch(otherwise, returns) : null };
                     break;
+                case Statement.Switch choice:
+                    statements[i] = choice with { Arms = [.. choice.Arms.Select(arm => arm with { Body = ShortenBranch(arm.Body, returns) })] };
+                    break;
                 case Statement.Try attempt:
                     statements[i] = attempt with { Failed = ShortenBranch(attempt.Failed, returns) };
                     break;

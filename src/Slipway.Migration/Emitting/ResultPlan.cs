@@ -226,7 +226,7 @@ internal sealed class ResultPlan
         {
             var all = new ResultRecord();
             all.Ends.AddRange(ends);
-            all.Type = new RecordType(OutputType, $"The output of <see cref=\"{_context.ClassName}\"/>.", Members(all, OutputType));
+            all.Type = new RecordType(OutputType, $"The output of <see cref=\"{_context.ClassName}\"/>.", Members(all, [OutputType]));
             _records.ForEach(record => record.Ends.ForEach(end => _byEnd.Add(end.Id, all)));
             _records.Clear();
             _records.Add(all);
@@ -234,13 +234,15 @@ internal sealed class ResultPlan
         }
 
         NameTable names = new([.. Reserved.Members, OutputType]);
+        Dictionary<ResultRecord, string> typeNames = _records.ToDictionary(record => record, record => IsFamily ? names.TakePascal(NameOf(record)) : OutputType);
         foreach (ResultRecord record in _records)
         {
-            string name = IsFamily ? names.TakePascal(NameOf(record)) : OutputType;
+            string name = typeNames[record];
             string summary = !IsFamily ? $"The output of <see cref=\"{_context.ClassName}\"/>."
                 : record.Ends.Count == 0 ? "The run ended without an output."
                 : $"The output where the run ended with <c>{_context.Names[record.Ends[0]].Step.Kebab}</c>.";
-            record.Type = new RecordType(name, summary, Members(record, name));
+            // A record nested in the family sees its siblings' names, so no member may be called like one of them.
+            record.Type = new RecordType(name, summary, Members(record, [.. typeNames.Values]));
             record.Ends.ForEach(end => _byEnd.Add(end.Id, record));
         }
     }
@@ -249,9 +251,9 @@ internal sealed class ResultPlan
 
     private static IEnumerable<string> Keys(ResultRecord record) => record.Ends.SelectMany(end => end.Results).Select(result => result.Name).Distinct().Order(StringComparer.Ordinal);
 
-    private List<RecordMember> Members(ResultRecord record, string owner)
+    private List<RecordMember> Members(ResultRecord record, IReadOnlyCollection<string> taken)
     {
-        NameTable names = new([.. Reserved.Members, owner]);
+        NameTable names = new([.. Reserved.Members, .. taken]);
         List<RecordMember> members = [];
         foreach (IGrouping<string, (EndNode End, FlowBinding Result)> same in record.Ends
             .SelectMany(end => end.Results.Select(result => (End: end, Result: result)))

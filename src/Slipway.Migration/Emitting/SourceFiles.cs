@@ -43,6 +43,11 @@ internal static partial class SourceFiles
         {
             yield return File(context, folder + record.Name, RecordText(record, isNested: false));
         }
+
+        foreach (EnumType classes in context.Enums)
+        {
+            yield return File(context, folder + classes.Name, EnumText(classes));
+        }
     }
 
     private static ProjectFile File(FlowContext context, string path, string declaration)
@@ -162,6 +167,10 @@ internal static partial class SourceFiles
                 Then = choice.Then with { Statements = WithTasksInside(choice.Then.Statements, returns) },
                 Else = choice.Else is { } otherwise ? otherwise with { Statements = WithTasksInside(otherwise.Statements, returns) } : null,
             },
+            Statement.Switch choice => choice with
+            {
+                Arms = [.. choice.Arms.Select(arm => arm with { Body = arm.Body with { Statements = WithTasksInside(arm.Body.Statements, returns) } })],
+            },
             Statement.Try attempt => attempt with
             {
                 Work = attempt.Work with { Statements = WithTasksInside(attempt.Work.Statements, returns) },
@@ -260,6 +269,15 @@ internal static partial class SourceFiles
         return $"{attributes}{member.TypeName} {member.Name}{(member.Default is { } value ? $" = {value}" : "")}";
     }
 
+    private static string EnumText(EnumType type)
+    {
+        var text = new StringBuilder(Summary(type.Summary, "", isXml: true));
+        text.Append($"public enum {type.Name}\n{{\n");
+        text.Append(string.Join('\n', type.Members.Select(member =>
+            (member.Summary.Length > 0 ? Summary(Plain(member.Summary), "    ") : "") + $"    [{member.Attribute}]\n    {member.Name},\n")));
+        return text.Append("}\n").ToString();
+    }
+
     private static string Summary(string text, string indent, bool isXml = false)
     {
         string content = isXml ? text : Xml(text);
@@ -293,7 +311,7 @@ internal static partial class SourceFiles
     [GeneratedRegex(@"\[property: Description\(")]
     private static partial Regex DescriptionTypes { get; }
 
-    [GeneratedRegex(@"\b(?:MaxLength|AllowedValues)\(")]
+    [GeneratedRegex(@"\b(?:MaxLength|AllowedValues)\(|\[property: Required\]")]
     private static partial Regex AnnotationTypes { get; }
 
     [GeneratedRegex(@"\[AllowNull\b")]

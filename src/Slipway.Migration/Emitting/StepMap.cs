@@ -25,6 +25,8 @@ internal static class StepMap
         (string kind, string? name, string member, string? mark) = node switch
         {
             PromptNode => ("prompt", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
+            ClassifierNode => ("classifier", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
+            ExtractorNode => ("extractor", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
             CodeNode { Language: CodeLanguage.Python } => ("code", step.Kebab, $"scripts/{step.Kebab}.py", $"Scripts.{step.Pascal},"),
             CodeNode => ("code", step.Kebab, $"scripts/{step.Kebab}.js", $"Scripts.{step.Pascal},"),
             RenderedPromptNode => ("prompt", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),

@@ -15,6 +15,8 @@ public static class FlowReferences
         ForEachNode forEach => [forEach.Items],
         BranchNode branch => branch.Cases.SelectMany(branchCase => branchCase.Conditions).SelectMany(OfCondition),
         PromptNode prompt => OfPrompt(prompt),
+        ClassifierNode classifier => OfPrompt(classifier.Prompt).Concat(classifier.Classes.SelectMany(c => OfText(c.Name))),
+        ExtractorNode extractor => OfPrompt(extractor.Prompt),
         HttpNode http => OfHttp(http),
         RetrieveNode retrieve => OfRetrieval(retrieve),
         ExtractNode extract => [extract.Files],

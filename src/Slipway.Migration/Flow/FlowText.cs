@@ -57,10 +57,30 @@ public sealed record FlowReference(
         new(FlowSource.Constant, null, "", [], "", where) { Constant = value };
 }
 
+/// <summary>How a value is written into a text.</summary>
+public enum FlowTextForm
+{
+    /// <summary>As the builder prints it.</summary>
+    Printed,
+
+    /// <summary>As the builder prints it; nothing where it is missing.</summary>
+    PrintedOrNothing,
+
+    /// <summary>As the builder's programming language prints it; nothing where it is missing or empty.</summary>
+    RawOrNothing,
+
+    /// <summary>The earlier messages of the conversation; the reference says nothing.</summary>
+    Histories,
+}
+
 /// <summary>A piece of a text with references: exactly one of the two is set.</summary>
 /// <param name="Literal">Text as it stands.</param>
 /// <param name="Reference">A value to insert.</param>
-public sealed record FlowTextPart(string? Literal, FlowReference? Reference);
+public sealed record FlowTextPart(string? Literal, FlowReference? Reference)
+{
+    /// <summary>How the value is written.</summary>
+    public FlowTextForm Form { get; init; }
+}
 
 /// <summary>A text in which values are inserted by the builder's own notation.</summary>
 /// <param name="Parts">The pieces in order.</param>

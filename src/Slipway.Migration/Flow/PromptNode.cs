@@ -33,6 +33,12 @@ public sealed record PromptNode(
 
     /// <summary>Whether reasoning in think tags is split from the text.</summary>
     public bool SplitsReasoning { get; init; }
+
+    /// <summary>Whether a value that is missing is written as its path; otherwise the step fails.</summary>
+    public bool AllowsMissing { get; init; }
+
+    /// <summary>How earlier messages come into a text at <see cref="FlowTextForm.Histories"/>; null for not at all.</summary>
+    public FlowHistories? Histories { get; init; }
 }
 
 /// <summary>A model as the export names it.</summary>
@@ -67,3 +73,7 @@ public sealed record FlowFiles(FlowReference Value);
 /// <param name="Window">The most question-and-answer pairs; null for as many as fit.</param>
 /// <param name="Query">The message that follows them; null for the user's question as it is.</param>
 public sealed record FlowMemory(int? Window, FlowMessage? Query);
+
+/// <summary>Earlier messages as a text.</summary>
+/// <param name="Window">The most question-and-answer pairs; null for all.</param>
+public sealed record FlowHistories(int? Window);

@@ -14,6 +14,7 @@ internal sealed class FlowExits(FlowGraph graph)
         List<string> exits = node switch
         {
             BranchNode branch => [.. branch.Cases.Select(branchCase => branchCase.Handle).Append(FlowEdge.ElseHandle).Distinct()],
+            ClassifierNode classifier => [.. classifier.Classes.Select(c => c.Id)],
             UnsupportedNode => [.. _used[node.Id].Where(handle => handle != FlowEdge.FailureHandle).Distinct()],
             _ => [],
         };
@@ -33,7 +34,7 @@ internal sealed class FlowExits(FlowGraph graph)
     /// <summary>The position of an edge's exit in <paramref name="exits"/>; -1 when it can never be taken.</summary>
     public static int IndexOf(FlowNode source, IReadOnlyList<string> exits, string handle)
     {
-        if (source is BranchNode or UnsupportedNode)
+        if (source is BranchNode or ClassifierNode or UnsupportedNode)
         {
             for (int i = 0; i < exits.Count; i++)
             {
@@ -43,7 +44,7 @@ internal sealed class FlowExits(FlowGraph graph)
                 }
             }
 
-            return source is BranchNode ? -1 : 0;
+            return source is UnsupportedNode ? 0 : -1;
         }
 
         // A node that is no branch knows success and failure only, whatever else the exit is called.

@@ -16,6 +16,8 @@ public sealed class PromptCall
     private ToolSet? _tools;
     private IReadOnlyList<PromptFiles> _files = [];
     private bool _repairs = true;
+    private ModelTool? _function;
+    private IReadOnlyList<ChatMessage> _examples = [];
 
     /// <summary>A call without tools and retries.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -35,6 +37,8 @@ public sealed class PromptCall
         _tools = other._tools;
         _files = other._files;
         _repairs = other._repairs;
+        _function = other._function;
+        _examples = other._examples;
     }
 
     /// <summary>The prompt.</summary>
@@ -92,6 +96,13 @@ public sealed class PromptCall
 
         return new(this) { _files = [.. _files, new PromptFiles(files, detail, after)] };
     }
+
+    /// <summary>The same call with a function whose arguments are what is wanted: the model is asked once, nothing is called, and
+    /// <see cref="PromptReply.ToolUses"/> of the reply says what the model asked for.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="examples">Messages that show its use, sent before the prompt's last user message.</param>
+    public PromptCall WithFunction(AIFunction function, IReadOnlyList<ChatMessage>? examples = null) =>
+        new(this) { _function = new ModelTool(function), _examples = examples ?? [] };
 
     /// <summary>Asks, and returns the text.</summary>
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
@@ -159,10 +170,15 @@ public sealed class PromptCall
     /// <exception cref="StepFailedException">The model did not answer, broke off, or the prompt could not be rendered.</exception>
     public async Task<string> StreamAsync(RunContext run) => (await ReplyAsync(run, Step() with { Streams = true }, [])).Text;
 
-    private PromptStep Step() => new(Prompt, _arguments) { Retry = Retry, CacheLifetime = CacheLifetime, Files = _files };
+    private PromptStep Step() => new(Prompt, _arguments) { Retry = Retry, CacheLifetime = CacheLifetime, Files = _files, Examples = _examples };
 
     private Task<PromptReply> ReplyAsync(RunContext run, PromptStep step, List<ChatMessage> said)
     {
+        if (_function is { } function)
+        {
+            return (step with { Tools = [function] }).RunAsync(run);
+        }
+
         if (_tools is not { } tools)
         {
             return step.RunAsync(run);

@@ -20,7 +20,7 @@ public sealed record PromptReply(string Text)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Refusal { get; init; }
 
-    /// <summary>The tools the model asks for; null when there are none, and in what <see cref="PromptCall"/> returns.</summary>
+    /// <summary>The tools the model asks for; null when there are none, and in what a <see cref="PromptCall"/> with tools returns.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ToolUse>? ToolUses { get; init; }
 }

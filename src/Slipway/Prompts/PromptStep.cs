@@ -34,6 +34,9 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
     /// <summary>The files that go along with the prompt's own messages.</summary>
     public IReadOnlyList<PromptFiles> Files { get; init; } = [];
 
+    /// <summary>Messages that are sent before the prompt's last user message.</summary>
+    public IReadOnlyList<ChatMessage> Examples { get; init; } = [];
+
     /// <summary>The tools the model may ask for.</summary>
     public IReadOnlyList<ModelTool> Tools { get; init; } = [];
 
@@ -47,6 +50,7 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
             ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
         var prompt = run.State.ResolvePrompt(Prompt, run, Name);
         var messages = prompt.Render(Arguments, run.Conversation, run.Cancellation, Files);
+        messages.InsertRange(Math.Max(0, messages.FindLastIndex(static message => message.Role == ChatRole.User)), Examples);
         messages.AddRange(Said);
         var model = models.Resolve(prompt.Model);
         var schema = prompt.Schema ?? TypeSchema;

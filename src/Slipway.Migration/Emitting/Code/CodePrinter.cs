@@ -41,8 +41,8 @@ internal sealed class CodePrinter(string run)
 
     /// <summary>Blocks stand apart; so does what ends a longer sequence.</summary>
     private static bool NeedsGap(Statement before, Statement after) =>
-        before is Statement.If or Statement.Try
-        || (after is Statement.If or Statement.Try && before is not (Statement.Declare or Statement.Comment));
+        before is Statement.If or Statement.Switch or Statement.Try
+        || (after is Statement.If or Statement.Switch or Statement.Try && before is not (Statement.Declare or Statement.Comment));
 
     private void Write(Statement statement, int indent)
     {
@@ -75,6 +75,9 @@ internal sealed class CodePrinter(string run)
                 break;
             case Statement.If choice:
                 WriteIf(choice, indent);
+                return;
+            case Statement.Switch choice:
+                WriteSwitch(choice, indent);
                 return;
             case Statement.Try attempt:
                 Append("try\n");
@@ -109,6 +112,31 @@ internal sealed class CodePrinter(string run)
 
         Append("else\n");
         WriteBraces(otherwise, indent);
+    }
+
+    private void WriteSwitch(Statement.Switch choice, int indent)
+    {
+        Append("switch (");
+        Write(choice.Value, indent, ")");
+        Append("\n");
+        Indent(indent);
+        Append("{\n");
+        for (int i = 0; i < choice.Arms.Count; i++)
+        {
+            SwitchArm arm = choice.Arms[i];
+            Append(i > 0 ? "\n" : "");
+            Indent(indent + Step);
+            Append(arm.Label is null ? "default:\n" : $"case {arm.Label}:\n");
+            Write(arm.Body.Statements, indent + (2 * Step));
+            if (!LocalUse.AlwaysReturns(arm.Body.Statements) && !(arm.Body.Statements[^1] is Statement.Do { Value.Flat: { } last } && last.StartsWith("throw ", StringComparison.Ordinal)))
+            {
+                Indent(indent + (2 * Step));
+                Append("break;\n");
+            }
+        }
+
+        Indent(indent);
+        Append("}\n");
     }
 
     private void WriteBraces(Body body, int indent)

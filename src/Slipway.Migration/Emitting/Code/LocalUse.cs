@@ -24,6 +24,7 @@ internal static class LocalUse
         Statement.Declare declare => [declare.Target],
         Statement.TakeApart apart => apart.Targets.Targets().Where(target => target.Declares).Select(target => target.Target),
         Statement.If choice => Declared(choice.Then.Statements).Concat(Declared(choice.Else?.Statements ?? [])),
+        Statement.Switch choice => choice.Arms.SelectMany(arm => Declared(arm.Body.Statements)),
         Statement.Try attempt => Declared(attempt.Work.Statements).Concat(Declared(attempt.Failed.Statements)).Concat(Caught(attempt)),
         _ => Enumerable.Empty<Local>(),
     });
@@ -34,6 +35,7 @@ internal static class LocalUse
         Statement.Assign { Declares: false } assign => [assign.Target],
         Statement.TakeApart apart => apart.Targets.Targets().Where(target => !target.Declares).Select(target => target.Target),
         Statement.If choice => Assigned(choice.Then.Statements).Concat(Assigned(choice.Else?.Statements ?? [])),
+        Statement.Switch choice => choice.Arms.SelectMany(arm => Assigned(arm.Body.Statements)),
         Statement.Try attempt => Assigned(attempt.Work.Statements).Concat(Assigned(attempt.Failed.Statements)),
         _ => Enumerable.Empty<Local>(),
     });
@@ -43,6 +45,7 @@ internal static class LocalUse
     {
         Statement.Return => true,
         Statement.If choice => CanReturn(choice.Then.Statements) || CanReturn(choice.Else?.Statements ?? []),
+        Statement.Switch choice => choice.Arms.Any(arm => CanReturn(arm.Body.Statements)),
         Statement.Try attempt => CanReturn(attempt.Work.Statements) || CanReturn(attempt.Failed.Statements),
         _ => false,
     });
@@ -52,6 +55,7 @@ internal static class LocalUse
     {
         Statement.Return => true,
         Statement.If { Else: { Statements.Count: > 0 } otherwise } choice => AlwaysReturns(choice.Then.Statements) && AlwaysReturns(otherwise.Statements),
+        Statement.Switch { IsWhole: true } choice => choice.Arms.All(arm => AlwaysReturns(arm.Body.Statements)),
         _ => false,
     };
 
@@ -61,6 +65,7 @@ internal static class LocalUse
     private static IEnumerable<Local> Reads(Statement statement) => statement switch
     {
         Statement.If choice => choice.Condition.Reads.Concat(Reads(choice.Then.Statements)).Concat(Reads(choice.Else?.Statements ?? [])),
+        Statement.Switch choice => choice.Value.Reads.Concat(choice.Arms.SelectMany(arm => Reads(arm.Body.Statements))),
         Statement.Try attempt => Reads(attempt.Work.Statements).Concat(Reads(attempt.Failed.Statements)),
         _ => Expressions(statement).SelectMany(expression => expression.Reads),
     };
@@ -72,6 +77,7 @@ internal static class LocalUse
         Statement.Do work => [work.Value],
         Statement.Return { Value: { } value } => [value],
         Statement.If choice => choice.Then.Statements.Concat(choice.Else?.Statements ?? []).SelectMany(Expressions).Prepend(choice.Condition),
+        Statement.Switch choice => choice.Arms.SelectMany(arm => arm.Body.Statements).SelectMany(Expressions).Prepend(choice.Value),
         Statement.Try attempt => attempt.Work.Statements.Concat(attempt.Failed.Statements).SelectMany(Expressions),
         _ => [],
     };

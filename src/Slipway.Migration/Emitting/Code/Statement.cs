@@ -21,12 +21,24 @@ internal abstract record Statement
     /// <summary>A condition and what follows from it.</summary>
     public sealed record If(Expression Condition, Body Then, Body? Else) : Statement;
 
+    /// <summary>One of several bodies, by a value.</summary>
+    public sealed record Switch(Expression Value, IReadOnlyList<SwitchArm> Arms) : Statement
+    {
+        /// <summary>Whether one of the bodies surely runs.</summary>
+        public bool IsWhole => Arms.Any(arm => arm.Label is null);
+    }
+
     /// <summary>Work and what happens when a step of it fails.</summary>
     public sealed record Try(Body Work, Local? Caught, Body Failed) : Statement;
 
     /// <summary>A remark.</summary>
     public sealed record Comment(string Text) : Statement;
 }
+
+/// <summary>A body of a switch.</summary>
+/// <param name="Label">The value it belongs to; null for all others.</param>
+/// <param name="Body">What is done.</param>
+internal sealed record SwitchArm(string? Label, Body Body);
 
 /// <summary>What a tuple is taken apart into: a local to declare, something to ignore, or a tuple again.</summary>
 internal abstract record Pattern

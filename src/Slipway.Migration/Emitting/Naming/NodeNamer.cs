@@ -123,6 +123,8 @@ internal sealed class NodeNamer
         return node switch
         {
             PromptNode => Named("write", hint, "ask-model", "reply"),
+            ClassifierNode => new NodeName(Words.Of("classify question"), Words.Of("topic")),
+            ExtractorNode => new NodeName(Words.Of("extract parameters"), Words.Of("parameters")),
             HttpNode http => Named(http.Method is "GET" ? "load" : "send", hint.IsEmpty ? TargetOf(http) : hint, "call-service", "reply"),
             ToolNode tool => ToolName(tool.Tool, hint),
             CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),

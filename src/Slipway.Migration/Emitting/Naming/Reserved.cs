@@ -39,7 +39,8 @@ internal static class Reserved
     public static readonly IReadOnlyList<string> Types =
     [
         "Action", "AllowedValues", "AllowedValuesAttribute", "ArgumentException", "Array", "Attribute", "Boolean", "Byte", "Char", "ChatAnswer", "Console",
-        "Convert", "Conversation", "DateTime", "DateTimeOffset", "Decimal", "Delegate", "Dictionary", "Description", "DescriptionAttribute", "DifyAgent", "DifyAnswer", "DifyCheckbox", "DifyCode",
+        "Convert", "Conversation", "DateTime", "DateTimeOffset", "Decimal", "Delegate", "Dictionary", "Description", "DescriptionAttribute", "DifyAgent", "DifyAnswer", "DifyCheckbox", "DifyChoice",
+        "DifyClass", "DifyClassifier", "DifyCode", "DifyExtraction", "DifyExtractor", "Required", "RequiredAttribute",
         "DifyCondition", "DifyFile", "DifyHttp", "DifyHttpReply", "DifyJson", "DifyList", "DifyNumber", "DifyOutputs", "DifyPath", "DifyPrompt",
         "DifyReply", "DifyText", "DifyToolReply", "DifyValue", "Directory", "Double", "Enum", "Enumerable", "Environment", "Exception", "File", "ForEachOptions",
         "Func", "Guid", "HttpCall", "HttpReply", "Index", "Int32", "Int64", "IReadOnlyList", "ItemError", "JsonArray", "JsonConverter",

@@ -26,6 +26,7 @@ internal static class DefaultOutputs
                 Find("structured_output") is { } output ? JsonLiteral.Of(output, CsType.Object) : "null"),
             HttpNode => Expression.Invoke(
                 "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object)),
+            ExtractorNode => ExtractorDefaults(level, node, handling, holder),
             TemplateNode => Text("output"),
             ExtractNode extract => JsonLiteral.Of(Find("text"), ExtractEmitter.TypeOf(extract)),
             RetrieveNode => Expression.Invoke("DifyKnowledge.FromResult", JsonLiteral.Of(Find("result"), CsType.Node)),
@@ -34,5 +35,21 @@ internal static class DefaultOutputs
                 new JsonObject(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))), RecordSet.RecordOf(record)),
             _ => "[]",
         };
+    }
+
+    private static Expression ExtractorDefaults(LevelEmitter level, FlowNode node, FlowErrorHandling handling, Local holder)
+    {
+        string values = JsonLiteral.Of(
+            new JsonObject(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))), RecordSet.RecordOf(level.RecordOf(node)!));
+        JsonNode? Find(string name) => handling.Defaults.GetValueOrDefault(name);
+
+        return !holder.Type.StartsWith("DifyExtraction<", StringComparison.Ordinal)
+            ? values
+            : Expression.Invoke(
+                "new " + ExtractorEmitter.ReplyType(level.RecordOf(node)!),
+                values,
+                JsonLiteral.Of(Find(ExtractorNode.IsSuccess), CsType.Number),
+                Find(ExtractorNode.Reason) is { } reason ? JsonLiteral.Of(reason, CsType.Text) : "null",
+                JsonLiteral.Of(Find(ExtractorNode.Usage), CsType.Object));
     }
 }

@@ -13,7 +13,10 @@ internal static class PromptEmitter
     /// <summary>A template that renders no text.</summary>
     private const string Nothing = "{{ \"\" }}";
 
-    public static Expression Emit(LevelEmitter level, PromptNode node)
+    public static Expression Emit(LevelEmitter level, PromptNode node) => Ask(level, node, Call(level, node));
+
+    /// <summary>The call with its arguments and retries, not asked yet. Writes the prompt's file.</summary>
+    public static Expression Call(LevelEmitter level, PromptNode node)
     {
         FlowContext context = level.Context;
         Words step = context.Names[node].Step;
@@ -52,8 +55,9 @@ internal static class PromptEmitter
         var text = new PromptText(step.Kebab, description, context.Models.Of(node.Model), inputs.Declared, messages);
         context.Artifacts.AddPrompt(step, text.Write(node, mayBeEmpty));
         context.UsesPrompts = true;
-        return Ask(level, node, files.Aggregate(
-            Expression.Text("prompts").Call(step.Pascal, inputs.Arguments), (call, arguments) => call.Call("WithFiles", arguments)));
+        Expression asked = files.Aggregate(
+            Expression.Text("prompts").Call(step.Pascal, inputs.Arguments), (call, arguments) => call.Call("WithFiles", arguments));
+        return node.Retry is { } retry ? asked.Call("WithRetry", $"{retry.MaxRetries}", CodeEmitter.Interval(retry)) : asked;
     }
 
     /// <summary>The arguments that attach files: behind a message, or for null with the last one.</summary>
@@ -66,11 +70,6 @@ internal static class PromptEmitter
 
     private static Expression Ask(LevelEmitter level, PromptNode node, Expression call)
     {
-        if (node.Retry is { } retry)
-        {
-            call = call.Call("WithRetry", $"{retry.MaxRetries}", CodeEmitter.Interval(retry));
-        }
-
         if (node.Tools is { } tools)
         {
             call = call.Call("WithTools", new ListExpression("[", [.. tools.Tools.Select(tool => ToolEmitter.ForModel(level, node, tool))], "]"), $"DifyAgent.Rounds({tools.MaxRounds})");
@@ -140,7 +139,7 @@ internal sealed class PromptInputs
 
     /// <summary>The parts of a text, with inputs in the place of references.</summary>
     public IReadOnlyList<(string? Literal, string? Variable)> PartsOf(FlowText text) =>
-        [.. text.Parts.Select(part => part.Reference is { } reference ? ((string?)null, InputOf(reference)) : (part.Literal, null))];
+        [.. text.Parts.Select(part => part.Reference is { } reference ? ((string?)null, InputOf(reference, part.Form)) : (part.Literal, null))];
 
     private static bool Mentions(string source, string name) => source.Contains(name, StringComparison.Ordinal);
 
@@ -163,9 +162,9 @@ internal sealed class PromptInputs
 
     private static Expression Or(Expression value) => Expression.Text($"{value.Flat} ?? \"\"", value.Reads);
 
-    private string InputOf(FlowReference reference)
+    private string InputOf(FlowReference reference, FlowTextForm form)
     {
-        string key = $"{reference.Source}/{reference.NodeId}/{reference.Name}/{string.Join('/', reference.Path)}";
+        string key = $"{form}/{reference.Source}/{reference.NodeId}/{reference.Name}/{string.Join('/', reference.Path)}";
         if (_byReference.TryGetValue(key, out string? known))
         {
             return known;
@@ -177,14 +176,37 @@ internal sealed class PromptInputs
         _declared.Add((name, "string"));
         _arguments.Add(isContext
             ? Expression.Invoke("DifyPrompt.Context", ValueTexts.Plain(_level.Read(_node.Context!, _node)))
-            : ValueTexts.Text(ValueTexts.Required(_level.Read(reference, _node))));
+            : TextOf(reference, form));
         return name;
+    }
+
+    private Expression TextOf(FlowReference reference, FlowTextForm form)
+    {
+        if (form is FlowTextForm.Histories)
+        {
+            string conversation = $"{Expression.Run}.Conversation";
+            return _node.Histories?.Window is { } window
+                ? Expression.Invoke("DifyPrompt.Histories", conversation, $"{window}")
+                : Expression.Invoke("DifyPrompt.Histories", conversation);
+        }
+
+        ReadValue value = _level.Read(reference, _node);
+        bool isPlain = value is { Presence: Structuring.Presence.Always, IsNullable: false, Path.Count: 0, Type.Kind: CsKind.Text };
+        return (form, value.Presence) switch
+        {
+            (FlowTextForm.Printed, _) => ValueTexts.Text(_node.AllowsMissing ? value : ValueTexts.Required(value)),
+            (_, Structuring.Presence.Never) => "\"\"",
+            _ when isPlain => value.Expression,
+            (FlowTextForm.PrintedOrNothing, _) => Expression.Invoke("DifyText.From", ValueTexts.Plain(value)),
+            _ => Expression.Invoke("DifyPrompt.Raw", ValueTexts.Plain(value)),
+        };
     }
 
     private Words WordsOf(FlowReference reference)
     {
         Words words = reference switch
         {
+            { Source: FlowSource.System, Name: "histories" } => Words.Of("histories"),
             { Path.Count: > 0 } => Words.Of(reference.Path[^1]),
             { Source: FlowSource.Node, Name: "text" or "output" or "result" } => _level.Context.Names[reference.NodeId!].Noun,
             { Source: FlowSource.Node, Name: "body" } => _level.Context.Names[reference.NodeId!].Noun.Append("body"),

@@ -16,10 +16,12 @@ internal sealed class RecordSet(NameTable names)
     /// <param name="name">The wish for its name.</param>
     /// <param name="summary">What it is.</param>
     /// <param name="fields">The fields in order.</param>
-    public RecordType Declare(Words name, string summary, IReadOnlyList<FlowField> fields)
+    /// <param name="describe">Adds what more is known about the members; null for nothing.</param>
+    public RecordType Declare(Words name, string summary, IReadOnlyList<FlowField> fields, Func<RecordType, RecordType>? describe = null)
     {
         string typeName = names.TakePascal(name);
         var record = new RecordType(typeName, summary, Members(name, fields));
+        record = describe?.Invoke(record) ?? record;
         _records.Add(record);
         return record;
     }
