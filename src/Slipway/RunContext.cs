@@ -43,7 +43,7 @@ public sealed partial class RunContext
     public DateTimeOffset Now => _state.Root.StartedAt;
 
     /// <summary>The conversation the run belongs to.</summary>
-    public Conversation Conversation => _state.Options.Conversation;
+    public Conversation Conversation => _state.Conversation;
 
     /// <summary>Ends when the run is cancelled; not while finished steps are undone.</summary>
     public CancellationToken Cancellation => _isCompensation ? CancellationToken.None : _state.Cancellation;

@@ -16,7 +16,7 @@ namespace Slipway.Compat.Dify;
 /// NaN and the infinities, for which JSON has no number, are written as the strings "NaN", "Infinity" and "-Infinity" and read back.
 /// </remarks>
 [JsonConverter(typeof(DifyNumberConverter))]
-public readonly struct DifyNumber : IEquatable<DifyNumber>, IComparable<DifyNumber>, IComparisonOperators<DifyNumber, DifyNumber, bool>
+public readonly partial struct DifyNumber : IEquatable<DifyNumber>, IComparable<DifyNumber>, IComparisonOperators<DifyNumber, DifyNumber, bool>
 {
     private readonly BigInteger _integer;
     private readonly double _float;

@@ -57,6 +57,7 @@ internal sealed class DifyFlow(DifyScope scope, LedgerRecorder ledger)
         FlowNode lowered = node.Type switch
         {
             DifyNodeKind.Iteration => IterationReader.Read(node, scope, () => LowerBody(node.Id)),
+            DifyNodeKind.Loop => LoopReader.Read(node, scope, () => LowerBody(node.Id)),
             _ when DifyNodeKind.Of(node)?.Read is { } read => read(node, scope),
             _ => DifyNodeKind.Refuse(node, scope),
         };

@@ -72,6 +72,18 @@ internal sealed class DifyGraph
     public bool IsWithin(string container, DifyNode from, bool isInside) =>
         Levels(from, isInside).Any(level => level.Container == container);
 
+    /// <summary>The innermost loop around a node; null when there is none.</summary>
+    public DifyNode? LoopAround(DifyNode node)
+    {
+        DifyNode? holder = Find(node.ContainerId ?? "");
+        while (holder is not null && holder.Type != DifyNodeKind.Loop)
+        {
+            holder = Find(holder.ContainerId ?? "");
+        }
+
+        return holder;
+    }
+
     /// <summary>Whether values of a node can be seen: it stands in the same body as the use or in one around it.</summary>
     public bool IsVisible(DifyNode target, DifyNode from, bool isInside) =>
         Levels(from, isInside).Any(level => level.Container == target.ContainerId);

@@ -99,7 +99,7 @@ internal sealed class NodeOutcomes
         foreach (FlowNode node in graph?.Nodes ?? [])
         {
             _byId[node.Id] = node is UnsupportedNode ? NodeOutcome.NotMigrated : NodeOutcome.Migrated;
-            Add((node as ForEachNode)?.Body);
+            Add((node as ContainerNode)?.Body);
         }
     }
 }

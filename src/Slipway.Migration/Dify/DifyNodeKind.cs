@@ -6,10 +6,12 @@ namespace Slipway.Migration.Dify;
 
 /// <summary>How a type of node is read.</summary>
 /// <param name="Declare">Notes what the node has for others, before any reference is resolved: outputs and exits.</param>
-/// <param name="Read">Lowers the node; null for iterations, which are lowered together with their bodies.</param>
+/// <param name="Read">Lowers the node; null for iterations and loops, which are lowered together with their bodies.</param>
 internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, DifyScope, FlowNode>? Read)
 {
     public const string Iteration = "iteration";
+
+    public const string Loop = "loop";
 
     /// <summary>The types that are migrated.</summary>
     private static readonly Dictionary<string, DifyNodeKind> Kinds = new(StringComparer.Ordinal)
@@ -32,17 +34,17 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["variable-assigner"] = new(AggregatorReader.Declare, AggregatorReader.Read),
         ["agent"] = new(AgentReader.Declare, AgentReader.Read),
         ["tool"] = new(ToolReader.Declare, ToolReader.Read),
+        ["list-operator"] = new(ListReader.Declare, ListReader.Read),
+        ["assigner"] = new(AssignerReader.Declare, AssignerReader.Read),
+        ["loop-start"] = new(StartReader.DeclareBodyStart, StartReader.Read),
+        ["loop-end"] = new(LoopReader.DeclareEnd, LoopReader.ReadEnd),
+        [Loop] = new(LoopReader.Declare, Read: null),
         [Iteration] = new(IterationReader.Declare, Read: null),
     };
 
     /// <summary>The types that are known and not migrated, in a person's words.</summary>
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
-        ["loop"] = "a loop",
-        ["loop-start"] = "the start of a loop's body",
-        ["loop-end"] = "the end of a loop",
-        ["assigner"] = "an assignment to variables of the conversation or a loop",
-        ["list-operator"] = "a filter on lists",
         ["human-input"] = "a question to a person",
         ["trigger-schedule"] = "a trigger by the clock",
         ["trigger-webhook"] = "a trigger by a web request",

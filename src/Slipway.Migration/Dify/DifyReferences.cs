@@ -64,7 +64,7 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
     {
         FlowType type = reference.Source switch
         {
-            FlowSource.Node => graph.Find(reference.NodeId!)?.Outputs?.FirstOrDefault(f => f.Name == reference.Name)?.Type ?? FlowType.Any,
+            FlowSource.Node or FlowSource.Variable => graph.Find(reference.NodeId!)?.Outputs?.FirstOrDefault(f => f.Name == reference.Name)?.Type ?? FlowType.Any,
             FlowSource.Input => graph.Entry?.Inputs.FirstOrDefault(i => i.Name == reference.Name)?.Type ?? FlowType.Any,
             FlowSource.Environment or FlowSource.Conversation => variables.TypeOf(reference.Source, reference.Name),
             FlowSource.System => DifyVariables.SystemType(reference.Name),
@@ -98,6 +98,12 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
         if (target.Type == DifyNodeKind.Iteration && name is "item" or "index" && graph.IsWithin(target.Id, from, isInside))
         {
             return (name == "item" ? FlowSource.Item : FlowSource.Index, target.Id);
+        }
+
+        if (target.Type == DifyNodeKind.Loop && name != LoopNode.Rounds && graph.IsWithin(target.Id, from, isInside)
+            && target.Outputs!.Any(output => output.Name == name))
+        {
+            return (FlowSource.Variable, target.Id);
         }
 
         if (!graph.IsVisible(target, from, isInside))

@@ -26,8 +26,8 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
     public bool AllowsUploads { get; } = allowsUploads;
 
     /// <summary>Parses a text of a node that may hold references.</summary>
-    public FlowText Text(string text, DifyNode node, SourceLocation where, bool hasContext = false) =>
-        new DifyTexts(References, Diagnostics).Parse(text, node, where, hasContext);
+    public FlowText Text(string text, DifyNode node, SourceLocation where, bool hasContext = false, bool isInside = false) =>
+        new DifyTexts(References, Diagnostics, isInside).Parse(text, node, where, hasContext);
 
     /// <summary>Binds a Jinja2 template; one with a syntax error is reported, since the node would fail whenever it runs.</summary>
     public FlowTemplate Template(string source, IReadOnlyList<FlowBinding> variables, DifyNode node, SourceLocation where)

@@ -5,7 +5,7 @@ using Slipway.Migration.Flow;
 namespace Slipway.Migration.Dify;
 
 /// <summary>Splits texts at references of the form <c>{{#node.variable#}}</c>.</summary>
-internal sealed partial class DifyTexts(DifyReferences references, DiagnosticBag diagnostics)
+internal sealed partial class DifyTexts(DifyReferences references, DiagnosticBag diagnostics, bool isInside = false)
 {
     private const string ContextMark = "{{#context#}}";
 
@@ -22,7 +22,7 @@ internal sealed partial class DifyTexts(DifyReferences references, DiagnosticBag
         {
             AddLiteral(parts, text[end..match.Index], from, where, hasContext);
             string[] selector = match.Groups[1].Value.Split('.');
-            parts.Add(new(null, references.Resolve(selector, from, where)));
+            parts.Add(new(null, references.Resolve(selector, from, where, isInside)));
             end = match.Index + match.Length;
         }
 
@@ -52,7 +52,7 @@ internal sealed partial class DifyTexts(DifyReferences references, DiagnosticBag
 
         // Dify also replaces a piece that is, as a whole, the dotted path of a variable that exists.
         if (PathPattern.IsMatch(literal)
-            && references.Find(literal.Split('.'), from, where, isInside: false, out _) is { Source: not FlowSource.Missing } reference)
+            && references.Find(literal.Split('.'), from, where, isInside, out _) is { Source: not FlowSource.Missing } reference)
         {
             parts.Add(new(null, reference));
             return;

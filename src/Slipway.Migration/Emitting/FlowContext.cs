@@ -33,7 +33,7 @@ internal sealed class FlowContext
         }
 
         Namespace = outer?.Namespace ?? ClassName;
-        foreach (string suffix in (string[])["Input", "Output", "Settings"])
+        foreach (string suffix in (string[])["Input", "Output", "Settings", "Conversation"])
         {
             Types.TakePascal(Words.Of(ClassName + suffix));
         }
@@ -41,6 +41,7 @@ internal sealed class FlowContext
         Records = new RecordSet(Types);
         Input = new InputRecord(this);
         Settings = new SettingsRecord(app, ClassName);
+        Conversation = new ConversationClass(app, ClassName);
         Tools = new ToolInterfaces(app, Types, LocalNames);
     }
 
@@ -62,6 +63,12 @@ internal sealed class FlowContext
     public NameTable LocalNames { get; } = new([.. Reserved.Keywords, .. Reserved.Locals]);
 
     public RecordSet Records { get; }
+
+    /// <summary>The variables of the conversation.</summary>
+    public ConversationClass Conversation { get; }
+
+    /// <summary>What the pipeline's loops hold.</summary>
+    public List<LoopState> Loops { get; } = [];
 
     /// <summary>The enums that the pipeline declares.</summary>
     public IReadOnlyCollection<EnumType> Enums => _classes.Values;
@@ -129,6 +136,7 @@ internal sealed class FlowContext
             TextNode => $"Templates.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",
             HttpNode or RetrieveNode or ExtractNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
+            LoopNode => $"{words.Pascal}Async(",
             _ => null,
         };
         return mark is null ? -1 : text.IndexOf(mark, StringComparison.Ordinal);

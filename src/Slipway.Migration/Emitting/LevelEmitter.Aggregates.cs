@@ -114,7 +114,7 @@ internal sealed partial class LevelEmitter
         && Level.Graph.Nodes.All(node => node == aggregate
             ? node is AggregateNode own && own.Groups.Sum(group => group.Candidates.Count(candidate => candidate.NodeId == source.Id)) == 1
             : !FlowReferences.Within(node).Any(reference => reference.Source is FlowSource.Node && reference.NodeId == source.Id))
-        && Level.Owner?.Result.NodeId != source.Id;
+        && (Level.Owner is null || FlowReferences.AtEnd(Level.Owner).All(reference => reference.NodeId != source.Id));
 
     /// <summary>Whether every path through the one statement that holds all assignments makes one or ends the run.</summary>
     private bool AssignsAlways(Block top, List<Block> homes) => top.Statements.Any(statement => homes.TrueForAll(home => IsInside(home, top, statement)) && Assigns(statement, homes));

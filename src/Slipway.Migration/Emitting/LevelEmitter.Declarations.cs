@@ -45,7 +45,7 @@ internal sealed partial class LevelEmitter
 
     private void Declare()
     {
-        if (Level.Owner is { } owner)
+        if (Level.Owner is ForEachNode owner)
         {
             DeclareItem(owner);
         }
@@ -153,7 +153,7 @@ internal sealed partial class LevelEmitter
         List<Block> blocks = [.. Level.Graph.Nodes
             .Where(node => Blocks.Has(node.Id) && FlowReferences.Within(node).Any(Reads) && Level.Of(source, failed, node) is not Presence.Never)
             .Select(Blocks.BlockOf)];
-        if (Level.Owner is { } owner && Reads(owner.Result))
+        if (Level.Owner is { } owner && FlowReferences.AtEnd(owner).Any(Reads))
         {
             blocks.AddRange(Blocks.Ends.Where(end => Level.AtEnd(source, failed, end) is not Presence.Never));
         }
@@ -270,6 +270,12 @@ internal sealed partial class LevelEmitter
                 break;
             case UnsupportedNode:
                 DeclareUnsupported(node, noun, read, outputs);
+                break;
+            case SelectNode select when isNeeded:
+                DeclareSelection(select, noun, outputs);
+                break;
+            case LoopNode loop:
+                DeclareLoop(loop, noun, outputs, isNeeded);
                 break;
             case ForEachNode forEach:
                 DeclareForEach(forEach, noun, outputs, isNeeded);

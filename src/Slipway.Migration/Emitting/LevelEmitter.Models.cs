@@ -61,6 +61,16 @@ internal sealed partial class LevelEmitter
         outputs.Add(ExtractorNode.Usage, new NodeOutput(reply, ".Usage", CsType.Object, IsNullable: false));
     }
 
+    private void DeclareSelection(SelectNode node, Words noun, Dictionary<string, NodeOutput> outputs)
+    {
+        Local selection = Place(node, noun, new CsType(CsKind.Record, SelectEmitter.TypeOf(node)), IsValue);
+        CsType item = SelectEmitter.ItemOf(node);
+        CsType list = CsType.ListOf(item, item.Kind is not CsKind.Number);
+        outputs.Add("result", new NodeOutput(selection, ".Result", list, IsNullable: false));
+        outputs.Add("first_record", new NodeOutput(selection, ".FirstRecord", CsType.Node, IsNullable: true));
+        outputs.Add("last_record", new NodeOutput(selection, ".LastRecord", CsType.Node, IsNullable: true));
+    }
+
     private static bool IsAboutExtraction(string output) => output is ExtractorNode.IsSuccess or ExtractorNode.Reason or ExtractorNode.Usage;
 
     private void EmitClassifier(ClassifierNode node, ChoiceStatement choice, List<Body> arms, Block block, List<Statement> output)

@@ -22,6 +22,12 @@ internal sealed partial class LevelEmitter
             case AnswerNode answer:
                 output.AddRange(Context.Results.Answer(this, answer, block));
                 break;
+            case AssignNode assign:
+                output.AddRange(AssignEmitter.Emit(this, assign));
+                return;
+            case LoopEndNode:
+                output.Add(new Statement.Do(new ChainExpression("=", [Expression.Of(LoopAround().Local).Then("." + LoopState.IsOver), "true"])));
+                return;
             case BranchNode:
                 // A branch with nothing on its exits.
                 return;
@@ -63,6 +69,8 @@ internal sealed partial class LevelEmitter
         ToolNode tool => ToolEmitter.Emit(this, tool).After("await "),
         CodeNode code => CodeEmitter.Emit(this, code).After("await "),
         TemplateNode template => TemplateEmitter.Emit(this, template).After("await "),
+        SelectNode select => SelectEmitter.Emit(this, select),
+        LoopNode loop => LoopEmitter.Emit(this, loop),
         ForEachNode forEach => ForEachEmitter.Emit(this, forEach),
         FunctionNode function => FunctionEmitter.Emit(this, function).After("await "),
         TextNode text => TextEmitter.Emit(this, text).After("await "),
@@ -159,7 +167,7 @@ internal sealed partial class LevelEmitter
         List<CsCondition> conditions = [.. choice.Arms
             .Where(arm => arm.Exit != FlowEdge.FailureHandle)
             .SkipLast(1)
-            .Select(arm => ConditionEmitter.Emit(this, branch, branch.Cases.Where(branchCase => branchCase.Handle == arm.Exit)))];
+            .Select(arm => ConditionEmitter.Emit(PlaceOf(branch), branch.Cases.Where(branchCase => branchCase.Handle == arm.Exit)))];
         if (branch.OnError is { UsesFailureBranch: true })
         {
             // Only the comparisons may fail here, not what hangs on the exits: so they are made first.

@@ -13,14 +13,17 @@ internal sealed partial class LevelEmitter
     public ReadValue Read(FlowReference reference, FlowNode reader) => Read(reference, reader, Blocks.BlockOf(reader));
 
     /// <summary>The text of a text with references where a node reads it, with the bare path where a value is missing.</summary>
-    public Expression Text(FlowText text, FlowNode reader, bool isMarkdown = false)
+    public Expression Text(FlowText text, FlowNode reader, bool isMarkdown = false) => Text(text, reference => Read(reference, reader), isMarkdown);
+
+    /// <summary>The text of a text with references that are read somehow.</summary>
+    public static Expression Text(FlowText text, Func<FlowReference, ReadValue> read, bool isMarkdown)
     {
         var builder = new TextBuilder();
         foreach (FlowTextPart part in text.Parts)
         {
             if (part.Reference is { } reference)
             {
-                ValueTexts.AddTo(builder, Read(reference, reader), isMarkdown);
+                ValueTexts.AddTo(builder, read(reference), isMarkdown);
             }
             else
             {
@@ -38,7 +41,8 @@ internal sealed partial class LevelEmitter
             FlowSource.Constant => ConstantValue.Of(reference),
             FlowSource.Input => Context.Input.Read(reference),
             FlowSource.Environment => Context.Settings.Read(reference),
-            FlowSource.Conversation => ReadConversation(reference),
+            FlowSource.Conversation => Context.Conversation.Read(reference),
+            FlowSource.Variable => ReadVariable(reference),
             FlowSource.System => ReadSystem(reference),
             FlowSource.Item or FlowSource.Index => ReadLoop(reference),
             FlowSource.Node => ReadNode(reference, reader, block),
@@ -99,20 +103,6 @@ internal sealed partial class LevelEmitter
             InsideIsNullable = member.IsNullable,
         }
         : value with { Expression = value.Expression.Then($".{member.Name}"), Type = member.Type, IsNullable = member.IsNullable };
-
-    private ReadValue ReadConversation(FlowReference reference)
-    {
-        FlowVariable? variable = Context.App.Conversation.FirstOrDefault(candidate => candidate.Name == reference.Name);
-        if (variable is null)
-        {
-            return ReadValue.Missing(reference.Written);
-        }
-
-        CsType type = RecordSet.PlainTypeOf(variable.Type);
-        bool isNullable = type.Kind is CsKind.Node;
-        string text = $"{Expression.Run}.Conversation.Variable<{type.Nullable(isNullable)}>({Literal.Of(variable.Name)}, {JsonLiteral.Of(variable.Value, type)})";
-        return new ReadValue(Presence.Always, text, type, isNullable, reference.Written);
-    }
 
     private ReadValue ReadSystem(FlowReference reference)
     {

@@ -14,8 +14,9 @@ internal sealed partial class LevelEmitter
 {
     private readonly Dictionary<Flag, List<(Block Raised, Local Local)>> _flags = [];
 
-    public LevelEmitter(FlowContext context, FlowLevel level, LevelEmitter? outer)
+    public LevelEmitter(FlowContext context, FlowLevel level, LevelEmitter? outer, LoopState? loop = null)
     {
+        Loop = loop;
         Context = context;
         Level = level;
         Outer = outer;
@@ -29,6 +30,9 @@ internal sealed partial class LevelEmitter
     public FlowLevel Level { get; }
 
     public LevelEmitter? Outer { get; }
+
+    /// <summary>What the loop holds whose body this is; null for other levels.</summary>
+    public LoopState? Loop { get; }
 
     public BlockMap Blocks { get; }
 
@@ -44,7 +48,7 @@ internal sealed partial class LevelEmitter
     public string ItemName(string forEach) => Level.Owner?.Id == forEach ? Item!.Name : Outer?.ItemName(forEach) ?? "item";
 
     /// <summary>The value a for-each collects, at the end of a block of its body.</summary>
-    public ReadValue ResultAt(Block block) => Read(Level.Owner!.Result, reader: null, block);
+    public ReadValue ResultAt(Block block) => Read(((ForEachNode)Level.Owner!).Result, reader: null, block);
 
     private Body Emit(Block block, Words? name)
     {
@@ -83,7 +87,11 @@ internal sealed partial class LevelEmitter
             }
         }
 
-        if (block.EndsRun && !LocalUse.AlwaysReturns(output))
+        if (block.EndsRun && Level.Owner is LoopNode loop && !LocalUse.AlwaysReturns(output))
+        {
+            output.Add(new Statement.Return(LoopEmitter.EndOf(this, loop, block)));
+        }
+        else if (block.EndsRun && !LocalUse.AlwaysReturns(output))
         {
             output.Add(EndOf(block) is { } end ? new Statement.Return(end) : new Statement.Do("throw new UnreachableException()"));
         }
@@ -99,7 +107,7 @@ internal sealed partial class LevelEmitter
     {
         NodeStatement { Node: AggregateNode aggregate } => Context.Usage.Of(aggregate).Count == 0,
         ChoiceStatement { Node: BranchNode { OnError: null } branch } choice =>
-            Context.Usage.Of(branch).Count == 0 && choice.Arms.All(arm => IsSilent(arm.Body)) && !ConditionEmitter.Emit(this, branch, branch.Cases).CanFail,
+            Context.Usage.Of(branch).Count == 0 && choice.Arms.All(arm => IsSilent(arm.Body)) && !ConditionEmitter.Emit(PlaceOf(branch), branch.Cases).CanFail,
         GuardStatement guard => IsSilent(guard.Body),
         RaiseStatement raise => raise.Flag.IsAlwaysRaised,
         _ => false,

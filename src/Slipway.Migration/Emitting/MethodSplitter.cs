@@ -49,6 +49,9 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
                 case Statement.Switch choice:
                     statements[i] = choice with { Arms = [.. choice.Arms.Select(arm => arm with { Body = ShortenBranch(arm.Body, returns) })] };
                     break;
+                case Statement.For loop:
+                    statements[i] = loop with { Body = ShortenBranch(loop.Body, returns) };
+                    break;
                 case Statement.Try attempt:
                     statements[i] = attempt with { Failed = ShortenBranch(attempt.Failed, returns) };
                     break;

@@ -48,7 +48,7 @@ public static class ProjectEmitter
         var level = new LevelEmitter(context, context.Level, outer: null);
         context.Results = new ResultPlan(context, level);
         Body body = level.Emit();
-        List<Statement> statements = [.. context.Results.Prologue, .. body.Statements];
+        List<Statement> statements = [.. context.Conversation.Prologue, .. context.Results.Prologue, .. body.Statements];
         Shorten(context, statements);
         List<ProjectFile> sources = [.. SourceFiles.Write(context, statements)];
         return (sources, StepMap.Build(context, sources));

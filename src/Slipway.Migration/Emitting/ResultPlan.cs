@@ -28,7 +28,7 @@ internal sealed class ResultPlan
         _level = level;
         List<EndNode> ends = [.. context.Level.Graph.Nodes.OfType<EndNode>().Where(end => context.Level.Runs(end.Id))];
         List<AnswerNode> answers = [.. Answers(level)];
-        context.Diagnostics.AddRange(answers.Where(answer => !level.Blocks.Has(answer.Id)).Select(answer => new Diagnostic(
+        context.Diagnostics.AddRange(answers.Where(answer => IsPerItem(level, answer)).Select(answer => new Diagnostic(
             EmittingDiagnostics.AnswerInBody,
             DiagnosticSeverity.Warning,
             $"Answer '{answer.Title}' stands inside an iteration: its text is streamed for each item and is no part of the result; the builder keeps the last item's.",
@@ -124,7 +124,7 @@ internal sealed class ResultPlan
         }
 
         bool isStreamed = _streamed.Contains(answer.Id);
-        if (level.Outer is not null)
+        if (IsPerItem(level))
         {
             yield return new Statement.Do(Expression.Text(Expression.Run.ToString()).Call("Emit", text));
         }
@@ -159,6 +159,23 @@ internal sealed class ResultPlan
 
         return isWhole;
     }
+
+    /// <summary>Whether a level runs for each item of a list, directly or inside of something else.</summary>
+    private static bool IsPerItem(LevelEmitter level)
+    {
+        for (LevelEmitter? current = level; current is not null; current = current.Outer)
+        {
+            if (current.Level.Owner is ForEachNode)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsPerItem(LevelEmitter level, AnswerNode answer) =>
+        level.Bodies.Values.Any(body => (body.Blocks.Has(answer.Id) && IsPerItem(body)) || IsPerItem(body, answer));
 
     private static IEnumerable<AnswerNode> Answers(LevelEmitter level) =>
         level.Level.Graph.Nodes.OfType<AnswerNode>().Where(answer => level.Level.Runs(answer.Id))

@@ -29,6 +29,16 @@ internal static partial class SourceFiles
             yield return File(context, folder + context.Settings.TypeName, SettingsText(context));
         }
 
+        if (context.Conversation.IsUsed)
+        {
+            yield return File(context, folder + context.Conversation.TypeName, ConversationText(context));
+        }
+
+        foreach (LoopState state in context.Loops)
+        {
+            yield return File(context, folder + state.Name, StateText(state));
+        }
+
         foreach (ToolInterface tool in context.Tools.All)
         {
             yield return File(context, $"{folder}tools/{tool.Name}", ToolText(tool));
@@ -171,6 +181,7 @@ internal static partial class SourceFiles
             {
                 Arms = [.. choice.Arms.Select(arm => arm with { Body = arm.Body with { Statements = WithTasksInside(arm.Body.Statements, returns) } })],
             },
+            Statement.For loop => loop with { Body = loop.Body with { Statements = WithTasksInside(loop.Body.Statements, returns) } },
             Statement.Try attempt => attempt with
             {
                 Work = attempt.Work with { Statements = WithTasksInside(attempt.Work.Statements, returns) },

@@ -117,7 +117,7 @@ public enum ItemFailure
 /// <param name="Body">The body.</param>
 public sealed record ForEachNode(
     string Id, string Title, SourceLocation Where, FlowReference Items, FlowReference Result, FlowGraph Body)
-    : FlowNode(Id, Title, Where)
+    : ContainerNode(Id, Title, Where, Body)
 {
     /// <summary>The items' type.</summary>
     public FlowType ItemType { get; init; } = FlowType.Any;

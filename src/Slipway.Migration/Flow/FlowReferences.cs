@@ -13,6 +13,9 @@ public static class FlowReferences
         CodeNode code => code.Arguments.Select(argument => argument.Value),
         AggregateNode aggregate => aggregate.Groups.SelectMany(group => group.Candidates),
         ForEachNode forEach => [forEach.Items],
+        SelectNode select => [select.Items, .. select.Conditions.SelectMany(condition => OfText(condition.Operand)), .. OfText(select.Serial)],
+        LoopNode loop => loop.Variables.Where(variable => variable.Value is not null).Select(variable => variable.Value!),
+        AssignNode assign => assign.Assignments.SelectMany(OfAssignment),
         BranchNode branch => branch.Cases.SelectMany(branchCase => branchCase.Conditions).SelectMany(OfCondition),
         PromptNode prompt => OfPrompt(prompt),
         ClassifierNode classifier => OfPrompt(classifier.Prompt).Concat(classifier.Classes.SelectMany(c => OfText(c.Name))),
@@ -27,11 +30,20 @@ public static class FlowReferences
         _ => [],
     };
 
-    /// <summary>Every reference of a node, those inside the body of a for-each node and its result included.</summary>
+    /// <summary>Every reference of a node, those inside its body and those that see the whole body included.</summary>
     /// <param name="node">The node.</param>
-    public static IEnumerable<FlowReference> Within(FlowNode node) => node is ForEachNode forEach
-        ? Of(node).Concat(forEach.Body.Nodes.SelectMany(Within)).Append(forEach.Result)
+    public static IEnumerable<FlowReference> Within(FlowNode node) => node is ContainerNode container
+        ? Of(node).Concat(container.Body.Nodes.SelectMany(Within)).Concat(AtEnd(container))
         : Of(node);
+
+    /// <summary>The values that are read at the end of a body, for each item or round.</summary>
+    /// <param name="node">The node with the body.</param>
+    public static IEnumerable<FlowReference> AtEnd(ContainerNode node) => node switch
+    {
+        ForEachNode forEach => [forEach.Result],
+        LoopNode loop => loop.Ends.Conditions.SelectMany(OfCondition),
+        _ => [],
+    };
 
     /// <summary>The references of a text, in order.</summary>
     /// <param name="text">The text; null for none.</param>
@@ -42,6 +54,9 @@ public static class FlowReferences
         OfText(condition.Operand)
             .Concat(condition.Files?.Conditions.SelectMany(file => OfText(file.Operand)) ?? [])
             .Prepend(condition.Value);
+
+    private static IEnumerable<FlowReference> OfAssignment(Assignment assignment) =>
+        assignment.Value is { } value ? [assignment.Target, value] : [assignment.Target];
 
     private static IEnumerable<FlowReference> OfArgument(FlowArgument argument) =>
         argument.Value is { } value ? [value] : OfText(argument.Text);

@@ -27,6 +27,9 @@ public enum FlowSource
     /// <summary>The current index, from 0, of the enclosing for-each node.</summary>
     Index,
 
+    /// <summary>A variable of the loop around (<see cref="FlowReference.NodeId"/>), as it stands in the current round.</summary>
+    Variable,
+
     /// <summary>Nothing in the flow has this name.</summary>
     Missing,
 
@@ -36,7 +39,7 @@ public enum FlowSource
 
 /// <summary>A use of a value.</summary>
 /// <param name="Source">Where it comes from.</param>
-/// <param name="NodeId">The node, for <see cref="FlowSource.Node"/>, <see cref="FlowSource.Item"/> and <see cref="FlowSource.Index"/>; else null.</param>
+/// <param name="NodeId">The node, for <see cref="FlowSource.Node"/>, <see cref="FlowSource.Item"/>, <see cref="FlowSource.Index"/> and <see cref="FlowSource.Variable"/>; else null.</param>
 /// <param name="Name">The output, input or variable; the builder's name for system values (<c>query</c>, <c>user_id</c>).</param>
 /// <param name="Path">Keys below the value; empty for the value itself.</param>
 /// <param name="Written">The reference as the export writes it, without decoration (<c>node.text</c>).</param>

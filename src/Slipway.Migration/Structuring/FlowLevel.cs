@@ -45,7 +45,7 @@ internal sealed class FlowLevel
     public FlowLevel? Outer { get; init; }
 
     /// <summary>The node whose body it is; null for the flow itself.</summary>
-    public ForEachNode? Owner { get; init; }
+    public ContainerNode? Owner { get; init; }
 
     /// <summary>The bodies of for-each nodes, by the node's id.</summary>
     public Dictionary<string, FlowLevel> Bodies { get; } = [];

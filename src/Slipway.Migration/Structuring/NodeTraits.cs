@@ -9,9 +9,9 @@ internal static class NodeTraits
     public static bool Waits(FlowNode node) =>
         node is PromptNode or RenderedPromptNode or ClassifierNode or ExtractorNode or HttpNode or RetrieveNode or ExtractNode
             or CodeNode or FunctionNode or ToolNode or UnsupportedNode
-        || (node is ForEachNode forEach && forEach.Body.Nodes.Any(Waits));
+        || (node is ContainerNode container && container.Body.Nodes.Any(Waits));
 
     /// <summary>Whether the node adds to what the run answers; the order of such nodes can be seen from outside.</summary>
     public static bool Responds(FlowNode node) =>
-        node is EndNode or AnswerNode || (node is ForEachNode forEach && forEach.Body.Nodes.Any(Responds));
+        node is EndNode or AnswerNode || (node is ContainerNode container && container.Body.Nodes.Any(Responds));
 }

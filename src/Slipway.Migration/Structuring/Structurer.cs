@@ -13,7 +13,7 @@ internal static class Structurer
         Structure(graph, outer: null, owner: null, diagnostics);
 
     private static FlowLevel Structure(
-        FlowGraph graph, FlowLevel? outer, ForEachNode? owner, ICollection<Diagnostic> diagnostics)
+        FlowGraph graph, FlowLevel? outer, ContainerNode? owner, ICollection<Diagnostic> diagnostics)
     {
         FlowLevel level = Level(graph, outer, owner);
         foreach (FlowNode node in level.Dead)
@@ -31,15 +31,15 @@ internal static class Structurer
                 graph.Nodes[0].Where));
         }
 
-        foreach (ForEachNode forEach in graph.Nodes.OfType<ForEachNode>().Where(node => level.Runs(node.Id)))
+        foreach (ContainerNode container in graph.Nodes.OfType<ContainerNode>().Where(node => level.Runs(node.Id)))
         {
-            level.Bodies.Add(forEach.Id, Structure(forEach.Body, level, forEach, diagnostics));
+            level.Bodies.Add(container.Id, Structure(container.Body, level, container, diagnostics));
         }
 
         return level;
     }
 
-    private static FlowLevel Level(FlowGraph graph, FlowLevel? outer, ForEachNode? owner)
+    private static FlowLevel Level(FlowGraph graph, FlowLevel? outer, ContainerNode? owner)
     {
         var nodes = new LevelGraph(graph);
         try
@@ -52,7 +52,7 @@ internal static class Structurer
         }
     }
 
-    private static FlowLevel Level(FlowGraph graph, LevelGraph nodes, ConditionSpace? space, FlowLevel? outer, ForEachNode? owner)
+    private static FlowLevel Level(FlowGraph graph, LevelGraph nodes, ConditionSpace? space, FlowLevel? outer, ContainerNode? owner)
     {
         var tree = new RegionTree(nodes, space);
         Block body = nodes.Nodes.Count == 0

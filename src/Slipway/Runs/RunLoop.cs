@@ -70,7 +70,11 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 
         var outcome = Describe(output, exception, isCancelled);
         await host.Journal.FinishRunAsync(run.Id, outcome, CancellationToken.None);
-        return new RunResult(run.Id, outcome) { Exception = exception };
+        return new RunResult(run.Id, outcome)
+        {
+            Exception = exception,
+            ConversationChanges = outcome.Status is RunStatus.Completed ? run.Conversation.Changes() : new Dictionary<string, System.Text.Json.Nodes.JsonNode?>(),
+        };
     }
 
     private async Task<RunResult> SuspendAsync()

@@ -36,6 +36,11 @@ public sealed record RunResult(RunId Id, RunOutcome Outcome)
     /// <summary>The output, as UTF-8 JSON; null when the run failed.</summary>
     public ReadOnlyMemory<byte>? Output => Outcome.Output;
 
+    /// <summary>The variables of the conversation that the run has changed, with their values; empty when the run failed, and when the result
+    /// comes from the journal. Whoever keeps the conversation applies them.</summary>
+    public IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonNode?> ConversationChanges { get; init; } =
+        new Dictionary<string, System.Text.Json.Nodes.JsonNode?>();
+
     /// <summary>The exception that ended the run; null when it succeeded, and when the result comes from the journal.</summary>
     public Exception? Exception { get; init; }
 }

@@ -45,6 +45,7 @@ internal sealed class RunState : IDisposable
         Host = host;
         Record = record;
         Options = options;
+        Conversation = options.Conversation.Open();
         Secrets = new RunSecrets(host.Options.Secrets);
         _history = history?.Steps.ToDictionary(s => s.Key, StringComparer.Ordinal);
         _pending = history is { Pending.Count: > 0 } ? history.Pending.ToDictionary(p => p.Key, StringComparer.Ordinal) : null;
@@ -60,6 +61,9 @@ internal sealed class RunState : IDisposable
     public RunRecord Record { get; }
 
     public RunOptions Options { get; }
+
+    /// <summary>The conversation, with what this run changes of it.</summary>
+    public Conversation Conversation { get; }
 
     /// <summary>Fires when the run is to stop. Not for a run that is taken up after it was cancelled: its finished steps have to come again,
     /// so that what they did can be undone; the first new step ends it.</summary>

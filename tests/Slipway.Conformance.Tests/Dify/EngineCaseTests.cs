@@ -107,7 +107,7 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
     private static IEnumerable<CodeNode> CodeNodes(FlowGraph graph) => graph.Nodes.SelectMany(n => n switch
     {
         CodeNode code => [code],
-        ForEachNode loop => CodeNodes(loop.Body),
+        ContainerNode container => CodeNodes(container.Body),
         _ => Enumerable.Empty<CodeNode>(),
     });
 }

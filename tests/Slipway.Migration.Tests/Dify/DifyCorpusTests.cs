@@ -45,7 +45,7 @@ public sealed class DifyCorpusTests(ITestOutputHelper output)
     private static bool HasErrors(ImportResult result) => result.Diagnostics.Any(d => d.Severity is DiagnosticSeverity.Error);
 
     private static IEnumerable<UnsupportedNode> Unsupported(FlowGraph graph) => graph.Nodes.OfType<UnsupportedNode>()
-        .Concat(graph.Nodes.OfType<ForEachNode>().SelectMany(node => Unsupported(node.Body)));
+        .Concat(graph.Nodes.OfType<ContainerNode>().SelectMany(node => Unsupported(node.Body)));
 
     private void Table<T>(string title, IEnumerable<IGrouping<string, T>> groups)
     {

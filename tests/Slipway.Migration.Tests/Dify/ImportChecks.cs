@@ -51,7 +51,7 @@ internal static class ImportChecks
         ids.UnionWith(here);
         here.ShouldContain(graph.EntryId.ShouldNotBeNull());
         graph.Edges.ShouldAllBe(edge => here.Contains(edge.Source) && here.Contains(edge.Target));
-        foreach (ForEachNode node in graph.Nodes.OfType<ForEachNode>())
+        foreach (ContainerNode node in graph.Nodes.OfType<ContainerNode>())
         {
             CheckGraph(node.Body, ids);
         }

@@ -57,7 +57,16 @@ internal static class IfElseReader
         return fields.KeepText("id") ?? "";
     }
 
-    private static BranchCase ReadCase(FieldCursor fields, string handle, DifyNode node, DifyScope scope, ref string? problem)
+    /// <summary>Reads conditions that are joined.</summary>
+    /// <param name="fields">Where they stand.</param>
+    /// <param name="handle">The exit they open.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="scope">The app around it.</param>
+    /// <param name="problem">Why they cannot be migrated, where nothing was wrong before.</param>
+    /// <param name="key">The field with the list.</param>
+    /// <param name="isInside">Whether they see the body of the node.</param>
+    public static BranchCase ReadCase(
+        FieldCursor fields, string handle, DifyNode node, DifyScope scope, ref string? problem, string key = "conditions", bool isInside = false)
     {
         string logic = fields.KeepText("logical_operator") ?? "and";
         if (logic is not ("and" or "or"))
@@ -67,9 +76,9 @@ internal static class IfElseReader
         }
 
         var conditions = new List<FlowCondition>();
-        foreach (FieldCursor item in fields.OpenEach("conditions"))
+        foreach (FieldCursor item in fields.OpenEach(key))
         {
-            if (ReadCondition(item, node, scope) is { } condition)
+            if (ReadCondition(item, node, scope, isInside) is { } condition)
             {
                 conditions.Add(condition);
             }
@@ -82,7 +91,7 @@ internal static class IfElseReader
         return new(handle, logic == "and", conditions);
     }
 
-    private static FlowCondition? ReadCondition(FieldCursor fields, DifyNode node, DifyScope scope)
+    private static FlowCondition? ReadCondition(FieldCursor fields, DifyNode node, DifyScope scope, bool isInside)
     {
         fields.Presentation("id");
         fields.Presentation("varType", "Dify goes by the value's own type");
@@ -95,14 +104,14 @@ internal static class IfElseReader
         }
 
         FlowFileConditions? files = FileConditionReader.Read(fields, node, scope, symbol, IsOperator, ref isKnown);
-        FlowReference? value = scope.Selector(fields, "variable_selector", node);
+        FlowReference? value = scope.Selector(fields, "variable_selector", node, isInside);
         if (value is null)
         {
             fields.Report("variable_selector", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the condition looks at no value");
         }
 
         takesOperand &= files is null;
-        (FlowText? text, JsonNode? other) = takesOperand ? ReadOperand(fields, node, scope) : default;
+        (FlowText? text, JsonNode? other) = takesOperand ? ReadOperand(fields, node, scope, isInside) : default;
         if (!takesOperand)
         {
             fields.Presentation("value", files is null ? "the operator compares with nothing" : "the conditions on the files count");
@@ -115,7 +124,7 @@ internal static class IfElseReader
     private static bool? IsOperator(string symbol) => Operators.TryGetValue(symbol, out bool takesOperand) ? takesOperand : null;
 
     /// <summary>What a condition compares with: a text with references, or another value.</summary>
-    public static (FlowText? Text, JsonNode? Value) ReadOperand(FieldCursor fields, DifyNode node, DifyScope scope)
+    public static (FlowText? Text, JsonNode? Value) ReadOperand(FieldCursor fields, DifyNode node, DifyScope scope, bool isInside = false)
     {
         if (fields.IsList("value"))
         {
@@ -124,13 +133,13 @@ internal static class IfElseReader
 
         if (fields.IsText("value") || !fields.Has("value"))
         {
-            return (scope.Text(fields.KeepText("value") ?? "", node, fields.WhereOf("value")), null);
+            return (scope.Text(fields.KeepText("value") ?? "", node, fields.WhereOf("value"), isInside: isInside), null);
         }
 
         JsonNode? value = ExportJson.From(fields.Keep("value"));
         return value is JsonValue flag && flag.TryGetValue(out bool _)
             ? (null, value)
-            : (scope.Text(fields.KeepText("value") ?? "", node, fields.WhereOf("value")), null);
+            : (scope.Text(fields.KeepText("value") ?? "", node, fields.WhereOf("value"), isInside: isInside), null);
     }
 
     /// <summary>Dify's operators, and whether they compare with something.</summary>

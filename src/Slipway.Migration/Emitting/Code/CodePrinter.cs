@@ -41,8 +41,8 @@ internal sealed class CodePrinter(string run)
 
     /// <summary>Blocks stand apart; so does what ends a longer sequence.</summary>
     private static bool NeedsGap(Statement before, Statement after) =>
-        before is Statement.If or Statement.Switch or Statement.Try
-        || (after is Statement.If or Statement.Switch or Statement.Try && before is not (Statement.Declare or Statement.Comment));
+        before is Statement.If or Statement.Switch or Statement.For or Statement.Try
+        || (after is Statement.If or Statement.Switch or Statement.For or Statement.Try && before is not (Statement.Declare or Statement.Comment));
 
     private void Write(Statement statement, int indent)
     {
@@ -57,7 +57,7 @@ internal sealed class CodePrinter(string run)
                 break;
             case Statement.Assign assign:
                 Append(assign.Declares ? $"{assign.Target} = " : $"{assign.Target.Name} = ");
-                Write(assign.Value, indent, ";");
+                Write(assign.Declares ? WithoutType(assign.Value, assign.Target) : assign.Value, indent, ";");
                 break;
             case Statement.TakeApart deconstruct:
                 Append($"{deconstruct.Targets} = ");
@@ -78,6 +78,17 @@ internal sealed class CodePrinter(string run)
                 return;
             case Statement.Switch choice:
                 WriteSwitch(choice, indent);
+                return;
+            case Statement.For loop:
+                Append($"for ({loop.Round} = 1; {loop.Round.Name} <= {loop.Most}");
+                if (loop.Condition is { } condition)
+                {
+                    Append(" && ");
+                    Write(condition, indent, "");
+                }
+
+                Append($"; {loop.Round.Name}++)\n");
+                WriteBraces(loop.Body, indent);
                 return;
             case Statement.Try attempt:
                 Append("try\n");
@@ -113,6 +124,14 @@ internal sealed class CodePrinter(string run)
         Append("else\n");
         WriteBraces(otherwise, indent);
     }
+
+    /// <summary>A new object whose type stands in front already.</summary>
+    private static Expression WithoutType(Expression value, Local target) => value switch
+    {
+        CallExpression { Target: null } call when call.Name == "new " + target.Type => call with { Name = "new" },
+        ListExpression list when list.Open == $"new {target.Type} {{ " => list with { Open = "new() { " },
+        _ => value,
+    };
 
     private void WriteSwitch(Statement.Switch choice, int indent)
     {
@@ -181,6 +200,10 @@ internal sealed class CodePrinter(string run)
                 break;
             case RawStringExpression raw:
                 WriteRaw(raw, indent + Step, end);
+                break;
+            case BranchlessLambda lambda:
+                Append("() => ");
+                Write(lambda.Body, indent, end);
                 break;
             case BranchLambda lambda:
                 WriteLambda(lambda, indent, end);
@@ -337,6 +360,13 @@ internal sealed class CodePrinter(string run)
 
     private void WriteChain(ChainExpression chain, int indent, string end)
     {
+        if (chain.Operator.EndsWith('=') && chain.Operator is not ("==" or "!=" or "<=" or ">="))
+        {
+            Append($"{Named(chain.Operands[0].Flat!)} {chain.Operator} ");
+            Write(chain.Operands[1], indent, end);
+            return;
+        }
+
         for (int i = 0; i < chain.Operands.Count; i++)
         {
             if (i > 0)

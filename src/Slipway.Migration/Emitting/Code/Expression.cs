@@ -143,3 +143,14 @@ internal sealed record BranchLambda(IReadOnlyList<string> Parameters, IReadOnlyL
 
     public override bool UsesRun => false;
 }
+
+/// <summary>A lambda without parameters.</summary>
+/// <param name="Body">The body.</param>
+internal sealed record BranchlessLambda(Expression Body) : Expression
+{
+    public override string? Flat => Body.Flat is { } flat ? "() => " + flat : null;
+
+    public override IEnumerable<Local> Reads => Body.Reads;
+
+    public override bool UsesRun => Body.UsesRun;
+}

@@ -25,6 +25,7 @@ internal static class LocalUse
         Statement.TakeApart apart => apart.Targets.Targets().Where(target => target.Declares).Select(target => target.Target),
         Statement.If choice => Declared(choice.Then.Statements).Concat(Declared(choice.Else?.Statements ?? [])),
         Statement.Switch choice => choice.Arms.SelectMany(arm => Declared(arm.Body.Statements)),
+        Statement.For loop => Declared(loop.Body.Statements).Prepend(loop.Round),
         Statement.Try attempt => Declared(attempt.Work.Statements).Concat(Declared(attempt.Failed.Statements)).Concat(Caught(attempt)),
         _ => Enumerable.Empty<Local>(),
     });
@@ -36,6 +37,7 @@ internal static class LocalUse
         Statement.TakeApart apart => apart.Targets.Targets().Where(target => !target.Declares).Select(target => target.Target),
         Statement.If choice => Assigned(choice.Then.Statements).Concat(Assigned(choice.Else?.Statements ?? [])),
         Statement.Switch choice => choice.Arms.SelectMany(arm => Assigned(arm.Body.Statements)),
+        Statement.For loop => Assigned(loop.Body.Statements),
         Statement.Try attempt => Assigned(attempt.Work.Statements).Concat(Assigned(attempt.Failed.Statements)),
         _ => Enumerable.Empty<Local>(),
     });
@@ -46,6 +48,7 @@ internal static class LocalUse
         Statement.Return => true,
         Statement.If choice => CanReturn(choice.Then.Statements) || CanReturn(choice.Else?.Statements ?? []),
         Statement.Switch choice => choice.Arms.Any(arm => CanReturn(arm.Body.Statements)),
+        Statement.For loop => CanReturn(loop.Body.Statements),
         Statement.Try attempt => CanReturn(attempt.Work.Statements) || CanReturn(attempt.Failed.Statements),
         _ => false,
     });
@@ -66,6 +69,7 @@ internal static class LocalUse
     {
         Statement.If choice => choice.Condition.Reads.Concat(Reads(choice.Then.Statements)).Concat(Reads(choice.Else?.Statements ?? [])),
         Statement.Switch choice => choice.Value.Reads.Concat(choice.Arms.SelectMany(arm => Reads(arm.Body.Statements))),
+        Statement.For loop => (loop.Condition?.Reads ?? []).Concat(Reads(loop.Body.Statements)),
         Statement.Try attempt => Reads(attempt.Work.Statements).Concat(Reads(attempt.Failed.Statements)),
         _ => Expressions(statement).SelectMany(expression => expression.Reads),
     };
@@ -78,6 +82,7 @@ internal static class LocalUse
         Statement.Return { Value: { } value } => [value],
         Statement.If choice => choice.Then.Statements.Concat(choice.Else?.Statements ?? []).SelectMany(Expressions).Prepend(choice.Condition),
         Statement.Switch choice => choice.Arms.SelectMany(arm => arm.Body.Statements).SelectMany(Expressions).Prepend(choice.Value),
+        Statement.For loop => loop.Body.Statements.SelectMany(Expressions).Concat(loop.Condition is { } condition ? [condition] : []),
         Statement.Try attempt => attempt.Work.Statements.Concat(attempt.Failed.Statements).SelectMany(Expressions),
         _ => [],
     };

@@ -28,6 +28,9 @@ internal abstract record Statement
         public bool IsWhole => Arms.Any(arm => arm.Label is null);
     }
 
+    /// <summary>Rounds, counted from 1, while a condition holds.</summary>
+    public sealed record For(Local Round, int Most, Expression? Condition, Body Body) : Statement;
+
     /// <summary>Work and what happens when a step of it fails.</summary>
     public sealed record Try(Body Work, Local? Caught, Body Failed) : Statement;
 

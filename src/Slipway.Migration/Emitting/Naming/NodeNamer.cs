@@ -96,7 +96,7 @@ internal sealed class NodeNamer
 
     /// <summary>All nodes of a graph, those of bodies included, in the order of the export.</summary>
     public static IEnumerable<FlowNode> Within(FlowGraph graph) =>
-        graph.Nodes.SelectMany(node => node is ForEachNode forEach ? Within(forEach.Body).Prepend(node) : [node]);
+        graph.Nodes.SelectMany(node => node is ContainerNode container ? Within(container.Body).Prepend(node) : [node]);
 
     private static IEnumerable<FlowBinding> Bindings(FlowNode node) => node switch
     {
@@ -131,6 +131,10 @@ internal sealed class NodeNamer
             ExtractNode => Named("read", hint, "read-document", "document"),
             RetrieveNode => Named("search", hint, "search-knowledge", "passages"),
             TemplateNode => Named("render", hint, "render-text", "text"),
+            SelectNode => new NodeName(Words.Of("select items"), Words.Of("selection")),
+            LoopNode => new NodeName(Words.Of("repeat"), Words.Of("loop")),
+            LoopEndNode => new NodeName(Words.Of("end loop"), Words.Of("loop end")),
+            AssignNode => new NodeName(Words.Of("assign"), Words.Of("assignment")),
             ForEachNode => Named("collect", hint, "process-items", "results"),
             AggregateNode => new NodeName(Words.Of("pick value"), FedResult(node)),
             EndNode end => EndName(end),

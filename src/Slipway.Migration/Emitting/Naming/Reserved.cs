@@ -19,7 +19,7 @@ internal static class Reserved
 
     /// <summary>Names that the pipeline's own text uses for locals and parameters.</summary>
     public static readonly IReadOnlyList<string> Locals =
-        ["input", "run", "branch", "inner", "settings", "prompts", "failure", "output", "outputs", "chat", "exception", "_"];
+        ["input", "run", "branch", "inner", "settings", "prompts", "failure", "output", "outputs", "chat", "conversation", "exception", "_"];
 
     /// <summary>Members that every record has.</summary>
     public static readonly IReadOnlyList<string> Members =
@@ -41,8 +41,8 @@ internal static class Reserved
         "Action", "AllowedValues", "AllowedValuesAttribute", "ArgumentException", "Array", "Attribute", "Boolean", "Byte", "Char", "ChatAnswer", "Console",
         "Convert", "Conversation", "DateTime", "DateTimeOffset", "Decimal", "Delegate", "Dictionary", "Description", "DescriptionAttribute", "DifyAgent", "DifyAnswer", "DifyCheckbox", "DifyChoice",
         "DifyClass", "DifyClassifier", "DifyCode", "DifyExtraction", "DifyExtractor", "Required", "RequiredAttribute",
-        "DifyCondition", "DifyFile", "DifyHttp", "DifyHttpReply", "DifyJson", "DifyList", "DifyNumber", "DifyOutputs", "DifyPath", "DifyPrompt",
-        "DifyReply", "DifyText", "DifyToolReply", "DifyValue", "Directory", "Double", "Enum", "Enumerable", "Environment", "Exception", "File", "ForEachOptions",
+        "DifyCondition", "DifyFile", "DifyHttp", "DifyHttpReply", "DifyJson", "DifyList", "DifyLoop", "DifyNumber", "DifyOutputs", "DifyPath", "DifyPrompt",
+        "DifyReply", "DifyText", "DifyToolReply", "DifySelection", "DifyValue", "DifyVariable", "Directory", "Double", "Enum", "Enumerable", "Environment", "Exception", "File", "ForEachOptions",
         "Func", "Guid", "HttpCall", "HttpReply", "Index", "Int32", "Int64", "IReadOnlyList", "ItemError", "JsonArray", "JsonConverter",
         "JsonDerivedType", "JsonNode", "JsonObject", "JsonPropertyName", "ITool", "JsonValue", "KeyValuePair", "Lazy", "List", "Math", "MaxLength", "MemoryExtensions",
         "Microsoft", "NotMigrated", "NotMigratedException", "Nullable", "Object", "Path", "Pipeline", "Predicate", "Program", "Progress", "Prompt",

@@ -12,26 +12,28 @@ namespace Slipway.Migration.Emitting.Nodes;
 internal static class ConditionEmitter
 {
     /// <summary>The condition under which one of several cases that share an exit is taken.</summary>
-    public static CsCondition Emit(LevelEmitter level, BranchNode node, IEnumerable<BranchCase> cases) =>
-        CsCondition.Join(all: false, [.. cases.Select(branchCase => Case(level, node, branchCase))]);
+    /// <param name="place">Where the values are read.</param>
+    /// <param name="cases">The cases.</param>
+    public static CsCondition Emit(ReadPlace place, IEnumerable<BranchCase> cases) =>
+        CsCondition.Join(all: false, [.. cases.Select(branchCase => Case(place, branchCase))]);
 
-    private static CsCondition Case(LevelEmitter level, BranchNode node, BranchCase branchCase) =>
-        CsCondition.Join(branchCase.MatchesAll, [.. branchCase.Conditions.Select(condition => One(level, node, condition))]);
+    private static CsCondition Case(ReadPlace place, BranchCase branchCase) =>
+        CsCondition.Join(branchCase.MatchesAll, [.. branchCase.Conditions.Select(condition => One(place, condition))]);
 
-    private static CsCondition One(LevelEmitter level, BranchNode node, FlowCondition condition)
+    private static CsCondition One(ReadPlace place, FlowCondition condition)
     {
         if (condition.Operator == FlowCondition.PythonEquals)
         {
-            return PythonEquals(level.Read(condition.Value, node), condition.OperandValue, condition.Value.Source is FlowSource.Constant);
+            return PythonEquals(place.Read(condition.Value), condition.OperandValue, condition.Value.Source is FlowSource.Constant);
         }
 
-        ReadValue value = ValueTexts.Required(level.Read(condition.Value, node));
+        ReadValue value = ValueTexts.Required(place.Read(condition.Value));
         if (condition.Files is { } files)
         {
-            return CsCondition.Join(files.MatchesAll, [.. files.Conditions.Select(file => OnFiles(level, node, value.Expression, file))]);
+            return CsCondition.Join(files.MatchesAll, [.. files.Conditions.Select(file => OnFiles(place, value.Expression, file))]);
         }
 
-        if (condition.OperandValue is null && Plain(level, node, condition, value) is { } plain)
+        if (condition.OperandValue is null && Plain(place, condition, value) is { } plain)
         {
             return plain;
         }
@@ -46,11 +48,11 @@ internal static class ConditionEmitter
         }
 
         return condition.Operand is { } text && TakesOperand(condition.Operator)
-            ? CsCondition.Of(Expression.Invoke(method, checkedValue, level.Text(text, node)))
+            ? CsCondition.Of(Expression.Invoke(method, checkedValue, place.Text(text)))
             : CsCondition.Of(Expression.Invoke(method, checkedValue));
     }
 
-    private static CsCondition OnFiles(LevelEmitter level, BranchNode node, Expression files, FlowFileCondition condition)
+    private static CsCondition OnFiles(ReadPlace place, Expression files, FlowFileCondition condition)
     {
         List<Expression> arguments = [files, Literal.Of(condition.Attribute), Literal.Of(condition.Operator)];
         if (condition.OperandValue is { } operand)
@@ -59,7 +61,7 @@ internal static class ConditionEmitter
         }
         else if (condition.Operand is { } text)
         {
-            arguments.Add(level.Text(text, node));
+            arguments.Add(place.Text(text));
         }
 
         return CsCondition.Of(Expression.Invoke("DifyFileCondition.Holds", arguments));
@@ -78,15 +80,15 @@ internal static class ConditionEmitter
         };
     }
 
-    private static CsCondition? Plain(LevelEmitter level, BranchNode node, FlowCondition condition, ReadValue value) => value.Type.Kind switch
+    private static CsCondition? Plain(ReadPlace place, FlowCondition condition, ReadValue value) => value.Type.Kind switch
     {
-        CsKind.Text => PlainText(level, node, condition, value),
+        CsKind.Text => PlainText(place, condition, value),
         CsKind.Number => PlainNumber(condition, value),
         CsKind.Boolean => PlainFlag(condition, value),
         _ => null,
     };
 
-    private static CsCondition? PlainText(LevelEmitter level, BranchNode node, FlowCondition condition, ReadValue value)
+    private static CsCondition? PlainText(ReadPlace place, FlowCondition condition, ReadValue value)
     {
         string? literal = LiteralOf(condition.Operand);
         bool isPart = !value.IsNullable && literal is { Length: > 0 };
@@ -102,9 +104,9 @@ internal static class ConditionEmitter
             case "end with" when isPart:
                 return CsCondition.Of(Call("EndsWith"));
             case "is" when condition.Operand is not null:
-                return CsCondition.Compare(value.Expression, "==", level.Text(condition.Operand, node));
+                return CsCondition.Compare(value.Expression, "==", place.Text(condition.Operand));
             case "is not" when condition.Operand is not null && !value.IsNullable:
-                return CsCondition.Compare(value.Expression, "!=", level.Text(condition.Operand, node));
+                return CsCondition.Compare(value.Expression, "!=", place.Text(condition.Operand));
             case "empty":
                 return CsCondition.Of(Expression.Invoke("string.IsNullOrEmpty", value.Expression));
             case "not empty":

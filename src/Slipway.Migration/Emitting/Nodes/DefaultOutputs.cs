@@ -26,6 +26,7 @@ internal static class DefaultOutputs
                 Find("structured_output") is { } output ? JsonLiteral.Of(output, CsType.Object) : "null"),
             HttpNode => Expression.Invoke(
                 "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object)),
+            LoopNode => LoopEmitter.New(level.Bodies[node.Id].Loop!, member => JsonLiteral.Of(Find(member.JsonName), member.Type)),
             ExtractorNode => ExtractorDefaults(level, node, handling, holder),
             TemplateNode => Text("output"),
             ExtractNode extract => JsonLiteral.Of(Find("text"), ExtractEmitter.TypeOf(extract)),

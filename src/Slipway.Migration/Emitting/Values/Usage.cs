@@ -20,7 +20,7 @@ internal sealed class Usage
         IEnumerable<FlowReference> references = level.Graph.Nodes.Where(node => level.Runs(node.Id)).SelectMany(FlowReferences.Of);
         if (level.Owner is { } owner)
         {
-            references = references.Append(owner.Result);
+            references = references.Concat(FlowReferences.AtEnd(owner));
         }
 
         foreach (FlowReference reference in references)
