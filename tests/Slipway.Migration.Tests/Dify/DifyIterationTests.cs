@@ -159,19 +159,19 @@ public sealed class DifyIterationTests
     }
 
     [Fact]
-    public void Read_Loop_IsNotMigratedWithWhatItHolds()
+    public void Read_LoopWithoutRounds_IsNotMigratedWithWhatItHolds()
     {
         ImportResult result = DifyYaml.Flow(
             [
                 DifyYaml.Start,
-                "{id: n, data: {type: loop, title: Again, loop_count: 3, start_node_id: l0}}",
+                "{id: n, data: {type: loop, title: Again, start_node_id: l0}}",
                 "{id: l0, parentId: n, data: {type: loop-start}}",
                 "{id: l1, parentId: n, data: {type: template-transform, template: x}}",
             ],
             "s->n",
             "l0->l1");
 
-        result.Codes().ShouldBe([DiagnosticCodes.NodeTypeNotMigrated, DiagnosticCodes.ContainerNotMigrated]);
+        result.Codes().ShouldBe([DiagnosticCodes.NodeNotMigrated, DiagnosticCodes.ContainerNotMigrated]);
         result.App.ShouldNotBeNull().Graph.Nodes.Select(n => n.Id).ShouldBe(["s", "n"]);
         result.Ledger.Entries.Where(e => e.NodeId == "l1" && e.Path.Contains("template")).ShouldAllBe(e => e.Status == Migration.Ledger.FieldStatus.Refused);
     }
