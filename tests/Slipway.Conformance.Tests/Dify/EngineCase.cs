@@ -27,13 +27,14 @@ internal sealed record EngineCase(int Number, string Fixture, JsonObject Inputs,
             c["expected_outputs"]))];
     }
 
-    /// <summary>The input of the pipeline: a chat's message is its member <c>query</c>.</summary>
-    public JsonObject ToInput()
+    /// <summary>The input of the pipeline: a chat's message is its member <c>query</c>, empty where the case gives none.</summary>
+    /// <param name="isChat">Whether the pipeline answers a chat.</param>
+    public JsonObject ToInput(bool isChat)
     {
         var input = Inputs.DeepClone().AsObject();
-        if (Query is not null)
+        if (Query is not null || isChat)
         {
-            input["query"] = Query;
+            input["query"] = Query ?? "";
         }
 
         return input;

@@ -81,7 +81,7 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
             Layers = [new MockedTools(engineCase.Mocks, NodeOfStep), new MockedCode(engineCase.Mocks, NodeOfStep, CodeNodes(app.Graph).ToDictionary(n => n.Id))],
         });
         var result = await host.TryRunAsync(
-            CompiledPipeline.Create(compiled.PipelineTypes.Single()), engineCase.ToInput(), ct: TestContext.Current.CancellationToken);
+            CompiledPipeline.Create(compiled.PipelineTypes.Single()), engineCase.ToInput(app.Kind is FlowKind.Chat), ct: TestContext.Current.CancellationToken);
         return await CompareAsync(engineCase, result, journal);
     }
 
