@@ -19,12 +19,15 @@ internal static class ImportCommand
         var partial = new Option<bool>("--partial") { Description = "Also write a project when parts of the export are refused; those throw when they are reached." };
         var force = new Option<bool>("--force") { Description = "Write into a folder that has content. Files a person edited are kept; the new version goes beside them as .new." };
         var policies = new Option<bool>("--policies") { Description = "Also write a policy with tests for each business rule that 'slipway lint' finds in prompts." };
+        var update = new Option<bool>("--update") { Description = "Import again into the project: what changed in the export is merged with what people edited. Conflicts are marked in the files, nothing is overwritten." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "With --update: say what would change and write nothing." };
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "import",
             "Generates the C# project of an export.",
             "slipway import flow.yml -o ReturnsDesk",
             "slipway import flow.yml -o ReturnsDesk --recordings flow.jsonl",
+            "slipway import flow.yml -o ReturnsDesk --update",
             "slipway import flow.yml -o ReturnsDesk --policies",
             "slipway import flow.yml -o ReturnsDesk --partial --force",
             "slipway import ticket-triage/ -o TicketTriage --connection open_ai_connection=azure");
@@ -33,6 +36,8 @@ internal static class ImportCommand
         command.Add(recordings);
         command.Add(partial);
         command.Add(force);
+        command.Add(update);
+        command.Add(dryRun);
         command.Add(policies);
         var connections = ExportReader.ConnectionOption();
         var variant = ExportReader.VariantOption();
@@ -47,6 +52,16 @@ internal static class ImportCommand
                 Policies = parsed.GetValue(policies),
                 Options = ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)),
             };
+            if (parsed.GetValue(update))
+            {
+                return await UpdateCommand.RunAsync(context, request, parsed.GetValue(dryRun), parsed.GetValue(json), ct);
+            }
+
+            if (parsed.GetValue(dryRun))
+            {
+                throw new CliException("--dry-run goes with --update.");
+            }
+
             var outcome = await RunAsync(context, request, ct);
             if (parsed.GetValue(json))
             {
@@ -68,7 +83,7 @@ internal static class ImportCommand
         var folder = new ProjectFolder(context.FullPath(request.Output));
         if (!folder.IsFree && !request.Force)
         {
-            throw new CliException($"The folder '{request.Output}' is not empty. Choose another, or --force: files you edited are kept.");
+            throw new CliException($"The folder '{request.Output}' is not empty. Choose another, or --update to merge what changed with your edits, or --force: files you edited are kept.");
         }
 
         var result = await ExportReader.ReadAsync(context, request.Export, request.Options, ct);
@@ -89,7 +104,8 @@ internal static class ImportCommand
             request.Output, Written: true, refused, [.. files.Select(f => f.Path)], written.KeptEdits, Summaries(result.Diagnostics));
     }
 
-    private static async Task<ProjectFile?> ReadRecordingAsync(CliContext context, string? path, CancellationToken ct)
+    /// <summary>A recording to put into the project; null for none.</summary>
+    public static async Task<ProjectFile?> ReadRecordingAsync(CliContext context, string? path, CancellationToken ct)
     {
         if (path is null)
         {

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Slipway.Migration.Projects;
 
 /// <summary>Writes generated projects to disk: whole or not at all, and never over what a person edited.</summary>
-public sealed class ProjectFolder
+public sealed partial class ProjectFolder
 {
     /// <summary>Remembers what was generated, so that a person's edits can be told from it.</summary>
     public const string ManifestPath = ".slipway/generated.json";
@@ -40,6 +40,7 @@ public sealed class ProjectFolder
                 File.WriteAllText(path, file.Content);
             }
 
+            ImportBase.Write(Resolve(staging, ImportBase.Path), files);
             if (!IsFree)
             {
                 return Update(staging, files);
@@ -86,6 +87,8 @@ public sealed class ProjectFolder
         }
 
         File.Move(Resolve(staging, ManifestPath), Resolve(_folder, ManifestPath), overwrite: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(Resolve(_folder, ImportBase.Path))!);
+        File.Move(Resolve(staging, ImportBase.Path), Resolve(_folder, ImportBase.Path), overwrite: true);
         return new ProjectWriteResult(kept);
     }
 

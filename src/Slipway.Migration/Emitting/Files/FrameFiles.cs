@@ -43,7 +43,7 @@ internal static class FrameFiles
         }
 
         yield return new ProjectFile("README.md", ReadMe(context));
-        yield return new ProjectFile(".gitignore", "bin/\nobj/\n.slipway/\nTestResults/\n");
+        yield return new ProjectFile(".gitignore", "bin/\nobj/\n.slipway/*\n!.slipway/generated.json\n!.slipway/import/\nTestResults/\n");
 
         // Multi-line texts in the code have the line ends of the file they stand in.
         yield return new ProjectFile(".gitattributes", "* text=auto eol=lf\n");

@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Cli.Tests;
+
+/// <summary>An export changes after people edited the project that was made of it.</summary>
+public sealed class UpdateTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Update_OfAnExportThatIsTheSame_ChangesNothing()
+    {
+        await ImportAsync();
+
+        (await UpdateAsync()).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldContain("Nothing changed");
+    }
+
+    [Fact]
+    public async Task Update_OfOnePrompt_TouchesThatPromptAndKeepsEverybodysEdits()
+    {
+        await ImportAsync();
+        Edit("desk/src/ReturnsDesk/ReturnsDesk.cs", code => "// Reviewed by Ada.\n" + code);
+        Edit("desk/prompts/detect-the-tone.prompty", prompt => prompt.Replace("calm, worried", "calm, hurried, worried", StringComparison.Ordinal));
+        Edit("returns-desk.yml", export => export.Replace("Two sentences at most", "Three sentences at most", StringComparison.Ordinal));
+
+        (await UpdateAsync("--json")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        JsonNode outcome = JsonNode.Parse(_cli.Out)!;
+        outcome["files"]!.AsArray().Select(file => $"{file!["path"]} {file["update"]}").ShouldBe(["prompts/summarize-the-case.prompty updated"]);
+        outcome["compiles"]!.GetValue<bool>().ShouldBeTrue();
+        Read("desk/src/ReturnsDesk/ReturnsDesk.cs").ShouldStartWith("// Reviewed by Ada.\n");
+        Read("desk/prompts/detect-the-tone.prompty").ShouldContain("hurried");
+        Read("desk/prompts/summarize-the-case.prompty").ShouldContain("Three sentences at most");
+    }
+
+    [Fact]
+    public async Task Update_OfAPromptThatAPersonEditedToo_MarksTheConflictAndIsAFinding()
+    {
+        await ImportAsync();
+        Edit("desk/prompts/summarize-the-case.prompty", prompt => prompt.Replace("Two sentences at most", "One sentence", StringComparison.Ordinal));
+        Edit("returns-desk.yml", export => export.Replace("Two sentences at most", "Three sentences at most", StringComparison.Ordinal));
+
+        (await UpdateAsync("--dry-run")).ShouldBe(ExitCode.Findings);
+        Read("desk/prompts/summarize-the-case.prompty").ShouldNotContain("<<<<<<<");
+
+        (await UpdateAsync()).ShouldBe(ExitCode.Findings);
+        _cli.Out.ShouldContain("1 need you");
+        string prompt = Read("desk/prompts/summarize-the-case.prompty");
+        prompt.ShouldContain("One sentence");
+        prompt.ShouldContain("Three sentences at most");
+
+        (await UpdateAsync()).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("not resolved");
+    }
+
+    [Fact]
+    public async Task Update_OfANodeThatIsNew_MergesItIntoEditedCode()
+    {
+        await ImportAsync();
+        Edit("desk/src/ReturnsDesk/ReturnsDesk.cs", code => code.Replace("public sealed class ReturnsDesk", "[Serializable]\npublic sealed class ReturnsDesk", StringComparison.Ordinal));
+        Edit("returns-desk.yml", export => export.Replace("title: Detect the tone", "title: Name the tone", StringComparison.Ordinal));
+
+        (await UpdateAsync("--json")).ShouldBe(ExitCode.Ok, _cli.Error + _cli.Out);
+
+        string code = Read("desk/src/ReturnsDesk/ReturnsDesk.cs");
+        code.ShouldContain("[Serializable]");
+        code.ShouldContain("prompts.NameTheTone(");
+        File.Exists(Path.Combine(_cli.Folder, "desk/prompts/detect-the-tone.prompty")).ShouldBeFalse();
+        JsonNode.Parse(_cli.Out)!["files"]!.AsArray().Select(file => file!["update"]!.GetValue<string>()).Distinct().Order().ShouldBe(["added", "merged", "removed", "updated"]);
+    }
+
+    [Theory]
+    [InlineData("import", "returns-desk.yml", "-o", "nowhere", "--update")]
+    [InlineData("import", "returns-desk.yml", "-o", "desk", "--update", "--force")]
+    [InlineData("import", "returns-desk.yml", "-o", "elsewhere", "--dry-run")]
+    public async Task Update_WrongUse_SaysWhy(params string[] args)
+    {
+        await ImportAsync();
+
+        (await _cli.RunAsync(args)).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldStartWith("slipway: ");
+    }
+
+    private async Task ImportAsync()
+    {
+        _cli.CopySample("returns-desk.yml");
+        _cli.CopySample("returns-desk.jsonl");
+        (await _cli.RunAsync("import", "returns-desk.yml", "-o", "desk", "--recordings", "returns-desk.jsonl")).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
+    private Task<int> UpdateAsync(params string[] more) => _cli.RunAsync([.. (string[])["import", "returns-desk.yml", "-o", "desk", "--update"], .. more]);
+
+    private string Read(string path) => File.ReadAllText(Path.Combine(_cli.Folder, path));
+
+    private void Edit(string path, Func<string, string> change)
+    {
+        string changed = change(Read(path));
+        changed.ShouldNotBe(Read(path));
+        _cli.Write(path, changed);
+    }
+}
