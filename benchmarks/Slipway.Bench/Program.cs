@@ -1,3 +1,4 @@
+using Slipway.Bench.Check;
 using Slipway.Bench.Journal;
 using Slipway.Bench.Resume;
 using Slipway.Bench.Serve;
@@ -10,11 +11,12 @@ return args.Where(a => a != "--json").ToArray() switch
     ["resume"] => await ResumeBenchmark.RunAsync(answered: 10_000, suspended: 100_000, asJson),
     ["resume", var answered, var suspended] => await ResumeBenchmark.RunAsync(int.Parse(answered), int.Parse(suspended), asJson),
     ["journal"] => await JournalBenchmark.RunAsync(asJson),
+    ["check", .. var rest] => await CheckBenchmark.RunAsync(rest.FirstOrDefault(), asJson),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench <serve|journal> [--json], ./bench resume [<answered> <suspended>] [--json]");
+    Console.Error.WriteLine("usage: ./bench <serve|journal> [--json], ./bench resume [<answered> <suspended>] [--json], ./bench check [folder] [--json]");
     return 2;
 }

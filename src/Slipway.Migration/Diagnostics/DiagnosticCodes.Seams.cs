@@ -11,4 +11,10 @@ public static partial class DiagnosticCodes
 
     /// <summary>An agent that reasons in text uses the model's own calls of tools instead.</summary>
     public const string ReasoningByCalls = "SW2242";
+
+    /// <summary>Dify tells people of a question itself; here the host has to.</summary>
+    public const string DeliveryByHost = "SW2243";
+
+    /// <summary>Dify starts the flow itself; here the host has to.</summary>
+    public const string TriggerToStart = "SW2244";
 }

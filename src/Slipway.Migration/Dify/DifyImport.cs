@@ -149,6 +149,7 @@ internal sealed class DifyImport
             Environment = [.. variables.Environment, .. scope.Secrets],
             Conversation = variables.Conversation,
             Opening = features.Opening,
+            Trigger = scope.Trigger,
             Suggestions = features.Suggestions,
             Notes = nodes.Notes,
             Graph = lowered,

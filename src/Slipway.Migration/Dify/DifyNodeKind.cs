@@ -33,6 +33,10 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["variable-aggregator"] = new(AggregatorReader.Declare, AggregatorReader.Read),
         ["variable-assigner"] = new(AggregatorReader.Declare, AggregatorReader.Read),
         ["agent"] = new(AgentReader.Declare, AgentReader.Read),
+        ["human-input"] = new(HumanInputReader.Declare, HumanInputReader.Read),
+        ["trigger-schedule"] = new(TriggerReader.Declare, TriggerReader.Read),
+        ["trigger-webhook"] = new(TriggerReader.Declare, TriggerReader.Read),
+        ["trigger-plugin"] = new(TriggerReader.Declare, TriggerReader.Read),
         ["tool"] = new(ToolReader.Declare, ToolReader.Read),
         ["list-operator"] = new(ListReader.Declare, ListReader.Read),
         ["assigner"] = new(AssignerReader.Declare, AssignerReader.Read),
@@ -45,10 +49,6 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
     /// <summary>The types that are known and not migrated, in a person's words.</summary>
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
-        ["human-input"] = "a question to a person",
-        ["trigger-schedule"] = "a trigger by the clock",
-        ["trigger-webhook"] = "a trigger by a web request",
-        ["trigger-plugin"] = "a trigger by a plugin's event",
         ["datasource"] = "a data source of an ingestion pipeline",
         ["datasource-empty"] = "a data source of an ingestion pipeline",
         ["knowledge-index"] = "the index of an ingestion pipeline",

@@ -41,7 +41,7 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
 
         (string head, string name) = (selector[0], selector[1]);
         IReadOnlyList<string> path = [.. selector.Skip(2)];
-        if (graph.Find(head) is { Type: "start" } && Dotted(name) is { } system)
+        if (graph.Find(head) is ({ Type: "start" } or { IsTrigger: true }) && Dotted(name) is { } system)
         {
             (head, name) = system;
         }
@@ -121,7 +121,13 @@ internal sealed class DifyReferences(DifyGraph graph, DifyVariables variables, D
             return Fail("that node has no such output", out problem);
         }
 
-        return target.Type is "start" ? (FlowSource.Input, null) : (FlowSource.Node, target.Id);
+        if (target.IsTrigger && !target.Inputs.Any(input => input.Name == name))
+        {
+            // What a plugin's event brings is not in the export: what the flow reads of it becomes its input.
+            target.Inputs = [.. target.Inputs, new FlowInput(name, FlowType.Any, Required: false, target.Where)];
+        }
+
+        return target.Type is "start" || target.IsTrigger ? (FlowSource.Input, null) : (FlowSource.Node, target.Id);
     }
 
     private static (FlowSource Source, string? NodeId) Fail(string reason, out string problem)

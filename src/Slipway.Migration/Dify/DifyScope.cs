@@ -19,6 +19,9 @@ internal sealed class DifyScope(DifyGraph graph, DifyVariables variables, Ledger
 
     public DiagnosticBag Diagnostics { get; } = ledger.Diagnostics;
 
+    /// <summary>What starts the flow, where that is no caller; null for a caller.</summary>
+    public System.Text.Json.Nodes.JsonObject? Trigger { get; set; }
+
     /// <summary>Whether runs belong to conversations.</summary>
     public bool IsChat { get; } = isChat;
 

@@ -135,7 +135,7 @@ internal sealed class FlowContext
             FunctionNode => $"Scripts.{words.Pascal},",
             TextNode => $"Templates.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",
-            HttpNode or RetrieveNode or ExtractNode or ToolNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
+            HttpNode or RetrieveNode or ExtractNode or ToolNode or ReviewNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",
             LoopNode => $"{words.Pascal}Async(",
             _ => null,
         };

@@ -250,6 +250,9 @@ internal sealed partial class LevelEmitter
             case HttpNode when isNeeded:
                 DeclareHttp(node, noun, outputs);
                 break;
+            case ReviewNode review:
+                DeclareReview(review, noun, outputs, isNeeded);
+                break;
             case ToolNode when isNeeded:
                 DeclareTool(node, noun, read, outputs);
                 break;
@@ -297,7 +300,7 @@ internal sealed partial class LevelEmitter
     /// <summary>Whether the value is needed although nothing reads it: to tell success from failure, or which exit was taken.</summary>
     private bool NeedsValue(FlowNode node) =>
         _choices.TryGetValue(node.Id, out ChoiceStatement? choice)
-        && (node is UnsupportedNode || (node is not BranchNode && (choice.Arms[0].Body.Statements.Count > 0 || choice.Arms[0].Body.EndsRun)));
+        && (node is UnsupportedNode or ReviewNode || (node is not BranchNode && (choice.Arms[0].Body.Statements.Count > 0 || choice.Arms[0].Body.EndsRun)));
 
     private void DeclareReply(PromptNode prompt, Words noun, Dictionary<string, NodeOutput> outputs)
     {

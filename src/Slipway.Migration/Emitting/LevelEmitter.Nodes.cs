@@ -66,6 +66,7 @@ internal sealed partial class LevelEmitter
         HttpNode http => HttpEmitter.Emit(this, http).After("await "),
         ExtractNode extract => ExtractEmitter.Emit(this, extract).After("await "),
         RetrieveNode retrieve => RetrieveEmitter.Emit(this, retrieve).After("await "),
+        ReviewNode review => ReviewEmitter.Emit(this, review).After("await "),
         ToolNode tool => ToolEmitter.Emit(this, tool).After("await "),
         CodeNode code => CodeEmitter.Emit(this, code).After("await "),
         TemplateNode template => TemplateEmitter.Emit(this, template).After("await "),
@@ -138,6 +139,9 @@ internal sealed partial class LevelEmitter
                 break;
             case ClassifierNode classifier:
                 EmitClassifier(classifier, choice, arms, block, output);
+                break;
+            case ReviewNode review:
+                EmitReviewChoice(review, choice, arms, block, output);
                 break;
             case UnsupportedNode unsupported when choice.Arms.Count(arm => arm.Exit != FlowEdge.FailureHandle) > 1 || choice.Arms[0].Exit != FlowEdge.DefaultHandle:
                 EmitUnsupportedChoice(unsupported, choice, arms, block, output);

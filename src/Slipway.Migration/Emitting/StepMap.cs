@@ -34,6 +34,7 @@ internal static class StepMap
             TextNode => ("template", step.Kebab, $"templates/{step.Kebab}.jinja", $"Templates.{step.Pascal},"),
             TemplateNode => ("template", step.Kebab, $"templates/{step.Kebab}.jinja", $"Templates.{step.Pascal},"),
             HttpNode => ("http", step.Kebab, "", $"\"{step.Kebab}\""),
+            ReviewNode => ("review", step.Kebab, "", $"\"{step.Kebab}\""),
             ToolNode tool => ("tool", step.Kebab, context.Tools.Of(tool.Tool).Name, $"\"{step.Kebab}\""),
             ExtractNode => ("document", step.Kebab, "", $"\"{step.Kebab}\""),
             RetrieveNode => ("retrieval", step.Kebab, $"knowledge/{step.Kebab}.yaml", $"\"{step.Kebab}\""),

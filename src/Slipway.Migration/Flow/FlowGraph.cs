@@ -41,6 +41,10 @@ public sealed record FlowApp
     /// <summary>Variables of the conversation.</summary>
     public IReadOnlyList<FlowVariable> Conversation { get; init; } = [];
 
+    /// <summary>What starts the flow where that is no caller: its <c>kind</c> (<c>schedule</c>, <c>webhook</c>, <c>plugin</c>) and the builder's
+    /// settings; null for a caller.</summary>
+    public JsonObject? Trigger { get; init; }
+
     /// <summary>What a chat shows before the first question; empty for nothing. It is not sent to the model.</summary>
     public string Opening { get; init; } = "";
 

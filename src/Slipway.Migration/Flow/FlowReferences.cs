@@ -23,6 +23,7 @@ public static class FlowReferences
         HttpNode http => OfHttp(http),
         RetrieveNode retrieve => OfRetrieval(retrieve),
         ExtractNode extract => [extract.Files],
+        ReviewNode review => OfText(review.Content).Concat(review.Fields.SelectMany(field => OfText(field.Default))),
         ToolNode tool => tool.Arguments.SelectMany(OfArgument),
         FunctionNode function => function.Arguments.Select(argument => argument.Value),
         TextNode text => text.Template.Variables.Select(variable => variable.Value),

@@ -15,6 +15,7 @@ internal sealed class FlowExits(FlowGraph graph)
         {
             BranchNode branch => [.. branch.Cases.Select(branchCase => branchCase.Handle).Append(FlowEdge.ElseHandle).Distinct()],
             ClassifierNode classifier => [.. classifier.Classes.Select(c => c.Id)],
+            ReviewNode review => [.. review.Actions.Select(action => action.Id).Append(ReviewNode.TimeoutHandle).Distinct()],
             UnsupportedNode => [.. _used[node.Id].Where(handle => handle != FlowEdge.FailureHandle).Distinct()],
             _ => [],
         };
@@ -34,7 +35,7 @@ internal sealed class FlowExits(FlowGraph graph)
     /// <summary>The position of an edge's exit in <paramref name="exits"/>; -1 when it can never be taken.</summary>
     public static int IndexOf(FlowNode source, IReadOnlyList<string> exits, string handle)
     {
-        if (source is BranchNode or ClassifierNode or UnsupportedNode)
+        if (source is BranchNode or ClassifierNode or ReviewNode or UnsupportedNode)
         {
             for (int i = 0; i < exits.Count; i++)
             {

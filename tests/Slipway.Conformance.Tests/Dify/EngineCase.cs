@@ -48,6 +48,9 @@ internal sealed class EngineMocks(JsonObject mocks, JsonNode defaults)
 {
     public JsonObject? Outputs(string nodeId) => mocks["nodes"]?[nodeId] as JsonObject;
 
+    /// <summary>What a person answers at a node; null when nobody does.</summary>
+    public JsonNode? Person(string nodeId) => mocks["human"]?[nodeId];
+
     public string? Error(string nodeId) => mocks["node_errors"]?[nodeId]?.GetValue<string>();
 
     /// <summary>What every tool without outputs of its own gives.</summary>

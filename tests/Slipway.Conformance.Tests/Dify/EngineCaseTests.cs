@@ -78,7 +78,7 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
             ScriptEngines = engines,
             Knowledge = new MockedKnowledge(engineCase.Mocks, NodeOfStep),
             Secrets = name => $"secret-{name}",
-            Layers = [new MockedTools(engineCase.Mocks, NodeOfStep), new MockedCode(engineCase.Mocks, NodeOfStep, CodeNodes(app.Graph).ToDictionary(n => n.Id))],
+            Layers = [new MockedReviews(engineCase.Mocks, NodeOfStep), new MockedTools(engineCase.Mocks, NodeOfStep), new MockedCode(engineCase.Mocks, NodeOfStep, CodeNodes(app.Graph).ToDictionary(n => n.Id))],
         });
         var result = await host.TryRunAsync(
             CompiledPipeline.Create(compiled.PipelineTypes.Single()), engineCase.ToInput(app.Kind is FlowKind.Chat), ct: TestContext.Current.CancellationToken);

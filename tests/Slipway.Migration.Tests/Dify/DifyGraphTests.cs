@@ -84,12 +84,12 @@ public sealed class DifyGraphTests
     }
 
     [Fact]
-    public void Read_TriggerAsEntry_IsAPlaceInTheFlow()
+    public void Read_DataSourceAsEntry_IsAPlaceInTheFlow()
     {
-        ImportResult result = DifyYaml.Flow(["{id: t, data: {type: trigger-schedule, title: Nightly}}", Template("n")], "t->n");
+        ImportResult result = DifyYaml.Flow(["{id: t, data: {type: datasource, title: Nightly}}", Template("n")], "t->n");
 
         result.App.ShouldNotBeNull().Graph.EntryId.ShouldBe("t");
-        result.Node<UnsupportedNode>("t").Type.ShouldBe("trigger-schedule");
+        result.Node<UnsupportedNode>("t").Type.ShouldBe("datasource");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class FrameFiles
     public static IEnumerable<ProjectFile> Write(FlowContext context, EmitOptions options)
     {
         string name = context.ClassName;
-        yield return new ProjectFile("slipway.yaml", $"name: {Words.Of(name).Kebab}\npipeline: {name}\n{ChatText(context.App)}");
+        yield return new ProjectFile("slipway.yaml", $"name: {Words.Of(name).Kebab}\npipeline: {name}\n{ChatText(context.App)}{TriggerText(context.App)}");
         if (!context.Models.IsEmpty)
         {
             context.Diagnostics.AddRange(context.Models.Findings());
@@ -69,6 +69,19 @@ internal static class FrameFiles
 
         text.Append(app.Suggestions.Count > 0 ? "  suggestions:\n" : "");
         text.Append(string.Concat(app.Suggestions.Select(question => $"  - {YamlText.Scalar(question)}\n")));
+        return text.ToString();
+    }
+
+    /// <summary>What starts the flow in the builder, for the host that has to.</summary>
+    private static string TriggerText(FlowApp app)
+    {
+        if (app.Trigger is not { } trigger)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder("trigger:\n");
+        YamlText.AppendMapping(text, trigger, 2);
         return text.ToString();
     }
 

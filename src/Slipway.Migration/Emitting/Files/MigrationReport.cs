@@ -12,6 +12,9 @@ internal static class MigrationReport
 {
     private const int MostFields = 200;
 
+    private static readonly System.Text.Json.JsonSerializerOptions Indented =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static ProjectFile Write(FlowContext context, IReadOnlyList<EmittedStep> steps, FieldLedger? ledger, EmitOptions options)
     {
         var text = new StringBuilder($"# Migration of {MarkdownText.Line(context.App.Name)}\n\n");
@@ -53,6 +56,11 @@ internal static class MigrationReport
             {
                 text.Append($"- {MarkdownText.Line(node.Title)} ({MarkdownText.Line(node.Type)}): {MarkdownText.Line(node.Reason)}\n");
             }
+        }
+
+        if (context.App.Trigger is { } trigger)
+        {
+            text.Append($"\n## What starts it\n\nThe builder starts this flow by itself; its settings are kept in `slipway.yaml`, and the host has to start the pipeline.\n\n```json\n{trigger.ToJsonString(Indented)}\n```\n");
         }
 
         if (context.Tools.All.Any())

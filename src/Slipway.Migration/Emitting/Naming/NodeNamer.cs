@@ -126,6 +126,7 @@ internal sealed class NodeNamer
             ClassifierNode => new NodeName(Words.Of("classify question"), Words.Of("topic")),
             ExtractorNode => new NodeName(Words.Of("extract parameters"), Words.Of("parameters")),
             HttpNode http => Named(http.Method is "GET" ? "load" : "send", hint.IsEmpty ? TargetOf(http) : hint, "call-service", "reply"),
+            ReviewNode => new NodeName(Words.Of("ask person"), Words.Of("answer")),
             ToolNode tool => ToolName(tool.Tool, hint),
             CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),
             ExtractNode => Named("read", hint, "read-document", "document"),

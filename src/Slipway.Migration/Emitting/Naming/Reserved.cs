@@ -39,10 +39,11 @@ internal static class Reserved
     public static readonly IReadOnlyList<string> Types =
     [
         "Action", "AllowedValues", "AllowedValuesAttribute", "ArgumentException", "Array", "Attribute", "Boolean", "Byte", "Char", "ChatAnswer", "Console",
-        "Convert", "Conversation", "DateTime", "DateTimeOffset", "Decimal", "Delegate", "Dictionary", "Description", "DescriptionAttribute", "DifyAgent", "DifyAnswer", "DifyCheckbox", "DifyChoice",
-        "DifyClass", "DifyClassifier", "DifyCode", "DifyExtraction", "DifyExtractor", "Required", "RequiredAttribute",
-        "DifyCondition", "DifyFile", "DifyHttp", "DifyHttpReply", "DifyJson", "DifyList", "DifyLoop", "DifyNumber", "DifyOutputs", "DifyPath", "DifyPrompt",
-        "DifyReply", "DifyText", "DifyToolReply", "DifySelection", "DifyValue", "DifyVariable", "Directory", "Double", "Enum", "Enumerable", "Environment", "Exception", "File", "ForEachOptions",
+        "Convert", "Conversation", "DateTime", "DateTimeOffset", "Decimal", "Delegate", "Dictionary", "Description", "DescriptionAttribute", "DifyAgent",
+        "DifyAnswer", "DifyCheckbox", "DifyChoice", "DifyClass", "DifyClassifier", "DifyCode", "DifyExtraction", "DifyExtractor", "Required",
+        "RequiredAttribute", "DifyCondition", "DifyFile", "DifyHttp", "DifyHttpReply", "DifyJson", "DifyList", "DifyLoop", "DifyNumber", "DifyOutputs",
+        "DifyPath", "DifyPrompt", "DifyReply", "DifyText", "DifyToolReply", "DifySelection", "DifyValue", "DifyVariable", "Directory", "Double", "Enum",
+        "Enumerable", "Environment", "Exception", "File", "ForEachOptions", "DifyAction", "DifyForm", "DifyFormAnswer", "DifyFormField", "DifyForms",
         "Func", "Guid", "HttpCall", "HttpReply", "Index", "Int32", "Int64", "IReadOnlyList", "ItemError", "JsonArray", "JsonConverter",
         "JsonDerivedType", "JsonNode", "JsonObject", "JsonPropertyName", "ITool", "JsonValue", "KeyValuePair", "Lazy", "List", "Math", "MaxLength", "MemoryExtensions",
         "Microsoft", "NotMigrated", "NotMigratedException", "Nullable", "Object", "Path", "Pipeline", "Predicate", "Program", "Progress", "Prompt",
