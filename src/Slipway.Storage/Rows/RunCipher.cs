@@ -13,9 +13,6 @@ internal sealed class RunCipher(RunId run, RunKey key)
     private const int TagSize = 16;
     private const int PlaceSize = 16 + 1 + 4;
 
-    // Making one costs more than encrypting a small payload. It is for one thread at a time.
-    private readonly AesGcm _cipher = new(key.Bytes, TagSize);
-
     /// <summary>The key's number in its store.</summary>
     public long KeyNumber => key.Number;
 
@@ -25,11 +22,8 @@ internal sealed class RunCipher(RunId run, RunKey key)
         var nonce = data.AsSpan(0, NonceSize);
         RandomNumberGenerator.Fill(nonce);
         Span<byte> about = stackalloc byte[PlaceSize];
-        lock (_cipher)
-        {
-            _cipher.Encrypt(nonce, content, data.AsSpan(NonceSize, content.Length), data.AsSpan(NonceSize + content.Length), About(place, about));
-        }
-
+        using var cipher = new AesGcm(key.Bytes, TagSize);
+        cipher.Encrypt(nonce, content, data.AsSpan(NonceSize, content.Length), data.AsSpan(NonceSize + content.Length), About(place, about));
         return data;
     }
 
@@ -45,11 +39,8 @@ internal sealed class RunCipher(RunId run, RunKey key)
         Span<byte> about = stackalloc byte[PlaceSize];
         try
         {
-            lock (_cipher)
-            {
-                _cipher.Decrypt(data[..NonceSize], data[NonceSize..^TagSize], data[^TagSize..], content, About(place, about));
-            }
-
+            using var cipher = new AesGcm(key.Bytes, TagSize);
+            cipher.Decrypt(data[..NonceSize], data[NonceSize..^TagSize], data[^TagSize..], content, About(place, about));
             return content;
         }
         catch (CryptographicException e)
