@@ -54,6 +54,9 @@ internal sealed record DifyNodeKind(Action<DifyNode> Declare, Func<DifyNode, Dif
         ["knowledge-index"] = "the index of an ingestion pipeline",
     };
 
+    /// <summary>Dify's types, migrated or not.</summary>
+    public static IEnumerable<string> AllTypes => Kinds.Keys.Concat(Others.Keys);
+
     public static DifyNodeKind? Of(DifyNode node) => Kinds.GetValueOrDefault(node.Type);
 
     /// <summary>Whether a type is one of Dify's, migrated or not.</summary>
