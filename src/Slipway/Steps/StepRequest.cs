@@ -59,6 +59,10 @@ public sealed record StepRetry(int MaxRetries, TimeSpan Interval)
 {
     /// <summary>Whether every failure is tried again, or only those marked retryable.</summary>
     public bool EveryFailure { get; init; }
+
+    /// <summary>The longest pause that the other side can ask for; who asks for more is not tried again.</summary>
+    /// <value>Five minutes.</value>
+    public TimeSpan MaxPause { get; init; } = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>What a step is asked to do. Its payload identifies it: on replay it must be the same.</summary>

@@ -38,6 +38,23 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task Retry_AskedToPauseForTooLong_GivesUpAtOnce()
+    {
+        using var test = new TestHost();
+        var executed = 0;
+        var result = await test.RunAsync(run => run.StepAsync<int>(
+            new StepRequest(StepKind.Http, "closed", default) { Retry = new StepRetry(3, TimeSpan.Zero) },
+            _ =>
+            {
+                executed++;
+                throw new StepFailedException("come back tomorrow", "Busy", retryable: true) { RetryAfter = TimeSpan.FromHours(24) };
+            }));
+
+        executed.ShouldBe(1);
+        result.Outcome.Failure!.Code.ShouldBe("Busy");
+    }
+
+    [Fact]
     public async Task Timeout_EndsTheTryByTheClock()
     {
         var time = new FakeTimeProvider();
