@@ -19,7 +19,8 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
                 Delay = retry.Interval,
                 BackoffType = DelayBackoffType.Constant,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is StepFailedException failure && !call.IsFinal && (retry.EveryFailure || failure.Retryable)),
+                    arguments.Outcome.Exception is StepFailedException failure && !call.IsFinal && (retry.EveryFailure || failure.Retryable)
+                    && (failure.RetryAfter ?? TimeSpan.Zero) <= retry.MaxPause),
                 DelayGenerator = arguments => ValueTask.FromResult(
                     (arguments.Outcome.Exception as StepFailedException)?.RetryAfter is { } asked && asked > retry.Interval ? asked : (TimeSpan?)null),
             })
