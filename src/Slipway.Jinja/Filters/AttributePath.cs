@@ -45,6 +45,17 @@ internal sealed class AttributePath
         return _ignoreCase ? LowerCase(value) : value;
     }
 
+    public JinjaValue[] GetAll(Frame frame, ReadOnlySpan<JinjaValue> items)
+    {
+        var values = new JinjaValue[items.Length];
+        for (int index = 0; index < items.Length; index++)
+        {
+            values[index] = Get(frame, items[index]);
+        }
+
+        return values;
+    }
+
     public static JinjaValue LowerCase(in JinjaValue value) =>
         Types.Text(value) is { } text ? StringMethods.Like(value, CaseMapping.ToLower(text)) : value;
 

@@ -3,6 +3,9 @@ namespace Slipway.Jinja;
 /// <summary>Filters that compare items: <c>sort</c>, <c>min</c>, <c>max</c>, <c>unique</c>, <c>groupby</c>, <c>dictsort</c>.</summary>
 internal static class OrderingFilters
 {
+    /// <summary>How many items at the most <c>unique</c> makes room for before it has seen them.</summary>
+    private const int MostExpected = 1024;
+
     public static readonly Builtin[] All =
     [
         new("sort", "reverse?,case_sensitive?,attribute?", Sort),
@@ -18,16 +21,27 @@ internal static class OrderingFilters
     {
         bool descending = arguments.IsReversed(0);
         AttributePath[] paths = AttributePath.ParseMany(arguments.OrNone(2), !arguments.IsTrue(1));
-        JinjaValue[] items = Iteration.AsSpan(value, frame.State).ToArray();
+        ReadOnlySpan<JinjaValue> items = Iteration.AsSpan(value, frame.State);
 
         // The keys are lists in Jinja2, even of one part: equal parts are not compared any further. That makes no difference for numbers and texts.
-        JinjaValue[] keys = Array.ConvertAll(items, item => paths[0].Get(frame, item));
+        JinjaValue[] keys = paths[0].GetAll(frame, items);
         if (paths.Length > 1 || !(Array.TrueForAll(keys, key => key.IsInt) || Array.TrueForAll(keys, key => key.Reference is string)))
         {
-            keys = Array.ConvertAll(items, item => (JinjaValue)new TupleValue(Array.ConvertAll(paths, path => path.Get(frame, item))));
+            keys = Array.ConvertAll(items.ToArray(), item => (JinjaValue)new TupleValue(Array.ConvertAll(paths, path => path.Get(frame, item))));
         }
 
-        return new ListValue([.. StableSort.Sort(frame.State, items, keys, descending)]);
+        return Sorted(frame.State, items, keys, descending);
+    }
+
+    private static ListValue Sorted(RenderState state, ReadOnlySpan<JinjaValue> items, JinjaValue[] keys, bool descending)
+    {
+        var sorted = new List<JinjaValue>(items.Length);
+        foreach (int place in StableSort.Order(state, keys, descending))
+        {
+            sorted.Add(items[place]);
+        }
+
+        return new ListValue(sorted);
     }
 
     private static JinjaValue DictSort(Frame frame, in JinjaValue value, in CallArguments arguments)
@@ -50,7 +64,7 @@ internal static class OrderingFilters
             JinjaValue key = ((TupleValue)item.Reference!).Items[part];
             return caseSensitive ? key : AttributePath.LowerCase(key);
         });
-        return new ListValue([.. StableSort.Sort(frame.State, items, keys, descending)]);
+        return Sorted(frame.State, items, keys, descending);
     }
 
     private static JinjaValue Extreme(Frame frame, in JinjaValue value, in CallArguments arguments, string op)
@@ -79,15 +93,14 @@ internal static class OrderingFilters
 
     private static IEnumerable<JinjaValue> Unique(Frame frame, JinjaValue value, AttributePath path)
     {
-        var seen = new DictValue();
         JinjaIterator items = Iteration.Start(value);
+        var seen = new DictTable(Math.Clamp(Iteration.TryLength(value), 0, MostExpected));
         while (items.MoveNext(out JinjaValue item))
         {
             frame.State.CountIteration();
             JinjaValue key = path.Get(frame, item);
-            if (!seen.TryGetValue(key, out _))
+            if (seen.TryAdd(key, Equality.Hash(key), JinjaValue.None))
             {
-                seen[key] = JinjaValue.None;
                 yield return item;
             }
         }
@@ -99,8 +112,8 @@ internal static class OrderingFilters
         JinjaValue defaultValue = arguments.OrNone(1);
         bool caseSensitive = arguments.IsTrue(2);
         var path = new AttributePath(attribute, !caseSensitive, defaultValue);
-        JinjaValue[] items = Iteration.AsSpan(value, frame.State).ToArray();
-        JinjaValue[] keys = Array.ConvertAll(items, item => path.Get(frame, item));
+        ReadOnlySpan<JinjaValue> items = Iteration.AsSpan(value, frame.State);
+        JinjaValue[] keys = path.GetAll(frame, items);
         int[] order = StableSort.Order(frame.State, keys, descending: false);
         var shown = new AttributePath(attribute, ignoreCase: false, defaultValue);
         var groups = new List<JinjaValue>();

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Slipway.Jinja;
 
 /// <summary>Filters that apply other filters and tests to items: <c>map</c>, <c>select</c>, <c>reject</c> and their like.</summary>
@@ -52,13 +54,37 @@ internal sealed class SavedArguments
 /// <summary>A filter or test that an argument names, with the arguments behind it. It is looked for when the first item is there.</summary>
 internal sealed class NamedCallback(SavedArguments arguments, int nameIndex, bool isTest)
 {
-    private readonly JinjaValue[] _positional = arguments.Positional[(nameIndex + 1)..];
-    private Builtin? _builtin;
+    private BuiltinFunction? _function;
+    private JinjaValue[] _positional = [];
+    private string[] _names = [];
+    private JinjaValue[] _named = [];
 
     public JinjaValue Invoke(Frame frame, in JinjaValue item)
     {
-        _builtin ??= Find(frame);
-        return _builtin.Invoke(frame, item, new CallArguments(_positional, arguments.Names, arguments.Named));
+        if (_function is null)
+        {
+            Prepare(Find(frame));
+        }
+
+        return _function(frame, item, new CallArguments(_positional, _names, _named));
+    }
+
+    /// <summary>Binds the arguments, once for all items.</summary>
+    [MemberNotNull(nameof(_function))]
+    private void Prepare(Builtin builtin)
+    {
+        JinjaValue[] positional = arguments.Positional[(nameIndex + 1)..];
+        if (builtin.Signature.IsRaw)
+        {
+            (_positional, _names, _named) = (positional, arguments.Names, arguments.Named);
+        }
+        else
+        {
+            _positional = new JinjaValue[builtin.Signature.Parameters.Length];
+            builtin.Signature.Bind(new CallArguments(positional, arguments.Names, arguments.Named), _positional);
+        }
+
+        _function = builtin.Function;
     }
 
     private Builtin Find(Frame frame)
@@ -78,6 +104,8 @@ internal sealed class MapIterator(Frame frame, JinjaValue value, SavedArguments 
     private JinjaIterator? _items;
     private AttributePath? _path;
     private NamedCallback? _filter;
+
+    public override int Remaining => _items is null ? Iteration.Expected(value) : _items.Remaining;
 
     public override bool MoveNext(out JinjaValue item)
     {

@@ -112,12 +112,13 @@ internal static class StableSort
         public bool Less(int left, int right) => keys[left].RawInt < keys[right].RawInt;
     }
 
-    /// <summary>Texts without surrogates: their order is that of their UTF-16 units.</summary>
-    private readonly struct TextOrder(string[] keys) : IKeyOrder
+    /// <summary>Texts without surrogates: their order is that of their UTF-16 units. Most are told apart by the first four that they do not all share.</summary>
+    private readonly struct TextOrder(string[] keys, ulong[] heads) : IKeyOrder
     {
         public static TextOrder? TryCreate(JinjaValue[] keys)
         {
             var texts = new string[keys.Length];
+            int shared = int.MaxValue;
             for (int place = 0; place < keys.Length; place++)
             {
                 if (keys[place].Reference is not string text || CodePoints.HasSurrogates(text))
@@ -126,11 +127,25 @@ internal static class StableSort
                 }
 
                 texts[place] = text;
+                shared = Math.Min(shared, text.AsSpan().CommonPrefixLength(texts[0]));
             }
 
-            return new TextOrder(texts);
+            return new TextOrder(texts, Array.ConvertAll(texts, text => Head(text.AsSpan(shared))));
         }
 
-        public bool Less(int left, int right) => string.CompareOrdinal(keys[left], keys[right]) < 0;
+        public bool Less(int left, int right) =>
+            heads[left] == heads[right] ? string.CompareOrdinal(keys[left], keys[right]) < 0 : heads[left] < heads[right];
+
+        /// <summary>The first four units as one number, zeros where the text has ended.</summary>
+        private static ulong Head(ReadOnlySpan<char> text)
+        {
+            ulong head = 0;
+            for (int index = 0; index < 4; index++)
+            {
+                head = (head << 16) | (index < text.Length ? text[index] : '\0');
+            }
+
+            return head;
+        }
     }
 }

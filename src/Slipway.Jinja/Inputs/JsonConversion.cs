@@ -11,17 +11,6 @@ internal static class JsonConversion
     /// <summary>The type of nodes that were made of a string: they give it without the generic, and slower, way of asking.</summary>
     private static readonly Type PlainText = JsonValue.Create("").GetType();
 
-    /// <summary>Converts a member.</summary>
-    /// <param name="node">The member.</param>
-    /// <param name="depth">How deep it is nested.</param>
-    /// <param name="isCheap">Whether converting it again would give an equal value at no cost.</param>
-    public static JinjaValue FromNode(JsonNode? node, int depth, out bool isCheap)
-    {
-        JinjaValue value = FromNode(node, depth);
-        isCheap = value.Reference is not HeapValue && (value.Reference is not string || node!.GetType() == PlainText);
-        return value;
-    }
-
     public static JinjaValue FromNode(JsonNode? node, int depth)
     {
         switch (node)

@@ -59,7 +59,7 @@ internal static class CaseMapping
 
     public static string ToLower(string text)
     {
-        if (System.Text.Ascii.IsValid(text) || text.AsSpan().IndexOfAny('\u0130', '\u03a3') < 0)
+        if (text.AsSpan().IndexOfAny('\u0130', '\u03a3') < 0)
         {
             return text.ToLowerInvariant();
         }

@@ -75,6 +75,18 @@ internal struct DictTable
         }
     }
 
+    /// <summary>Adds an entry unless there is one with this key.</summary>
+    public bool TryAdd(in JinjaValue key, int hash, in JinjaValue value)
+    {
+        bool isNew = Find(key, hash) < 0;
+        if (isNew)
+        {
+            Append(key, hash, value);
+        }
+
+        return isNew;
+    }
+
     /// <summary>Adds an entry whose key is known to be new.</summary>
     public void Append(in JinjaValue key, int hash, in JinjaValue value)
     {

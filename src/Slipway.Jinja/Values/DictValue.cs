@@ -8,15 +8,16 @@ internal sealed class DictValue : HeapValue
 {
     private DictTable _table;
 
-    // While set, the table holds only those members that were read, in the order in which they were.
+    // While set, the table is empty, and the members that were read are kept by their place in the object.
     private JsonObject? _source;
+    private Member[]? _members;
 
     public DictValue(int capacity = 0) => _table = new DictTable(capacity);
 
     public DictValue(JsonObject source)
     {
         _table = new DictTable(0);
-        _source = source;
+        _source = source.Count == 0 ? null : source;
     }
 
     private DictValue(DictTable table) => _table = table;
@@ -80,14 +81,14 @@ internal sealed class DictValue : HeapValue
     /// <param name="value">Its value.</param>
     public bool TryGetValue(string key, int hash, ref int hint, out JinjaValue value)
     {
+        if (_source is not null)
+        {
+            return TryRead(_source, key, ref hint, out value);
+        }
+
         if (_table.TryGetValue(key, hash, out value))
         {
             return true;
-        }
-
-        if (_source is not null)
-        {
-            return TryConvert(_source, key, hash, ref hint, out value);
         }
 
         return Aliases is not null && Aliases.TryGetValue(key, out string? name) && TryGetValue(name, out value);
@@ -113,6 +114,7 @@ internal sealed class DictValue : HeapValue
     public void Clear()
     {
         _source = null;
+        _members = null;
         _table = new DictTable(0);
     }
 
@@ -160,45 +162,36 @@ internal sealed class DictValue : HeapValue
 
     public override void Represent(TextSink sink) => Printing.Dict(sink, this);
 
-    private bool TryConvert(JsonObject source, string key, int hash, ref int hint, out JinjaValue value)
+    private bool TryRead(JsonObject source, string key, ref int hint, out JinjaValue value)
     {
-        if (!TryFindNode(source, key, ref hint, out JsonNode? node))
+        Member[] members = _members ??= new Member[source.Count];
+        if ((uint)hint < (uint)members.Length && members[hint].Name == key)
+        {
+            value = members[hint].Value;
+            return true;
+        }
+
+        int place = FindPlace(source, key, hint);
+        if (place < 0)
         {
             value = default;
             return false;
         }
 
-        // What is converted by reference, or at no cost, need not be kept.
-        value = JsonConversion.FromNode(node, 0, out bool isCheap);
-        if (!isCheap)
+        hint = place;
+        ref Member member = ref members[place];
+        if (member.Name is null)
         {
-            if (_table.Count == 0)
-            {
-                _table = new DictTable(source.Count);
-            }
-
-            _table.Append(key, hash, value);
+            member.Value = JsonConversion.FromNode(source.GetAt(place).Value, 0);
+            member.Name = key;
         }
 
+        value = member.Value;
         return true;
     }
 
-    private static bool TryFindNode(JsonObject source, string key, ref int hint, out JsonNode? node)
-    {
-        if ((uint)hint < (uint)source.Count)
-        {
-            (string name, node) = source.GetAt(hint);
-            if (name == key)
-            {
-                return true;
-            }
-        }
-
-        int index = source.IndexOf(key);
-        node = index < 0 ? null : source.GetAt(index).Value;
-        hint = index < 0 ? hint : index;
-        return index >= 0;
-    }
+    private static int FindPlace(JsonObject source, string key, int hint) =>
+        (uint)hint < (uint)source.Count && source.GetAt(hint).Key == key ? hint : source.IndexOf(key);
 
     private void ConvertAll()
     {
@@ -207,14 +200,21 @@ internal sealed class DictValue : HeapValue
             return;
         }
 
-        DictTable read = _table;
         JsonObject source = _source;
+        Member[]? members = _members;
         _source = null;
+        _members = null;
         _table = new DictTable(source.Count);
-        foreach ((string name, JsonNode? node) in source)
+        for (int place = 0; place < source.Count; place++)
         {
-            int hash = HashOf(name);
-            _table.Append(name, hash, read.TryGetValue(name, hash, out JinjaValue value) ? value : JsonConversion.FromNode(node, 0));
+            (string name, JsonNode? node) = source.GetAt(place);
+            _table.Append(name, HashOf(name), members?[place].Name is null ? JsonConversion.FromNode(node, 0) : members[place].Value);
         }
+    }
+
+    private struct Member
+    {
+        public string? Name;
+        public JinjaValue Value;
     }
 }

@@ -62,6 +62,9 @@ internal static class Iteration
         }
     }
 
+    /// <summary>How many items going through a value will give, when that is known; otherwise -1.</summary>
+    public static int Expected(in JinjaValue value) => value.Reference is IteratorValue items ? items.Iterator.Remaining : TryLength(value);
+
     public static int Length(in JinjaValue value)
     {
         int length = TryLength(value);

@@ -27,6 +27,8 @@ internal sealed class ListIterator(ListValue list) : JinjaIterator
 {
     private int _index;
 
+    public override int Remaining => Math.Max(0, list.Items.Count - _index);
+
     public override bool MoveNext(out JinjaValue item)
     {
         if (_index < list.Items.Count)
