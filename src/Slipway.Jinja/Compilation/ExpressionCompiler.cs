@@ -16,8 +16,7 @@ internal sealed class ExpressionCompiler(JinjaEnvironment environment, CompiledT
             SliceSyntax => throw StatementCompiler.Error(template, syntax, "a slice must stand alone in a subscript"),
             UnarySyntax unary => CompileUnary(unary, scope),
             BinarySyntax binary => new BinaryEvaluator(binary.Position, binary.Operator, Compile(binary.Left, scope), Compile(binary.Right, scope)),
-            LogicalSyntax { IsAnd: true } logical => new AndEvaluator(logical.Position, Compile(logical.Left, scope), Compile(logical.Right, scope)),
-            LogicalSyntax logical => new OrEvaluator(logical.Position, Compile(logical.Left, scope), Compile(logical.Right, scope)),
+            LogicalSyntax logical => CompileLogical(logical, scope),
             ComparisonSyntax comparison => CompileComparison(comparison, scope),
             ConcatenationSyntax concatenation => new ConcatenationEvaluator(
                 concatenation.Position, CompileAll(concatenation.Parts, scope), scope.Escape != EscapeMode.Never),
@@ -81,6 +80,19 @@ internal sealed class ExpressionCompiler(JinjaEnvironment environment, CompiledT
     }
 
     private Evaluator? CompileOptional(ExpressionSyntax? syntax, CompileScope scope) => syntax is null ? null : Compile(syntax, scope);
+
+    /// <summary>A constant that decides alone is the result, as in Jinja2: what is behind it is not even looked at.</summary>
+    private Evaluator CompileLogical(LogicalSyntax logical, CompileScope scope)
+    {
+        Evaluator left = Compile(logical.Left, scope);
+        if (left is ConstantEvaluator constant && constant.Value.IsTrue != logical.IsAnd)
+        {
+            return left;
+        }
+
+        Evaluator right = Compile(logical.Right, scope);
+        return logical.IsAnd ? new AndEvaluator(logical.Position, left, right) : new OrEvaluator(logical.Position, left, right);
+    }
 
     private Evaluator CompileUnary(UnarySyntax unary, CompileScope scope)
     {
