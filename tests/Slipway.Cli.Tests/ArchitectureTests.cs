@@ -9,6 +9,7 @@ public sealed class ArchitectureTests
     {
         ["Slipway.Jinja"] = [],
         ["Slipway"] = ["Slipway.Jinja"],
+        ["Slipway.Agents"] = ["Slipway"],
         ["Slipway.Models"] = ["Slipway"],
         ["Slipway.Storage"] = ["Slipway"],
         ["Slipway.Documents"] = ["Slipway"],
