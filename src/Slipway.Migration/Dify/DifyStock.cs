@@ -43,8 +43,11 @@ internal sealed partial class DifyStock
 
         string id = node.Text("id");
         string? container = FirstOf(node.Text("parentId"), data.Text("iteration_id"), data.Text("loop_id"));
-        Nodes.Add(new(id, data.Text("title"), type, container, outcomes.Of(id), node.Where));
-        DifyNodeInventory.Add(this, type, new(id, data.Text("title"), data));
+
+        // The editor gives the first node of a body no title of its own.
+        string title = data.Text("title") is { Length: > 0 } given ? given : type is "iteration-start" or "loop-start" ? "Start" : "";
+        Nodes.Add(new(id, title, type, container, outcomes.Of(id), node.Where));
+        DifyNodeInventory.Add(this, type, new(id, title, data));
     }
 
     public void AddModel(StockItem item, ExportMapping model, string nameKey = "name")
