@@ -55,19 +55,23 @@ internal sealed class DifyNodes
         }
 
         FieldCursor data = wrapper.Open("data");
-        string type = data.KeepText("type") ?? "";
-        title = data.KeepText("title") ?? "";
-        string description = data.KeepText("desc") ?? "";
-        data.PresentationAll("selected", "isInIteration", "isInLoop");
         if (wrapper.KeepText("type") == "custom-note")
         {
+            data.PresentationAll("type", "title", "desc", "selected");
             Notes.Add(DifyNotes.Read(data));
             return;
         }
 
-        string? container = wrapper.KeepText("parentId");
-        container = data.KeepText("iteration_id") is { Length: > 0 } iteration ? container ?? iteration : container;
-        container = data.KeepText("loop_id") is { Length: > 0 } loop ? container ?? loop : container;
+        string type = data.KeepText("type") ?? "";
+        title = data.KeepText("title") ?? "";
+        string description = data.KeepText("desc") ?? "";
+        if (description.Length > 0)
+        {
+            Notes.Add(title.Length > 0 ? $"{title}: {description}" : description);
+        }
+
+        data.PresentationAll("selected", "isInIteration", "isInLoop");
+        string? container = ReadContainer(wrapper, data, subject.Name);
         var node = new DifyNode
         {
             Id = id,
@@ -88,6 +92,22 @@ internal sealed class DifyNodes
         }
 
         All.Add(node);
+    }
+
+    /// <summary>The iteration or loop that holds a node: it is named in the node, and once more in its data.</summary>
+    private string? ReadContainer(FieldCursor wrapper, FieldCursor data, string name)
+    {
+        string?[] named = [wrapper.KeepText("parentId"), data.KeepText("iteration_id"), data.KeepText("loop_id")];
+        string[] containers = [.. named.OfType<string>().Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)];
+        if (containers.Length > 1)
+        {
+            _ledger.Diagnostics.Warning(
+                DiagnosticCodes.BadContainer,
+                $"{name}: it names several containers, {string.Join(" and ", containers.Select(Quoted.Text))}; the first one counts.",
+                data.Where);
+        }
+
+        return containers.FirstOrDefault();
     }
 
     private static void ReadLayout(FieldCursor wrapper) => wrapper.PresentationAll(
@@ -113,6 +133,12 @@ internal sealed class DifyNodes
 
     private void CheckContainers()
     {
+        foreach (DifyNode node in All.Where(node => node.StartNodeId is { Length: > 0 } start && !All.Exists(child => child.Id == start && child.ContainerId == node.Id)))
+        {
+            _ledger.Diagnostics.Warning(
+                DiagnosticCodes.BadContainer, $"{node.Name}: its start node {Quoted.Text(node.StartNodeId!)} is not inside it; it begins with its first node.", node.Where);
+        }
+
         foreach (DifyNode node in All)
         {
             if (node.ContainerId is not { } container)

@@ -62,6 +62,18 @@ internal sealed partial class FieldCursor
         }
     }
 
+    /// <summary>Keeps a text that is one of a few; another one is reported. Null when absent or null.</summary>
+    public string? KeepWord(string key, params ReadOnlySpan<string> known)
+    {
+        string? word = KeepText(key);
+        if (word is { Length: > 0 } && !known.Contains(word))
+        {
+            Report(key, DiagnosticCodes.UnknownValue, DiagnosticSeverity.Warning, $"{Quoted.Text(word)} is none of {string.Join(", ", known)}");
+        }
+
+        return word;
+    }
+
     /// <summary>Keeps true or false, also when written as 0, 1 or a text of it. Null when absent, null or something else.</summary>
     public bool? KeepFlag(string key)
     {

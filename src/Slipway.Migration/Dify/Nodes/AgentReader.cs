@@ -90,7 +90,7 @@ internal static class AgentReader
     private static FieldCursor Parameter(FieldCursor parameters, string name)
     {
         FieldCursor fields = parameters.Open(name);
-        fields.KeepText("type");
+        fields.KeepWord("type", "constant", "variable", "mixed");
         return fields;
     }
 

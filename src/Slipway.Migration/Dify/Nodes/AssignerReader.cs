@@ -20,8 +20,16 @@ internal static class AssignerReader
         FieldCursor data = node.Data;
         string? problem = null;
         var assignments = new List<Assignment>();
-        bool isList = data.Has("items") || data.KeepText("version") == "2";
-        data.Keep("version");
+        bool isList = data.Has("items");
+        if (isList)
+        {
+            data.Presentation("version", "that it has items says the same");
+        }
+        else
+        {
+            isList = data.KeepText("version") == "2";
+        }
+
         if (isList)
         {
             foreach (FieldCursor item in data.OpenEach("items"))
@@ -62,7 +70,7 @@ internal static class AssignerReader
         }
 
         FlowType type = scope.References.TypeOf(target);
-        bool isVariable = item.KeepText("input_type") is null or "variable";
+        bool isVariable = item.KeepWord("input_type", "constant", "variable") is null or "variable";
         bool isAllowed = AssignRules.IsSupported(type, name) && (isVariable ? AssignRules.TakesVariable(name) : AssignRules.TakesConstant(type, name));
         if (!isAllowed)
         {

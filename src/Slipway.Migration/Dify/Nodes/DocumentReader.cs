@@ -1,3 +1,4 @@
+using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Flow;
 
 namespace Slipway.Migration.Dify.Nodes;
@@ -21,6 +22,11 @@ internal static class DocumentReader
 
         // Whether it is a list is the value's own matter; the editor only notes what it was.
         FlowType type = scope.References.TypeOf(files);
+        if (type.Kind is FlowTypeKind.File or FlowTypeKind.Array && node.Data.KeepFlag("is_array_file") is { } noted && noted != type.Kind is FlowTypeKind.Array)
+        {
+            node.Data.Report("is_array_file", DiagnosticCodes.NoEffect, DiagnosticSeverity.Info, "the value's own kind counts, which is another one");
+        }
+
         FlowType text = type.Kind switch
         {
             FlowTypeKind.File => FlowType.String,

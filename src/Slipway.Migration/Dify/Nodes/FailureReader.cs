@@ -10,6 +10,9 @@ namespace Slipway.Migration.Dify.Nodes;
 /// <summary>Reads what any node may say about its failures: an error strategy, and repeats.</summary>
 internal static class FailureReader
 {
+    private static readonly string[] DefaultTypes =
+        ["string", "number", "object", "array[string]", "array[number]", "array[object]", "array[boolean]", "array[file]", "array[any]", "boolean", "file"];
+
     /// <summary>The outputs that a node with an error strategy has besides its own.</summary>
     private static readonly FlowField[] ErrorOutputs =
         [new("error_message", FlowType.String, Nullable: true), new("error_type", FlowType.String, Nullable: true)];
@@ -73,7 +76,7 @@ internal static class FailureReader
         foreach (FieldCursor item in data.OpenEach("default_value"))
         {
             string key = item.KeepText("key") ?? "";
-            string type = item.KeepText("type") ?? "string";
+            string type = item.KeepWord("type", DefaultTypes) ?? "string";
             JsonNode? value = ExportJson.From(item.Keep("value"));
             if (value is JsonValue text && text.TryGetValue(out string? plain) && !TryParse(plain, type, out value))
             {

@@ -63,6 +63,6 @@ internal static class FileConditionReader
             conditions.Add(new(attribute, comparison, text, value));
         }
 
-        return new(below.KeepText("logical_operator") != "or", conditions);
+        return new(below.KeepWord("logical_operator", "and", "or") != "or", conditions);
     }
 }

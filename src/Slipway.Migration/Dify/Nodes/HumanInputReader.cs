@@ -137,13 +137,13 @@ internal static partial class HumanInputReader
         {
             method.Presentation("id");
             string type = method.KeepText("type") ?? "";
-            if (method.KeepFlag("enabled") is false)
-            {
-                method.PresentationRest("it is switched off");
-            }
-            else if (type is "webapp" or "")
+            if (type is "webapp" or "")
             {
                 method.PresentationRest("the question is put in the queue of reviews");
+            }
+            else if (method.KeepFlag("enabled") is false)
+            {
+                method.PresentationRest("it is switched off");
             }
             else
             {

@@ -17,7 +17,13 @@ internal static class IterationReader
         node.Outputs = [new(Output, FlowType.ArrayOf(FlowType.Any))];
         node.Exits = [FlowEdge.DefaultHandle];
         string declared = node.Data.KeepText("iterator_input_type") ?? "";
-        node.ItemType = DifyTypes.Parse(declared)?.Item ?? FlowType.Any;
+        FlowType? type = DifyTypes.Parse(declared);
+        if (declared.Length > 0 && type is null)
+        {
+            node.Data.Report("iterator_input_type", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Info, $"the type {Quoted.Text(declared)} is not known; the items' own type counts");
+        }
+
+        node.ItemType = type?.Item ?? FlowType.Any;
     }
 
     /// <summary>Works out the types of items and results from what is known of other nodes. Returns whether more is known now.</summary>

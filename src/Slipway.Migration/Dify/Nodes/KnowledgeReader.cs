@@ -66,7 +66,8 @@ internal static class KnowledgeReader
         if (sources.Count > 1 && model.Exists)
         {
             single.Approximate("model", "it chooses one data set; here all are searched");
-            single.Report("model", DiagnosticCodes.KnowledgeApproximated, DiagnosticSeverity.Warning, $"a model chooses one of {sources.Count} data sets for each question; here all of them are searched, so the model is not asked");
+            string named = string.Join(' ', new[] { model.KeepText("provider"), model.KeepText("name") }.Where(part => part is { Length: > 0 }));
+            single.Report("model", DiagnosticCodes.KnowledgeApproximated, DiagnosticSeverity.Warning, $"the model {Quoted.Text(named)} chooses one of {sources.Count} data sets for each question; here all of them are searched, so the model is not asked");
         }
 
         model.PresentationRest(sources.Count > 1 ? "the model is not asked" : "with one data set there is nothing to choose");
@@ -76,10 +77,15 @@ internal static class KnowledgeReader
     {
         read = read with { Top = config.KeepInteger("top_k") is > 0 and int top ? Math.Min(top, 1_000) : null };
         bool isThresholdOff = config.KeepFlag("score_threshold_enabled") is false;
-        double? threshold = Number(config.Keep("score_threshold"));
-        read = read with { Threshold = isThresholdOff || threshold is null or 0 ? null : Math.Clamp(threshold.Value, 0, 1) };
+        if (isThresholdOff)
+        {
+            config.Presentation("score_threshold", "it is switched off");
+        }
+
+        double? threshold = isThresholdOff ? null : Number(config.Keep("score_threshold"));
+        read = read with { Threshold = threshold is null or 0 ? null : Math.Clamp(threshold.Value, 0, 1) };
         bool reranks = config.KeepFlag("reranking_enable") ?? config.IsMapping("reranking_model");
-        string mode = config.KeepText("reranking_mode") ?? "reranking_model";
+        string mode = config.KeepWord("reranking_mode", "reranking_model", "weighted_score") ?? "reranking_model";
         FieldCursor reranker = config.Open("reranking_model");
         FieldCursor weights = config.Open("weights");
         if (reranks && mode == "weighted_score")
@@ -179,7 +185,7 @@ internal static class KnowledgeReader
             }
         }
 
-        bool matchesAll = filter.KeepText("logical_operator") is not "or";
+        bool matchesAll = filter.KeepWord("logical_operator", "and", "or") is not "or";
         return conditions.Count > 0 ? new(matchesAll, conditions) : null;
     }
 

@@ -35,8 +35,13 @@ internal static class ListReader
     private static FlowType DeclaredItem(FieldCursor data)
     {
         string list = data.KeepText("var_type") ?? "";
-        string item = data.KeepText("item_var_type") ?? "";
-        return DifyTypes.Parse(list)?.Item is { Kind: not FlowTypeKind.Any } known ? known : DifyTypes.Parse(item) ?? FlowType.Any;
+        if (DifyTypes.Parse(list)?.Item is { Kind: not FlowTypeKind.Any } known)
+        {
+            data.Presentation("item_var_type", "the type of the list says the same");
+            return known;
+        }
+
+        return DifyTypes.Parse(data.KeepText("item_var_type") ?? "") ?? FlowType.Any;
     }
 
     private static List<SelectCondition> ReadConditions(FieldCursor filter, DifyNode node, DifyScope scope)

@@ -86,7 +86,7 @@ internal static class LlmReader
             return null;
         }
 
-        if (fields.KeepText("edition_type") == "jinja2")
+        if (fields.KeepWord("edition_type", "basic", "jinja2") == "jinja2")
         {
             fields.Presentation("text", "the Jinja2 text counts");
             string template = fields.KeepText("jinja2_text") ?? "";

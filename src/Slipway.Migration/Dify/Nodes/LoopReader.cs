@@ -68,7 +68,7 @@ internal static class LoopReader
             }
 
             problem ??= name.Length == 0 || name == LoopNode.Rounds || variables.Exists(other => other.Name == name) ? "a variable has no name of its own" : null;
-            if (fields.KeepText("value_type") == "variable")
+            if (fields.KeepWord("value_type", "constant", "variable") == "variable")
             {
                 FlowReference? value = scope.Selector(fields, "value", node);
                 problem ??= value is null ? $"the variable {Quoted.Text(name)} names no value" : null;

@@ -59,10 +59,16 @@ internal static class StartReader
 
         fields.PresentationAll("hide", "hint", "placeholder", "unit", "tooltips");
         FlowType type = ReadType(fields, typeName);
-        return new(name, type, fields.KeepFlag("required") ?? false, fields.Where)
+        bool isRequired = fields.KeepFlag("required") ?? false;
+        if (isRequired)
+        {
+            fields.Presentation("default", "callers have to give a value");
+        }
+
+        return new(name, type, isRequired, fields.Where)
         {
             Label = fields.KeepText("label") ?? "",
-            Default = ReadDefault(fields, typeName),
+            Default = isRequired ? null : ReadDefault(fields, typeName),
             MaxLength = ReadMaxLength(fields, typeName),
             Options = ReadOptions(fields, typeName),
             Files = typeName is "file" or "file-list" ? FileRulesReader.Read(fields) : null,

@@ -10,6 +10,12 @@ namespace Slipway.Migration.Dify.Nodes;
 /// <summary>Reads tool nodes. What the tool does is not in the export; how the node calls it is.</summary>
 internal static class ToolReader
 {
+    private static readonly string[] ParameterTypes =
+    [
+        "string", "number", "boolean", "select", "secret-input", "checkbox", "file", "files", "system-files", "array", "object", "any", "app-selector",
+        "model-selector", "tools-selector", "dynamic-select",
+    ];
+
     public static void Declare(DifyNode node)
     {
         var outputs = new List<FlowField>
@@ -44,7 +50,8 @@ internal static class ToolReader
             return scope.NotMigrated(node, node.Where, "it names no tool");
         }
 
-        IReadOnlyList<FlowToolParameter> declared = ReadSchemas(data);
+        HashSet<string> given = [.. data.Open("tool_parameters").Keys, .. data.Open("tool_configurations").Keys];
+        IReadOnlyList<FlowToolParameter> declared = ReadSchemas(data, isUsed: given.Contains);
         var arguments = new Dictionary<string, FlowArgument>(StringComparer.Ordinal);
         foreach (FlowArgument argument in ReadArguments(data, "tool_parameters", node, scope, declared).Concat(ReadArguments(data, "tool_configurations", node, scope, declared)))
         {
@@ -63,31 +70,46 @@ internal static class ToolReader
     /// <summary>The provider by its readable name: the ids of workflows and API tools say nothing outside their workspace.</summary>
     private static string ReadProvider(FieldCursor data)
     {
-        string type = data.KeepText("provider_type") ?? "";
-        string id = data.KeepText("provider_id") ?? "";
-        string name = data.KeepText("provider_name") ?? "";
-        return Guid.TryParse(id, out _) || id.Length == 0 ? name.Length > 0 && !Guid.TryParse(name, out _) ? name : type : id;
+        string used = data.HasText("provider_id", IsReadable) ? "provider_id" : data.HasText("provider_name", IsReadable) ? "provider_name" : "provider_type";
+        string provider = data.KeepText(used) ?? "";
+        foreach (string other in (string[])["provider_id", "provider_name", "provider_type"])
+        {
+            data.Presentation(other, $"the interface is named after the {used}");
+        }
+
+        return provider;
+
+        static bool IsReadable(string text) => text.Length > 0 && !Guid.TryParse(text, out _);
     }
 
     public static bool IsNotGiven(FlowArgument argument) => argument is { Value: null, Text: null, Constant: null };
 
     /// <summary>Reads the declarations of parameters.</summary>
-    public static List<FlowToolParameter> ReadSchemas(FieldCursor data, string key = "paramSchemas")
+    /// <param name="data">What has them.</param>
+    /// <param name="key">Under which name.</param>
+    /// <param name="isUsed">Which ones matter, by name; null for all.</param>
+    public static List<FlowToolParameter> ReadSchemas(FieldCursor data, string key = "paramSchemas", Func<string, bool>? isUsed = null)
     {
         var parameters = new List<FlowToolParameter>();
         foreach (FieldCursor schema in data.OpenEach(key))
         {
-            string name = schema.KeepText("name") ?? "";
-            FlowType type = (schema.KeepText("type") ?? "") switch
+            if (isUsed is not null && !schema.HasText("name", isUsed))
             {
-                "string" or "select" or "secret-input" => FlowType.String,
-                "number" => FlowType.Number,
-                "boolean" => FlowType.Boolean,
-                _ => FlowType.Any,
-            };
-            bool isRequired = schema.KeepFlag("required") ?? false;
+                schema.PresentationRest("the node gives the parameter no value");
+                continue;
+            }
+
+            string name = schema.KeepText("name") ?? "";
+            FlowType type = ReadType(schema);
+            if (isUsed is not null)
+            {
+                schema.Presentation("required", "the node gives the parameter a value");
+                schema.Presentation("default", "the node gives the parameter a value");
+            }
+
+            bool isRequired = isUsed is not null || (schema.KeepFlag("required") ?? false);
             string description = schema.KeepText("llm_description") ?? "";
-            if (schema.Has("default"))
+            if (isUsed is null && schema.Has("default"))
             {
                 schema.Approximate("default", "the implementation of the interface chooses what an argument that is not given means");
             }
@@ -97,6 +119,23 @@ internal static class ToolReader
         }
 
         return parameters;
+    }
+
+    private static FlowType ReadType(FieldCursor schema)
+    {
+        string type = schema.KeepText("type") ?? "";
+        if (type.Length > 0 && !ParameterTypes.Contains(type, StringComparer.Ordinal))
+        {
+            schema.Report("type", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Info, $"the type {Quoted.Text(type)} of the parameter is not known; its values are taken as they are");
+        }
+
+        return type switch
+        {
+            "string" or "select" or "secret-input" => FlowType.String,
+            "number" => FlowType.Number,
+            "boolean" => FlowType.Boolean,
+            _ => FlowType.Any,
+        };
     }
 
     /// <summary>Reads a mapping of arguments, in the typed and in the old form.</summary>

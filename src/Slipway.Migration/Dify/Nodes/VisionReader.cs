@@ -1,4 +1,5 @@
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Ledger;
 
@@ -11,6 +12,13 @@ internal static class VisionReader
     public static (FlowFiles? Files, string? Detail) Read(DifyNode node, DifyScope scope)
     {
         FieldCursor vision = node.Data.Open("vision");
+        if (!scope.AllowsUploads && NamesFilesOfTheApp(node))
+        {
+            vision.Presentation("enabled", "the app takes no files");
+            vision.Presentation("configs", "the app takes no files");
+            return (null, null);
+        }
+
         FieldCursor configs = vision.Open("configs");
         if (vision.KeepFlag("enabled") is not true)
         {
@@ -26,13 +34,6 @@ internal static class VisionReader
 
         FlowReference files = scope.Selector(configs, "variable_selector", node)
             ?? new FlowReference(FlowSource.System, null, "files", [], "sys.files", vision.Where);
-        if (files is { Source: FlowSource.System, Name: "files" } && !scope.AllowsUploads)
-        {
-            configs.Presentation("variable_selector", "the app takes no files");
-            configs.Presentation("detail", "the app takes no files");
-            return (null, null);
-        }
-
         return (new FlowFiles(files), ReadDetail(configs));
     }
 
@@ -47,6 +48,11 @@ internal static class VisionReader
                 Files = files,
             };
     }
+
+    /// <summary>Whether the settings name the files that came with the message, or none.</summary>
+    private static bool NamesFilesOfTheApp(DifyNode node) =>
+        node.Raw.Find("data", "vision", "configs", "variable_selector") is not ExportSequence { Items: [_, ..] items } ||
+        items is [ExportScalar { Text: "sys" }, ExportScalar { Text: "files" }];
 
     private static bool IsFile(FlowReference reference, DifyScope scope)
     {
