@@ -19,7 +19,7 @@ internal sealed class AssessmentView(IAnsiConsole console)
         table.AddColumns("", "Export", "Recommendation", "For moving", "Left to do");
         foreach ((int place, FlowAssessment assessment) in AssessmentMarkdown.Ranked(assessments).Index())
         {
-            table.AddRow((place + 1).ToString(CultureInfo.InvariantCulture), Markup.Escape(assessment.Name), Markup.Escape(assessment.Stage), assessment.Share.ToString("P0", CultureInfo.InvariantCulture), Markup.Escape(AssessmentMarkdown.Work(assessment)));
+            table.AddRow((place + 1).ToString(CultureInfo.InvariantCulture), Markup.Escape(assessment.Name), Markup.Escape(AssessmentMarkdown.Recommendation(assessment)), AssessmentMarkdown.Percent(assessment), Markup.Escape(AssessmentMarkdown.Work(assessment)));
         }
 
         console.Write(table);
@@ -28,7 +28,7 @@ internal sealed class AssessmentView(IAnsiConsole console)
 
     private void Draw(FlowAssessment assessment)
     {
-        console.MarkupLine($"[bold]{Markup.Escape(assessment.Name)}[/]: [bold green]{Markup.Escape(assessment.Stage)}[/]");
+        console.MarkupLine($"[bold]{Markup.Escape(assessment.Name)}[/]: [bold green]{Markup.Escape(AssessmentMarkdown.Recommendation(assessment))}[/]");
         List("Why", assessment.Reasons);
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("Criterion", "For moving", "Evidence", "What would change it");

@@ -18,7 +18,11 @@ public sealed record ScoreReason(int Points, string Because, string Change, IRea
 /// <param name="Counts">Whether it counts for the recommendation.</param>
 /// <param name="Reasons">Why.</param>
 /// <param name="Unknown">The questions without an answer that could change it.</param>
-public sealed record CriterionScore(string Id, string Title, int? Score, bool Counts, IReadOnlyList<ScoreReason> Reasons, IReadOnlyList<string> Unknown);
+public sealed record CriterionScore(string Id, string Title, int? Score, bool Counts, IReadOnlyList<ScoreReason> Reasons, IReadOnlyList<string> Unknown)
+{
+    /// <summary>The score if each open question were answered in the way that speaks most for moving.</summary>
+    public required int Most { get; init; }
+}
 
 /// <summary>Work that is left after the automatic migration.</summary>
 /// <param name="What">What is to be done.</param>
@@ -40,6 +44,12 @@ public sealed record FlowAssessment
 
     /// <summary>The share of the weighted points, 0 to 1: how much speaks for moving.</summary>
     public required double Share { get; init; }
+
+    /// <summary>The share if each open question were answered in the way that speaks most for moving.</summary>
+    public required double MostShare { get; init; }
+
+    /// <summary>The stage that would be recommended then; the same as <see cref="Stage"/> when no answer changes it.</summary>
+    public required string MostStage { get; init; }
 
     /// <summary>Why this stage.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
@@ -76,17 +86,25 @@ public static class Assessor
         ExportInventory inventory = subject.Inventory;
         var facts = new AssessmentFacts(inventory, Linter.Check([subject]));
         List<CriterionScore> scores = [.. rules.Criteria.Select(criterion => Score(criterion, facts, context))];
-        double share = Share(scores, rules);
-        int stage = rules.Stages.Select((s, i) => (s, i)).Where(pair => share >= pair.s.From).Select(pair => pair.i).DefaultIfEmpty(0).Max();
+        double share = Share(scores, rules, score => score.Score);
+        double mostShare = Share(scores, rules, score => score.Most);
+        int stage = StageOf(share, rules);
         List<string> reasons = [string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the weighted points speak for moving ('{rules.Stages[stage].Title}' begins at {rules.Stages[stage].From:P0})")];
-        foreach (StageFloor floor in rules.Floors.Where(floor => facts.Value(floor.Fact) >= floor.AtLeast && (floor.With.Length == 0 || context[floor.With] == "yes")))
+        int most = StageOf(mostShare, rules);
+        foreach (StageFloor floor in rules.Floors.Where(floor => facts.Value(floor.Fact) >= floor.AtLeast && (floor.With.Length == 0 || context[floor.With] is "yes" or null)))
         {
             int least = rules.Stages.Select((s, i) => (s, i)).First(pair => pair.s.Id == floor.Stage).i;
-            if (least > stage)
+            most = Math.Max(most, least);
+            if (least > stage && (floor.With.Length == 0 || context[floor.With] is not null))
             {
                 stage = least;
                 reasons.Add($"raised to '{rules.Stages[stage].Title}', because {floor.Because}");
             }
+        }
+
+        if (most > stage)
+        {
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"what is not known decides: answers could raise it to {mostShare:P0} and '{rules.Stages[most].Title}'"));
         }
 
         reasons.AddRange(scores.Where(s => s.Counts && s.Score >= 2).OrderByDescending(s => s.Score * rules.Weights.GetValueOrDefault(s.Id, 1)).Take(4).Select(s => $"{s.Title}: {string.Join("; ", s.Reasons.Select(r => r.Because))}"));
@@ -96,6 +114,8 @@ public static class Assessor
             Name = inventory.Name.Length > 0 ? inventory.Name : Path.GetFileName(inventory.File),
             Stage = rules.Stages[stage].Title,
             Share = Math.Round(share, 3),
+            MostShare = Math.Round(mostShare, 3),
+            MostStage = rules.Stages[most].Title,
             Reasons = reasons,
             Risks = [.. rules.Stages.Select(s => $"{s.Title}: {s.Risk}")],
             Criteria = scores,
@@ -109,11 +129,13 @@ public static class Assessor
     {
         var reasons = new List<ScoreReason>();
         var unknown = new List<string>();
+        int open = 0;
         foreach (Signal signal in criterion.Signals)
         {
             string? answer = signal.Answer.Length > 0 ? context[signal.Answer] : null;
             if (signal.Answer.Length > 0 && answer is null)
             {
+                open += Math.Max(0, signal.Points);
                 unknown.Add(AssessmentContext.Questions.First(q => q.Key == signal.Answer).Text);
                 continue;
             }
@@ -126,17 +148,24 @@ public static class Assessor
             }
         }
 
+        int points = reasons.Sum(r => r.Points);
         bool isKnown = reasons.Count > 0 || unknown.Count < criterion.Signals.Count;
-        return new(criterion.Id, criterion.Title, isKnown ? Math.Min(MostPoints, reasons.Sum(r => r.Points)) : null, criterion.Counts, reasons, [.. unknown.Distinct(StringComparer.Ordinal)]);
+        return new(criterion.Id, criterion.Title, isKnown ? Math.Min(MostPoints, points) : null, criterion.Counts, reasons, [.. unknown.Distinct(StringComparer.Ordinal)])
+        {
+            Most = Math.Min(MostPoints, points + open),
+        };
     }
 
-    private static double Share(List<CriterionScore> scores, AssessmentRules rules)
+    private static int StageOf(double share, AssessmentRules rules) =>
+        rules.Stages.Select((s, i) => (s, i)).Where(pair => share >= pair.s.From).Select(pair => pair.i).DefaultIfEmpty(0).Max();
+
+    private static double Share(List<CriterionScore> scores, AssessmentRules rules, Func<CriterionScore, int?> pointsOf)
     {
         (decimal points, decimal most) = (0, 0);
-        foreach (CriterionScore score in scores.Where(s => s.Counts && s.Score is not null))
+        foreach (CriterionScore score in scores.Where(s => s.Counts && pointsOf(s) is not null))
         {
             decimal weight = rules.Weights.GetValueOrDefault(score.Id, 1);
-            points += weight * score.Score!.Value;
+            points += weight * pointsOf(score)!.Value;
             most += weight * MostPoints;
         }
 

@@ -16,7 +16,7 @@ public static class AssessmentMarkdown
         if (assessments.Count > 1)
         {
             page.Heading(1, string.Create(CultureInfo.InvariantCulture, $"Assessment of {assessments.Count} exports"));
-            page.Table("", ["", "Export", "Recommendation", "For moving", "Left to do"], Ranked(assessments).Select((a, i) => (string[])[Number(i + 1), a.Name, a.Stage, Percent(a), Work(a)]));
+            page.Table("", ["", "Export", "Recommendation", "For moving", "Left to do"], Ranked(assessments).Select((a, i) => (string[])[Number(i + 1), a.Name, Recommendation(a), Percent(a), Work(a)]));
         }
 
         foreach (FlowAssessment assessment in Ranked(assessments))
@@ -36,6 +36,15 @@ public static class AssessmentMarkdown
         : score.Unknown.Count > 0 && points < 4 ? $"at least {Number(points)} of 4"
         : $"{Number(points)} of 4";
 
+    /// <summary>The recommended stage, and the one that answers could raise it to.</summary>
+    public static string Recommendation(FlowAssessment assessment) =>
+        assessment.Stage == assessment.MostStage ? assessment.Stage : $"{assessment.Stage}, or up to '{assessment.MostStage}' by what is not known";
+
+    /// <summary>How much speaks for moving: <c>16 %</c>, or <c>16 to 52 %</c> while questions are open.</summary>
+    public static string Percent(FlowAssessment assessment) => assessment.Share == assessment.MostShare
+        ? string.Create(CultureInfo.InvariantCulture, $"{assessment.Share:P0}")
+        : string.Create(CultureInfo.InvariantCulture, $"{assessment.Share * 100:0} to {assessment.MostShare:P0}");
+
     /// <summary>The places of a reason in words, the first few of them.</summary>
     public static string Places(IReadOnlyList<Evidence> evidence) => evidence.Count == 0 ? "" : string.Join(", ", evidence.Take(MostPlaces).Select(e => $"{(e.Node.Length > 0 ? e.Node : "the export")} (line {Number(e.Where.Line)})"))
         + (evidence.Count > MostPlaces ? $" and {Number(evidence.Count - MostPlaces)} more" : "");
@@ -46,7 +55,7 @@ public static class AssessmentMarkdown
     private static void Render(MarkdownPage page, FlowAssessment assessment, int level)
     {
         page.Heading(level, assessment.Name);
-        page.Paragraph($"{assessment.File}: {assessment.Stage}.");
+        page.Paragraph($"{assessment.File}: {Recommendation(assessment)}.");
         page.Table("", ["Why"], assessment.Reasons.Select(reason => (string[])[reason]));
         page.Table("", ["Criterion", "For moving", "Evidence", "What would change it"], assessment.Criteria.Select(c => (string[])[
             c.Counts ? c.Title : $"{c.Title} (speaks for staying)", Words(c),
@@ -58,7 +67,6 @@ public static class AssessmentMarkdown
         page.Table("", ["Not known"], assessment.Unknown.Select(question => (string[])[question]));
     }
 
-    private static string Percent(FlowAssessment assessment) => assessment.Share.ToString("P0", CultureInfo.InvariantCulture);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -47,6 +47,30 @@ public sealed class AssessorTests
         assessment.Unknown.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public void WhatIsNotKnown_IsARange_ThatEveryAnswerStaysIn()
+    {
+        string[] stages = [.. AssessmentRules.Standard.Stages.Select(stage => stage.Title)];
+        FlowAssessment open = Assess(AssessmentContext.Unknown);
+        open.MostShare.ShouldBeGreaterThan(open.Share);
+        var reached = new HashSet<string>();
+        for (int answers = 0; answers < 64; answers++)
+        {
+            string Word(int bit) => (answers >> bit & 1) == 1 ? "yes" : "no";
+            FlowAssessment answered = Assess(AssessmentContext.Read(Yaml(
+                $"customer_facing: {Word(0)}\nregulated: {Word(1)}\non_call: {Word(2)}\ntests: {Word(3)}\nteam_codes: {Word(4)}\nruns_per_day: {(Word(5) == "yes" ? 50_000 : 1)}\n")));
+
+            answered.MostShare.ShouldBe(answered.Share);
+            answered.MostStage.ShouldBe(answered.Stage);
+            answered.Share.ShouldBeLessThanOrEqualTo(open.MostShare);
+            Array.IndexOf(stages, answered.Stage).ShouldBeInRange(0, Array.IndexOf(stages, open.MostStage));
+            reached.Add(answered.Stage);
+        }
+
+        reached.ShouldContain(open.MostStage);
+        AssessmentMarkdown.Render([open]).ShouldContain(" by what is not known");
+    }
+
     [Theory]
     [InlineData("customers: yes", "customers")]
     [InlineData("runs_per_day: many", "runs_per_day")]
