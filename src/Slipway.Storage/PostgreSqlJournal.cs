@@ -8,10 +8,12 @@ namespace Slipway.Storage;
 public sealed class PostgreSqlJournal : StoredJournal
 {
     private PostgreSqlJournal(PostgreSqlAddress address, PostgreSqlStore store, JournalKeys keys, PostgreSqlJournalOptions options)
-        : base(store, ciphers => new PostgreSqlReader(address, options.ReconnectTime, ciphers), keys, options) => Place = address.Place;
+        : base(store, ciphers => new PostgreSqlReader(address, options.ReconnectTime, ciphers), keys, options) => Address = address;
 
     /// <summary>Server, database and schema, for people; no password.</summary>
-    public string Place { get; }
+    public string Place => Address.Place;
+
+    internal PostgreSqlAddress Address { get; }
 
     /// <summary>Whether a text is a connection string of PostgreSQL, and not the name of a file.</summary>
     public static bool IsConnectionString(string text)

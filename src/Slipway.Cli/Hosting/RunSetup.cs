@@ -27,7 +27,8 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
 
         using var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
-        await using var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        await using var closing = ledger as IAsyncDisposable;
         using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText }, ct);
     }
@@ -36,7 +37,8 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     public async Task<RunResult> ForkAsync(RunHistory history, string at, ForkOptions options, CancellationToken ct)
     {
         using var models = new LateKeyModels(pipeline.ModelsYaml, context);
-        await using var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        await using var closing = ledger as IAsyncDisposable;
         using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
         return await host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct);
     }
@@ -48,8 +50,12 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     }
 
     /// <summary>What other runs on the same journal have spent; null where nothing is shared with them.</summary>
-    private async Task<SqliteBudgetLedger?> OpenLedgerAsync(BudgetOptions? budgets, CancellationToken ct) =>
-        budgets is not null && journal is SqliteJournal file ? await SqliteBudgetLedger.OpenAsync(file.Path, ct: ct) : null;
+    private async Task<IBudgetLedger?> OpenLedgerAsync(BudgetOptions? budgets, CancellationToken ct) => budgets is null ? null : journal switch
+    {
+        SqliteJournal file => await SqliteBudgetLedger.OpenAsync(file.Path, ct: ct),
+        PostgreSqlJournal server => await PostgreSqlBudgetLedger.OpenAsync(server, ct),
+        _ => null,
+    };
 
     private static BudgetOptions? Budgets(BudgetOptions? budgets, IBudgetLedger? ledger) =>
         budgets is null || ledger is null ? budgets : budgets with { Ledger = ledger };

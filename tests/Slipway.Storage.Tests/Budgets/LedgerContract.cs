@@ -1,6 +1,7 @@
 using CsCheck;
 using Slipway.Budgets;
 using Slipway.Journal;
+using Slipway.Storage.Tests.PostgreSql;
 using Slipway.Tests.Properties;
 
 namespace Slipway.Storage.Tests.Budgets;
@@ -106,6 +107,71 @@ public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContr
         await File.WriteAllTextAsync(path, "this is a text and no database at all, and it is long enough to be looked at", Ct);
 
         await Should.ThrowAsync<JournalException>(() => SqliteBudgetLedger.OpenAsync(path, ct: Ct));
+    }
+}
+
+public sealed class PostgreSqlLedgerTests(PostgreSqlLedgerFixture fixture) : LedgerContract<PostgreSqlLedgerFixture>(fixture), IClassFixture<PostgreSqlLedgerFixture>
+{
+    private readonly PostgreSqlLedgerFixture _ledgers = fixture;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ledgers_OnOneSchema_ShareTheirAccounts_WhateverTheOrderOfTheClaims()
+    {
+        var schema = _ledgers.NewSchema();
+        BudgetClaim[] claims = [new("all", null, 100), new("Tenant ü", 1, null), new("b", null, 1_000)];
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _ledgers.OpenAsync(schema)));
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i =>
+            ledgers[i % 4].TryReserveAsync(i % 2 == 0 ? claims : [.. claims.Reverse()], new BudgetAmount(0.01m, 5), Ct).AsTask()));
+
+        results.Count(r => r is null).ShouldBe(20);
+        results.OfType<BudgetRefusal>().ShouldAllBe(r => r.Claim.Account == "all");
+        var later = await _ledgers.OpenAsync(schema);
+        (await later.ReadAsync("all", Ct)).Reserved.ShouldBe(new BudgetAmount(0.2m, 100));
+        await later.SettleAsync(claims, new BudgetAmount(0.2m, 100), new BudgetAmount(0.15m, 70), Ct);
+        (await later.ReadAsync("Tenant ü", Ct)).ShouldBe(new BudgetBalance(new BudgetAmount(0.15m, 70), default));
+    }
+
+    [Fact]
+    public async Task Journal_ThatIsOpen_GivesItsLedger()
+    {
+        await using var journal = await _ledgers.OpenJournalAsync();
+        await using var ledger = await PostgreSqlBudgetLedger.OpenAsync(journal, Ct);
+
+        (await ledger.TryReserveAsync([new("all", null, 10)], new BudgetAmount(0, 3), Ct)).ShouldBeNull();
+        (await ledger.ReadAsync("all", Ct)).Reserved.Tokens.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Server_ThatIsNotThere_IsSaid_WithoutThePassword() =>
+        (await Should.ThrowAsync<JournalException>(() => PostgreSqlBudgetLedger.OpenAsync("postgres://ada:verysecret@127.0.0.1:1/x", ct: Ct))).Message.ShouldNotContain("verysecret");
+}
+
+public sealed class PostgreSqlLedgerFixture(PostgreSqlFixture server) : ILedgerFixture, IAsyncDisposable
+{
+    private readonly System.Collections.Concurrent.ConcurrentBag<PostgreSqlBudgetLedger> _open = [];
+
+    public async ValueTask<IBudgetLedger> OpenAsync() => await OpenAsync(NewSchema());
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var ledger in _open)
+        {
+            await ledger.DisposeAsync();
+        }
+    }
+
+    internal string NewSchema() => server.NewSchema();
+
+    internal Task<PostgreSqlJournal> OpenJournalAsync() => server.OpenAsync(new PostgreSqlJournalOptions());
+
+    internal async Task<PostgreSqlBudgetLedger> OpenAsync(string schema)
+    {
+        var ledger = await PostgreSqlBudgetLedger.OpenAsync(server.Server.Address, new PostgreSqlJournalOptions { Schema = schema });
+        _open.Add(ledger);
+        return ledger;
     }
 }
 
