@@ -42,7 +42,14 @@ public sealed class LintSubject
     public static LintSubject Of(ImportResult result, ExportFile file)
     {
         string text = System.Text.Encoding.UTF8.GetString(file.Content.Span).TrimStart('\uFEFF');
-        return new(result.Inventory, result.Texts, new Dictionary<string, string>(StringComparer.Ordinal) { [file.Path] = text });
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (SourceText other in result.Texts.Where(other => other.Where.File != file.Path))
+        {
+            files.TryAdd(other.Where.File, other.Text);
+        }
+
+        files[file.Path] = text;
+        return new(result.Inventory, result.Texts, files);
     }
 
     /// <summary>A project.</summary>

@@ -5,6 +5,7 @@ using Slipway.Jinja;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
+using Slipway.Migration.Inventory;
 using Slipway.Migration.Ledger;
 using Slipway.Migration.Projects;
 
@@ -13,6 +14,8 @@ namespace Slipway.Migration.PromptFlow;
 /// <summary>Reads flows of Microsoft Prompt flow: <c>flow.dag.yaml</c> with the files beside it.</summary>
 internal sealed class PromptFlowImport
 {
+    private static readonly string[] TextFiles = [".jinja2", ".py", ".prompty", ".md", ".txt", ".json", ".jsonl", ".csv", ".yaml", ".yml"];
+
     public const string Builder = "promptflow";
 
     private static readonly string[] Known =
@@ -66,7 +69,24 @@ internal sealed class PromptFlowImport
         var import = new PromptFlowImport(document, folder, diagnostics);
         (FlowApp? app, DagFlow? flow) = import.ReadApp();
         FieldLedger ledger = import._ledger.Close(import._subjects);
-        return new(Builder, app, PromptFlowInventory.Read(document, flow, folder, app, ledger), ledger, diagnostics.InOrder());
+        return new(Builder, app, PromptFlowInventory.Read(document, flow, folder, app, ledger), ledger, diagnostics.InOrder())
+        {
+            Texts = [.. SourceText.Of(document, ledger), .. FileTexts(document, flow, folder)],
+        };
+    }
+
+    /// <summary>The texts of the files beside the flow, each with the node whose source it is.</summary>
+    private static IEnumerable<SourceText> FileTexts(ExportDocument document, DagFlow? flow, FlowFolder folder)
+    {
+        ILookup<string, string> owners = (flow?.Nodes ?? []).ToLookup(node => node.Source.KeepText("path") ?? "", node => node.Name, StringComparer.Ordinal);
+        foreach (string path in folder.Paths().Where(path => TextFiles.Contains(Path.GetExtension(path), StringComparer.Ordinal) && folder.Shown(path) != document.File))
+        {
+            if (folder.Read(path) is { } text)
+            {
+                string? owner = owners[path].FirstOrDefault();
+                yield return new(text, owner, owner ?? "", path, new SourceLocation(folder.Shown(path), 1, 1));
+            }
+        }
     }
 
     private (FlowApp? App, DagFlow? Flow) ReadApp()

@@ -54,11 +54,13 @@ internal static class UnusedRules
         foreach (InventoryBranch branch in inventory.Branches.Where(branch => leaving.Contains(branch.NodeId) && !loops.Contains(branch.NodeId)))
         {
             string[] dead = [.. branch.Cases.Where(c => !leaving[branch.NodeId].Any(edge => edge.Exit == c.Exit)).Select(c => c.Condition.Length > 0 ? c.Condition : c.Exit)];
-            if (dead.Length > 0)
+
+            // Where no exit is drawn at all, the condition says whether the node runs, and not where the run goes.
+            if (dead.Length > 0 && dead.Length < branch.Cases.Count)
             {
                 yield return new(
                     LintCodes.DeadExit, DiagnosticSeverity.Warning,
-                    $"{Quoted.Text(branch.Title)} has {(dead.Length == 1 ? "an exit" : "exits")} that lead nowhere ({string.Join("; ", dead.Select(Quoted.Text))}): such runs end there, without an answer.", branch.Where)
+                    $"{Quoted.Text(branch.Title)} has {(dead.Length == 1 ? "an exit that leads" : "exits that lead")} nowhere ({string.Join("; ", dead.Select(Quoted.Text))}): such runs end there, without an answer.", branch.Where)
                 { NodeId = branch.NodeId, Title = branch.Title };
             }
         }
