@@ -115,7 +115,7 @@ public sealed class PipelineAgent<TInput, TOutput> : AIAgent
     {
         var conversation = session is null ? NewSession() : Known(session);
         var result = options?.ContinuationToken is { } token
-            ? await ContinueAsync(RunToken.Read(token), onText, ct)
+            ? await ContinueAsync(RunToken.Read(token), session as PipelineSession, onText, ct)
             : await StartAsync(messages, conversation, onText, ct);
         if (result.Outcome.Status is RunStatus.Suspended or RunStatus.Running)
         {
@@ -162,15 +162,22 @@ public sealed class PipelineAgent<TInput, TOutput> : AIAgent
     }
 
     /// <summary>Takes a waiting run up; when another process has it, or had it, says how it stands.</summary>
-    private async Task<RunResult> ContinueAsync(RunId id, Action<string>? onText, CancellationToken ct)
+    private async Task<RunResult> ContinueAsync(RunId id, PipelineSession? session, Action<string>? onText, CancellationToken ct)
     {
+        // A token comes from outside: it must not open another pipeline's run, nor that of another conversation.
+        if ((await _host.Options.Journal.ReadAsync(id, ct))?.Run is not { } known
+            || known.Pipeline != _pipeline.Name || (session is not null && known.ConversationId != session.ConversationId))
+        {
+            throw new ArgumentException($"The continuation token names run {id}, which is not one of this agent and session.");
+        }
+
         if (await _host.TakeUpAsync(_pipeline, id, onText, ct) is { } result)
         {
             return result;
         }
 
-        var run = (await _host.Options.Journal.ReadAsync(id, ct))?.Run
-            ?? throw new ArgumentException($"The journal has no run {id}: the continuation token is of another one.");
+        // Read anew: another process may have finished it meanwhile.
+        var run = (await _host.Options.Journal.ReadAsync(id, ct))?.Run ?? known;
         return new RunResult(id, new RunOutcome(run.Status, run.FinishedAt ?? run.StartedAt, run.Output, run.Failure));
     }
 

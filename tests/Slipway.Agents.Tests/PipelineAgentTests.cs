@@ -129,6 +129,14 @@ public sealed class PipelineAgentTests : IDisposable
         var token = ResponseContinuationToken.FromBytes("nonsense"u8.ToArray());
         var unknown = ResponseContinuationToken.FromBytes(System.Text.Encoding.ASCII.GetBytes(RunId.New(TimeProvider.System).ToString()));
 
+        _model.Answer("mine");
+        var mine = await agent.CreateSessionAsync(Ct);
+        var done = await agent.RunAsync("a", mine, cancellationToken: Ct);
+        var ours = new AgentRunOptions { ContinuationToken = ResponseContinuationToken.FromBytes(System.Text.Encoding.ASCII.GetBytes(done.ResponseId!)) };
+        var theirs = await agent.CreateSessionAsync(Ct);
+
+        await Should.ThrowAsync<ArgumentException>(() => agent.RunAsync([], theirs, ours, Ct));
+        await Should.ThrowAsync<ArgumentException>(() => _host.AsAIAgent(new Approver()).RunAsync([], null, ours, Ct));
         await Should.ThrowAsync<ArgumentException>(() => agent.RunAsync("a", new OtherSession(), cancellationToken: Ct));
         await Should.ThrowAsync<ArgumentException>(() => agent.RunAsync([], null, new AgentRunOptions { ContinuationToken = token }, Ct));
         await Should.ThrowAsync<ArgumentException>(() => agent.RunAsync([], null, new AgentRunOptions { ContinuationToken = unknown }, Ct));
