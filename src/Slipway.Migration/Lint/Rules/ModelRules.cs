@@ -15,7 +15,7 @@ internal static class ModelRules
             InventoryModel model = uses.First();
             string who = uses.Count() == 1 ? $"{Quoted.Text(model.Title)} uses" : string.Create(CultureInfo.InvariantCulture, $"{Quoted.Text(model.Title)} and {uses.Count() - 1} more use");
 
-            // Azure keeps models longer than those who made them, under names that its customers give.
+            // Azure has dates of its own, and names that its customers give.
             if (!model.Provider.Contains("azure", StringComparison.OrdinalIgnoreCase) && KnownModels.Retirement(model.Name) is { } retirement)
             {
                 yield return Finding(

@@ -53,10 +53,14 @@ internal static class UnusedRules
         HashSet<string> loops = [.. inventory.Loops.Select(loop => loop.NodeId)];
         foreach (InventoryBranch branch in inventory.Branches.Where(branch => leaving.Contains(branch.NodeId) && !loops.Contains(branch.NodeId)))
         {
-            string[] dead = [.. branch.Cases.Where(c => !leaving[branch.NodeId].Any(edge => edge.Exit == c.Exit)).Select(c => c.Condition.Length > 0 ? c.Condition : c.Exit)];
+            // Where no way out names an exit, the condition says whether the node runs, and not where the run goes.
+            if (leaving[branch.NodeId].All(edge => edge.Exit is "" or FlowEdge.DefaultHandle or FlowEdge.OrderHandle))
+            {
+                continue;
+            }
 
-            // Where no exit is drawn at all, the condition says whether the node runs, and not where the run goes.
-            if (dead.Length > 0 && dead.Length < branch.Cases.Count)
+            string[] dead = [.. branch.Cases.Where(c => !leaving[branch.NodeId].Any(edge => edge.Exit == c.Exit)).Select(c => c.Condition.Length > 0 ? c.Condition : c.Exit)];
+            if (dead.Length > 0)
             {
                 yield return new(
                     LintCodes.DeadExit, DiagnosticSeverity.Warning,
