@@ -32,7 +32,7 @@ internal static class AgentTools
         string shown = tool.KeepText("provider_name") ?? "";
         string provider = shown.Length > 0 ? shown : id;
         string description = tool.Open("extra").KeepText("description") is { Length: > 0 } own ? own : tool.KeepText("tool_description") ?? "";
-        List<FlowToolParameter> declared = ToolReader.ReadSchemas(tool, "schemas");
+        List<FlowToolParameter> declared = ToolSchemas.OfOffer(tool);
         var given = new List<FlowArgument>();
         var filled = new List<FlowToolParameter>();
         foreach (string section in (string[])["settings", "parameters", "tool_parameters"])

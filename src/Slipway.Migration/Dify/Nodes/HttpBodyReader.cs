@@ -38,7 +38,7 @@ internal static class HttpBodyReader
         }
 
         List<HttpFilePart> files = [];
-        List<HttpPair> pairs = ReadPairs(body, node, scope, files, kind is HttpBodyKind.FormData);
+        List<HttpPair> pairs = ReadPairs(body, node, scope, files, kind);
         if (kind is HttpBodyKind.UrlEncoded or HttpBodyKind.FormData)
         {
             return new(kind, null, pairs) { Files = files };
@@ -72,7 +72,7 @@ internal static class HttpBodyReader
         return new(HttpBodyKind.Binary, null, []) { File = file };
     }
 
-    private static List<HttpPair> ReadPairs(FieldCursor body, DifyNode node, DifyScope scope, List<HttpFilePart> files, bool takesFiles)
+    private static List<HttpPair> ReadPairs(FieldCursor body, DifyNode node, DifyScope scope, List<HttpFilePart> files, HttpBodyKind kind)
     {
         if (body.IsText("data"))
         {
@@ -84,9 +84,15 @@ internal static class HttpBodyReader
         foreach (FieldCursor item in body.OpenEach("data"))
         {
             item.Presentation("id");
-            FlowText name = scope.Text(item.KeepText("key") ?? "", node, item.WhereOf("key"));
+            bool isNamed = kind is HttpBodyKind.FormData or HttpBodyKind.UrlEncoded;
+            if (!isNamed)
+            {
+                item.Presentation("key", "a body of one text has no names");
+            }
+
+            FlowText name = isNamed ? scope.Text(item.KeepText("key") ?? "", node, item.WhereOf("key")) : new([], item.Where);
             string type = item.KeepText("type") ?? "text";
-            if (type == "file" && takesFiles)
+            if (type == "file" && kind is HttpBodyKind.FormData)
             {
                 item.Presentation("value", "the item is a file");
                 if (scope.Selector(item, "file", node) is { } file)

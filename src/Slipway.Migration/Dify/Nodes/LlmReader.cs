@@ -43,6 +43,12 @@ internal static class LlmReader
             return scope.NotMigrated(node, data.WhereOf("prompt_template"), "its prompt is no list of messages");
         }
 
+        ExportMapping? schema = ReadSchema(data);
+        if (schema is null && IsStructured(data))
+        {
+            ReportMissingSchema(data);
+        }
+
         data.Presentation("variables", "Dify reads the references in the messages instead");
         FlowReference? context = ReadContext(node, scope);
         List<FlowMessage> messages = ReadMessages(node, scope, context is not null);
@@ -54,7 +60,7 @@ internal static class LlmReader
             Memory = memory,
             Vision = vision,
             ImageDetail = detail,
-            OutputSchema = ReadSchema(data) is { } schema ? ExportJson.Object(schema) : null,
+            OutputSchema = schema is null ? null : ExportJson.Object(schema),
             SplitsReasoning = ReadReasoning(data),
         };
     }
@@ -126,22 +132,31 @@ internal static class LlmReader
 
     private static ExportMapping? ReadSchema(FieldCursor data)
     {
-        bool isOn = (data.KeepFlag("structured_output_enabled") ?? false) | (data.KeepFlag("structured_output_switch_on") ?? false);
         FieldCursor output = data.Open("structured_output");
         output.Presentation("enabled", "Dify reads structured_output_enabled instead");
-        if (!isOn)
+        if (!IsStructured(data))
         {
             output.Presentation("schema", "structured output is switched off");
             return null;
         }
 
-        if (output.IsMapping("schema"))
+        return output.IsMapping("schema") ? output.Keep("schema") as ExportMapping : null;
+    }
+
+    private static bool IsStructured(FieldCursor data) =>
+        (data.KeepFlag("structured_output_enabled") ?? false) | (data.KeepFlag("structured_output_switch_on") ?? false);
+
+    private static void ReportMissingSchema(FieldCursor data)
+    {
+        FieldCursor output = data.Open("structured_output");
+        if (output.Has("schema"))
         {
-            return output.Keep("schema") as ExportMapping;
+            output.Refuse("schema", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the schema is no mapping");
+            return;
         }
 
-        output.Refuse("schema", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, "the schema is no mapping");
-        return null;
+        string key = data.Has("structured_output_enabled") ? "structured_output_enabled" : "structured_output_switch_on";
+        data.Report(key, DiagnosticCodes.FieldShape, DiagnosticSeverity.Warning, "structured output is switched on without a schema: the node fails in Dify, and answers in plain text here");
     }
 
     private static bool ReadReasoning(FieldCursor data)

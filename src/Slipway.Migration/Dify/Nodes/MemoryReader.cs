@@ -25,7 +25,7 @@ internal static class MemoryReader
             memory.Report("enabled", DiagnosticCodes.NoEffect, DiagnosticSeverity.Warning, "Dify does not read this; the memory is on because 'memory' is there");
         }
 
-        int? window = ReadWindow(memory.Open("window"));
+        int? window = scope.IsChat ? ReadWindow(memory.Open("window")) : null;
         string query = memory.KeepText("query_prompt_template") ?? "";
         FlowText? text = query.Length > 0 && (query != Question || !scope.IsChat)
             ? scope.Text(query, node, memory.WhereOf("query_prompt_template"))

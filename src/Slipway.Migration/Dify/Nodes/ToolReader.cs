@@ -10,12 +10,6 @@ namespace Slipway.Migration.Dify.Nodes;
 /// <summary>Reads tool nodes. What the tool does is not in the export; how the node calls it is.</summary>
 internal static class ToolReader
 {
-    private static readonly string[] ParameterTypes =
-    [
-        "string", "number", "boolean", "select", "secret-input", "checkbox", "file", "files", "system-files", "array", "object", "any", "app-selector",
-        "model-selector", "tools-selector", "dynamic-select",
-    ];
-
     public static void Declare(DifyNode node)
     {
         var outputs = new List<FlowField>
@@ -50,8 +44,7 @@ internal static class ToolReader
             return scope.NotMigrated(node, node.Where, "it names no tool");
         }
 
-        HashSet<string> given = [.. data.Open("tool_parameters").Keys, .. data.Open("tool_configurations").Keys];
-        IReadOnlyList<FlowToolParameter> declared = ReadSchemas(data, isUsed: given.Contains);
+        List<FlowToolParameter> declared = ToolSchemas.OfCall(data);
         var arguments = new Dictionary<string, FlowArgument>(StringComparer.Ordinal);
         foreach (FlowArgument argument in ReadArguments(data, "tool_parameters", node, scope, declared).Concat(ReadArguments(data, "tool_configurations", node, scope, declared)))
         {
@@ -84,60 +77,6 @@ internal static class ToolReader
 
     public static bool IsNotGiven(FlowArgument argument) => argument is { Value: null, Text: null, Constant: null };
 
-    /// <summary>Reads the declarations of parameters.</summary>
-    /// <param name="data">What has them.</param>
-    /// <param name="key">Under which name.</param>
-    /// <param name="isUsed">Which ones matter, by name; null for all.</param>
-    public static List<FlowToolParameter> ReadSchemas(FieldCursor data, string key = "paramSchemas", Func<string, bool>? isUsed = null)
-    {
-        var parameters = new List<FlowToolParameter>();
-        foreach (FieldCursor schema in data.OpenEach(key))
-        {
-            if (isUsed is not null && !schema.HasText("name", isUsed))
-            {
-                schema.PresentationRest("the node gives the parameter no value");
-                continue;
-            }
-
-            string name = schema.KeepText("name") ?? "";
-            FlowType type = ReadType(schema);
-            if (isUsed is not null)
-            {
-                schema.Presentation("required", "the node gives the parameter a value");
-                schema.Presentation("default", "the node gives the parameter a value");
-            }
-
-            bool isRequired = isUsed is not null || (schema.KeepFlag("required") ?? false);
-            string description = schema.KeepText("llm_description") ?? "";
-            if (isUsed is null && schema.Has("default"))
-            {
-                schema.Approximate("default", "the implementation of the interface chooses what an argument that is not given means");
-            }
-
-            schema.PresentationRest("the editor's form for the parameter");
-            parameters.Add(new(name, type, isRequired, description));
-        }
-
-        return parameters;
-    }
-
-    private static FlowType ReadType(FieldCursor schema)
-    {
-        string type = schema.KeepText("type") ?? "";
-        if (type.Length > 0 && !ParameterTypes.Contains(type, StringComparer.Ordinal))
-        {
-            schema.Report("type", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Info, $"the type {Quoted.Text(type)} of the parameter is not known; its values are taken as they are");
-        }
-
-        return type switch
-        {
-            "string" or "select" or "secret-input" => FlowType.String,
-            "number" => FlowType.Number,
-            "boolean" => FlowType.Boolean,
-            _ => FlowType.Any,
-        };
-    }
-
     /// <summary>Reads a mapping of arguments, in the typed and in the old form.</summary>
     public static IEnumerable<FlowArgument> ReadArguments(
         FieldCursor data, string section, DifyNode node, DifyScope scope, IReadOnlyList<FlowToolParameter> declared)
@@ -157,7 +96,7 @@ internal static class ToolReader
         ? ReadTyped(fields.Open(key), name, declared, node, scope)
         : ReadPlain(fields, key, isTemplate: false, declared, node, scope, name);
 
-    private static bool IsTyped(FieldCursor values, string name) =>
+    public static bool IsTyped(FieldCursor values, string name) =>
         values.IsMapping(name) && values.Open(name) is var fields && fields.IsText("type") && fields.Keys.Contains("value", StringComparer.Ordinal);
 
     private static FlowArgument ReadTyped(FieldCursor fields, string name, FlowType? declared, DifyNode node, DifyScope scope)
