@@ -19,7 +19,7 @@ internal static class JournalBenchmark
 
     private static readonly int[] Levels = [1, 16, 64];
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly byte[] Request = Encoding.UTF8.GetBytes($$"""{"order":4711,"items":["{{new string('k', 400)}}"]}""");
     private static readonly byte[] Result = Encoding.UTF8.GetBytes($$"""{"receipt":"{{new string('r', 250)}}"}""");
     private static readonly string Hash = Convert.ToHexStringLower(SHA256.HashData(Request));

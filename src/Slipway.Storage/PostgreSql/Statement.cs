@@ -13,11 +13,14 @@ internal sealed class Statement(string sql)
     public Statement Add<TRow, T>(List<TRow> rows, NpgsqlDbType type, Func<TRow, T> value)
     {
         var column = new T[rows.Count];
+        var hasValue = false;
         for (var i = 0; i < column.Length; i++)
         {
-            column[i] = value(rows[i]);
+            hasValue |= (column[i] = value(rows[i])) is not null;
         }
 
+        // A column without a value is cheaper to send and to read as an empty one, which unnest fills up.
+        column = hasValue ? column : [];
         Command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
         return this;
     }

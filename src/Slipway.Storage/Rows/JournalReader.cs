@@ -25,7 +25,7 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
 
             var steps = await QueryRunAsync<StepRow>(connection, transaction, queries.Steps, run, ct);
             var pending = await QueryRunAsync<PendingRow>(connection, transaction, queries.PendingOfRun, run, ct);
-            var cipher = ciphers.Find(run, found.KeyNumber, out var isDestroyed);
+            using var cipher = ciphers.Find(run, found.KeyNumber, out var isDestroyed);
             return new RunHistory(found.ToRecord(cipher, isDestroyed), [.. steps.Select(s => s.ToRecord(run, cipher, isDestroyed || found.Erased is not null))])
             {
                 Pending = isDestroyed ? [] : [.. pending.Select(p => p.ToRecord(cipher))],
@@ -136,7 +136,11 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
     /// <summary>How long errors that may pass are waited for.</summary>
     protected virtual TimeSpan Patience => TimeSpan.Zero;
 
-    private PendingStep ReadPending(PendingRow row) => row.ToRecord(ciphers.Find(row.Run, row.KeyNumber, out _));
+    private PendingStep ReadPending(PendingRow row)
+    {
+        using var cipher = ciphers.Find(row.Run, row.KeyNumber, out _);
+        return row.ToRecord(cipher);
+    }
 
     protected abstract Task<DbConnection> OpenAsync(CancellationToken ct);
 

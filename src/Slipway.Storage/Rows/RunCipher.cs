@@ -4,26 +4,38 @@ using Slipway.Journal;
 
 namespace Slipway.Storage.Rows;
 
-/// <summary>Encrypts the payloads of one run: AES-256-GCM, a random nonce before and the tag behind; bound to the run and the payload's place.</summary>
+/// <summary>Encrypts the payloads of one run: AES-256-GCM, the nonce before and the tag behind; bound to the run and the payload's place.</summary>
+/// <remarks>Setting a key up costs more than encrypting a payload, so it is done once. The first nonce is random and the others count on from
+/// it: a run's key is used by few ciphers, for few payloads each, so that no two meet. Safe from many callers.</remarks>
 /// <param name="run">The run.</param>
 /// <param name="key">The run's key.</param>
-internal sealed class RunCipher(RunId run, RunKey key)
+internal sealed class RunCipher(RunId run, RunKey key) : IDisposable
 {
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int PlaceSize = 16 + 1 + 4;
 
+    private readonly Lock _gate = new();
+    private readonly byte[] _nonce = new byte[NonceSize];
+    private AesGcm? _cipher;
+    private bool _hasNonce;
+
     /// <summary>The key's number in its store.</summary>
     public long KeyNumber => key.Number;
+
+    private AesGcm Cipher => _cipher ??= new AesGcm(key.Bytes, TagSize);
 
     public byte[] Seal(ReadOnlySpan<byte> content, PayloadPlace place)
     {
         var data = new byte[NonceSize + content.Length + TagSize];
         var nonce = data.AsSpan(0, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
         Span<byte> about = stackalloc byte[PlaceSize];
-        using var cipher = new AesGcm(key.Bytes, TagSize);
-        cipher.Encrypt(nonce, content, data.AsSpan(NonceSize, content.Length), data.AsSpan(NonceSize + content.Length), About(place, about));
+        lock (_gate)
+        {
+            NextNonce().CopyTo(nonce);
+            Cipher.Encrypt(nonce, content, data.AsSpan(NonceSize, content.Length), data.AsSpan(NonceSize + content.Length), About(place, about));
+        }
+
         return data;
     }
 
@@ -39,14 +51,41 @@ internal sealed class RunCipher(RunId run, RunKey key)
         Span<byte> about = stackalloc byte[PlaceSize];
         try
         {
-            using var cipher = new AesGcm(key.Bytes, TagSize);
-            cipher.Decrypt(data[..NonceSize], data[NonceSize..^TagSize], data[^TagSize..], content, About(place, about));
+            lock (_gate)
+            {
+                Cipher.Decrypt(data[..NonceSize], data[NonceSize..^TagSize], data[^TagSize..], content, About(place, about));
+            }
+
             return content;
         }
         catch (CryptographicException e)
         {
             throw new JournalException($"A payload of run {run} cannot be decrypted: the journal is damaged, or the key file is not its own.", e);
         }
+    }
+
+    /// <summary>Frees the key's native memory. Who still comes sets it up again: a run that is stopped may write until it notices.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _cipher?.Dispose();
+            _cipher = null;
+        }
+    }
+
+    private ReadOnlySpan<byte> NextNonce()
+    {
+        if (!_hasNonce)
+        {
+            RandomNumberGenerator.Fill(_nonce);
+            _hasNonce = true;
+            return _nonce;
+        }
+
+        var counter = _nonce.AsSpan(NonceSize - sizeof(ulong));
+        BinaryPrimitives.WriteUInt64BigEndian(counter, unchecked(BinaryPrimitives.ReadUInt64BigEndian(counter) + 1));
+        return _nonce;
     }
 
     private ReadOnlySpan<byte> About(PayloadPlace place, Span<byte> about)

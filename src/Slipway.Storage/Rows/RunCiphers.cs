@@ -38,7 +38,13 @@ internal sealed class RunCiphers(IRunKeyStore? keys)
     }
 
     /// <summary>This process no longer works on a run.</summary>
-    public void Forget(RunId run) => _active.TryRemove(run, out _);
+    public void Forget(RunId run)
+    {
+        if (_active.TryRemove(run, out var cipher))
+        {
+            cipher.Dispose();
+        }
+    }
 
     /// <summary>The cipher of a stored run.</summary>
     /// <param name="run">The run.</param>
