@@ -105,11 +105,11 @@ public abstract partial class StoredJournal
     }
 
     /// <inheritdoc />
-    public async ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct = default)
+    public async ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _writer.SettleAsync(ct);
-        return await _reader.FindErasableAsync(endedBefore, limit, ct);
+        return await _reader.FindErasableAsync(endedBefore, pipeline, limit, ct);
     }
 
     private async Task<long?> KeyNumberAsync(RunId run, CancellationToken ct)

@@ -54,6 +54,36 @@ public sealed class EraseTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OfAProjectWithARetention_ErasesItsRunsThatAreOlder()
+    {
+        var other = await WriteAsync();
+        var project = await ImportAsync("retention_days: 0");
+
+        (await _cli.RunAsync("run", project, "--replies", "returns-desk.jsonl", "--journal", "runs.db")).ShouldBe(0);
+
+        _cli.Error.ShouldContain("The payloads of 1 run that ended more than 0 days ago are erased (retention_days in slipway.yaml).");
+        (await _cli.RunAsync("runs", "--json", "--journal", "runs.db")).ShouldBe(0);
+        var runs = JsonDocument.Parse(_cli.Out).RootElement.EnumerateArray().ToDictionary(run => run.GetProperty("id").GetString()!, run => run.TryGetProperty("erased_at", out _));
+        runs.Count.ShouldBe(2);
+        runs[$"{other}"].ShouldBeFalse();
+        runs.Values.ShouldContain(true);
+    }
+
+    [Theory]
+    [InlineData("retention_days: soon")]
+    [InlineData("retention_days: -1")]
+    [InlineData("retention_days: [30]")]
+    public async Task Run_OfAProjectWithAWrongRetention_SaysWhere(string setting)
+    {
+        var project = await ImportAsync(setting);
+
+        (await _cli.RunAsync("run", project, "--replies", "returns-desk.jsonl", "--journal", "runs.db")).ShouldNotBe(0);
+
+        _cli.Error.ShouldMatch(@"slipway\.yaml\(\d+,17\): 'retention_days' must be a whole number of days");
+        File.Exists(Path.Combine(_cli.Folder, "runs.db")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Journal_WithAMasterKey_NeedsIt()
     {
         _cli.Environment["SLIPWAY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]);
@@ -68,6 +98,14 @@ public sealed class EraseTests : IDisposable
     }
 
     public void Dispose() => _cli.Dispose();
+
+    private async Task<string> ImportAsync(string setting)
+    {
+        (await _cli.RunAsync("import", _cli.CopySample("returns-desk.yml"), "--output", "desk")).ShouldBe(0, _cli.Error);
+        _cli.CopySample("returns-desk.jsonl");
+        await File.AppendAllTextAsync(Path.Combine(_cli.Folder, "desk", "slipway.yaml"), $"\n{setting}\n", Ct);
+        return "desk";
+    }
 
     private async Task<RunId> WriteAsync(MasterKey? master = null)
     {

@@ -101,6 +101,26 @@ public abstract class ErasureContract<TFixture>(TFixture fixture)
         (await journal.ReadAsync(open.Id, Ct)).ShouldNotBeNull().Run.ErasedAt.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Sweep_OfOnePipeline_LeavesTheRunsOfOthers()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (of, other) = (Sample.Run() with { Pipeline = "swept" }, Sample.Run() with { Pipeline = "kept" });
+        foreach (var run in (RunRecord[])[of, other])
+        {
+            await journal.StartRunAsync(run, Ct);
+            await journal.FinishRunAsync(run.Id, Sample.Completed() with { FinishedAt = Now.AddDays(-31) }, Ct);
+        }
+
+        await using var sweep = new RetentionSweep(
+            journal, new RetentionOptions { KeepPayloads = TimeSpan.FromDays(30), Pipeline = "swept", Time = new FixedTime(Now) });
+
+        (await sweep.SweepAsync(Ct)).ShouldBe(1);
+
+        (await journal.ReadAsync(of.Id, Ct)).ShouldNotBeNull().Run.ErasedAt.ShouldBe(Now);
+        (await journal.ReadAsync(other.Id, Ct)).ShouldNotBeNull().Run.ErasedAt.ShouldBeNull();
+    }
+
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;

@@ -56,6 +56,7 @@ internal static class RunCommand
                 ? await setup.ReplayAsync(recording, parsed.GetValue(chosenCase), given, ct)
                 : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), ct);
             Report(context, result, asJson);
+            await SweepAsync(context, store, pipeline, ct);
             return result.Outcome.Status switch
             {
                 RunStatus.Completed => ExitCode.Ok,
@@ -65,6 +66,23 @@ internal static class RunCommand
             };
         });
         return command;
+    }
+
+    /// <summary>Erases what the project does not want to keep any longer.</summary>
+    private static async Task SweepAsync(CliContext context, IJournal journal, PipelineSource source, CancellationToken ct)
+    {
+        if (source.Settings.KeepPayloads is not { } age)
+        {
+            return;
+        }
+
+        await using var sweep = new RetentionSweep(journal, new RetentionOptions { KeepPayloads = age, Pipeline = source.CreatePipeline().Name, Time = context.Time });
+        var erased = await context.WithProgressAsync("Erasing what is past its retention", _ => sweep.SweepAsync(ct));
+        if (erased > 0)
+        {
+            context.ErrorConsole.MarkupLineInterpolated(
+                $"[dim]The payloads of {erased} {(erased == 1 ? "run" : "runs")} that ended more than {age.TotalDays} days ago are erased (retention_days in slipway.yaml).[/]");
+        }
     }
 
     private static async Task<JsonObject?> ReadInputAsync(CliContext context, string? input, CancellationToken ct)

@@ -18,6 +18,7 @@ internal sealed class PipelineSource : IDisposable
         Name = name;
         Files = files;
         _compiled = compiled;
+        Settings = ProjectSettings.Read(files);
         ModelsYaml = files.FirstOrDefault(f => f.Path == "models.yaml")?.Content ?? "models: {}\n";
     }
 
@@ -26,6 +27,9 @@ internal sealed class PipelineSource : IDisposable
     public IReadOnlyList<ProjectFile> Files { get; }
 
     public string ModelsYaml { get; }
+
+    /// <summary>What the project says about running it.</summary>
+    public ProjectSettings Settings { get; }
 
     /// <summary>A new instance of the project's only pipeline.</summary>
     public Pipeline CreatePipeline() => _compiled.PipelineTypes switch

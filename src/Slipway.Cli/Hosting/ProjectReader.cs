@@ -2,10 +2,11 @@ using Slipway.Migration.Projects;
 
 namespace Slipway.Cli.Hosting;
 
-/// <summary>Reads a project from disk as far as running it needs: code, prompts, templates, scripts and models.</summary>
+/// <summary>Reads a project from disk as far as running it needs: code, prompts, templates, scripts, models and settings.</summary>
 internal static class ProjectReader
 {
-    private const string Marker = "slipway.yaml";
+    /// <summary>The file that makes a folder a project.</summary>
+    public const string Marker = "slipway.yaml";
 
     private static readonly string[] ArtifactFolders = ["prompts", "templates", "scripts", "knowledge"];
 
@@ -27,9 +28,9 @@ internal static class ProjectReader
             }
         }
 
-        if (File.Exists(Path.Combine(folder, "models.yaml")))
+        foreach (var single in ((string[])["models.yaml", Marker]).Select(name => Path.Combine(folder, name)).Where(File.Exists))
         {
-            Add(Path.Combine(folder, "models.yaml"));
+            Add(single);
         }
 
         return [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];

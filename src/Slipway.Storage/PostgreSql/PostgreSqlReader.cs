@@ -67,7 +67,8 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
         Run = RunSql,
         Find = $"select {RunColumns} from runs r where r.id = @id",
         Erasable = """
-            select uuid_send(id) as id, pipeline from runs where finished < @before and erased is null and finished is not null order by finished limit @limit
+            select uuid_send(id) as id, pipeline from runs where finished < @before and erased is null and finished is not null
+                and (@pipeline::text is null or pipeline = @pipeline) order by finished limit @limit
             """,
         Steps = StepsSql,
         List = ListSql,

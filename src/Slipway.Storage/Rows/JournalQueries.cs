@@ -9,7 +9,7 @@ internal sealed record JournalQueries
     /// <summary>A run without totals and payloads, by @id.</summary>
     public required string Find { get; init; }
 
-    /// <summary>Runs that ended before @before and were not erased, the oldest first, up to @limit.</summary>
+    /// <summary>Runs of @pipeline (null for any) that ended before @before and were not erased, the oldest first, up to @limit.</summary>
     public required string Erasable { get; init; }
 
     /// <summary>The steps of a run in their order, by @id.</summary>

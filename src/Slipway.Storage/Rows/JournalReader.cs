@@ -81,8 +81,12 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
         async connection => (await QueryRunAsync<RunRow>(connection, transaction: null, queries.Find, run, ct)).SingleOrDefault(), ct);
 
     /// <summary>Runs that ended before a time and have their payloads, the oldest first.</summary>
-    public async Task<List<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) =>
-        await QueryAsync(queries.Erasable, new { before = StoredNames.Of(endedBefore), limit = Math.Max(0, limit) }, static (ReadyRow row) => row.ToRecord().Id, ct);
+    public async Task<List<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct) =>
+        await QueryAsync(
+            queries.Erasable,
+            new { before = StoredNames.Of(endedBefore), pipeline, limit = Math.Max(0, limit) },
+            static (ReadyRow row) => row.ToRecord().Id,
+            ct);
 
     public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
     {

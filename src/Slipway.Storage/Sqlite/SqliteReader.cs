@@ -84,7 +84,10 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
     {
         Run = RunSql,
         Find = $"select {RunColumns} from runs r where r.id = @id",
-        Erasable = "select id, pipeline from runs where finished < @before and erased is null and finished is not null order by finished limit @limit",
+        Erasable = """
+            select id, pipeline from runs where finished < @before and erased is null and finished is not null
+                and (@pipeline is null or pipeline = @pipeline) order by finished limit @limit
+            """,
         Steps = StepsSql,
         List = ListSql,
         PendingOfRun = PendingOfRunSql,

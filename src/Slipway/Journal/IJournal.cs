@@ -34,8 +34,12 @@ public partial interface IJournal : IAsyncDisposable
     ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct = default);
 
     /// <summary>Runs that ended before a time and were not erased, the oldest first.</summary>
+    /// <param name="endedBefore">The time.</param>
+    /// <param name="pipeline">Whose runs; null for those of all pipelines.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="ct">Stops waiting.</param>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
-    ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct = default);
+    ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct = default);
 
     /// <summary>Runs, the newest first, with their totals and without their payloads.</summary>
     IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct = default);

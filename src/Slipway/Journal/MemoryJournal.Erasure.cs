@@ -39,9 +39,9 @@ public sealed partial class MemoryJournal
     }
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct = default)
+    public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct = default)
     {
-        var found = _runs.Values.Select(e => e.Run).Where(r => r.FinishedAt < endedBefore && r.ErasedAt is null).OrderBy(r => r.FinishedAt).Take(limit);
+        var found = _runs.Values.Select(e => e.Run).Where(r => r.FinishedAt < endedBefore && r.ErasedAt is null && (pipeline is null || r.Pipeline == pipeline)).OrderBy(r => r.FinishedAt).Take(limit);
         return ValueTask.FromResult<IReadOnlyList<RunId>>([.. found.Select(r => r.Id)]);
     }
 

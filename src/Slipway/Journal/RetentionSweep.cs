@@ -35,7 +35,7 @@ public sealed class RetentionSweep : IAsyncDisposable
         while (true)
         {
             var now = _options.Time.GetUtcNow();
-            var found = await _journal.FindErasableAsync(now - _options.KeepPayloads, Batch, ct);
+            var found = await _journal.FindErasableAsync(now - _options.KeepPayloads, _options.Pipeline, Batch, ct);
             foreach (var run in found)
             {
                 await _journal.EraseAsync(run, now, ct);
@@ -79,6 +79,9 @@ public sealed record RetentionOptions
 {
     /// <summary>How long after its end a run keeps its payloads.</summary>
     public required TimeSpan KeepPayloads { get; init; }
+
+    /// <summary>The pipeline whose runs are swept; null for all of the journal.</summary>
+    public string? Pipeline { get; init; }
 
     /// <summary>The time between two sweeps; a second at least.</summary>
     /// <value>One hour.</value>

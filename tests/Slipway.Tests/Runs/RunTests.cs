@@ -165,8 +165,8 @@ public sealed class RunTests : IDisposable
 
         public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct) => _inner.EraseAsync(run, at, ct);
 
-        public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, int limit, CancellationToken ct) =>
-            _inner.FindErasableAsync(endedBefore, limit, ct);
+        public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct) =>
+            _inner.FindErasableAsync(endedBefore, pipeline, limit, ct);
 
         public IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct) => _inner.ListAsync(query, ct);
 
