@@ -181,5 +181,16 @@ public sealed class CommandTests : IDisposable
         _cli.Error.ShouldContain("ORDER_API_KEY");
     }
 
+    [Fact]
+    public async Task Check_WithFields_WritesWhatBecameOfEach()
+    {
+        (await _cli.RunAsync("check", _cli.CopySample("returns-desk.yml"), "--fields", "fields.md")).ShouldBe(0, _cli.Error);
+
+        var text = await File.ReadAllTextAsync(Path.Combine(_cli.Folder, "fields.md"), TestContext.Current.CancellationToken);
+        text.ShouldContain("### `llm`");
+        text.ShouldContain("| `data.prompt_template[].text` | kept |  |");
+        text.ShouldContain("`position.x`");
+    }
+
     public void Dispose() => _cli.Dispose();
 }

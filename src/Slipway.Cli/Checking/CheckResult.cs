@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Slipway.Migration.Diagnostics;
 
 namespace Slipway.Cli.Checking;
@@ -28,6 +29,10 @@ internal enum CheckOutcome
 internal sealed record CheckResult(
     string File, CheckOutcome Outcome, int Nodes, int RefusedNodes, Migration.Inventory.LedgerTotals Fields, IReadOnlyList<CheckFinding> Diagnostics)
 {
+    /// <summary>The file as it was read; null when reading it failed.</summary>
+    [JsonIgnore]
+    public Migration.Exports.ImportResult? Imported { get; init; }
+
     /// <summary>How many refused fields no diagnostic explains.</summary>
     public int UnexplainedFields { get; init; }
 

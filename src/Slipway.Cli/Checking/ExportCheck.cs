@@ -79,6 +79,7 @@ internal static class ExportCheck
             imported.Inventory.Fields,
             [.. diagnostics.Select(CheckFinding.Of)])
         {
+            Imported = imported,
             UnexplainedFields = imported.Ledger.Entries.Count(e => e.Status is FieldStatus.Refused && e.ReportedBy is null),
         };
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Slipway.Cli.Checking;
 using Slipway.Cli.Terminal;
 using Slipway.Migration.Exports;
+using Slipway.Migration.Ledger;
 
 namespace Slipway.Cli.Commands;
 
@@ -12,15 +13,18 @@ internal static class CheckCommand
     {
         var exports = new Argument<string[]>("export") { Description = "Exports, and folders of them.", Arity = ArgumentArity.OneOrMore };
         var verbose = new Option<bool>("--verbose", "-v") { Description = "Also show every diagnostic." };
+        var fields = new Option<string?>("--fields") { Description = "Also write what became of each field of each type of node, over all these exports, as Markdown.", HelpName = "file" };
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "check",
             "Imports, emits and compiles exports in memory and writes nothing: one line a file, totals at the end.",
             "slipway check flow.yml",
             "slipway check exports/ --verbose",
-            "slipway check exports/ --json > check.json");
+            "slipway check exports/ --json > check.json",
+            "slipway check exports/ --fields fields.md");
         command.Add(exports);
         command.Add(verbose);
+        command.Add(fields);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
@@ -28,13 +32,24 @@ internal static class CheckCommand
             var view = new CheckView(context, parsed.GetValue(verbose));
             var asJson = parsed.GetValue(json);
             var results = new List<CheckResult>();
+            var census = new FieldCensus();
             await foreach (var result in ExportCheck.RunAsync(files, ct))
             {
-                results.Add(result);
+                if (result.Imported is { } imported)
+                {
+                    census.Add(imported);
+                }
+
+                results.Add(result with { Imported = null });
                 if (!asJson)
                 {
                     view.Draw(result);
                 }
+            }
+
+            if (parsed.GetValue(fields) is { } file)
+            {
+                await File.WriteAllTextAsync(context.FullPath(file), FieldCensusMarkdown.Write(census), ct);
             }
 
             if (asJson)

@@ -38,7 +38,12 @@ public sealed class ForkTests : IDisposable
                     TestHost.Text(fork.Output ?? "null"u8.ToArray()).ShouldBe(TestHost.Text(run.Output ?? "null"u8.ToArray()));
                     fork.Outcome.Failure?.Code.ShouldBe(run.Outcome.Failure?.Code);
                     (pipeline.Executed - executed).ShouldBe(forked.Steps.Count - (at.Sequence - 1));
-                    forked.Steps.Select(s => (s.Key, s.RequestHash)).Order().ShouldBe(history.Steps.Select(s => (s.Key, s.RequestHash)).Order());
+                    if (run.Outcome.Status is RunStatus.Completed)
+                    {
+                        // How far the items beside one that fails come is not determined.
+                        forked.Steps.Select(s => (s.Key, s.RequestHash)).Order().ShouldBe(history.Steps.Select(s => (s.Key, s.RequestHash)).Order());
+                    }
+
                     test.Host.ReplayAsync(pipeline, forked, Ct).GetAwaiter().GetResult().Differences.ShouldBeEmpty();
                 }
             },
