@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Compat.Python;
 
@@ -12,9 +13,21 @@ namespace Slipway.Compat.Dify;
 /// <param name="StructuredOutput">The answer as an object, where the prompt has a schema; else null.</param>
 public sealed record DifyReply(string Text, string ReasoningContent, JsonObject Usage, string FinishReason, JsonObject? StructuredOutput);
 
+/// <summary>The outputs of Dify's llm node, with its structured answer as a record.</summary>
+/// <typeparam name="T">The record; nullable where a default may stand for the answer.</typeparam>
+/// <param name="Text">The answer.</param>
+/// <param name="ReasoningContent">The reasoning, where the prompt separates it; else empty.</param>
+/// <param name="Usage">The tokens, as in <see cref="DifyReply"/>.</param>
+/// <param name="FinishReason">Why the model stopped; empty when it did not say.</param>
+/// <param name="StructuredOutput">The answer.</param>
+public sealed record DifyReply<T>(string Text, string ReasoningContent, JsonObject Usage, string FinishReason, T StructuredOutput);
+
 /// <summary>What Dify's llm node does around a prompt.</summary>
 public static partial class DifyPrompt
 {
+    /// <summary>What has to be there is the schema's to say; the rest may be missing.</summary>
+    private static readonly JsonSerializerOptions AnswerOptions = new(SlipwayJson.Options) { RespectRequiredConstructorParameters = false };
+
     /// <summary>The text that takes the place of <c>{{#context#}}</c>: text as it is; of a list the texts and the contents of its objects,
     /// each on a line, a summary before its content.</summary>
     /// <param name="value">Text, a list of texts and knowledge items, or null for no context.</param>
@@ -72,6 +85,25 @@ public static partial class DifyPrompt
         PromptReply reply = await call.ReplyAsync(run);
         JsonObject? output = call.Prompt.OutputSchema is { } schema ? ReadStructured(call.Prompt.Name, reply.Text, schema) : null;
         return new DifyReply(reply.Text, reply.Reasoning, UsageOf(reply), reply.FinishReason, output);
+    }
+
+    /// <summary>Asks, and returns all outputs of the node, with the answer as a record. It is read as JSON, repaired where it is broken, and
+    /// validated; members that the record does not have are left out.</summary>
+    /// <exception cref="StepFailedException">The model did not answer, or its answer is no such object (code <c>OutputParserError</c>).</exception>
+    /// <exception cref="InvalidOperationException">The prompt has no schema.</exception>
+    public static async Task<DifyReply<T>> ReplyAsync<T>(PromptCall call, RunContext run)
+    {
+        DifyReply reply = await ReplyAsync(call, run);
+        JsonObject output = reply.StructuredOutput
+            ?? throw new InvalidOperationException($"The prompt '{call.Prompt.Name}' has no schema for its answer.");
+        try
+        {
+            return new DifyReply<T>(reply.Text, reply.ReasoningContent, reply.Usage, reply.FinishReason, output.Deserialize<T>(AnswerOptions)!);
+        }
+        catch (JsonException e)
+        {
+            throw Wrong($"The answer to '{call.Prompt.Name}' does not fit {typeof(T).Name}: {e.Message}");
+        }
     }
 
     /// <summary>An answer read as the object its schema asks for (8.12): of a list the first object counts.</summary>

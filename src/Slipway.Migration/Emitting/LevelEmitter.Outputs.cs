@@ -12,15 +12,33 @@ internal sealed partial class LevelEmitter
 {
     private void DeclareReply(PromptNode prompt, Words noun, Dictionary<string, NodeOutput> outputs)
     {
-        Local reply = Place(prompt, noun, new CsType(CsKind.Record, "DifyReply"), IsValue);
+        RecordType? answer = DeclareAnswer(prompt);
+        bool mayLackAnswer = answer is null || prompt.OnError is not null;
+        string type = answer is null ? "DifyReply" : $"DifyReply<{RecordSet.RecordOf(answer).Nullable(mayLackAnswer)}>";
+        Local reply = Place(prompt, noun, new CsType(CsKind.Record, type), IsValue);
         outputs.Add("text", new NodeOutput(reply, ".Text", CsType.Text, IsNullable: false));
         outputs.Add("reasoning_content", new NodeOutput(reply, ".ReasoningContent", CsType.Text, IsNullable: false));
         outputs.Add("usage", new NodeOutput(reply, ".Usage", CsType.Object, IsNullable: false));
         outputs.Add("finish_reason", new NodeOutput(reply, ".FinishReason", CsType.Text, IsNullable: false));
         if (prompt.OutputSchema is not null)
         {
-            outputs.Add("structured_output", new NodeOutput(reply, ".StructuredOutput", CsType.Object, IsNullable: true));
+            outputs.Add(
+                StructuredAnswer.Output, new NodeOutput(reply, ".StructuredOutput", answer is null ? CsType.Object : RecordSet.RecordOf(answer), mayLackAnswer));
         }
+    }
+
+    /// <summary>The record of a prompt's structured answer; null when it stays an object.</summary>
+    private RecordType? DeclareAnswer(PromptNode prompt)
+    {
+        if (StructuredAnswer.FieldsOf(prompt, Context.Usage) is not { } fields)
+        {
+            return null;
+        }
+
+        Words step = Context.Names[prompt].Step;
+        RecordType record = Context.Records.Declare(step.Append("answer"), $"What the prompt <c>{step.Kebab}</c> is answered with.", fields);
+        _records.Add(prompt.Id, record);
+        return record;
     }
 
     private void DeclareHttp(FlowNode node, Words noun, Dictionary<string, NodeOutput> outputs)
@@ -114,7 +132,7 @@ internal sealed partial class LevelEmitter
         }
     }
 
-    /// <summary>The record that a code node's script returns; null when its outputs are not declared.</summary>
+    /// <summary>The record that a code node's script returns, or a prompt is answered with; null when there is none.</summary>
     public RecordType? RecordOf(FlowNode node) => _records.GetValueOrDefault(node.Id);
 
     private readonly Dictionary<string, RecordType> _records = [];

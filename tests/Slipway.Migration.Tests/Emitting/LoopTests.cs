@@ -110,6 +110,26 @@ public sealed class LoopTests
     }
 
     [Fact]
+    public async Task Iteration_InsideALoop_RunsInEachRound()
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start,
+                Loop($"loop_count: 2, loop_variables: [{{label: counter, var_type: number, value_type: constant, value: '0'}}, {{label: items, var_type: 'array[string]', value_type: constant, value: '[\"a\", \"b\"]'}}, {{label: all, var_type: 'array[string]', value_type: constant, value: '[]'}}], break_conditions: []"),
+                Start, AddOne,
+                "{id: it, parentId: n, data: {type: iteration, title: Each, iterator_selector: [n, items], output_selector: [t, output], start_node_id: i0}}",
+                "{id: i0, parentId: it, data: {type: iteration-start}}",
+                "{id: t, parentId: it, data: {type: template-transform, title: Mark, template: '{{ item }}{{ counter }}', variables: [{variable: item, value_selector: [it, item]}, {variable: counter, value_selector: [n, counter]}]}}",
+                "{id: k, parentId: n, data: {type: assigner, title: Keep, version: '2', items: [{variable_selector: [n, all], operation: extend, input_type: variable, value: [it, output]}]}}",
+                "{id: e, data: {type: end, outputs: [{variable: out, value_selector: [n, all]}]}}",
+            ],
+            "s->n", "n->e", "l0->a", "a->it", "i0->t", "it->k");
+
+        imported.Diagnostics.ShouldBeEmpty();
+        (await RunAsync(imported)).ShouldBe("""{"out":["a1","b1","a2","b2"]}""");
+    }
+
+    [Fact]
     public async Task Assigner_ChangesTheConversation_ForTheRestOfTheRunAndBeyond()
     {
         string app = DifyYaml.App("advanced-chat",

@@ -18,12 +18,12 @@ internal static class DefaultOutputs
         {
             PromptNode when holder.Type.StartsWith("string", StringComparison.Ordinal) => handling.Defaults.ContainsKey("text") ? Text("text") : "null",
             PromptNode => Expression.Invoke(
-                "new DifyReply",
+                $"new {holder.Type.TrimEnd('?')}",
                 Text("text"),
                 Text("reasoning_content"),
                 JsonLiteral.Of(Find("usage"), CsType.Object),
                 Text("finish_reason"),
-                Find("structured_output") is { } output ? JsonLiteral.Of(output, CsType.Object) : "null"),
+                Find(StructuredAnswer.Output) is { } output ? JsonLiteral.Of(output, level.RecordOf(node) is { } answer ? RecordSet.RecordOf(answer) : CsType.Object) : "null"),
             HttpNode => Expression.Invoke(
                 "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object)),
             LoopNode => LoopEmitter.New(level.Bodies[node.Id].Loop!, member => JsonLiteral.Of(Find(member.JsonName), member.Type)),

@@ -77,9 +77,12 @@ internal static class PromptEmitter
 
         bool wantsMore = level.HolderOf(node)?.Type.StartsWith("DifyReply", StringComparison.Ordinal) ?? false;
         return wantsMore
-            ? Expression.Invoke("DifyPrompt.ReplyAsync", call, Expression.Run.ToString())
+            ? Expression.Invoke($"DifyPrompt.ReplyAsync{AnswerType(level.HolderOf(node)!)}", call, Expression.Run.ToString())
             : call.Call(level.Context.Results.Streams(level, node) ? "StreamAsync" : "AskAsync", Expression.Run.ToString());
     }
+
+    /// <summary>The type argument of the reply; empty when the answer has no record.</summary>
+    private static string AnswerType(Local reply) => reply.Type.TrimEnd('?')["DifyReply".Length..];
 
     /// <summary>The messages, with the one that follows the earlier messages of the conversation.</summary>
     private static IEnumerable<FlowMessage> AllMessages(PromptNode node)

@@ -7,6 +7,7 @@ namespace Slipway.Migration.Emitting.Values;
 internal sealed class Usage
 {
     private readonly Dictionary<string, HashSet<string>> _read = [];
+    private readonly List<FlowReference> _references = [];
 
     public Usage(FlowLevel root) => Collect(root);
 
@@ -14,6 +15,10 @@ internal sealed class Usage
     public IReadOnlySet<string> Of(FlowNode node) => _read.TryGetValue(node.Id, out HashSet<string>? names) ? names : new HashSet<string>();
 
     public bool IsRead(FlowNode node, string output) => Of(node).Contains(output);
+
+    /// <summary>What reads an output of a node.</summary>
+    public IEnumerable<FlowReference> Of(FlowNode node, string output) =>
+        _references.Where(reference => reference.NodeId == node.Id && reference.Name == output);
 
     private void Collect(FlowLevel level)
     {
@@ -29,6 +34,7 @@ internal sealed class Usage
             {
                 _read.TryAdd(id, []);
                 _read[id].Add(reference.Name);
+                _references.Add(reference);
             }
         }
 
