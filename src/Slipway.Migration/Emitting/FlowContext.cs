@@ -43,6 +43,7 @@ internal sealed class FlowContext
         Settings = new SettingsRecord(app, ClassName);
         Conversation = new ConversationClass(app, ClassName);
         Tools = new ToolInterfaces(app, Types, LocalNames);
+        Functions = new FunctionClass(this, isAggregation: outer is not null);
     }
 
     public FlowApp App { get; }
@@ -76,6 +77,9 @@ internal sealed class FlowContext
     public InputRecord Input { get; }
 
     public SettingsRecord Settings { get; }
+
+    /// <summary>The methods that call the flow's functions.</summary>
+    public FunctionClass Functions { get; }
 
     /// <summary>The interfaces of the tools that the flow calls.</summary>
     public ToolInterfaces Tools { get; }
@@ -132,7 +136,7 @@ internal sealed class FlowContext
         {
             PromptNode or RenderedPromptNode or ClassifierNode or ExtractorNode => $"prompts.{words.Pascal}(",
             CodeNode => $"Scripts.{words.Pascal},",
-            FunctionNode => $"Scripts.{words.Pascal},",
+            FunctionNode function => Functions.CallOf(function) is { Length: > 0 } call ? call : null,
             TextNode => $"Templates.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",
             HttpNode or RetrieveNode or ExtractNode or ToolNode or ReviewNode or ForEachNode or UnsupportedNode => $"\"{words.Kebab}\"",

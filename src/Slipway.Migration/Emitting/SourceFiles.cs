@@ -39,6 +39,11 @@ internal static partial class SourceFiles
             yield return File(context, folder + state.Name, StateText(state));
         }
 
+        if (context.Functions.Methods.Count > 0)
+        {
+            yield return File(context, folder + context.Functions.TypeName, FunctionsText(context));
+        }
+
         foreach (ToolInterface tool in context.Tools.All)
         {
             yield return File(context, $"{folder}tools/{tool.Name}", ToolText(tool));

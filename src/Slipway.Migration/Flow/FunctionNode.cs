@@ -14,9 +14,21 @@ public sealed record FunctionNode(string Id, string Title, SourceLocation Where,
     /// <summary>The file's path in the export; files beside it are found from there.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>The function's name; empty when the file is not known.</summary>
+    public string Function { get; init; } = "";
+
+    /// <summary>The function's parameters, in its order.</summary>
+    public IReadOnlyList<FunctionParameter> Parameters { get; init; } = [];
+
     /// <summary>Other files for the same node, by the builder's name of the variant.</summary>
     public IReadOnlyDictionary<string, string> Variants { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>A parameter of a function.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Annotation">Its type as the function writes it; empty when it does not.</param>
+/// <param name="Default">Its default as the function writes it; null when it has none.</param>
+public sealed record FunctionParameter(string Name, string Annotation, string? Default);
 
 /// <summary>Renders a Jinja2 template to a text that prompts may take in: output <c>output</c>.</summary>
 /// <param name="Id">See <see cref="FlowNode"/>.</param>

@@ -1,11 +1,12 @@
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
 
 namespace Slipway.Migration.Emitting.Nodes;
 
-/// <summary>Writes the running of functions in files of their own.</summary>
+/// <summary>Writes the calling of functions in files of their own.</summary>
 internal static class FunctionEmitter
 {
     /// <summary>The class that holds the files and variables around functions.</summary>
@@ -21,25 +22,24 @@ internal static class FunctionEmitter
             context.Artifacts.AddVariant($"scripts/variants/{step.Kebab}.{Words.Of(id).Kebab}.py", source);
         }
 
-        List<Expression> all = [Expression.Run.ToString(), $"Scripts.{step.Pascal}", TemplateEmitter.Arguments(level, node, node.Arguments)];
+        List<(string Name, ReadValue Value)> given = [.. node.Arguments
+            .GroupBy(argument => argument.Name, StringComparer.Ordinal)
+            .Select(same => (same.Key, level.Read(same.Last().Value, node)))];
+        FunctionMethod method = context.Functions.Declare(
+            node, given, [.. given.Where(argument => argument.Value.Presence is not Presence.Always).Select(argument => argument.Name)]);
+        List<Expression> all = [Expression.Run.ToString()];
+        if (method.Arguments is { } arguments)
+        {
+            all.Add(Expression.Invoke($"new {arguments.Name}", [.. given.Select(argument => Argument(argument.Value))]));
+        }
+
         if (context.Results.Metrics is { } metrics)
         {
             all.Add(Expression.Of(metrics));
         }
 
-        if (Files.SurroundingsText.Exist(context.App))
-        {
-            all.Add($"{Surroundings}.OfFlow");
-        }
-
-        List<string> bypassable = [.. node.Arguments
-            .Where(argument => level.Read(argument.Value, node).Presence is not Presence.Always)
-            .Select(argument => Literal.Of(argument.Name))];
-        if (bypassable.Count > 0)
-        {
-            all.Add($"bypassable: [{string.Join(", ", bypassable)}]");
-        }
-
-        return Expression.Invoke(context.Results.Metrics is null ? "PromptFlowCode.RunAsync" : "PromptFlowCode.AggregateAsync", all);
+        return Expression.Invoke($"{context.Functions.TypeName}.{method.Name}", all);
     }
+
+    private static Expression Argument(ReadValue value) => value.Presence is Presence.Never ? "null" : ValueTexts.Plain(value);
 }

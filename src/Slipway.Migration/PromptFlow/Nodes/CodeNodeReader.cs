@@ -55,6 +55,8 @@ internal static class CodeNodeReader
         return new FunctionNode(node.Name, node.Name, node.Where, source, arguments)
         {
             Path = path,
+            Function = tool.Name,
+            Parameters = [.. tool.Parameters.Select(parameter => new FunctionParameter(parameter.Name, parameter.Annotation, parameter.Default))],
             Variants = node.Variants
                 .Select(variant => (variant.Key, Source: scope.Folder.Read(variant.Value.Source.KeepText("path") ?? "")))
                 .Where(pair => pair.Source is not null)

@@ -1,0 +1,55 @@
+using System.Text;
+using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Nodes;
+
+namespace Slipway.Migration.Emitting;
+
+/// <summary>Writes the class whose methods call the flow's functions.</summary>
+internal static partial class SourceFiles
+{
+    private static string FunctionsText(FlowContext context)
+    {
+        var text = new StringBuilder(Summary("The functions with <c>@tool</c> in the folder <c>scripts</c>. Each call is a step.", "", isXml: true));
+        text.Append($"internal static class {context.Functions.TypeName}\n{{\n");
+        text.Append(string.Join('\n', context.Functions.Methods.Select(method => MethodText(context, method))));
+        return text.Append("}\n").ToString();
+    }
+
+    private static string MethodText(FlowContext context, FunctionMethod method)
+    {
+        bool isAggregation = context.Results.Metrics is not null;
+        List<string> parameters = ["RunContext run"];
+        List<string> handed = ["run", $"Scripts.{method.Step.Pascal}", method.Arguments is null ? "arguments: null" : "SlipwayJson.ToNode(arguments)"];
+        if (method.Arguments is { } record)
+        {
+            parameters.Add($"{record.Name} arguments");
+        }
+
+        if (isAggregation)
+        {
+            parameters.Add("JsonObject metrics");
+            handed.Add("metrics");
+        }
+
+        if (SurroundingsText.Exist(context.App))
+        {
+            handed.Add($"{FunctionEmitter.Surroundings}.OfFlow");
+        }
+
+        if (method.Bypassable.Count > 0)
+        {
+            handed.Add($"bypassable: [{string.Join(", ", method.Bypassable.Select(name => Literal.Of(name).ToString()))}]");
+        }
+
+        string remark = method.Unset.Count == 0 ? "" : $" For {string.Join(", ", method.Unset)} the function's own {(method.Unset.Count == 1 ? "default counts" : "defaults count")}.";
+        string head = $"    public static Task<JsonNode?> {method.Name}(";
+        string together = $"{string.Join(", ", parameters)}) =>\n";
+        string apart = $"\n        {string.Join(", ", parameters)}) =>\n";
+        string call = $"PromptFlowCode.{(isAggregation ? "AggregateAsync" : "RunAsync")}(";
+        string onOneLine = $"        {call}{string.Join(", ", handed)});\n";
+        return Summary($"<c>{Xml(Plain(method.Signature))}</c> in <c>scripts/{method.Step.Kebab}.py</c>.{remark}", "    ", isXml: true)
+            + head + (head.Length + together.Length <= Width + 1 ? together : apart)
+            + (onOneLine.Length <= Width + 1 ? onOneLine : $"        {call}\n            {string.Join(", ", handed)});\n");
+    }
+}
