@@ -13,6 +13,8 @@ public sealed class CliRun : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public string Write(string name, string content)
     {
         var path = Path.Combine(Folder, name);
@@ -36,6 +38,7 @@ public sealed class CliRun : IDisposable
             Out = output,
             Error = error,
             WorkingDirectory = Folder,
+            Time = Time,
             Environment = name => Environment.GetValueOrDefault(name),
         };
         var code = await SlipwayCli.RunAsync(args, context, TestContext.Current.CancellationToken);

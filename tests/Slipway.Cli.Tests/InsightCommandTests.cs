@@ -6,7 +6,7 @@ namespace Slipway.Cli.Tests;
 /// <summary>lint and explain, as a user meets them.</summary>
 public sealed class InsightCommandTests : IDisposable
 {
-    private readonly CliRun _cli = new();
+    private readonly CliRun _cli = new() { Time = new Day(2026, 11, 26) };
 
     [Fact]
     public async Task Lint_OfTheSample_FindsItsRules_AndWritesSarif()
@@ -26,7 +26,7 @@ public sealed class InsightCommandTests : IDisposable
     public async Task Lint_WithDecisions_IsQuiet()
     {
         var export = _cli.CopySample("returns-desk.yml");
-        _cli.Write("slipway.lint.yaml", "severities: { SW5130: off, SW5102: info }\nignore:\n- { code: SW5106, reason: the policy is being written }\n");
+        _cli.Write("slipway.lint.yaml", "severities: { SW5130: off, SW5133: off, SW5102: info }\nignore:\n- { code: SW5106, reason: the policy is being written }\n");
 
         (await _cli.RunAsync("lint", export)).ShouldBe(ExitCode.Ok, _cli.Out);
         _cli.Out.ShouldContain("2 suppressed");
@@ -125,4 +125,10 @@ public sealed class InsightCommandTests : IDisposable
     }
 
     public void Dispose() => _cli.Dispose();
+
+    /// <summary>A day on which models are judged.</summary>
+    private sealed class Day(int year, int month, int day) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(year, month, day, 12, 0, 0, TimeSpan.Zero);
+    }
 }

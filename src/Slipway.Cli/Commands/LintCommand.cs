@@ -37,7 +37,7 @@ internal static class LintCommand
             LintConfig decisions = await ReadConfigAsync(context, parsed.GetValue(config), ct);
             IReadOnlyList<Subject> subjects = await ExportArguments.ReadAsync(context, parsed.GetValue(exports)!, ct);
             string[] recorded = await ReadRecordingsAsync(context, parsed.GetValue(recordings) ?? [], ct);
-            IReadOnlyList<LintFinding> findings = Linter.Check([.. subjects.Select(subject => ToLint(subject, recorded))], decisions);
+            IReadOnlyList<LintFinding> findings = Linter.Check([.. subjects.Select(subject => ToLint(subject, recorded))], decisions.On(DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime)));
             if (parsed.GetValue(sarif) is { } path)
             {
                 await using var output = File.Create(context.FullPath(path));

@@ -57,8 +57,11 @@ public static class LintCodes
     /// <summary>The name of a model moves: the provider changes what stands behind it.</summary>
     public const string MovingModel = "SW5130";
 
-    /// <summary>A model is retired, or will be.</summary>
+    /// <summary>A model is retired.</summary>
     public const string RetiredModel = "SW5131";
+
+    /// <summary>The provider has said when a model will be retired.</summary>
+    public const string RetiringModel = "SW5133";
 
     /// <summary>A model has no price.</summary>
     public const string MissingPrice = "SW5132";

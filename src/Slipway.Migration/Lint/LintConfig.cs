@@ -30,6 +30,18 @@ public sealed class LintConfig
     /// <value>100.</value>
     public int MostRounds { get; private set; } = 100;
 
+    /// <summary>The day on which models are judged.</summary>
+    /// <value>The date of the table of known models.</value>
+    public DateOnly Today { get; private set; } = Models.KnownModels.AsOf;
+
+    /// <summary>The same decisions on another day.</summary>
+    public LintConfig On(DateOnly today)
+    {
+        var other = (LintConfig)MemberwiseClone();
+        other.Today = today;
+        return other;
+    }
+
     /// <summary>Reads a configuration.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="FormatException">Something in it is wrong; the message says what and where.</exception>

@@ -103,6 +103,22 @@ public sealed class LinterTests
     }
 
     [Theory]
+    [InlineData("gpt-4o", "openai", "2027-01-13", LintCodes.RetiringModel)]
+    [InlineData("gpt-4o-2024-08-06", "langgenius/openai/openai", "2027-01-13", LintCodes.RetiringModel)]
+    [InlineData("gpt-4o", "openai", "2027-01-14", LintCodes.RetiredModel)]
+    [InlineData("o3-pro", "openai", "2026-12-11", LintCodes.RetiredModel)]
+    [InlineData("gpt-4o", "azure_openai", "2027-01-14", null)]
+    [InlineData("gpt-5.4", "openai", "2027-01-14", null)]
+    public void Check_Models_ByTheDay(string model, string provider, string today, string? code)
+    {
+        LintSubject subject = Subject(One($"type: llm, title: Ask, model: {{provider: {provider}, name: '{model}', mode: chat}}, prompt_template: [{{role: user, text: Hi}}]"));
+
+        IReadOnlyList<LintFinding> findings = Linter.Check([subject], LintConfig.Default.On(DateOnly.Parse(today, System.Globalization.CultureInfo.InvariantCulture)));
+
+        Codes(findings).Intersect([LintCodes.RetiredModel, LintCodes.RetiringModel]).ShouldBe(code is null ? [] : [code]);
+    }
+
+    [Theory]
     [InlineData("loop_count: 1000", true)]
     [InlineData("loop_count: 5", false)]
     [InlineData("loop_count: 1000, break_conditions: [{variable_selector: [n, x], comparison_operator: is, value: done}]", false)]

@@ -11,6 +11,9 @@ internal static class KnownModels
 {
     private static readonly ExportMapping Root = Load();
 
+    /// <summary>The date of the table.</summary>
+    public static DateOnly AsOf { get; } = DateOnly.Parse(Root.Text("as_of"), CultureInfo.InvariantCulture);
+
     private static readonly List<(Regex Name, DateOnly Date, string Advice)> Retired =
         [.. Root.Each("retired").Select(m => (Pattern(m.Text("name")), DateOnly.Parse(m.Text("date"), CultureInfo.InvariantCulture), m.Text("advice")))];
 
@@ -21,7 +24,7 @@ internal static class KnownModels
 
     private static readonly ConcurrentDictionary<string, bool> MovingNames = new(StringComparer.Ordinal);
 
-    /// <summary>When and for what a model was retired; null when it was not, as far as is known.</summary>
+    /// <summary>When a model was or will be retired, and what to do; null when that is not known.</summary>
     public static (DateOnly Date, string Advice)? Retirement(string model)
     {
         (Regex? name, DateOnly date, string advice) = Retired.Find(known => known.Name.IsMatch(Bare(model)));

@@ -16,11 +16,19 @@ internal static class ModelRules
             string who = uses.Count() == 1 ? $"{Quoted.Text(model.Title)} uses" : string.Create(CultureInfo.InvariantCulture, $"{Quoted.Text(model.Title)} and {uses.Count() - 1} more use");
 
             // Azure has dates of its own, and names that its customers give.
-            if (!model.Provider.Contains("azure", StringComparison.OrdinalIgnoreCase) && KnownModels.Retirement(model.Name) is { } retirement)
+            (DateOnly Date, string Advice)? retirement = model.Provider.Contains("azure", StringComparison.OrdinalIgnoreCase) ? null : KnownModels.Retirement(model.Name);
+            if (retirement is { } planned && planned.Date > config.Today)
+            {
+                yield return Finding(
+                    LintCodes.RetiringModel, DiagnosticSeverity.Warning, model,
+                    $"{who} {Quoted.Text(model.Name)}, which its provider will retire on {planned.Date:yyyy-MM-dd}. {planned.Advice} Record now what it answers, while it does.");
+            }
+
+            if (retirement is { } past && past.Date <= config.Today)
             {
                 yield return Finding(
                     LintCodes.RetiredModel, DiagnosticSeverity.Error, model,
-                    $"{who} {Quoted.Text(model.Name)}, which its provider retired on {retirement.Date:yyyy-MM-dd}. {retirement.Advice}");
+                    $"{who} {Quoted.Text(model.Name)}, which its provider retired on {past.Date:yyyy-MM-dd}. {past.Advice}");
             }
             else if (KnownModels.IsMoving(model.Name))
             {
