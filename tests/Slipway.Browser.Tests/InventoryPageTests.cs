@@ -70,6 +70,27 @@ public sealed class InventoryPageTests(Chromium chromium) : IClassFixture<Chromi
         (await page.EvaluateAsync<double>("Math.min(...[...document.querySelectorAll('svg text')].map(t => t.getBoundingClientRect().height))")).ShouldBeGreaterThanOrEqualTo(9);
     }
 
+    [Theory]
+    [InlineData("returns-desk")]
+    [InlineData("eighty nodes")]
+    public async Task Graph_OnAPhone_IsShownFromItsBeginning(string name)
+    {
+        const string IsSeen = """
+            () => {
+              const graph = document.querySelector('.graph').getBoundingClientRect();
+              const first = [...document.querySelectorAll('svg a rect')].map(r => r.getBoundingClientRect()).sort((a, b) => a.top - b.top)[0];
+              return first.left >= graph.left && first.right <= graph.right && first.top >= graph.top && first.bottom <= graph.bottom;
+            }
+            """;
+        IPage page = await OpenAsync(name, ColorScheme.Light, Phone);
+        (await page.EvaluateAsync<bool>(IsSeen)).ShouldBeTrue();
+
+        await page.EvaluateAsync("() => document.querySelector('.graph').scrollTo(1e6, 1e6)");
+        (await page.EvaluateAsync<bool>(IsSeen)).ShouldBeFalse();
+        await page.ClickAsync(".jump a");
+        (await page.EvaluateAsync<bool>(IsSeen)).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Page_AsksNobodyForAnything()
     {

@@ -32,7 +32,8 @@ public sealed class InventoryHtmlTests
         ExportInventory inventory = DifyYaml.Flow([DifyYaml.Start, .. DifyIterationTests.Iteration(), "{id: u, data: {type: end}}"], "s->n", "i0->i1", "n->u").Inventory;
         string page = InventoryHtml.Render([inventory, inventory]);
 
-        XElement svg = XElement.Parse(page[page.IndexOf("<svg", StringComparison.Ordinal)..(page.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
+        int begin = page.IndexOf("<svg viewBox", StringComparison.Ordinal);
+        XElement svg = XElement.Parse(page[begin..(page.IndexOf("</svg>", begin, StringComparison.Ordinal) + 6)]);
         string[] links = [.. svg.Elements("a").Select(a => a.Attribute("href")!.Value)];
         links.Length.ShouldBe(inventory.Nodes.Count);
         links.ShouldAllBe(link => page.Contains($"id=\"{link.Substring(1)}\"", StringComparison.Ordinal));

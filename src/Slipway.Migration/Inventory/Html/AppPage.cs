@@ -24,7 +24,7 @@ internal sealed class AppPage(StringBuilder page, ExportInventory inventory, int
         {
             Heading(level + 1, "Graph");
             InventoryHtml.WriteLegend(page);
-            FlowDrawing.Write(page, inventory, id => _anchors[id]);
+            FlowDrawing.Write(page, inventory, string.Create(CultureInfo.InvariantCulture, $"app{number}start"), id => _anchors[id]);
         }
 
         foreach (InventoryTable table in InventoryTables.Of(inventory).Where(table => table.Title != "Nodes"))

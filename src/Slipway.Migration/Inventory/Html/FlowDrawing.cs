@@ -10,7 +10,14 @@ internal static class FlowDrawing
     private const int MostLetters = 21;
     private const int MostExitLetters = 20;
 
-    public static void Write(StringBuilder page, ExportInventory inventory, Func<string, string> anchorOf)
+    /// <summary>About what a phone shows at once.</summary>
+    private const double PhoneWidth = 340;
+
+    /// <param name="page">Where it is written.</param>
+    /// <param name="inventory">The inventory.</param>
+    /// <param name="start">The anchor of the place where the flow begins.</param>
+    /// <param name="anchorOf">The anchor of what is said of a node.</param>
+    public static void Write(StringBuilder page, ExportInventory inventory, string start, Func<string, string> anchorOf)
     {
         List<InventoryNode> nodes = [.. inventory.Nodes.DistinctBy(node => node.Id, StringComparer.Ordinal)];
         HashSet<string> ids = [.. nodes.Select(node => node.Id)];
@@ -22,7 +29,11 @@ internal static class FlowDrawing
         List<(string From, string To)> drawn = [.. edges.Select(edge => (edge.Source, edge.Target)), .. inner];
         var layout = new GraphLayout([.. nodes.Select(node => node.Id)], [.. drawn, .. after]);
 
-        page.Append(CultureInfo.InvariantCulture, $"<div class=\"graph\" tabindex=\"0\" role=\"region\" aria-label=\"Graph of {HtmlText.Of(Name(inventory))}\">\n<svg viewBox=\"0 0 {N(layout.Width)} {N(layout.Height)}\" width=\"{N(layout.Width)}\" height=\"{N(layout.Height)}\" role=\"group\" aria-label=\"{nodes.Count} nodes and {edges.Count} edges\">\n");
+        PlacedNode first = layout[(nodes.Find(node => node.ContainerId is null && !drawn.Exists(edge => edge.To == node.Id)) ?? nodes[0]).Id];
+        page.Append(CultureInfo.InvariantCulture, $"<p class=\"jump\"><a href=\"#{start}\">Show where it begins</a></p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"graph\" tabindex=\"0\" role=\"region\" aria-label=\"Graph of {HtmlText.Of(Name(inventory))}\">\n");
+        WriteStart(page, start, first);
+        page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {N(layout.Width)} {N(layout.Height)}\" width=\"{N(layout.Width)}\" height=\"{N(layout.Height)}\" role=\"group\" aria-label=\"{nodes.Count} nodes and {edges.Count} edges\">\n");
         foreach ((string from, string to) in drawn.Distinct())
         {
             string kind = inner.Contains((from, to)) ? "edge inner" : "edge";
@@ -56,6 +67,12 @@ internal static class FlowDrawing
         : inventory.Code.Any(code => code.NodeId == id) ? "code"
         : "other";
 
+    /// <summary>A graph that is wider than the window is shown from where the flow begins: in the style, and by the link above for browsers
+    /// that do not know that style yet.</summary>
+    private static void WriteStart(StringBuilder page, string anchor, PlacedNode place) => page.Append(
+        CultureInfo.InvariantCulture,
+        $"<div class=\"ruler\" aria-hidden=\"true\"><svg width=\"{N(Math.Max(0, place.X - (PhoneWidth / 2)))}\" height=\"1\"></svg><span id=\"{anchor}\" class=\"start\"></span></div>\n");
+
     private static void WriteNode(StringBuilder page, ExportInventory inventory, InventoryNode node, PlacedNode place, string anchor)
     {
         string title = node.Title.Length > 0 ? node.Title : node.Id;
@@ -68,23 +85,28 @@ internal static class FlowDrawing
 
     private static void WriteExits(StringBuilder page, ExportInventory inventory, List<InventoryEdge> edges, GraphLayout layout)
     {
-        foreach (IGrouping<(string Source, string Target), InventoryEdge> edge in edges.Where(edge => edge.Exit != FlowEdge.DefaultHandle).GroupBy(edge => (edge.Source, edge.Target)))
+        var exits = edges.Where(edge => edge.Exit != FlowEdge.DefaultHandle).GroupBy(edge => (edge.Source, edge.Target))
+            .Select(edge => (edge.Key.Source, Words: WordsOf(inventory, edge), Path: layout.Paths.GetValueOrDefault(edge.Key)))
+            .GroupBy(exit => exit.Source, StringComparer.Ordinal);
+        foreach (var ofNode in exits.Select(exits => exits.ToList()))
         {
-            if (!layout.Paths.TryGetValue(edge.Key, out IReadOnlyList<PlacedNode>? path))
+            string[] labels = ShortLabels.Of([.. ofNode.Select(exit => exit.Words)], MostExitLetters);
+            foreach ((string label, string words, PlacedNode end) in ofNode.Zip(labels).Where(exit => exit.First.Path is not null).Select(exit => (exit.Second, exit.First.Words, exit.First.Path![1])))
             {
-                continue;
+                page.Append(CultureInfo.InvariantCulture, $"<text class=\"exit\" x=\"{N(end.X)}\" y=\"{N(end.Y - (GraphLayout.NodeHeight / 2) - 9)}\"><title>{HtmlText.Of(words)}</title>{HtmlText.Of(label)}</text>\n");
             }
-
-            InventoryBranch? branch = inventory.Branches.FirstOrDefault(b => b.NodeId == edge.Key.Source);
-            string words = string.Join(" / ", edge.Select(e => e.Exit switch
-            {
-                FlowEdge.ElseHandle => "else",
-                FlowEdge.FailureHandle => "on failure",
-                var exit => branch?.Cases.FirstOrDefault(c => c.Exit == exit)?.Condition is { Length: > 0 } condition ? condition : exit,
-            }));
-            PlacedNode end = path[1];
-            page.Append(CultureInfo.InvariantCulture, $"<text class=\"exit\" x=\"{N(end.X)}\" y=\"{N(end.Y - (GraphLayout.NodeHeight / 2) - 9)}\"><title>{HtmlText.Of(words)}</title>{HtmlText.Of(HtmlText.Short(words, MostExitLetters))}</text>\n");
         }
+    }
+
+    private static string WordsOf(ExportInventory inventory, IGrouping<(string Source, string Target), InventoryEdge> edge)
+    {
+        InventoryBranch? branch = inventory.Branches.FirstOrDefault(b => b.NodeId == edge.Key.Source);
+        return string.Join(" / ", edge.Select(e => e.Exit switch
+        {
+            FlowEdge.ElseHandle => "else",
+            FlowEdge.FailureHandle => "on failure",
+            var exit => branch?.Cases.FirstOrDefault(c => c.Exit == exit)?.Condition is { Length: > 0 } condition ? condition : exit,
+        }));
     }
 
     private static string Curve(IReadOnlyList<PlacedNode> path)
