@@ -158,7 +158,8 @@ internal sealed class DifyImport
 
     private void ReadVersion()
     {
-        string text = _root.KeepText("version") ?? "";
+        string text = _document.Root.Text("version");
+        _root.Presentation("version", "what a file holds is told by its keys");
         if (Version.TryParse(text, out Version? version) && new Version(version.Major, version.Minor) > NewestKnown)
         {
             _root.Report("version", DiagnosticCodes.VersionNewer, DiagnosticSeverity.Warning, $"the file is of version {Quoted.Text(text)}, newer than {NewestKnown}, the newest that is known here");

@@ -22,7 +22,7 @@ internal sealed partial class LevelEmitter
     {
         foreach (AggregateGroup group in aggregate.Groups)
         {
-            if (!Context.Usage.IsRead(aggregate, group.Name) || SourcesOf(group) is not { Count: > 1 } sources)
+            if (!Context.Usage.IsRead(aggregate, group.Name) || SourcesOf(aggregate, group) is not { Count: > 1 } sources)
             {
                 continue;
             }
@@ -54,8 +54,8 @@ internal sealed partial class LevelEmitter
         }
     }
 
-    /// <summary>The nodes whose texts a group chooses from; null when one of them is something else than a text of a node of this level.</summary>
-    private List<(FlowNode Node, FlowReference Reference, bool IsNullable)>? SourcesOf(AggregateGroup group)
+    /// <summary>The nodes whose texts a group can choose from; null when one of them is something else than a text of a node of this level.</summary>
+    private List<(FlowNode Node, FlowReference Reference, bool IsNullable)>? SourcesOf(AggregateNode aggregate, AggregateGroup group)
     {
         List<(FlowNode, FlowReference, bool)> sources = [];
         foreach (FlowReference reference in group.Candidates)
@@ -63,6 +63,11 @@ internal sealed partial class LevelEmitter
             FlowNode? node = reference is { Source: FlowSource.Node, Path: [] } && Blocks.Has(reference.NodeId!)
                 ? Level.Graph.Nodes.First(candidate => candidate.Id == reference.NodeId)
                 : null;
+            if (node is not null && Level.Of(node, failed: false, aggregate) is Presence.Never)
+            {
+                continue;
+            }
+
             FlowField? field = node?.Outputs.FirstOrDefault(output => output.Name == reference.Name);
             if (node is not { OnError: null } or AggregateNode or BranchNode || field is not { Type.Kind: FlowTypeKind.String })
             {

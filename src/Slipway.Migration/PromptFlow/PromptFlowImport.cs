@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -7,6 +8,7 @@ using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Inventory;
 using Slipway.Migration.Ledger;
+using Slipway.Migration.Lint.Sensitive;
 using Slipway.Migration.Projects;
 
 namespace Slipway.Migration.PromptFlow;
@@ -15,6 +17,9 @@ namespace Slipway.Migration.PromptFlow;
 internal sealed class PromptFlowImport
 {
     private static readonly string[] TextFiles = [".jinja2", ".py", ".prompty", ".md", ".txt", ".json", ".jsonl", ".csv", ".yaml", ".yml"];
+
+    /// <summary>Larger files are data; lint does not search them either.</summary>
+    private const int LongestSearched = 400_000;
 
     public const string Builder = "promptflow";
 
@@ -69,11 +74,19 @@ internal sealed class PromptFlowImport
         var import = new PromptFlowImport(document, folder, diagnostics);
         (FlowApp? app, DagFlow? flow) = import.ReadApp();
         FieldLedger ledger = import._ledger.Close(import._subjects);
-        return new(Builder, app, PromptFlowInventory.Read(document, flow, folder, app, ledger), ledger, diagnostics.InOrder())
+        SourceText[] files = [.. FileTexts(document, flow, folder)];
+        ExportInventory inventory = PromptFlowInventory.Read(document, flow, folder, app, ledger);
+        return new(Builder, app, inventory with { Secrets = [.. inventory.Secrets, .. files.SelectMany(WrittenSecrets)] }, ledger, diagnostics.InOrder())
         {
-            Texts = [.. SourceText.Of(document, ledger), .. FileTexts(document, flow, folder)],
+            Texts = [.. SourceText.Of(document, ledger), .. files],
         };
     }
+
+    /// <summary>The secrets that are written into a file, each with its line.</summary>
+    private static IEnumerable<InventorySecret> WrittenSecrets(SourceText file) => file.Text.Length > LongestSearched ? [] : Credential.Find(file.Text)
+        .Select(match => file.Where.Line + file.Text.AsSpan(0, match.Start).Count('\n'))
+        .Distinct()
+        .Select(line => new InventorySecret(string.Create(CultureInfo.InvariantCulture, $"a key in {file.Field}, line {line}"), IsWrittenDown: true, file.Where with { Line = line }));
 
     /// <summary>The texts of the files beside the flow, each with the node whose source it is.</summary>
     private static IEnumerable<SourceText> FileTexts(ExportDocument document, DagFlow? flow, FlowFolder folder)

@@ -82,7 +82,9 @@ public sealed partial class FieldMutationTests(ITestOutputHelper output)
         return sample.Count;
     }
 
-    private static string Rank(string name, LedgerEntry entry) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}/{entry.NodeId}/{entry.Path}")));
+    private static string Rank(string name, LedgerEntry entry) => Rank(name, $"{entry.NodeId}/{entry.Path}");
+
+    private static string Rank(string name, string place) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}/{place}")));
 
     /// <summary>The project and the findings as one text, without places; empty where there is no flow.</summary>
     private static (string Seen, FieldLedger Ledger) Look(JsonObject export)

@@ -45,6 +45,8 @@ public sealed class FlowFolderTests : IDisposable
         key.Message.ShouldNotContain("ghp_");
         LintFinding card = findings.Single(finding => finding.Code == LintCodes.Card);
         (Path.GetFileName(card.Where.File), card.Where.Line, card.Title).ShouldBe(("data.jsonl", 2, ""));
+        ExportFile flow = await ExportFile.LoadAsync(Path.Combine(_folder.FullName, "flow.dag.yaml"), ct: TestContext.Current.CancellationToken);
+        BuilderReaders.Read(flow).Inventory.Secrets.Where(secret => secret.IsWrittenDown).Select(secret => secret.Name).ShouldBe(["a key in store.py, line 3"]);
     }
 
     [Fact]

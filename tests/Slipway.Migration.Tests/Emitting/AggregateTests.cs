@@ -1,0 +1,37 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Migration.Exports;
+using Slipway.Migration.Tests.Dify;
+
+namespace Slipway.Migration.Tests.Emitting;
+
+/// <summary>Aggregators as they run.</summary>
+public sealed class AggregateTests
+{
+    [Theory]
+    [InlineData("tea", "was a")]
+    [InlineData("milk", "was b")]
+    public async Task Candidate_ThatDoesNotLeadToTheAggregator_IsNoneOfItsValues(string q, string expected)
+    {
+        static string Template(string id) => $"{{id: {id}, data: {{type: template-transform, title: 'Say {id}', template: '{id}', variables: []}}}}";
+
+        static string Case(string word) => $"{{case_id: {word}, logical_operator: and, conditions: [{{variable_selector: [s, q], comparison_operator: is, value: {word}}}]}}";
+
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start,
+                $"{{id: i, data: {{type: if-else, title: Which, cases: [{Case("tea")}, {Case("milk")}]}}}}",
+                Template("a"), Template("b"),
+                "{id: c, data: {type: code, title: Look, code_language: python3, code: 'def main(): return {}', variables: [], outputs: {result: {type: string, children: null}}}}",
+                "{id: g, data: {type: variable-aggregator, title: Join, output_type: string, variables: [[a, output], [b, output], [c, result]]}}",
+                "{id: t, data: {type: template-transform, title: Report, template: 'was {{ x }}', variables: [{variable: x, value_selector: [g, output]}]}}",
+                "{id: e, data: {type: end, outputs: [{variable: out, value_selector: [t, output]}]}}",
+            ],
+            "s->i", "i:tea->a", "i:milk->b", "i:false->c", "a->g", "b->g", "g->t", "t->e");
+
+        RunResult result = await new AskedModel().RunAsync(imported, new JsonObject { ["q"] = q });
+
+        result.Exception.ShouldBeNull();
+        JsonNode.Parse(Encoding.UTF8.GetString(result.Output!.Value.Span))!["out"]!.GetValue<string>().ShouldBe(expected);
+    }
+}
