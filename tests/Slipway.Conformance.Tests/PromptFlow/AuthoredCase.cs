@@ -60,6 +60,9 @@ internal sealed record AuthoredRun(string Name, IReadOnlyList<JsonObject> Record
 
     public string? Variant => Overrides["variant"]?.ToString();
 
+    /// <summary>Whether the run asks for what the flow gives in pieces.</summary>
+    public bool Streams => Overrides["stream"] is JsonValue asked && asked.GetValue<bool>();
+
     public JsonObject? Sources => Overrides["sources"] as JsonObject;
 
     public JsonObject? Mapping => Overrides["column_mapping"] as JsonObject;

@@ -145,7 +145,7 @@ public sealed class AuthoredTests(ITestOutputHelper output)
         foreach (JsonObject line in run.Lines)
         {
             JsonObject inputs = RecordedValue.ToInput(line["inputs"]!.AsObject());
-            using var models = new RecordedModels(RecordedValue.Requests(line));
+            using var models = new RecordedModels(RecordedValue.Requests(line), run.Streams);
             RunResult result = await flow.RunAsync(inputs.DeepClone().AsObject(), models, journal, [python], new RecordedEmbedding(flow, line), authored.Secrets(run));
             RunHistory? history = await journal.ReadAsync(result.Id);
             tally.Requests += models.Matched;

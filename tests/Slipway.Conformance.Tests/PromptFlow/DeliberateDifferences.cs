@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Conformance.Tests.PromptFlow;
@@ -9,8 +10,16 @@ internal static class DeliberateDifferences
     private const string UnnamedModel = "to-be-named";
 
     /// <summary>What we sent, with deliberate differences undone.</summary>
-    public static JsonObject Sent(JsonObject sent, JsonNode recorded)
+    /// <param name="sent">Our body.</param>
+    /// <param name="recorded">The builder's.</param>
+    /// <param name="streams">Whether the run asks for a stream: the builder then asks the model for one too, ours asks for the whole text.</param>
+    public static JsonObject Sent(JsonObject sent, JsonNode recorded, bool streams)
     {
+        if (streams && recorded["stream"]?.GetValueKind() is JsonValueKind.True && sent["stream"]?.GetValueKind() is JsonValueKind.False)
+        {
+            sent["stream"] = true;
+        }
+
         if (sent["model"]?.ToString() == UnnamedModel && recorded is JsonObject body && body["model"]?.ToString() is null or "")
         {
             sent.Remove("model");
@@ -41,6 +50,16 @@ internal static class DeliberateDifferences
         other.Remove("messages");
         return SameJson.Are(rest, other) && Words(ours) == Words(theirs);
     }
+
+    /// <summary>A recorded value with the pieces of a stream as one text, wherever ours is a text: the same characters, not in pieces.</summary>
+    public static JsonNode? Whole(JsonNode? recorded, JsonNode? ours) => (recorded, ours) switch
+    {
+        (JsonObject { Count: 1 } stream, JsonValue text) when stream["$stream"] is JsonArray pieces && text.GetValueKind() is JsonValueKind.String =>
+            string.Concat(pieces.Select(piece => piece?.GetValue<string>())),
+        (JsonObject members, JsonObject others) =>
+            new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Whole(member.Value, others[member.Key])))),
+        _ => recorded?.DeepClone(),
+    };
 
     private static string Words(JsonArray messages) => string.Concat(messages
         .Select(message => $"{message!["role"]}:{message["content"]}")
@@ -82,8 +101,7 @@ internal static class DeliberateDifferences
 
     /// <summary>Why a run of a case is not compared; null when it is.</summary>
     public static string? WhyNot(AuthoredRun run) =>
-        run.Overrides["stream"] is not null ? "it asks for a stream: ours goes to whoever listens to the run, not into the request"
-        : run.Overrides["node_inputs"] is not null ? "it moves a node or changes its inputs for one run: that is an edit of the project"
+        run.Overrides["node_inputs"] is not null ? "it moves a node or changes its inputs for one run: that is an edit of the project"
         : run.Overrides["init"] is not null ? "it replaces the configuration for one run: that is an edit of the project"
         : run.Overrides["environment"] is JsonObject { Count: > 0 } ? "it sets other environment variables for one run: that is an edit of the project"
         : null;

@@ -60,7 +60,7 @@ internal sealed class LineComparison(CompiledFlow flow, JsonObject line, RunResu
             given = single["output"];
         }
 
-        return RecordedValue.AreSame(given, expected) ? null : $"gives {given?.ToJsonString()} instead of {expected?.ToJsonString()}";
+        return RecordedValue.AreSame(given, DeliberateDifferences.Whole(expected, given)) ? null : $"gives {given?.ToJsonString()} instead of {expected?.ToJsonString()}";
     }
 
     private string? FailureKind()
@@ -97,7 +97,7 @@ internal sealed class LineComparison(CompiledFlow flow, JsonObject line, RunResu
 
         JsonNode? given = ran.Result is { Length: > 0 } bytes ? JsonNode.Parse(bytes.Span) : null;
         return ran.Failure is not null ? $"node {name} failed: {ran.Failure.Message}"
-            : !DeliberateDifferences.IsGivenWhatWeKeep(node) && !RecordedValue.AreSame(given, node["output"]) ? $"node {name} gives {given?.ToJsonString()} instead of {node["output"]?.ToJsonString()}"
+            : !DeliberateDifferences.IsGivenWhatWeKeep(node) && !RecordedValue.AreSame(given, DeliberateDifferences.Whole(node["output"], given)) ? $"node {name} gives {given?.ToJsonString()} instead of {node["output"]?.ToJsonString()}"
             : Arguments(name, ran, node["inputs"] as JsonObject);
     }
 

@@ -13,7 +13,7 @@ namespace Slipway.Conformance.Tests.PromptFlow;
 internal sealed record RecordedRequest(string Api, JsonNode Body, JsonNode? Reply);
 
 /// <summary>A service that answers each request as it was answered to the builder, byte for byte the same request only.</summary>
-internal sealed class RecordedModels(IReadOnlyList<RecordedRequest> recorded) : HttpMessageHandler
+internal sealed class RecordedModels(IReadOnlyList<RecordedRequest> recorded, bool streams = false) : HttpMessageHandler
 {
     private readonly List<RecordedRequest> _left = [.. recorded];
     private readonly HashSet<string> _matched = [];
@@ -57,8 +57,8 @@ internal sealed class RecordedModels(IReadOnlyList<RecordedRequest> recorded) : 
         RecordedRequest? found;
         lock (_lock)
         {
-            found = _left.Find(candidate => candidate.Api == api && SameJson.Are(DeliberateDifferences.Sent(JsonNode.Parse(body)!.AsObject(), candidate.Body), candidate.Body));
-            if (found is null && _left.Find(candidate => candidate.Api == api && DeliberateDifferences.IsBetterGuarded(DeliberateDifferences.Sent(JsonNode.Parse(body)!.AsObject(), candidate.Body), candidate.Body)) is { } guarded)
+            found = _left.Find(candidate => candidate.Api == api && SameJson.Are(DeliberateDifferences.Sent(JsonNode.Parse(body)!.AsObject(), candidate.Body, streams), candidate.Body));
+            if (found is null && _left.Find(candidate => candidate.Api == api && DeliberateDifferences.IsBetterGuarded(DeliberateDifferences.Sent(JsonNode.Parse(body)!.AsObject(), candidate.Body, streams), candidate.Body)) is { } guarded)
             {
                 BetterGuarded++;
                 found = guarded;
