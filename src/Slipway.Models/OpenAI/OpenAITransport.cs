@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Slipway.Models.OpenAI;
@@ -113,6 +114,8 @@ internal sealed class OpenAITransport
     {
         OperationCanceledException canceled when !ct.IsCancellationRequested && (deadline.IsOver || canceled.InnerException is TimeoutException) =>
             new ModelCallException($"{_url.Authority} gave no reply in time.", "timeout", null, retryable: true, error),
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => new ModelCallException(
+            $"There is no host '{_url.Host}'. Set the model's base_url in models.yaml.", "host_not_found", null, retryable: false, error),
         HttpRequestException => new ModelCallException(
             $"{_url.Authority} could not be reached or broke off: {error.Message}", "connection_failed", null, retryable: true, error),
         IOException => new ModelCallException($"The reply of {_url.Authority} broke off: {error.Message}", "connection_failed", null, retryable: true, error),

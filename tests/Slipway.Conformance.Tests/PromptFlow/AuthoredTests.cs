@@ -62,7 +62,7 @@ public sealed class AuthoredTests(ITestOutputHelper output)
 
         if (imported.App is null)
         {
-            tally.Count(name, "lines", DeliberateDifferences.IsRefusedEarly(run) ? null : "is refused: " + imported.Diagnostics.First(d => d.Severity is DiagnosticSeverity.Error));
+            tally.Count(name, "runs refused as a whole", DeliberateDifferences.IsRefusedEarly(run) ? null : "is refused: " + imported.Diagnostics.First(d => d.Severity is DiagnosticSeverity.Error));
             return;
         }
 

@@ -11,6 +11,9 @@ namespace Slipway.Conformance.Tests.PromptFlow;
 [Trait("suite", "conformance-promptflow")]
 public sealed class CorpusTests(ITestOutputHelper output)
 {
+    /// <summary>The finding that a connection is to be set up.</summary>
+    private const string ConnectionToSet = "SW4024";
+
     [Fact]
     public async Task Definitions_All_AreReadWithoutAFieldUnexplained()
     {
@@ -49,14 +52,14 @@ public sealed class CorpusTests(ITestOutputHelper output)
             .Where(fixture => fixture["loads"] is not null)
             .Select(fixture => Path.GetFileName(fixture["flow"]!.ToString()))];
         var refused = 0;
-        var accepted = new List<string>();
+        var accepted = new List<(string Path, bool NamesAConnection)>();
         foreach (string path in Directory.EnumerateFiles(wrong, "*", SearchOption.AllDirectories).Where(IsDefinition).Order(StringComparer.Ordinal))
         {
             ImportResult imported = BuilderReaders.Read(await ExportFile.LoadAsync(path, null, TestContext.Current.CancellationToken));
             Diagnostic? error = imported.Diagnostics.FirstOrDefault(d => d.Severity is DiagnosticSeverity.Error);
             if (error is null)
             {
-                accepted.Add(path);
+                accepted.Add((path, NamesAConnection: imported.Diagnostics.Any(d => d.Code == ConnectionToSet)));
                 continue;
             }
 
@@ -66,13 +69,11 @@ public sealed class CorpusTests(ITestOutputHelper output)
         }
 
         // A name of a connection is an entry of models.yaml here: that nobody has set it up shows when it is asked.
-        output.WriteLine("accepted: " + string.Join(", ", accepted.Select(path => Path.GetRelativePath(wrong, path))));
-        accepted.Where(path => !validUntilRun.Contains(Path.GetFileName(Path.GetDirectoryName(path)!)) && !NamesAConnection(path)).ShouldBeEmpty();
+        output.WriteLine("accepted: " + string.Join(", ", accepted.Select(one => Path.GetRelativePath(wrong, one.Path))));
+        accepted.Where(one => !validUntilRun.Contains(Path.GetFileName(Path.GetDirectoryName(one.Path)!)) && !one.NamesAConnection).ShouldBeEmpty();
         output.WriteLine($"{refused} refused, {accepted.Count} valid until they run");
         refused.ShouldBeGreaterThan(20);
     }
-
-    private static bool NamesAConnection(string path) => File.ReadAllText(path).Contains("connection: azure_open_ai_connection_", StringComparison.Ordinal);
 
     private static bool IsDefinition(string path) =>
         Path.GetFileName(path).StartsWith("flow.dag", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using CsCheck;
 using Slipway.Tests.Properties;
@@ -111,6 +112,21 @@ public sealed class ChatFailureTests
         Uri gone = server.BaseUrl;
         await server.DisposeAsync();
         (await FailAsync(gone)).ErrorCode.ShouldBe("connection_failed");
+    }
+
+    // An address that nobody has filled in: trying again for minutes would not help.
+    [Theory]
+    [InlineData(SocketError.HostNotFound, "host_not_found", false)]
+    [InlineData(SocketError.TryAgain, "connection_failed", true)]
+    public async Task Host_ThatDoesNotExist_IsNotTriedAgain(SocketError problem, string code, bool isRetryable)
+    {
+        using var http = new HttpMessageInvoker(new FailingHandler(new HttpRequestException("no host", new SocketException((int)problem))));
+        var client = new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = new Uri("http://nowhere.invalid/v1"), ApiKey = Key }, "m");
+
+        ModelCallException error = await Should.ThrowAsync<ModelCallException>(() => client.GetResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken));
+
+        (error.ErrorCode, error.Retryable).ShouldBe((code, isRetryable));
+        error.Message.ShouldContain("nowhere.invalid");
     }
 
     [Fact]
@@ -233,6 +249,11 @@ public sealed class ChatFailureTests
                 await client.GetResponseAsync("x", cancellationToken: ct);
             }
         });
+    }
+
+    private sealed class FailingHandler(Exception failure) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw failure;
     }
 
     private sealed class CannedHandler(byte[] body) : HttpMessageHandler
