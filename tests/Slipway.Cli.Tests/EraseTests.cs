@@ -73,6 +73,7 @@ public sealed class EraseTests : IDisposable
     [InlineData("retention_days: soon")]
     [InlineData("retention_days: -1")]
     [InlineData("retention_days: [30]")]
+    [InlineData("retention_days: 40000")]
     public async Task Run_OfAProjectWithAWrongRetention_SaysWhere(string setting)
     {
         var project = await ImportAsync(setting);

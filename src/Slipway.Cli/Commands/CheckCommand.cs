@@ -17,7 +17,7 @@ internal static class CheckCommand
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "check",
-            "Imports, emits and compiles exports in memory and writes nothing: one line a file, totals at the end.",
+            "Imports, emits and compiles exports in memory and writes no project: one line a file, totals at the end.",
             "slipway check flow.yml",
             "slipway check exports/ --verbose",
             "slipway check exports/ --json > check.json",

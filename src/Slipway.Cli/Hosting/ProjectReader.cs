@@ -6,7 +6,7 @@ namespace Slipway.Cli.Hosting;
 internal static class ProjectReader
 {
     /// <summary>The file that makes a folder a project.</summary>
-    public const string Marker = "slipway.yaml";
+    private const string Marker = ProjectSettings.FileName;
 
     private static readonly string[] ArtifactFolders = ["prompts", "templates", "scripts", "knowledge"];
 

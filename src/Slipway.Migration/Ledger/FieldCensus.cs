@@ -70,12 +70,18 @@ public sealed partial class FieldCensus
 }
 
 /// <summary>What became of one field, wherever it stands.</summary>
-/// <param name="NodeType">The type of its node, in the builder's words; empty outside of nodes.</param>
-/// <param name="Path">The field's path below its node, or below the document.</param>
-public sealed record FieldCensusRow(string NodeType, string Path)
+public sealed class FieldCensusRow
 {
     private readonly SortedDictionary<FieldStatus, int> _counts = [];
     private readonly Dictionary<string, int> _notes = new(StringComparer.Ordinal);
+
+    internal FieldCensusRow(string nodeType, string path) => (NodeType, Path) = (nodeType, path);
+
+    /// <summary>The type of its node, in the builder's words; empty outside of nodes.</summary>
+    public string NodeType { get; }
+
+    /// <summary>The field's path below its node, or below the document.</summary>
+    public string Path { get; }
 
     /// <summary>How often it came to each status.</summary>
     public IReadOnlyDictionary<FieldStatus, int> Counts => _counts;

@@ -20,14 +20,14 @@ public sealed class AggregateTests
         ImportResult imported = DifyYaml.Flow(
             [
                 DifyYaml.Start,
-                $"{{id: i, data: {{type: if-else, title: Which, cases: [{Case("tea")}, {Case("milk")}]}}}}",
+                $"{{id: i, data: {{type: if-else, title: Which, cases: [{Case("tea")}, {Case("milk")}, {Case("water")}]}}}}",
                 Template("a"), Template("b"),
                 "{id: c, data: {type: code, title: Look, code_language: python3, code: 'def main(): return {}', variables: [], outputs: {result: {type: string, children: null}}}}",
                 "{id: g, data: {type: variable-aggregator, title: Join, output_type: string, variables: [[a, output], [b, output], [c, result]]}}",
                 "{id: t, data: {type: template-transform, title: Report, template: 'was {{ x }}', variables: [{variable: x, value_selector: [g, output]}]}}",
                 "{id: e, data: {type: end, outputs: [{variable: out, value_selector: [t, output]}]}}",
             ],
-            "s->i", "i:tea->a", "i:milk->b", "i:false->c", "a->g", "b->g", "g->t", "t->e");
+            "s->i", "i:tea->a", "i:milk->b", "i:water->c", "a->g", "b->g", "g->t", "t->e");
 
         RunResult result = await new AskedModel().RunAsync(imported, new JsonObject { ["q"] = q });
 

@@ -11,6 +11,8 @@ public sealed class ShortLabelsTests
     [InlineData("the same condition|the same condition", "the same con…|the same con…")]
     [InlineData("a condition that is cut|a condition that is", "…is cut|…is")]
     [InlineData("aaaaaaaaaaaaaaaaab|aaaaaaaaaaaaaaaaac", "…aaaaaab|…aaaaaac")]
+    [InlineData("abcdefghijkl |abcdefghijkl x", "…|…x")]
+    [InlineData("aaaaaaaaaaa😀😀😀😀|aaaaaaaaaaa😀😀😀😁", "…😀😀😀😀|…😀😀😀😁")]
     [InlineData("", "")]
     public void Labels_ThatDiffer_StillDoWhenTheyAreCut(string texts, string labels) =>
         string.Join('|', ShortLabels.Of(texts.Split('|'), 12)).ShouldBe(labels);

@@ -108,6 +108,9 @@ public sealed class LinterTests
     [InlineData("gpt-4o", "openai", "2027-01-14", LintCodes.RetiredModel)]
     [InlineData("o3-pro", "openai", "2026-12-11", LintCodes.RetiredModel)]
     [InlineData("gpt-4o", "azure_openai", "2027-01-14", null)]
+    [InlineData("claude-3-opus-20240229", "langgenius/bedrock/bedrock", "2027-01-14", null)]
+    [InlineData("claude-3-opus-20240229", "vertex_ai", "2027-01-14", null)]
+    [InlineData("claude-3-opus-20240229", "anthropic", "2027-01-14", LintCodes.RetiredModel)]
     [InlineData("gpt-5.4", "openai", "2027-01-14", null)]
     public void Check_Models_ByTheDay(string model, string provider, string today, string? code)
     {

@@ -34,6 +34,6 @@ internal static class ShortLabels
         int near = Math.Max(0, length - (most / 2));
         int space = texts[0].IndexOf(' ', near, length - near);
         int from = space >= 0 ? space + 1 : near;
-        return from > 0 && char.IsLowSurrogate(texts[0][from]) ? from - 1 : from;
+        return from > 0 && from < length && char.IsLowSurrogate(texts[0][from]) ? from - 1 : from;
     }
 }

@@ -8,6 +8,8 @@ namespace Slipway.Migration.Lint.Rules;
 /// <summary>What models are used: their names, whether they will last, and whether prompts fit.</summary>
 internal static class ModelRules
 {
+    private static readonly string[] Clouds = ["azure", "bedrock", "vertex"];
+
     public static IEnumerable<LintFinding> Check(LintSubject subject, LintConfig config)
     {
         foreach (IGrouping<string, InventoryModel> uses in subject.Inventory.Models.Where(model => model.Name.Length > 0).GroupBy(model => model.Name, StringComparer.Ordinal))
@@ -15,8 +17,7 @@ internal static class ModelRules
             InventoryModel model = uses.First();
             string who = uses.Count() == 1 ? $"{Quoted.Text(model.Title)} uses" : string.Create(CultureInfo.InvariantCulture, $"{Quoted.Text(model.Title)} and {uses.Count() - 1} more use");
 
-            // Azure has dates of its own, and names that its customers give.
-            (DateOnly Date, string Advice)? retirement = model.Provider.Contains("azure", StringComparison.OrdinalIgnoreCase) ? null : KnownModels.Retirement(model.Name);
+            (DateOnly Date, string Advice)? retirement = HasOwnDates(model.Provider) ? null : KnownModels.Retirement(model.Name);
             if (retirement is { } planned && planned.Date > config.Today)
             {
                 yield return Finding(
@@ -58,6 +59,9 @@ internal static class ModelRules
             }
         }
     }
+
+    /// <summary>Whether a provider serves the models of others, by dates of its own.</summary>
+    private static bool HasOwnDates(string provider) => Array.Exists(Clouds, cloud => provider.Contains(cloud, StringComparison.OrdinalIgnoreCase));
 
     private static LintFinding Finding(string code, DiagnosticSeverity severity, InventoryModel model, string message) =>
         new(code, severity, message, model.Where) { NodeId = model.NodeId, Title = model.Title };
