@@ -26,7 +26,7 @@ public sealed class InsightCommandTests : IDisposable
     public async Task Lint_WithDecisions_IsQuiet()
     {
         var export = _cli.CopySample("returns-desk.yml");
-        _cli.Write("slipway.lint.yaml", "severities: { SW5130: off, SW5133: off, SW5102: info }\nignore:\n- { code: SW5106, reason: the policy is being written }\n");
+        _cli.Write("slipway.lint.yaml", "severities: { SW5133: off, SW5102: info }\nignore:\n- { code: SW5106, reason: the policy is being written }\n");
 
         (await _cli.RunAsync("lint", export)).ShouldBe(ExitCode.Ok, _cli.Out);
         _cli.Out.ShouldContain("2 suppressed");

@@ -179,6 +179,7 @@ public static class Assessor
         [
             ("secrets_written", "revoke the credentials that are written down and make them secrets"),
             ("retired_models", "replace retired models, while the builder can still show the difference"),
+            ("retiring_models", "record what models answer that will be retired, and replace them"),
             ("rules_in_prompts", "make policies of the business rules in prompts"),
             ("prompts", "import, and prove the prompts with recordings"),
             ("tools", "implement the tools behind their interfaces"),

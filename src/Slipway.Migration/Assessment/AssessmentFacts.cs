@@ -17,7 +17,7 @@ internal sealed partial class AssessmentFacts
     public static readonly IReadOnlyList<string> Names =
     [
         "nodes", "models", "prompts", "branches", "loops", "state", "people", "effects", "outside", "tools", "tools_of_builder", "knowledge", "code", "code_lines",
-        "secrets_written", "rules_in_prompts", "exposure", "moving_models", "retired_models", "unhandled", "traps", "refused_fields", "not_migrated",
+        "secrets_written", "rules_in_prompts", "exposure", "moving_models", "retired_models", "retiring_models", "unhandled", "traps", "refused_fields", "not_migrated",
         "personal", "health", "financial", "credentials", "source_code",
     ];
 
@@ -50,6 +50,7 @@ internal sealed partial class AssessmentFacts
         AddFindings("exposure", findings, LintCodes.UserTextInInstructions, LintCodes.ResultInInstructions, LintCodes.UnguardedEffect, LintCodes.UnguardedAgent);
         AddFindings("moving_models", findings, LintCodes.MovingModel);
         AddFindings("retired_models", findings, LintCodes.RetiredModel);
+        AddFindings("retiring_models", findings, LintCodes.RetiringModel);
         AddData("personal", inventory, PersonalPattern);
         AddData("health", inventory, HealthPattern);
         AddData("financial", inventory, FinancialPattern);

@@ -21,6 +21,9 @@ public sealed record LintFinding(string Code, DiagnosticSeverity Severity, strin
     /// <summary>Why a person decided that this is right; null when nobody did.</summary>
     public string? SuppressedBy { get; init; }
 
+    /// <summary>Whether they said so in the file it is about, and not in the configuration.</summary>
+    public bool IsSuppressedInPlace { get; init; }
+
     /// <summary>The finding as a compiler reports it.</summary>
     public Diagnostic ToDiagnostic() => new(Code, Severity, Message, Where);
 }

@@ -69,7 +69,7 @@ public static class SarifLog
         json.WriteStartObject();
         json.WriteStartObject("physicalLocation");
         json.WriteStartObject("artifactLocation");
-        json.WriteString("uri", Uri.EscapeDataString(finding.Where.File.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal));
+        json.WriteString("uri", UriOf(finding.Where.File));
         json.WriteEndObject();
         if (finding.Where.Line > 0)
         {
@@ -95,7 +95,7 @@ public static class SarifLog
         {
             json.WriteStartArray("suppressions");
             json.WriteStartObject();
-            json.WriteString("kind", "external");
+            json.WriteString("kind", finding.IsSuppressedInPlace ? "inSource" : "external");
             json.WriteString("justification", reason);
             json.WriteEndObject();
             json.WriteEndArray();
@@ -103,6 +103,10 @@ public static class SarifLog
 
         json.WriteEndObject();
     }
+
+    private static string UriOf(string file) => Path.IsPathFullyQualified(file)
+        ? new Uri(file).AbsoluteUri
+        : string.Join('/', file.Split('/', '\\').Select(Uri.EscapeDataString));
 
     private static void WriteText(Utf8JsonWriter json, string name, string text)
     {

@@ -40,7 +40,7 @@ internal sealed partial class Suppressions
         }
 
         mark.IsUsed = true;
-        return finding with { SuppressedBy = mark.Reason.Length > 0 ? mark.Reason : "suppressed in place" };
+        return finding with { SuppressedBy = mark.Reason.Length > 0 ? mark.Reason : "suppressed in place", IsSuppressedInPlace = true };
     }
 
     public IEnumerable<LintFinding> Useless() => _marks

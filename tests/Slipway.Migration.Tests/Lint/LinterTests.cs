@@ -89,8 +89,10 @@ public sealed class LinterTests
     }
 
     [Theory]
-    [InlineData("gpt-4o", LintCodes.MovingModel)]
-    [InlineData("openai/gpt-4o-mini", LintCodes.MovingModel)]
+    [InlineData("gpt-5.4", LintCodes.MovingModel)]
+    [InlineData("openai/gpt-5.4", LintCodes.MovingModel)]
+    [InlineData("gpt-5-chat-latest", LintCodes.RetiredModel)]
+    [InlineData("gpt-4o", null)]
     [InlineData("gpt-3.5-turbo-0613", LintCodes.RetiredModel)]
     [InlineData("gpt-4o-2024-08-06", null)]
     [InlineData("claude-3-5-haiku-20241022", null)]
@@ -226,25 +228,10 @@ public sealed class LinterTests
         Should.Throw<FormatException>(() => Config(yaml)).Message.ShouldContain(word, Case.Insensitive);
 
     [Fact]
-    public void Sarif_HasWhatTheFormatAsksFor()
-    {
-        using var output = new MemoryStream();
-        SarifLog.Write(output, Lint(One($"type: llm, title: Reply, desc: 'slipway:ignore SW5101 public', {Ask}, prompt_template: [{{role: user, text: 'The fee is 20 EUR.'}}]")));
-
-        JsonNode log = JsonNode.Parse(Encoding.UTF8.GetString(output.ToArray())).ShouldNotBeNull();
-        log["version"]!.GetValue<string>().ShouldBe("2.1.0");
-        JsonArray results = log["runs"]![0]!["results"]!.AsArray();
-        JsonNode amount = results.Single(r => r!["ruleId"]!.GetValue<string>() == LintCodes.Amount)!;
-        amount["suppressions"]![0]!["justification"]!.GetValue<string>().ShouldBe("public");
-        log["runs"]![0]!["tool"]!["driver"]!["rules"]![amount["ruleIndex"]!.GetValue<int>()]!["id"]!.GetValue<string>().ShouldBe(LintCodes.Amount);
-        amount["locations"]![0]!["physicalLocation"]!["region"]!["startLine"]!.GetValue<int>().ShouldBeGreaterThan(0);
-    }
-
-    [Fact]
     public void Project_IsCheckedByTheSameRules()
     {
         LintSubject project = LintSubject.OfProject("Desk", [
-            new("models.yaml", "models:\n  small: { provider: openai, model: gpt-4o-mini }\n"),
+            new("models.yaml", "models:\n  small: { provider: openai, model: gpt-5.4 }\n"),
             new("prompts/reply.prompty", "---\nname: reply\nmodel: small\n---\nsystem:\nYou answer.\nRefunds above 500 EUR need a manager.\n\nuser:\n{{ q }}\n"),
             new("src/Desk/Desk.cs", "class Desk { async Task A(RunContext run) { await DifyHttp.Post(\"https://x.test\").SendAsync(\"book\", run); var t = \"password: hG7$kd92Lq\"; if (a > 3) { } } }"),
         ]);

@@ -18,18 +18,12 @@ internal static class ModelRules
             string who = uses.Count() == 1 ? $"{Quoted.Text(model.Title)} uses" : string.Create(CultureInfo.InvariantCulture, $"{Quoted.Text(model.Title)} and {uses.Count() - 1} more use");
 
             (DateOnly Date, string Advice)? retirement = HasOwnDates(model.Provider) ? null : KnownModels.Retirement(model.Name);
-            if (retirement is { } planned && planned.Date > config.Today)
+            if (retirement is { } known)
             {
-                yield return Finding(
-                    LintCodes.RetiringModel, DiagnosticSeverity.Warning, model,
-                    $"{who} {Quoted.Text(model.Name)}, which its provider will retire on {planned.Date:yyyy-MM-dd}. {planned.Advice} Record now what it answers, while it does.");
-            }
-
-            if (retirement is { } past && past.Date <= config.Today)
-            {
-                yield return Finding(
-                    LintCodes.RetiredModel, DiagnosticSeverity.Error, model,
-                    $"{who} {Quoted.Text(model.Name)}, which its provider retired on {past.Date:yyyy-MM-dd}. {past.Advice}");
+                // That its name may move, too, matters no more: whoever pins it has to move all the same.
+                yield return known.Date <= config.Today
+                    ? Finding(LintCodes.RetiredModel, DiagnosticSeverity.Error, model, $"{who} {Quoted.Text(model.Name)}, which its provider retired on {known.Date:yyyy-MM-dd}. {known.Advice}")
+                    : Finding(LintCodes.RetiringModel, DiagnosticSeverity.Warning, model, $"{who} {Quoted.Text(model.Name)}, which its provider will retire on {known.Date:yyyy-MM-dd}. {known.Advice} Record now what it answers, while it does.");
             }
             else if (KnownModels.IsMoving(model.Name))
             {
