@@ -1,3 +1,6 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Lint;
 using Slipway.Migration.Lint.Business;
@@ -35,5 +38,43 @@ public sealed class PolicyStubsTests
         files[1].Content.ShouldContain("Skip = ");
     }
 
-    private static LintFinding Finding(string sentence) => new(LintCodes.Threshold, DiagnosticSeverity.Warning, "", new("flow.yml", 3, 1)) { Sentence = sentence, Title = "Reply" };
+    [Fact]
+    public void Write_ReferencesInASentence_AreNoPartOfTheName() =>
+        PolicyStubs.Write("Desk", [Finding("Offer it in {{#1764060011001.language#}} at half price.")])[0].Path.ShouldBe("src/Desk/policies/OfferItInAtHalfPricePolicy.cs");
+
+    [Fact]
+    public void Write_WhatIsCode_CompilesAndPassesItsTests()
+    {
+        string[] sentences =
+        [
+            "Refunds above 500 EUR need a manager.", "Report transfers over 10,000 dollars.", "Applicants must be at least 18 years old.", "单笔转账不得超过5万元。",
+            "Bestellungen unter 4,95 € werden abgelehnt.", "Members get a 10% discount.", "A fee of 0.333% applies.", "Pay at most 0.07 EUR.", "Orders over 3 million need the board.",
+            "Only \"gold\" <members> & 'staff' may book.", "Only \"gold\" <members> & \\staff\\ may book {twice}.",
+        ];
+        IReadOnlyList<ProjectFile> files = PolicyStubs.Write("Desk", [.. sentences.Select(Finding)]);
+        Assembly assembly = Compile(files);
+
+        List<(MethodInfo Method, object?[] Row)> rows = [.. assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .SelectMany(method => method.GetCustomAttributes<InlineDataAttribute>().Select(data => (method, data.Data)))];
+        rows.Count.ShouldBe((7 * 3) + (2 * 2));
+        foreach ((MethodInfo method, object?[] row) in rows)
+        {
+            Should.NotThrow(() => method.Invoke(Activator.CreateInstance(method.DeclaringType!), [.. row.Select(value => (object?)Convert.ChangeType(value, value is bool ? typeof(bool) : typeof(double), System.Globalization.CultureInfo.InvariantCulture))]), method.DeclaringType!.Name);
+        }
+    }
+
+    private static Assembly Compile(IReadOnlyList<ProjectFile> files)
+    {
+        var compilation = CSharpCompilation.Create(
+            "Policies",
+            [CSharpSyntaxTree.ParseText("global using System;"), .. files.Select(file => CSharpSyntaxTree.ParseText(file.Content, path: file.Path))],
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        using var image = new MemoryStream();
+        compilation.Emit(image).Diagnostics.Where(d => d.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error).ShouldBeEmpty();
+        return Assembly.Load(image.ToArray());
+    }
+
+    private static LintFinding Finding(string sentence) => new(LintCodes.Threshold, Slipway.Migration.Diagnostics.DiagnosticSeverity.Warning, "", new("flow.yml", 3, 1)) { Sentence = sentence, Title = "Reply" };
 }

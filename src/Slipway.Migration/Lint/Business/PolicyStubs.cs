@@ -18,7 +18,7 @@ public static class PolicyStubs
         var files = new List<ProjectFile>();
         foreach (LintFinding finding in findings.Where(f => f.Sentence.Length > 0 && f.SuppressedBy is null).DistinctBy(f => f.Sentence, StringComparer.Ordinal))
         {
-            Words wish = Words.Of(finding.Sentence);
+            Words wish = Words.Of(RuleWords.Reference.Replace(finding.Sentence, " "));
             string name = names.TakePascal((wish.IsEmpty ? Words.Of(finding.Title) : wish).Append("policy"));
             PolicyShape shape = PolicyShape.Of(finding.Sentence);
             files.Add(new($"src/{project}/policies/{name}.cs", Policy(project, name, finding, shape)));
