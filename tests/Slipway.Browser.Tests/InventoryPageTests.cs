@@ -147,6 +147,35 @@ public sealed class InventoryPageTests(Chromium chromium) : IClassFixture<Chromi
         (await page.PdfAsync(new PagePdfOptions { Format = "A4" })).AsSpan(0, 4).SequenceEqual("%PDF"u8).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Print_OfALargeGraph_HasEachNodeWhole_InReadableLetters()
+    {
+        // A4 without its margins of a centimetre.
+        IPage page = await OpenAsync("eighty nodes", ColorScheme.Light, 718);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+
+        string[] faults = await page.EvaluateAsync<string[]>("""
+            () => {
+              const faults = [];
+              const sheets = [...document.querySelectorAll('.sheets svg')].map(svg => {
+                const [x, y, width, height] = svg.getAttribute('viewBox').split(' ').map(Number);
+                const letters = 13 * svg.getBoundingClientRect().width / width * 0.75;
+                if (letters < 7.5) faults.push('small: ' + letters);
+                if (svg.getBoundingClientRect().height > 1000) faults.push('higher than a page: ' + svg.getBoundingClientRect().height);
+                return { x, y, right: x + width, bottom: y + height };
+              });
+              for (const rect of document.querySelectorAll('.graph svg a rect')) {
+                const [x, y, width, height] = ['x', 'y', 'width', 'height'].map(name => Number(rect.getAttribute(name)));
+                if (!sheets.some(sheet => x >= sheet.x && y >= sheet.y && x + width <= sheet.right && y + height <= sheet.bottom)) faults.push('cut: ' + rect.parentNode.textContent);
+              }
+              return faults;
+            }
+            """);
+
+        faults.ShouldBeEmpty();
+        (await page.EvaluateAsync<int>("document.querySelectorAll('.sheets use').length")).ShouldBeGreaterThan(3);
+    }
+
     private async Task<IPage> OpenAsync(string name, ColorScheme colours, int width)
     {
         // The page's own policy forbids scripts, those that look at it too.

@@ -33,7 +33,7 @@ internal static class FlowDrawing
         page.Append(CultureInfo.InvariantCulture, $"<p class=\"jump\"><a href=\"#{start}\">Show where it begins</a></p>\n");
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"graph\" tabindex=\"0\" role=\"region\" aria-label=\"Graph of {HtmlText.Of(Name(inventory))}\">\n");
         WriteStart(page, start, first);
-        page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {N(layout.Width)} {N(layout.Height)}\" width=\"{N(layout.Width)}\" height=\"{N(layout.Height)}\" role=\"group\" aria-label=\"{nodes.Count} nodes and {edges.Count} edges\">\n");
+        page.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {N(layout.Width)} {N(layout.Height)}\" width=\"{N(layout.Width)}\" height=\"{N(layout.Height)}\" role=\"group\" aria-label=\"{nodes.Count} nodes and {edges.Count} edges\">\n<g class=\"drawing\" id=\"{start}drawing\">\n");
         foreach ((string from, string to) in drawn.Distinct())
         {
             string kind = inner.Contains((from, to)) ? "edge inner" : "edge";
@@ -53,7 +53,8 @@ internal static class FlowDrawing
             WriteNode(page, inventory, node, layout[node.Id], anchorOf(node.Id));
         }
 
-        page.Append("</svg>\n</div>\n");
+        page.Append("</g>\n</svg>\n</div>\n");
+        PrintSheets.Write(page, layout, [.. nodes.Select(node => layout[node.Id])], $"{start}drawing");
     }
 
     /// <summary>What sort of node it is, for its colour.</summary>
