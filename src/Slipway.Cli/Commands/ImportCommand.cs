@@ -18,6 +18,7 @@ internal static class ImportCommand
         var recordings = new Option<string?>("--recordings") { Description = "A recording of the builder to put into the project; its tests compare with it.", HelpName = "file" };
         var partial = new Option<bool>("--partial") { Description = "Also write a project when parts of the export are refused; those throw when they are reached." };
         var force = new Option<bool>("--force") { Description = "Write into a folder that has content. Files a person edited are kept; the new version goes beside them as .new." };
+        var port = new Option<bool>("--port-python") { Description = "Also write Python code nodes in C#, where a comparison with the script shows the same results. Needs Python 3.8 or later." };
         var policies = new Option<bool>("--policies") { Description = "Also write a policy with tests for each business rule that 'slipway lint' finds in prompts." };
         var update = new Option<bool>("--update") { Description = "Import again into the project: what changed in the export is merged with what people edited. Conflicts are marked in the files, nothing is overwritten." };
         var dryRun = new Option<bool>("--dry-run") { Description = "With --update: say what would change and write nothing." };
@@ -29,6 +30,7 @@ internal static class ImportCommand
             "slipway import flow.yml -o ReturnsDesk --recordings flow.jsonl",
             "slipway import flow.yml -o ReturnsDesk --update",
             "slipway import flow.yml -o ReturnsDesk --policies",
+            "slipway import flow.yml -o ReturnsDesk --port-python",
             "slipway import flow.yml -o ReturnsDesk --partial --force",
             "slipway import ticket-triage/ -o TicketTriage --connection open_ai_connection=azure");
         command.Add(export);
@@ -39,6 +41,7 @@ internal static class ImportCommand
         command.Add(update);
         command.Add(dryRun);
         command.Add(policies);
+        command.Add(port);
         var connections = ExportReader.ConnectionOption();
         var variant = ExportReader.VariantOption();
         command.Add(connections);
@@ -50,6 +53,7 @@ internal static class ImportCommand
                 parsed.GetValue(export)!, parsed.GetValue(output)!, parsed.GetValue(recordings), parsed.GetValue(partial), parsed.GetValue(force))
             {
                 Policies = parsed.GetValue(policies),
+                Port = parsed.GetValue(port),
                 Options = ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)),
             };
             if (parsed.GetValue(update))
@@ -96,7 +100,8 @@ internal static class ImportCommand
             return new ImportOutcome(request.Output, Written: false, Refused: true, [], [], Summaries(result.Diagnostics));
         }
 
-        var project = PipelineSource.Emit(result, await ReadRecordingAsync(context, request.Recordings, ct), context.Environment("SLIPWAY_PACKAGES"));
+        var ports = request.Port ? await ScriptPorts.FindAsync(context, result.App, ct) : ScriptPorts.None;
+        var project = PipelineSource.Emit(result, await ReadRecordingAsync(context, request.Recordings, ct), context.Environment("SLIPWAY_PACKAGES"), ports);
         IReadOnlyList<ProjectFile> files = request.Policies ? [.. project.Files, .. await PolicyFiles.WriteAsync(context, request.Export, result, project.Name, ct)] : project.Files;
         using var compiled = await PipelineSource.CompileAsync(context, request.Export, files, project.RootNamespace, ct);
         var written = folder.Write(files);
@@ -138,6 +143,9 @@ internal static class ImportCommand
 /// <summary>What to import.</summary>
 internal sealed record ImportRequest(string Export, string Output, string? Recordings, bool Partial, bool Force)
 {
+    /// <summary>Whether Python scripts are written in C# where that changes nothing.</summary>
+    public bool Port { get; init; }
+
     /// <summary>Whether policies are written for business rules in prompts.</summary>
     public bool Policies { get; init; }
 

@@ -32,7 +32,8 @@ internal static class UpdateCommand
         }
 
         var recording = await ImportCommand.ReadRecordingAsync(context, request.Recordings, ct) ?? KnownRecording(folder);
-        var project = PipelineSource.Emit(result, recording, context.Environment("SLIPWAY_PACKAGES"));
+        var ports = request.Port || HadPorts(folder) ? await ScriptPorts.FindAsync(context, result.App, ct) : ScriptPorts.None;
+        var project = PipelineSource.Emit(result, recording, context.Environment("SLIPWAY_PACKAGES"), ports);
         IReadOnlyList<ProjectFile> files = request.Policies || HadPolicies(folder)
             ? [.. project.Files, .. await PolicyFiles.WriteAsync(context, request.Export, result, project.Name, ct)]
             : project.Files;
@@ -64,6 +65,9 @@ internal static class UpdateCommand
         .Where(file => file.Key.StartsWith("recordings/", StringComparison.Ordinal) && file.Key.EndsWith(".jsonl", StringComparison.Ordinal))
         .Select(file => new ProjectFile(file.Key, file.Value))
         .FirstOrDefault();
+
+    private static bool HadPorts(ProjectFolder folder) =>
+        folder.ReadBase()?.Keys.Any(path => path.Contains(".Tests/ported/", StringComparison.Ordinal)) == true;
 
     private static bool HadPolicies(ProjectFolder folder) =>
         folder.ReadBase()?.Keys.Any(path => path.Contains("/policies/", StringComparison.Ordinal)) == true;

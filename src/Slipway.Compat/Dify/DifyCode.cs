@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Slipway.Compat.Python;
+using Slipway.Steps;
 
 namespace Slipway.Compat.Dify;
 
@@ -31,5 +33,38 @@ public static class DifyCode
         CodeContract contract = Contracts.GetOrAdd(typeof(T), CodeContract.Of);
         JsonNode? outputs = await run.CodeAsync(script, arguments, retry, contract.Check);
         return DifyJson.Read<T>(script.Name, outputs);
+    }
+
+    /// <summary>Runs a script that was ported to C# as a step, with the same checks of its result.</summary>
+    /// <typeparam name="T">The declared outputs, see <see cref="RunAsync{T}(RunContext, Script, object, StepRetry)"/>.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="code">The port; gets the arguments as a dict.</param>
+    /// <param name="arguments">The arguments: an object whose properties have the names of the script's parameters, or a JSON object.</param>
+    /// <param name="retry">How failures are tried again; null for not at all.</param>
+    /// <exception cref="StepFailedException">The port raised what Python would (code <c>CodeExecutionError</c>), or its result does not fit, see
+    /// <see cref="RunAsync{T}(RunContext, Script, object, StepRetry)"/>.</exception>
+    public static async Task<T> RunAsync<T>(RunContext run, string name, Func<PythonValue, PythonValue> code, object? arguments, StepRetry? retry = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(code);
+        CodeContract contract = Contracts.GetOrAdd(typeof(T), CodeContract.Of);
+        JsonObject values = SlipwayJson.Arguments(arguments);
+        JsonNode? outputs = await run.StepAsync(
+            StepRequest.Create(StepKind.Code, name, values) with { Retry = retry },
+            _ => ValueTask.FromResult(contract.Check(Compute(code, values))));
+        return DifyJson.Read<T>(name, outputs);
+    }
+
+    private static JsonNode? Compute(Func<PythonValue, PythonValue> code, JsonObject arguments)
+    {
+        try
+        {
+            return code(PythonValue.FromJson(arguments)).ToJson();
+        }
+        catch (Exception e) when (PythonException.Matches(e))
+        {
+            throw new StepFailedException(e is PythonException ? e.Message : $"{PythonException.KindOf(e)}: {e.Message}", "CodeExecutionError", inner: e);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Slipway.Migration.Projects;
+using Slipway.Migration.Python;
 
 namespace Slipway.Migration.Emitting;
 
@@ -12,6 +13,12 @@ public sealed record EmitOptions
 
     /// <summary>A recording of the builder to put into the project, under <c>recordings/</c>; its tests compare with it. Null for none yet.</summary>
     public ProjectFile? Recording { get; init; }
+
+    /// <summary>The Python scripts of the flow that are written in C#; the others stay scripts.</summary>
+    public IReadOnlyList<PortedScript> Ports { get; init; } = [];
+
+    /// <summary>Why scripts stay scripts, for the report: sentences by the source of the script.</summary>
+    public IReadOnlyDictionary<string, string> Unported { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A package source to name in <c>nuget.config</c>; null for the user's own sources.</summary>
     public string? PackageSource { get; init; }

@@ -92,6 +92,9 @@ internal sealed class FlowContext
     /// <summary>Prompts, scripts and templates.</summary>
     public ArtifactFiles Artifacts { get; }
 
+    /// <summary>The scripts that became C#.</summary>
+    public PortedCode Ports { get; init; } = new([]);
+
     public List<Diagnostic> Diagnostics { get; } = [];
 
     public ResultPlan Results { get; set; } = null!;
@@ -135,7 +138,7 @@ internal sealed class FlowContext
         string? mark = node switch
         {
             PromptNode or RenderedPromptNode or ClassifierNode or ExtractorNode => $"prompts.{words.Pascal}(",
-            CodeNode => $"Scripts.{words.Pascal},",
+            CodeNode code => Ports.IsPorted(code) ? $"\"{words.Kebab}\"" : $"Scripts.{words.Pascal},",
             FunctionNode function => Functions.CallOf(function) is { Length: > 0 } call ? call : null,
             TextNode => $"Templates.{words.Pascal},",
             TemplateNode => $"Templates.{words.Pascal},",

@@ -18,11 +18,12 @@ public static class ProjectEmitter
     /// <param name="options">How the project is written; null for the defaults.</param>
     public static EmittedProject Emit(FlowApp app, FieldLedger? ledger = null, EmitOptions? options = null)
     {
-        var context = new FlowContext(app);
+        options ??= new EmitOptions();
+        var context = new FlowContext(app) { Ports = new PortedCode(options.Ports) };
         (List<ProjectFile> sources, List<EmittedStep> steps) = WriteCode(context);
         if (app.Aggregation is { } aggregation)
         {
-            var once = new FlowContext(aggregation, context);
+            var once = new FlowContext(aggregation, context) { Ports = context.Ports };
             (List<ProjectFile> more, List<EmittedStep> moreSteps) = WriteCode(once);
             sources.AddRange(more);
             steps.AddRange(moreSteps.Where(step => step.StepName is not null));
@@ -31,8 +32,7 @@ public static class ProjectEmitter
         }
 
         bool hasRefusals = NodeNamer.Within(app.Graph).Any(node => node is UnsupportedNode);
-        List<ProjectFile> files = [.. sources, .. context.Artifacts.Files, .. app.Extras];
-        options ??= new EmitOptions();
+        List<ProjectFile> files = [.. sources, .. context.Artifacts.Files, .. context.Ports.Files(context), .. app.Extras];
         files.AddRange(FrameFiles.Write(context, options));
         files.Add(MigrationReport.Write(context, steps, ledger, options));
         return new EmittedProject(

@@ -300,7 +300,7 @@ internal static partial class SourceFiles
         return $"{indent}/// <summary>{content}</summary>\n";
     }
 
-    private static string Xml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+    internal static string Xml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     /// <summary>A text on one line, without what could end a comment or turn its direction.</summary>
     private static string Plain(string text)

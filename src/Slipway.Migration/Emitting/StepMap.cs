@@ -27,6 +27,7 @@ internal static class StepMap
             PromptNode => ("prompt", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
             ClassifierNode => ("classifier", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
             ExtractorNode => ("extractor", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
+            CodeNode code when context.Ports.ClassOf(code) is { } ported => ("code", step.Kebab, $"src/{context.Namespace}/{ported}.cs", $"\"{step.Kebab}\""),
             CodeNode { Language: CodeLanguage.Python } => ("code", step.Kebab, $"scripts/{step.Kebab}.py", $"Scripts.{step.Pascal},"),
             CodeNode => ("code", step.Kebab, $"scripts/{step.Kebab}.js", $"Scripts.{step.Pascal},"),
             RenderedPromptNode => ("prompt", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),

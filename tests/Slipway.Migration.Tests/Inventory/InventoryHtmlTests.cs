@@ -34,7 +34,7 @@ public sealed class InventoryHtmlTests
 
         int begin = page.IndexOf("<svg viewBox", StringComparison.Ordinal);
         XElement svg = XElement.Parse(page[begin..(page.IndexOf("</svg>", begin, StringComparison.Ordinal) + 6)]);
-        string[] links = [.. svg.Elements("a").Select(a => a.Attribute("href")!.Value)];
+        string[] links = [.. svg.Descendants("a").Select(a => a.Attribute("href")!.Value)];
         links.Length.ShouldBe(inventory.Nodes.Count);
         links.ShouldAllBe(link => page.Contains($"id=\"{link.Substring(1)}\"", StringComparison.Ordinal));
         page.ShouldContain("id=\"app1\"");

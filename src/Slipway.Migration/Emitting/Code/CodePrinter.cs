@@ -41,8 +41,10 @@ internal sealed partial class CodePrinter(string run)
 
     /// <summary>Blocks stand apart; so does what ends a longer sequence.</summary>
     private static bool NeedsGap(Statement before, Statement after) =>
-        before is Statement.If or Statement.Switch or Statement.For or Statement.Try
-        || (after is Statement.If or Statement.Switch or Statement.For or Statement.Try && before is not (Statement.Declare or Statement.Comment));
+        IsBlock(before) || (IsBlock(after) && before is not (Statement.Declare or Statement.Comment));
+
+    private static bool IsBlock(Statement statement) =>
+        statement is Statement.If or Statement.Switch or Statement.For or Statement.ForEach or Statement.Try or Statement.Guard;
 
     private void Write(Statement statement, int indent)
     {
@@ -89,6 +91,22 @@ internal sealed partial class CodePrinter(string run)
 
                 Append($"; {loop.Round.Name}++)\n");
                 WriteBraces(loop.Body, indent);
+                return;
+            case Statement.ForEach loop:
+                Append($"foreach ({loop.Head} in ");
+                Write(loop.Source, indent, ")\n");
+                WriteBraces(loop.Body, indent);
+                return;
+            case Statement.Guard guard:
+                Append("try\n");
+                WriteBraces(guard.Work, indent);
+                foreach ((string exception, Body body) in guard.Handlers)
+                {
+                    Indent(indent);
+                    Append($"catch {exception}\n");
+                    WriteBraces(body, indent);
+                }
+
                 return;
             case Statement.Try attempt:
                 Append("try\n");

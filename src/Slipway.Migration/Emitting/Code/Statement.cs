@@ -34,6 +34,17 @@ internal abstract record Statement
     /// <summary>Work and what happens when a step of it fails.</summary>
     public sealed record Try(Body Work, Local? Caught, Body Failed) : Statement;
 
+    /// <summary>A body for each item.</summary>
+    /// <param name="Head">What declares the item: <c>PythonValue item</c>.</param>
+    /// <param name="Source">What has items.</param>
+    /// <param name="Body">What is done.</param>
+    public sealed record ForEach(string Head, Expression Source, Body Body) : Statement;
+
+    /// <summary>Work and what happens on exceptions.</summary>
+    /// <param name="Work">The work.</param>
+    /// <param name="Handlers">What stands behind <c>catch</c>, and what is done then.</param>
+    public sealed record Guard(Body Work, IReadOnlyList<(string Caught, Body Body)> Handlers) : Statement;
+
     /// <summary>A remark.</summary>
     public sealed record Comment(string Text) : Statement;
 }

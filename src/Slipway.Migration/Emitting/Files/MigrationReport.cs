@@ -20,7 +20,7 @@ internal static class MigrationReport
         var text = new StringBuilder($"# Migration of {MarkdownText.Line(context.App.Name)}\n\n");
         text.Append($"From a {SourceFiles.BuilderName(context.App.Builder)} {(context.App.Kind is FlowKind.Chat ? "chatflow" : "workflow")} with {steps.Count} nodes to the pipeline `{context.ClassName}`.\n");
         WriteSteps(text, context, steps);
-        WriteOpenWork(text, context, steps);
+        WriteOpenWork(text, context, steps, options);
         WriteFindings(text, context.Diagnostics);
         WriteLedger(text, ledger);
         WriteProof(text, options);
@@ -46,7 +46,7 @@ internal static class MigrationReport
         }
     }
 
-    private static void WriteOpenWork(StringBuilder text, FlowContext context, IReadOnlyList<EmittedStep> steps)
+    private static void WriteOpenWork(StringBuilder text, FlowContext context, IReadOnlyList<EmittedStep> steps, EmitOptions options)
     {
         List<UnsupportedNode> unsupported = [.. NodeNamer.Within(context.App.Graph).OfType<UnsupportedNode>()];
         if (unsupported.Count > 0)
@@ -72,15 +72,7 @@ internal static class MigrationReport
             }
         }
 
-        List<EmittedStep> scripts = [.. steps.Where(step => step.Kind == "code" && step.StepName is not null)];
-        if (scripts.Count > 0)
-        {
-            text.Append("\n## Code to port\n\nThese scripts run as the builder's files. They stay until someone translates them and shows that nothing changed.\n\n");
-            foreach (EmittedStep step in scripts)
-            {
-                text.Append($"- [{step.Member}]({step.Member})\n");
-            }
-        }
+        WriteCode(text, context, options, [.. steps.Where(step => step.Kind == "code" && step.StepName is not null)]);
 
         if (context.Settings.Members.Count + context.Settings.Secrets.Count > 0)
         {
@@ -88,6 +80,28 @@ internal static class MigrationReport
             text.Append(string.Concat(context.Settings.Members.Select(member => $"- `{context.Settings.TypeName}.{member.Name}`\n")));
             text.Append(string.Concat(context.Settings.Secrets.Select(secret => $"- secret `{secret}`, from the environment\n")));
         }
+    }
+
+    private static void WriteCode(StringBuilder text, FlowContext context, EmitOptions options, List<EmittedStep> steps)
+    {
+        List<EmittedStep> ported = [.. steps.Where(step => step.Member.EndsWith(".cs", StringComparison.Ordinal))];
+        if (ported.Count > 0)
+        {
+            text.Append("\n## Ported code\n\nThese were Python. A comparison on cases made from each script gave the same results; the tests repeat it, with the script that lies beside them.\n\n");
+            text.Append(string.Concat(ported.Select(step => $"- [{step.Member}]({step.Member})\n")));
+        }
+
+        List<EmittedStep> scripts = [.. steps.Except(ported)];
+        if (scripts.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("\n## Code to port\n\nThese scripts run as the builder's files. They stay until someone translates them and shows that nothing changed.\n\n");
+        Dictionary<string, string> reasons = NodeNamer.Within(context.App.Graph).OfType<CodeNode>()
+            .Where(node => options.Unported.ContainsKey(node.Source))
+            .ToDictionary(node => node.Id, node => options.Unported[node.Source], StringComparer.Ordinal);
+        text.Append(string.Concat(scripts.Select(step => $"- [{step.Member}]({step.Member}){(reasons.TryGetValue(step.NodeId, out string? reason) ? ": " + MarkdownText.Line(reason) : "")}\n")));
     }
 
     private static void WriteFindings(StringBuilder text, List<Diagnostic> diagnostics)

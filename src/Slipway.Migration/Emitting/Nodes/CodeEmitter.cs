@@ -1,5 +1,7 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
+using Slipway.Migration.Python;
 
 namespace Slipway.Migration.Emitting.Nodes;
 
@@ -9,22 +11,35 @@ internal static class CodeEmitter
     public static Expression Emit(LevelEmitter level, CodeNode node)
     {
         Naming.Words step = level.Context.Names[node].Step;
+        RecordType? result = level.RecordOf(node);
+        if (result is not null && level.Context.Ports.IsPorted(node))
+        {
+            return EmitPort(level, node, step, result);
+        }
+
         level.Context.Artifacts.AddScript(step, node.Language, node.Source);
         Expression arguments = TemplateEmitter.Arguments(level, node, node.Arguments);
         string script = $"Scripts.{step.Pascal}";
-        if (level.RecordOf(node) is not { } record)
+        if (result is not { } record)
         {
             return Expression.Text(Expression.Run.ToString()).Call("CodeAsync<JsonObject>", script, arguments);
         }
 
         List<Expression> all = [Expression.Run.ToString(), script, arguments];
-        if (node.Retry is { } retry)
-        {
-            all.Add($"new StepRetry({retry.MaxRetries}, {Interval(retry)}) {{ EveryFailure = true }}");
-        }
-
-        return Expression.Invoke($"DifyCode.RunAsync<{record.Name}>", all);
+        return Expression.Invoke($"DifyCode.RunAsync<{record.Name}>", [.. all, .. Retry(node)]);
     }
+
+    private static CallExpression EmitPort(LevelEmitter level, CodeNode node, Naming.Words step, RecordType record)
+    {
+        (string name, PortedScript script) = level.Context.Ports.Use(level.Context, node);
+        string call = $"{name}.Main({string.Join(", ", script.Parameters.Select(parameter => $"given[{Literal.Of(parameter)}]"))})";
+        Expression code = script.Parameters.Count == 0 ? $"_ => {call}" : $"given => {call}";
+        return (CallExpression)Expression.Invoke(
+            $"DifyCode.RunAsync<{record.Name}>",
+            [Expression.Run.ToString(), Literal.Of(step.Kebab), code, TemplateEmitter.Arguments(level, node, node.Arguments), .. Retry(node)]);
+    }
+
+    private static IEnumerable<Expression> Retry(CodeNode node) => node.Retry is { } retry ? [$"new StepRetry({retry.MaxRetries}, {Interval(retry)}) {{ EveryFailure = true }}"] : [];
 
     /// <summary>The pause between tries.</summary>
     public static string Interval(FlowRetry retry) => retry.Interval == TimeSpan.Zero ? "TimeSpan.Zero"

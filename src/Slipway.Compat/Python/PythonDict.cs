@@ -1,0 +1,42 @@
+using System.Collections;
+using Slipway.Jinja;
+
+namespace Slipway.Compat.Python;
+
+/// <summary>Writes a dict: <c>new PythonDict { ["name"] = value }</c>.</summary>
+public sealed class PythonDict : IEnumerable<PythonValue>
+{
+    private readonly DictValue _dict = new();
+
+    /// <summary>Sets an item; of equal keys the last wins.</summary>
+    /// <param name="key">The key.</param>
+    public PythonValue this[PythonValue key]
+    {
+        set => _dict[key.Value] = value.Value;
+    }
+
+    /// <summary>The dict.</summary>
+    /// <param name="dict">What was written.</param>
+    public static implicit operator PythonValue(PythonDict dict) => new(new JinjaValue(dict._dict));
+
+    /// <summary>The dict <c>{key(item): value(item) for item in items}</c>.</summary>
+    /// <param name="items">What has items.</param>
+    /// <param name="key">The key of an item.</param>
+    /// <param name="value">The value of an item.</param>
+    public static PythonValue Of(PythonValue items, Func<PythonValue, PythonValue> key, Func<PythonValue, PythonValue> value)
+    {
+        var dict = new PythonDict();
+        foreach (PythonValue item in items)
+        {
+            PythonValue name = key(item);
+            dict[name] = value(item);
+        }
+
+        return dict;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<PythonValue> GetEnumerator() => ((PythonValue)this).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,29 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Slipway.Migration.Python;
+
+namespace Slipway.Migration.Compiling;
+
+/// <summary>Compiles ported scripts in memory, so that they can be compared with the scripts.</summary>
+public static class PortCompiler
+{
+    /// <summary>Compiles a port.</summary>
+    /// <param name="script">The port.</param>
+    /// <param name="main">Its <c>Main</c>; null when it does not compile.</param>
+    /// <param name="error">What the compiler says; empty when it compiles.</param>
+    public static bool TryCompile(PortedScript script, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MethodInfo? main, out string error)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        var compilation = CSharpCompilation.Create(
+            "Ported",
+            [CSharpSyntaxTree.ParseText("global using System; global using System.Linq;"), CSharpSyntaxTree.ParseText(script.ToClass("Ported", "Script", "Ported."))],
+            ReferenceSet.References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+        using var image = new MemoryStream();
+        Microsoft.CodeAnalysis.Diagnostic? first = compilation.Emit(image).Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        error = first?.GetMessage(System.Globalization.CultureInfo.InvariantCulture) ?? "";
+        main = first is null ? Assembly.Load(image.ToArray()).GetType("Ported.Script")!.GetMethod("Main") : null;
+        return main is not null;
+    }
+}
