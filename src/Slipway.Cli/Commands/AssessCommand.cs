@@ -39,7 +39,8 @@ internal static class AssessCommand
             }
 
             Subject[] readable = [.. subjects.Where(subject => subject.Result is null or { Builder.Length: > 0 })];
-            FlowAssessment[] assessments = [.. readable.AsParallel().AsOrdered().Select(subject => Assessor.Assess(LintCommand.ToLint(subject, []), known, scoring))];
+            DateOnly today = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
+            FlowAssessment[] assessments = [.. readable.AsParallel().AsOrdered().Select(subject => Assessor.Assess(LintCommand.ToLint(subject, []), known, scoring, today))];
             if (parsed.GetValue(json))
             {
                 Json.Write(context.Out, AssessmentMarkdown.Ranked(assessments));

@@ -56,9 +56,15 @@ internal static class ExportArguments
         return subjects;
     }
 
-    private static IEnumerable<string> FilesOf(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
-        .Order(StringComparer.Ordinal);
+    // What lies in the folder of a flow belongs to the flow.
+    private static IEnumerable<string> FilesOf(string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        string[] flows = [.. files.Where(IsFlow).Select(file => Path.GetDirectoryName(file)! + Path.DirectorySeparatorChar)];
+        return files.Where(file => IsFlow(file) || !Array.Exists(flows, flow => file.StartsWith(flow, StringComparison.Ordinal)));
+    }
+
+    private static bool IsFlow(string file) => Path.GetFileName(file) is "flow.dag.yaml" or "flow.flex.yaml";
 
     private static async Task<Subject> ReadAsync(string full, string shownAs, CancellationToken ct)
     {

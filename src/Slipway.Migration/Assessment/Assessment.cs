@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Slipway.Migration.Inventory;
 using Slipway.Migration.Lint;
 
@@ -42,6 +43,9 @@ public sealed record FlowAssessment
     /// <summary>The recommended stage, in words.</summary>
     public required string Stage { get; init; }
 
+    /// <summary>Where the recommended stage stands among the stages, from 0.</summary>
+    public required int StageNumber { get; init; }
+
     /// <summary>The share of the weighted points, 0 to 1: how much speaks for moving.</summary>
     public required double Share { get; init; }
 
@@ -71,7 +75,7 @@ public sealed record FlowAssessment
 }
 
 /// <summary>Judges whether it is time to move, from evidence.</summary>
-public static class Assessor
+public static partial class Assessor
 {
     private const int MostPoints = 4;
 
@@ -79,13 +83,14 @@ public static class Assessor
     /// <param name="subject">The export, as lint sees it.</param>
     /// <param name="context">What people know; null for nothing.</param>
     /// <param name="rules">How it is scored; null for the standard.</param>
-    public static FlowAssessment Assess(LintSubject subject, AssessmentContext? context = null, AssessmentRules? rules = null)
+    /// <param name="today">The day by which it is judged which models are retired; null for that of what is known of models.</param>
+    public static FlowAssessment Assess(LintSubject subject, AssessmentContext? context = null, AssessmentRules? rules = null, DateOnly? today = null)
     {
         context ??= AssessmentContext.Unknown;
         rules ??= AssessmentRules.Standard;
         ExportInventory inventory = subject.Inventory;
-        var facts = new AssessmentFacts(inventory, Linter.Check([subject]));
-        List<CriterionScore> scores = [.. rules.Criteria.Select(criterion => Score(criterion, facts, context))];
+        var facts = new AssessmentFacts(inventory, Linter.Check([subject], today is { } day ? LintConfig.Default.On(day) : LintConfig.Default), rules);
+        List<CriterionScore> scores = [.. rules.Criteria.Select(criterion => Score(criterion, facts, context, (because, value) => Words(because, value, rules, inventory)))];
         double share = Share(scores, rules, score => score.Score);
         double mostShare = Share(scores, rules, score => score.Most);
         int stage = StageOf(share, rules);
@@ -98,7 +103,7 @@ public static class Assessor
             if (least > stage && (floor.With.Length == 0 || context[floor.With] is not null))
             {
                 stage = least;
-                reasons.Add($"raised to '{rules.Stages[stage].Title}', because {floor.Because}");
+                reasons.Add($"raised to '{rules.Stages[stage].Title}', because {Words(floor.Because, 1, rules, inventory)}");
             }
         }
 
@@ -113,6 +118,7 @@ public static class Assessor
             File = inventory.File,
             Name = inventory.Name.Length > 0 ? inventory.Name : Path.GetFileName(inventory.File),
             Stage = rules.Stages[stage].Title,
+            StageNumber = stage,
             Share = Math.Round(share, 3),
             MostShare = Math.Round(mostShare, 3),
             MostStage = rules.Stages[most].Title,
@@ -125,7 +131,7 @@ public static class Assessor
         };
     }
 
-    private static CriterionScore Score(Criterion criterion, AssessmentFacts facts, AssessmentContext context)
+    private static CriterionScore Score(Criterion criterion, AssessmentFacts facts, AssessmentContext context, Func<string, decimal, string> words)
     {
         var reasons = new List<ScoreReason>();
         var unknown = new List<string>();
@@ -144,7 +150,7 @@ public static class Assessor
             bool holds = signal.Is.Length > 0 ? answer == (signal.Is is "true" or "yes" ? "yes" : "no") : (signal.AtLeast is null || value >= signal.AtLeast) && (signal.AtMost is null || value <= signal.AtMost);
             if (holds)
             {
-                reasons.Add(new(signal.Points, signal.Because.Replace("{value}", value.ToString("0.##", CultureInfo.InvariantCulture), StringComparison.Ordinal), signal.Change, signal.Fact.Length > 0 ? facts.EvidenceOf(signal.Fact) : []));
+                reasons.Add(new(signal.Points, words(signal.Because, value), signal.Change, signal.Fact.Length > 0 ? facts.EvidenceOf(signal.Fact) : []));
             }
         }
 
@@ -155,6 +161,15 @@ public static class Assessor
             Most = Math.Min(MostPoints, points + open),
         };
     }
+
+    /// <summary>A reason of the rules: with its number, [one|several] by it, and the day on which the builder ends.</summary>
+    private static string Words(string because, decimal value, AssessmentRules rules, ExportInventory inventory) => OneOrSeveral
+        .Replace(because, choice => choice.Groups[value == 1 ? 1 : 2].Value)
+        .Replace("{value}", value.ToString("0.##", CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{date}", rules.EndOfBuilder(inventory.Builder)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\[([^|\]]*)\|([^\]]*)\]")]
+    private static partial Regex OneOrSeveral { get; }
 
     private static int StageOf(double share, AssessmentRules rules) =>
         rules.Stages.Select((s, i) => (s, i)).Where(pair => share >= pair.s.From).Select(pair => pair.i).DefaultIfEmpty(0).Max();
@@ -177,6 +192,7 @@ public static class Assessor
     {
         (string Fact, string Words)[] steps =
         [
+            ("builder_ends", "record the builder while it runs: it ends, and with it what can be compared with"),
             ("secrets_written", "revoke the credentials that are written down and make them secrets"),
             ("retired_models", "replace retired models, while the builder can still show the difference"),
             ("retiring_models", "record what models answer that will be retired, and replace them"),
@@ -186,16 +202,16 @@ public static class Assessor
             ("knowledge", "rebuild the knowledge as snapshots"),
             ("effects", "put reviews before what changes something, then switch it over last"),
         ];
-        return [.. steps.Where(step => facts.Value(step.Fact) > 0).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Words} ({facts.Value(step.Fact):0})"))];
+        return [.. steps.Where(step => facts.Value(step.Fact) > 0).Select(step => step.Fact == "builder_ends" ? step.Words : string.Create(CultureInfo.InvariantCulture, $"{step.Words} ({facts.Value(step.Fact):0})"))];
     }
 
     private static List<RemainingWork> Effort(AssessmentFacts facts)
     {
         (string Fact, string Words)[] kinds =
         [
-            ("not_migrated", "nodes to write by hand"), ("tools", "tools to implement"), ("knowledge", "knowledge searches to rebuild"), ("code", "scripts to port, or to keep as they are"),
-            ("rules_in_prompts", "business rules to decide"), ("secrets_written", "credentials to replace"),
+            ("not_migrated", "[node|nodes] to write by hand"), ("tools", "[tool|tools] to implement"), ("knowledge", "knowledge [search|searches] to rebuild"),
+            ("code", "[script|scripts] to port, or to keep"), ("rules_in_prompts", "business [rule|rules] to decide"), ("secrets_written", "[credential|credentials] to replace"),
         ];
-        return [.. kinds.Where(kind => facts.Value(kind.Fact) > 0).Select(kind => new RemainingWork(kind.Words, (int)facts.Value(kind.Fact), facts.EvidenceOf(kind.Fact)))];
+        return [.. kinds.Where(kind => facts.Value(kind.Fact) > 0).Select(kind => new RemainingWork(OneOrSeveral.Replace(kind.Words, choice => choice.Groups[facts.Value(kind.Fact) == 1 ? 1 : 2].Value), (int)facts.Value(kind.Fact), facts.EvidenceOf(kind.Fact)))];
     }
 }

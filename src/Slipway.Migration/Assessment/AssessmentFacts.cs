@@ -18,13 +18,14 @@ internal sealed partial class AssessmentFacts
     [
         "nodes", "models", "prompts", "branches", "loops", "state", "people", "effects", "outside", "tools", "tools_of_builder", "knowledge", "code", "code_lines",
         "secrets_written", "rules_in_prompts", "exposure", "moving_models", "retired_models", "retiring_models", "unhandled", "traps", "refused_fields", "not_migrated",
-        "personal", "health", "financial", "credentials", "source_code",
+        "personal", "health", "financial", "credentials", "source_code", "builder_ends",
     ];
 
     private readonly Dictionary<string, (decimal Value, IReadOnlyList<Evidence> Evidence)> _facts = new(StringComparer.Ordinal);
 
-    public AssessmentFacts(ExportInventory inventory, IReadOnlyList<LintFinding> findings)
+    public AssessmentFacts(ExportInventory inventory, IReadOnlyList<LintFinding> findings, AssessmentRules rules)
     {
+        Add("builder_ends", rules.EndOfBuilder(inventory.Builder) is null ? [] : [new Evidence("", new(inventory.File, 1, 1))]);
         var view = new FlowView(inventory);
         HashSet<string> handled = [.. inventory.Failures.Select(failure => failure.NodeId)];
         Add("nodes", inventory.Nodes.Select(n => new Evidence(n.Title, n.Where)));
@@ -65,7 +66,7 @@ internal sealed partial class AssessmentFacts
     private void Add(string name, IEnumerable<Evidence> evidence)
     {
         List<Evidence> all = [.. evidence];
-        _facts[name] = (all.Count, all);
+        _facts[name] = (all.Count, [.. all.Distinct()]);
     }
 
     private void AddFindings(string name, IReadOnlyList<LintFinding> findings, params string[] codes) =>

@@ -29,7 +29,7 @@ public static class AssessmentMarkdown
 
     /// <summary>The assessments, the strongest case for moving first.</summary>
     public static IReadOnlyList<FlowAssessment> Ranked(IReadOnlyList<FlowAssessment> assessments) =>
-        [.. assessments.OrderByDescending(a => a.Share).ThenBy(a => a.File, StringComparer.Ordinal)];
+        [.. assessments.OrderByDescending(a => a.StageNumber).ThenByDescending(a => a.Share).ThenBy(a => a.File, StringComparer.Ordinal)];
 
     /// <summary>A score in words: <c>2 of 4</c>, <c>at least 2 of 4</c> while a question is open, or <c>unknown</c>.</summary>
     public static string Words(CriterionScore score) => score.Score is not { } points ? "unknown"

@@ -7,6 +7,8 @@ namespace Slipway.Migration.Assessment;
 /// <summary>How an assessment scores: data that a company can adjust. The standard rules are in <c>assessment-rules.yaml</c>.</summary>
 public sealed class AssessmentRules
 {
+    private readonly Dictionary<string, DateOnly> _ends = new(StringComparer.Ordinal);
+
     private AssessmentRules(ExportMapping root)
     {
         Criteria = [.. root.Each("criteria").Select(ReadCriterion)];
@@ -17,6 +19,12 @@ public sealed class AssessmentRules
             Weights[weight.Key] = Number((ExportMapping)root.Find("weights")!, weight.Key) ?? 1;
         }
 
+        foreach (ExportEntry end in (root.Find("builders_that_end") as ExportMapping)?.Entries ?? [])
+        {
+            string text = ((ExportMapping)root.Find("builders_that_end")!).Text(end.Key);
+            _ends[end.Key] = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : throw Wrong(root.Where, $"'{text}' is no day such as 2027-04-20.");
+        }
+
         if (Criteria.Count == 0 || Stages.Count == 0)
         {
             throw Wrong(root.Where, "The rules need criteria and stages.");
@@ -25,6 +33,9 @@ public sealed class AssessmentRules
 
     /// <summary>The standard rules.</summary>
     public static AssessmentRules Standard { get; } = LoadStandard();
+
+    /// <summary>The day on which a builder ends; null when nothing is known of it.</summary>
+    internal DateOnly? EndOfBuilder(string builder) => _ends.TryGetValue(builder, out DateOnly day) ? day : null;
 
     internal IReadOnlyList<Criterion> Criteria { get; }
 

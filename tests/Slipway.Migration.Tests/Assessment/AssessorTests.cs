@@ -28,12 +28,12 @@ public sealed class AssessorTests
         FlowAssessment assessment = Assess(AssessmentContext.Unknown);
 
         ScoreReason reason = assessment.Criteria.Single(c => c.Id == "auditability").Reasons.ShouldHaveSingleItem();
-        reason.Because.ShouldContain("1 business rules");
+        reason.Because.ShouldContain("1 business rule that lives");
         reason.Evidence.ShouldHaveSingleItem().Node.ShouldBe("Ask");
         reason.Evidence[0].Where.Line.ShouldBeGreaterThan(0);
         assessment.Criteria.Where(c => c.Score > 0).ShouldAllBe(c => c.Reasons.Count > 0);
         assessment.Order.ShouldContain(step => step.StartsWith("make policies"));
-        assessment.Effort.ShouldContain(work => work.What == "business rules to decide");
+        assessment.Effort.ShouldContain(work => work.What == "business rule to decide");
     }
 
     [Fact]
@@ -45,6 +45,18 @@ public sealed class AssessorTests
         FlowAssessment assessment = Assess(context);
         assessment.Stage.ShouldBe("migrate fully");
         assessment.Unknown.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Assess_BuilderThatEnds_IsLeft_AndRanksFirst()
+    {
+        ExportFile file = ExportFile.FromBytes("flow.dag.yaml", Encoding.UTF8.GetBytes("inputs:\n  q: { type: string }\noutputs:\n  a: { type: string, reference: '${ask.output}' }\nnodes:\n- { name: ask, type: python, source: { type: code, path: ask.py }, inputs: { q: '${inputs.q}' } }\n"));
+        LintSubject flow = LintSubject.Of(BuilderReaders.Read(file), file);
+        FlowAssessment ends = Assessor.Assess(flow);
+
+        ends.Stage.ShouldBe("migrate fully");
+        ends.Reasons.ShouldContain("raised to 'migrate fully', because the builder ends on 2027-04-20");
+        AssessmentMarkdown.Ranked([Assess(AssessmentContext.Unknown), ends])[0].ShouldBe(ends);
     }
 
     [Fact]
