@@ -49,3 +49,9 @@ public sealed class CliRun : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }
+
+/// <summary>Noon of a day: which models are retired depends on it.</summary>
+internal sealed class Day(int year, int month, int day) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => new(year, month, day, 12, 0, 0, TimeSpan.Zero);
+}

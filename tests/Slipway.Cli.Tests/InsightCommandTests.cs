@@ -125,10 +125,4 @@ public sealed class InsightCommandTests : IDisposable
     }
 
     public void Dispose() => _cli.Dispose();
-
-    /// <summary>A day on which models are judged.</summary>
-    private sealed class Day(int year, int month, int day) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => new(year, month, day, 12, 0, 0, TimeSpan.Zero);
-    }
 }

@@ -53,14 +53,14 @@ internal sealed record ScriptPorts(IReadOnlyList<PortedScript> Ports, IReadOnlyD
             return (null, $"not ported: {reason}");
         }
 
-        if (!PortCompiler.TryCompile(port, out MethodInfo? main, out string error))
+        if (!PortCompiler.TryCompile(port, out MethodInfo? call, out string error))
         {
             return (null, $"not ported: the port would not compile ({error})");
         }
 
         try
         {
-            PythonComparisonResult result = await PythonComparison.RunAsync(new Script("script", ScriptLanguage.Python, source), arguments => Call(main, port, arguments), engine, ct: ct);
+            PythonComparisonResult result = await PythonComparison.RunAsync(new Script("script", ScriptLanguage.Python, port.Runnable), call.CreateDelegate<Func<PythonValue, PythonValue>>(), engine, ct: ct);
             return result.IsSame ? (port, "") : (null, $"not ported: {result}");
         }
         catch (NotConfiguredException e)
@@ -72,7 +72,4 @@ internal sealed record ScriptPorts(IReadOnlyList<PortedScript> Ports, IReadOnlyD
             return (null, $"not ported: the script does not run ({e.Message})");
         }
     }
-
-    private static PythonValue Call(MethodInfo main, PortedScript port, PythonValue arguments) =>
-        (PythonValue)main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. port.Parameters.Select(name => (object)arguments[name])], null)!;
 }

@@ -52,19 +52,7 @@ public static class DifyCode
         JsonObject values = SlipwayJson.Arguments(arguments);
         JsonNode? outputs = await run.StepAsync(
             StepRequest.Create(StepKind.Code, name, values) with { Retry = retry },
-            _ => ValueTask.FromResult(contract.Check(Compute(code, values))));
+            _ => ValueTask.FromResult(contract.Check(PythonException.Compute(code, values, "CodeExecutionError"))));
         return DifyJson.Read<T>(name, outputs);
-    }
-
-    private static JsonNode? Compute(Func<PythonValue, PythonValue> code, JsonObject arguments)
-    {
-        try
-        {
-            return code(PythonValue.FromJson(arguments)).ToJson();
-        }
-        catch (Exception e) when (PythonException.Matches(e))
-        {
-            throw new StepFailedException(e is PythonException ? e.Message : $"{PythonException.KindOf(e)}: {e.Message}", "CodeExecutionError", inner: e);
-        }
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Compat.Python;
+using Slipway.Steps;
 
 namespace Slipway.Compat.PromptFlow;
 
@@ -47,13 +49,38 @@ public static class PromptFlowCode
         RunContext run, Script script, object? arguments, PromptFlowSurroundings? surroundings = null, IReadOnlyList<string>? bypassable = null) =>
         CallAsync(run, script, arguments, surroundings, bypassable, static reply => Check(reply)?["result"]?.DeepClone());
 
+    /// <summary>Runs a node's function that was ported to C# as a step.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="code">The port; gets the arguments as a dict.</param>
+    /// <param name="arguments">The arguments by parameter: an object with properties, a dictionary or a JSON object; null for none.</param>
+    /// <param name="bypassable">Parameters whose value comes from a node that may have been bypassed: where it is null, the function's own
+    /// default counts.</param>
+    /// <returns>What the function gives; null for None.</returns>
+    /// <exception cref="StepFailedException">The port raised what Python would (code <c>ToolExecutionError</c>).</exception>
+    public static Task<JsonNode?> RunAsync(
+        RunContext run, string name, Func<PythonValue, PythonValue> code, object? arguments, IReadOnlyList<string>? bypassable = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(code);
+        JsonObject values = (JsonObject)RoleGuard.Plain(SlipwayJson.Arguments(arguments))!;
+        foreach (string parameter in (bypassable ?? []).Where(parameter => values.TryGetPropertyValue(parameter, out JsonNode? value) && value is null))
+        {
+            values.Remove(parameter);
+        }
+
+        return run.StepAsync(
+            StepRequest.Create(StepKind.Code, name, values),
+            _ => ValueTask.FromResult(PythonException.Compute(code, values, "ToolExecutionError")));
+    }
+
     /// <summary>Runs an aggregation node's function as a step, and notes the metrics it logs.</summary>
     /// <param name="run">The run.</param>
     /// <param name="script">The node's file; the step has its name.</param>
     /// <param name="arguments">The arguments by parameter.</param>
     /// <param name="metrics">Receives what the function logs.</param>
     /// <param name="surroundings">Files and environment variables; null for none.</param>
-    /// <param name="bypassable">See <see cref="RunAsync"/>.</param>
+    /// <param name="bypassable">Parameters whose value comes from a node that may have been bypassed.</param>
     /// <exception cref="StepFailedException">The function threw, or reached a limit.</exception>
     public static async Task<JsonNode?> AggregateAsync(
         RunContext run, Script script, object? arguments, JsonObject metrics, PromptFlowSurroundings? surroundings = null, IReadOnlyList<string>? bypassable = null)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Jinja;
 
 namespace Slipway.Compat.Python;
@@ -46,6 +47,20 @@ public sealed class PythonException : Exception
         }
 
         return false;
+    }
+
+    /// <summary>Runs a port on arguments.</summary>
+    /// <exception cref="StepFailedException">It raised what Python would.</exception>
+    internal static JsonNode? Compute(Func<PythonValue, PythonValue> code, JsonObject arguments, string errorCode)
+    {
+        try
+        {
+            return code(PythonValue.FromJson(arguments)).ToJson();
+        }
+        catch (Exception e) when (Matches(e))
+        {
+            throw new StepFailedException(e is PythonException ? e.Message : $"{KindOf(e)}: {e.Message}", errorCode, inner: e);
+        }
     }
 
     /// <summary>Python's name of an exception; null when Python has none for it: a limit of the engine, or a fault in the port.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class PythonCases : IEnumerable<string>
     private static readonly string[] Words = ["", " ", "\n", "\n\n", "a", "Hello, world", "true", "null", "7", "-3", "2.50", "1e3", "{", "}", "\"", "'", "\\", "\\n", "#", "|", "é", "你好", "ß", "🙂", "\u00A0", "https://example.com/a_b/c.png?d=1&e", "x@y.test", "2024-01-31", "```", "```json\n", "- item\n", "<b>", "1. one\n"];
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly List<(string Name, string Type)> _parameters;
+    private readonly List<(string Name, string Type, bool HasDefault)> _parameters;
     private readonly string[] _texts;
     private readonly string[] _fragments;
     private readonly string[] _keys;
@@ -25,8 +25,9 @@ internal sealed partial class PythonCases : IEnumerable<string>
 
     public PythonCases(string source)
     {
-        string head = Head.Match(source).Groups["parameters"].Value;
-        _parameters = [.. Parameter.Matches(head).Select(m => (m.Groups["name"].Value, m.Groups["type"].Value.ToLowerInvariant()))];
+        string main = Alias.Match(source) is { Success: true } alias ? alias.Groups["name"].Value : "main";
+        string head = Head.Matches(source).FirstOrDefault(m => m.Groups["name"].Value == main)?.Groups["parameters"].Value ?? "";
+        _parameters = [.. Parameter.Matches(head).Select(m => (m.Groups["name"].Value, m.Groups["type"].Value.ToLowerInvariant(), m.Groups["default"].Success))];
         string code = Comment.Replace(source, "");
         _texts = [.. Quoted.Matches(code).Select(m => Plain(m.Groups["text"].Value)).Where(text => text.Length is > 0 and < 200).Distinct(StringComparer.Ordinal)];
         _fragments = [.. _texts.SelectMany(text => Fragment.Matches(text).Select(m => m.Value.Replace("\\", "", StringComparison.Ordinal))).Concat(_texts).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal)];
@@ -41,9 +42,12 @@ internal sealed partial class PythonCases : IEnumerable<string>
         {
             var maker = new Maker(this, new Random(number));
             var arguments = new JsonObject();
-            foreach ((string name, string type) in _parameters)
+            foreach ((string name, string type, bool hasDefault) in _parameters)
             {
-                arguments[name] = maker.Argument(type);
+                if (!hasDefault || number % 3 > 0)
+                {
+                    arguments[name] = maker.Argument(type);
+                }
             }
 
             yield return arguments.ToJsonString(Json);
@@ -164,10 +168,13 @@ internal sealed partial class PythonCases : IEnumerable<string>
         private JsonNode Real() => JsonNode.Parse((random.Next(-40, 400) / 4.0).ToString("0.0#", CultureInfo.InvariantCulture))!;
     }
 
-    [GeneratedRegex(@"^def\s+main\s*\((?<parameters>[^)]*)\)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^def\s+(?<name>\w+)\s*\((?<parameters>[^)]*)\)", RegexOptions.Multiline)]
     private static partial Regex Head { get; }
 
-    [GeneratedRegex(@"(?<name>[A-Za-z_]\w*)\s*(?::\s*(?<type>\w+)(?:\[[^\]]*\])?)?\s*(?:,|$)")]
+    [GeneratedRegex(@"^main = (?<name>\w+)$", RegexOptions.Multiline)]
+    private static partial Regex Alias { get; }
+
+    [GeneratedRegex(@"(?<name>[A-Za-z_]\w*)\s*(?::\s*(?<type>\w+)(?:\[[^\]]*\])?)?\s*(?<default>=[^,]*)?\s*(?:,|$)")]
     private static partial Regex Parameter { get; }
 
     [GeneratedRegex(@"^\s*#.*$", RegexOptions.Multiline)]

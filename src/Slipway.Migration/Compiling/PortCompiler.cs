@@ -10,9 +10,9 @@ public static class PortCompiler
 {
     /// <summary>Compiles a port.</summary>
     /// <param name="script">The port.</param>
-    /// <param name="main">Its <c>Main</c>; null when it does not compile.</param>
+    /// <param name="call">Its <c>Call</c>, which takes the arguments as a dict; null when it does not compile without a warning.</param>
     /// <param name="error">What the compiler says; empty when it compiles.</param>
-    public static bool TryCompile(PortedScript script, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MethodInfo? main, out string error)
+    public static bool TryCompile(PortedScript script, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MethodInfo? call, out string error)
     {
         ArgumentNullException.ThrowIfNull(script);
         var compilation = CSharpCompilation.Create(
@@ -21,9 +21,9 @@ public static class PortCompiler
             ReferenceSet.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
-        Microsoft.CodeAnalysis.Diagnostic? first = compilation.Emit(image).Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Microsoft.CodeAnalysis.Diagnostic? first = compilation.Emit(image).Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
         error = first?.GetMessage(System.Globalization.CultureInfo.InvariantCulture) ?? "";
-        main = first is null ? Assembly.Load(image.ToArray()).GetType("Ported.Script")!.GetMethod("Main") : null;
-        return main is not null;
+        call = first is null ? Assembly.Load(image.ToArray()).GetType("Ported.Script")!.GetMethod("Call") : null;
+        return call is not null;
     }
 }

@@ -58,8 +58,13 @@ internal sealed partial class FunctionClass
         string signature = $"{(node.Function.Length == 0 ? step.Snake : node.Function)}({string.Join(", ", node.Parameters.Select(Text))})";
         RecordType? record = members.Count == 0 ? null
             : _context.Records.Declare(new RecordType(typeName, $"What the function <c>{name.Snake}</c> is given.", members));
-        var method = new FunctionMethod(name.Pascal + "Async", step, signature, record, bypassable)
+
+        // A port without a default takes None for what was bypassed, as Python's function does.
+        string? ported = _context.Ports.ClassOf(node);
+        HashSet<string> withDefault = [.. node.Parameters.Where(parameter => parameter.Default is not null).Select(parameter => parameter.Name)];
+        var method = new FunctionMethod(name.Pascal + "Async", step, signature, record, ported is null ? bypassable : [.. bypassable.Where(withDefault.Contains)])
         {
+            Ported = ported,
             Unset = [.. unset.Where(parameter => members.TrueForAll(member => member.JsonName != parameter.Name)).Select(parameter => parameter.Name)],
         };
         _methods.Add(node.Id, method);
@@ -139,4 +144,7 @@ internal sealed record FunctionMethod(string Name, Words Step, string Signature,
 {
     /// <summary>The parameters that the record does not have: their defaults are the function's own.</summary>
     public IReadOnlyList<string> Unset { get; init; } = [];
+
+    /// <summary>The class that the function became; null when it stayed a script.</summary>
+    public string? Ported { get; init; }
 }

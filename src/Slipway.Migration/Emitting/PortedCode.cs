@@ -1,4 +1,3 @@
-using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Projects;
@@ -10,56 +9,55 @@ namespace Slipway.Migration.Emitting;
 internal sealed class PortedCode(IReadOnlyList<PortedScript> ports)
 {
     private readonly Dictionary<string, PortedScript> _ports = ports.DistinctBy(port => port.Source, StringComparer.Ordinal).ToDictionary(port => port.Source, StringComparer.Ordinal);
-    private readonly Dictionary<string, (string Class, Words Step, CodeNode Node)> _used = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Class, Words Step, FlowNode Node, PortedScript Port)> _used = new(StringComparer.Ordinal);
 
-    /// <summary>Whether there is a port, and the node gives what the port needs.</summary>
-    public bool IsPorted(CodeNode node) => node.Language is CodeLanguage.Python && _ports.TryGetValue(node.Source, out PortedScript? port)
-        && port.Parameters.All(parameter => node.Arguments.Any(argument => argument.Name == parameter)) && node.Arguments.All(argument => port.Parameters.Contains(argument.Name));
+    /// <summary>Whether there is a port of a node's script, and the node gives what it needs.</summary>
+    public bool IsPorted(CodeNode node) => node.Language is CodeLanguage.Python && IsPorted(node.Source, node.Arguments);
+
+    /// <inheritdoc cref="IsPorted(CodeNode)"/>
+    public bool IsPorted(FunctionNode node) => node.Variants.Count == 0 && IsPorted(node.Source, node.Arguments);
 
     /// <summary>The class that a node became; null when it stayed a script.</summary>
-    public string? ClassOf(CodeNode node) => _used.TryGetValue(node.Id, out var used) ? used.Class : null;
+    public string? ClassOf(FlowNode node) => _used.TryGetValue(node.Id, out var used) ? used.Class : null;
 
-    /// <summary>The class of a node, which the project gets, and the port it holds.</summary>
-    public (string Class, PortedScript Port) Use(FlowContext context, CodeNode node)
+    /// <summary>The class of a node, which the project gets.</summary>
+    public string Use(FlowContext context, FlowNode node, string source)
     {
         if (!_used.TryGetValue(node.Id, out var used))
         {
             Words step = context.Names[node].Step;
-            _used.Add(node.Id, used = (context.Types.TakePascal(step.Append("code")), step, node));
+            _used.Add(node.Id, used = (context.Types.TakePascal(step.Append("code")), step, node, _ports[source]));
         }
 
-        return (used.Class, _ports[node.Source]);
+        return used.Class;
     }
 
     public IEnumerable<ProjectFile> Files(FlowContext context)
     {
-        foreach ((string name, Words step, CodeNode node) in _used.Values)
+        foreach ((string name, Words step, FlowNode node, PortedScript port) in _used.Values)
         {
-            PortedScript port = _ports[node.Source];
             string summary = $"What the code node \"{SourceFiles.Xml(node.Title)}\" computes, ported from Python; <c>{name}Tests</c> compares it with the script.";
             yield return new ProjectFile($"src/{context.ClassName}/{name}.cs", port.ToClass(context.Namespace, name, summary));
-            yield return new ProjectFile($"tests/{context.ClassName}.Tests/{name}Tests.cs", Test(context, name, step, port));
-            yield return new ProjectFile($"tests/{context.ClassName}.Tests/ported/{step.Kebab}.py", port.Source.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
+            yield return new ProjectFile($"tests/{context.ClassName}.Tests/{name}Tests.cs", Test(context, name, step));
+            yield return new ProjectFile($"tests/{context.ClassName}.Tests/ported/{step.Kebab}.py", port.Runnable);
         }
     }
 
-    private static string Test(FlowContext context, string name, Words step, PortedScript port)
-    {
-        string given = port.Parameters.Count == 0 ? "_" : "given";
-        string arguments = string.Join(", ", port.Parameters.Select(parameter => $"given[{Literal.Of(parameter)}]"));
-        return $$"""
-            using Slipway.Testing;
-            using Xunit;
+    // A parameter without a value has to have a default, and a value a parameter.
+    private bool IsPorted(string source, IReadOnlyList<FlowBinding> arguments) => _ports.TryGetValue(source, out PortedScript? port)
+        && port.Needed.All(parameter => arguments.Any(argument => argument.Name == parameter)) && arguments.All(argument => port.Parameters.Contains(argument.Name));
 
-            namespace {{context.Namespace}}.Tests;
+    private static string Test(FlowContext context, string name, Words step) => $$"""
+        using Slipway.Testing;
+        using Xunit;
 
-            public sealed class {{name}}Tests
-            {
-                [Fact]
-                public Task Main_OnCasesOfTheScript_GivesWhatPythonGives() =>
-                    Ported.VerifyAsync("ported/{{step.Kebab}}.py", {{given}} => {{name}}.Main({{arguments}}));
-            }
+        namespace {{context.Namespace}}.Tests;
 
-            """;
-    }
+        public sealed class {{name}}Tests
+        {
+            [Fact]
+            public Task Call_OnCasesOfTheScript_GivesWhatPythonGives() => Ported.VerifyAsync("ported/{{step.Kebab}}.py", {{name}}.Call);
+        }
+
+        """;
 }

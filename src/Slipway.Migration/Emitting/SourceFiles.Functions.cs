@@ -10,7 +10,7 @@ internal static partial class SourceFiles
 {
     private static string FunctionsText(FlowContext context)
     {
-        var text = new StringBuilder(Summary("The functions with <c>@tool</c> in the folder <c>scripts</c>. Each call is a step.", "", isXml: true));
+        var text = new StringBuilder(Summary($"The functions with <c>@tool</c>{(context.Functions.Methods.All(method => method.Ported is null) ? " in the folder <c>scripts</c>" : "")}. Each call is a step.", "", isXml: true));
         text.Append($"internal static class {context.Functions.TypeName}\n{{\n");
         text.Append(string.Join('\n', context.Functions.Methods.Select(method => MethodText(context, method))));
         return text.Append("}\n").ToString();
@@ -20,7 +20,8 @@ internal static partial class SourceFiles
     {
         bool isAggregation = context.Results.Metrics is not null;
         List<string> parameters = ["RunContext run"];
-        List<string> handed = ["run", $"Scripts.{method.Step.Pascal}", method.Arguments is null ? "arguments: null" : "SlipwayJson.ToNode(arguments)"];
+        string? ported = method.Ported;
+        List<string> handed = ["run", .. ported is null ? [$"Scripts.{method.Step.Pascal}"] : (IEnumerable<string>)[Literal.Of(method.Step.Kebab), $"{ported}.Call"], method.Arguments is null ? "arguments: null" : "SlipwayJson.ToNode(arguments)"];
         if (method.Arguments is { } record)
         {
             parameters.Add($"{record.Name} arguments");
@@ -32,7 +33,7 @@ internal static partial class SourceFiles
             handed.Add("metrics");
         }
 
-        if (SurroundingsText.Exist(context.App))
+        if (ported is null && SurroundingsText.Exist(context.App))
         {
             handed.Add($"{FunctionEmitter.Surroundings}.OfFlow");
         }
@@ -48,7 +49,7 @@ internal static partial class SourceFiles
         string apart = $"\n        {string.Join(", ", parameters)}) =>\n";
         string call = $"PromptFlowCode.{(isAggregation ? "AggregateAsync" : "RunAsync")}(";
         string onOneLine = $"        {call}{string.Join(", ", handed)});\n";
-        return Summary($"<c>{Xml(Plain(method.Signature))}</c> in <c>scripts/{method.Step.Kebab}.py</c>.{remark}", "    ", isXml: true)
+        return Summary($"<c>{Xml(Plain(method.Signature))}</c> {(ported is null ? $"in <c>scripts/{method.Step.Kebab}.py</c>" : $"in <see cref=\"{ported}\"/>")}.{remark}", "    ", isXml: true)
             + head + (head.Length + together.Length <= Width + 1 ? together : apart)
             + (onOneLine.Length <= Width + 1 ? onOneLine : $"        {call}\n            {string.Join(", ", handed)});\n");
     }

@@ -31,6 +31,7 @@ internal static class StepMap
             CodeNode { Language: CodeLanguage.Python } => ("code", step.Kebab, $"scripts/{step.Kebab}.py", $"Scripts.{step.Pascal},"),
             CodeNode => ("code", step.Kebab, $"scripts/{step.Kebab}.js", $"Scripts.{step.Pascal},"),
             RenderedPromptNode => ("prompt", step.Kebab, $"prompts/{step.Kebab}.prompty", $"prompts.{step.Pascal}("),
+            FunctionNode function when context.Ports.ClassOf(function) is { } ported => ("code", step.Kebab, $"src/{context.Namespace}/{ported}.cs", context.Functions.CallOf(function) is { Length: > 0 } call ? call : null),
             FunctionNode function => ("code", step.Kebab, $"scripts/{step.Kebab}.py", context.Functions.CallOf(function) is { Length: > 0 } call ? call : null),
             TextNode => ("template", step.Kebab, $"templates/{step.Kebab}.jinja", $"Templates.{step.Pascal},"),
             TemplateNode => ("template", step.Kebab, $"templates/{step.Kebab}.jinja", $"Templates.{step.Pascal},"),

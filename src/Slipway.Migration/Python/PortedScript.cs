@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Flow;
@@ -9,33 +10,44 @@ namespace Slipway.Migration.Python;
 /// <summary>A script of Python in C#: static methods that compute with <c>Slipway.Compat.Python.PythonValue</c>.</summary>
 /// <remarks>What is ported is what small scripts are made of: functions of assignments, conditions, loops over items, <c>try</c>, texts, lists,
 /// dicts and <c>json</c>. Whether the port does what the script does is for a comparison to say: see <c>Slipway.Compat.Scripting.PythonComparison</c>.</remarks>
-public sealed class PortedScript
+public sealed partial class PortedScript
 {
     private const int MaxLength = 50_000;
     private const int Indent = 8;
 
-    private PortedScript(string source, IReadOnlyList<string> parameters, string methods)
+    private PortedScript(string source, string runnable, PythonFunction main, string methods)
     {
         Source = source;
-        Parameters = parameters;
+        Runnable = runnable;
+        Parameters = main.Parameters;
+        Needed = [.. main.Parameters.Where((_, i) => main.Defaults[i] is null)];
         Methods = methods;
     }
 
     /// <summary>The script.</summary>
     public string Source { get; }
 
-    /// <summary>The names of the parameters of <c>main</c>, as the script has them.</summary>
+    /// <summary>The script with a function <c>main</c>, and without the package of its builder: what it is compared with. Its lines are those of the script.</summary>
+    public string Runnable { get; }
+
+    /// <summary>The names of the parameters of its main function, as the script has them.</summary>
     public IReadOnlyList<string> Parameters { get; }
 
-    /// <summary>The methods of the class, indented once; the first is <c>public static PythonValue Main(…)</c>.</summary>
+    /// <summary>Those of them that have no default.</summary>
+    public IReadOnlyList<string> Needed { get; }
+
+    /// <summary>The methods of the class, indented once; the first are <c>Call</c>, which takes the arguments as a dict, and <c>Main</c>.</summary>
     internal string Methods { get; }
 
-    /// <summary>The Python scripts of a flow's code nodes, each once.</summary>
+    /// <summary>The Python scripts of a flow's nodes, each once; those that have variants are left out.</summary>
     /// <param name="app">The flow.</param>
     public static IReadOnlyList<string> SourcesOf(FlowApp app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return [.. NodeNamer.Within(app.Graph).OfType<CodeNode>().Where(node => node.Language is CodeLanguage.Python).Select(node => node.Source).Distinct(StringComparer.Ordinal)];
+        return [.. NodeNamer.Within(app.Graph)
+            .Select(node => node is CodeNode { Language: CodeLanguage.Python } code ? code.Source : node is FunctionNode { Variants.Count: 0 } function ? function.Source : "")
+            .Where(source => source.Length > 0)
+            .Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Ports a script.</summary>
@@ -79,8 +91,14 @@ public sealed class PortedScript
     private static PortedScript Port(string source)
     {
         PythonModule module = PythonParser.Parse(source);
-        PythonFunction main = module.Functions.FirstOrDefault(function => function.Name == "main") ?? throw new PythonRefusal("that it has no function 'main'", 1);
+        PythonFunction main = module.Functions.SingleOrDefault(function => function.IsTool)
+            ?? module.Functions.FirstOrDefault(function => function.Name == "main") ?? throw new PythonRefusal("that it has no function 'main'", 1);
         var table = new NameTable(PythonCallPorter.Reserved);
+        if (module.Functions.Any(function => function != main && function.Defaults.Any(value => value is not null)))
+        {
+            throw new PythonRefusal("a parameter with a default", module.Functions.First(function => function != main && function.Defaults.Any(value => value is not null)).Line);
+        }
+
         Dictionary<string, (string Name, int Parameters)> functions = module.Functions.ToDictionary(
             function => function.Name, function => (function == main ? "Main" : table.TakePascal(Words.Of(function.Name)), function.Parameters.Count), StringComparer.Ordinal);
         EnsureEnds(module);
@@ -89,13 +107,31 @@ public sealed class PortedScript
         {
             (IReadOnlyList<string> parameters, List<Statement> body) = PythonStatementPorter.Port(function, functions, module.Comments);
             methods.Append(methods.Length > 0 ? "\n" : "");
+            if (function == main)
+            {
+                methods.Append(CultureInfo.InvariantCulture, $"    /// <summary>Computes it from arguments by their names.</summary>\n    public static PythonValue Call(PythonValue given) =>\n        Main({string.Join(", ", function.Parameters.Select((name, i) => Given(name, function.Defaults[i])))});\n\n");
+            }
+
             methods.Append(function == main ? "    /// <summary>Computes it.</summary>\n    public" : "    private");
             methods.Append(CultureInfo.InvariantCulture, $" static PythonValue {functions[function.Name].Name}({string.Join(", ", parameters.Select(name => $"PythonValue {name}"))})\n    {{\n");
             methods.Append(CodePrinter.Print(body, Indent)).Append("    }\n");
         }
 
-        return new(source, main.Parameters, methods.ToString());
+        return new(source, ToRunnable(source, main), main, methods.ToString());
     }
+
+    private static string Given(string name, PythonExpression? value) => value is null ? $"given[{Literal.Of(name)}]"
+        : $"given.Get({Literal.Of(name)}, {new PythonExpressionPorter(new PortedNames(new PythonFunction("", [], [], 0)), new Dictionary<string, (string, int)>()).Argument(value).Flat})";
+
+    private static string ToRunnable(string source, PythonFunction main)
+    {
+        string lines = source.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
+        lines = ImportOfTool.Replace(lines, "def tool(function): return function");
+        return main.Name == "main" ? lines : $"{lines}\n\nmain = {main.Name}\n";
+    }
+
+    [GeneratedRegex(@"^from promptflow(?:\.core)? import tool[ \t]*$", RegexOptions.Multiline)]
+    private static partial Regex ImportOfTool { get; }
 
     // Functions that call each other in a circle may never end.
     private static void EnsureEnds(PythonModule module)

@@ -78,7 +78,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
 
     /// <summary>The names that functions of a script cannot have in C#.</summary>
     public static IEnumerable<string> Reserved { get; } =
-        ["Main", "IsInstance", "Sorted", "Round", "Format", "Join", "FloorDivide", "Power", "AddTo", "JsonLoads", "JsonDumps", "ReSearch", "ReMatch", "ReFullMatch", "ReFindAll", "ReSub", "ReSplit", .. Builtins.Values.Select(builtin => builtin.Name)];
+        ["Main", "Call", "IsInstance", "Sorted", "Round", "Format", "Join", "FloorDivide", "Power", "AddTo", "JsonLoads", "JsonDumps", "ReSearch", "ReMatch", "ReFullMatch", "ReFindAll", "ReSub", "ReSplit", .. Builtins.Values.Select(builtin => builtin.Name)];
 
     public PortedExpression Port(PythonExpression.Call call) => call.Function switch
     {

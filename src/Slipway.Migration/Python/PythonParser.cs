@@ -9,6 +9,7 @@ internal sealed class PythonParser
     private readonly PythonTokens _tokens;
     private readonly PythonExpressionParser _expressions;
     private readonly HashSet<string> _imports = new(StringComparer.Ordinal);
+    private bool _hasTool;
 
     private PythonParser(PythonTokens tokens)
     {
@@ -24,9 +25,10 @@ internal sealed class PythonParser
         var functions = new List<PythonFunction>();
         while (!parser._tokens.Is(PythonTokenKind.End))
         {
+            bool isTool = parser.TryDecorator();
             if (parser._tokens.Is("def"))
             {
-                functions.Add(parser.ParseFunction());
+                functions.Add(parser.ParseFunction() with { IsTool = isTool });
             }
             else if (!parser.TryImport() && !parser.TryDocument())
             {
@@ -45,6 +47,7 @@ internal sealed class PythonParser
         string name = _tokens.Expect(PythonTokenKind.Name).Text;
         _tokens.Expect("(");
         var parameters = new List<string>();
+        var defaults = new List<PythonExpression?>();
         while (!_tokens.TryTake(")"))
         {
             if (!_tokens.Is(PythonTokenKind.Name))
@@ -58,10 +61,7 @@ internal sealed class PythonParser
                 SkipType();
             }
 
-            if (_tokens.Is("="))
-            {
-                throw new PythonRefusal("a parameter with a default", _tokens.Line);
-            }
+            defaults.Add(_tokens.TryTake("=") ? ParseDefault() : null);
 
             if (!_tokens.Is(")"))
             {
@@ -78,7 +78,30 @@ internal sealed class PythonParser
         List<PythonStatement> body = ParseBlock();
         string[] imports = [.. _imports];
         _imports.IntersectWith(before);
-        return new(name, parameters, body, line) { Imports = imports };
+        return new(name, parameters, body, line) { Imports = imports, Defaults = defaults };
+    }
+
+    // A list or dict would be the same one in every call.
+    private PythonExpression ParseDefault() =>
+        _expressions.Parse() is var value && value is PythonExpression.Constant or PythonExpression.Unary { Operator: "-", Operand: PythonExpression.Constant { Value: long or double } }
+            ? value
+            : throw new PythonRefusal("a default that is computed", value.Line);
+
+    private bool TryDecorator()
+    {
+        if (!_tokens.TryTake("@"))
+        {
+            return false;
+        }
+
+        PythonToken name = _tokens.Expect(PythonTokenKind.Name);
+        if (name.Text != "tool" || !_hasTool)
+        {
+            throw new PythonRefusal($"'@{name.Text}'", name.Line);
+        }
+
+        _tokens.Expect(PythonTokenKind.NewLine);
+        return true;
     }
 
     // What stands as a type is computed when the function is defined; names and brackets have no effect.
@@ -326,6 +349,12 @@ internal sealed class PythonParser
         do
         {
             string module = _tokens.Expect(PythonTokenKind.Name).Text;
+            if (isFrom && module == "promptflow")
+            {
+                _hasTool = true;
+                return TakeTool(token.Line);
+            }
+
             if (!StandardModules.Contains(module) || (isFrom && module is not ("typing" or "__future__")) || _tokens.Is("as"))
             {
                 throw new PythonRefusal($"'{(isFrom ? "from" : "import")} {module}'", token.Line);
@@ -349,6 +378,18 @@ internal sealed class PythonParser
         }
 
         return true;
+    }
+
+    // "from promptflow import tool" and "from promptflow.core import tool": nothing else of that package is ported.
+    private bool TakeTool(int line)
+    {
+        if (_tokens.TryTake("."))
+        {
+            _tokens.Expect("core");
+        }
+
+        _tokens.Expect("import");
+        return _tokens.TryTake("tool") && _tokens.Is(PythonTokenKind.NewLine) ? true : throw new PythonRefusal("what is imported from promptflow", line);
     }
 
     private bool TryDocument()

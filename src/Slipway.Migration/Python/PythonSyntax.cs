@@ -81,6 +81,12 @@ internal sealed record PythonHandler(IReadOnlyList<string> Kinds, IReadOnlyList<
 /// <summary>A function of a script.</summary>
 internal sealed record PythonFunction(string Name, IReadOnlyList<string> Parameters, IReadOnlyList<PythonStatement> Body, int Line)
 {
+    /// <summary>The defaults of the parameters; null for none.</summary>
+    public IReadOnlyList<PythonExpression?> Defaults { get; init; } = [];
+
+    /// <summary>Whether it is the function that a node of Prompt flow calls.</summary>
+    public bool IsTool { get; init; }
+
     /// <summary>The modules that it can use.</summary>
     public IReadOnlyList<string> Imports { get; init; } = [];
 }

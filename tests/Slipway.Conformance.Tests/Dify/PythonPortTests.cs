@@ -30,14 +30,14 @@ public sealed class PythonPortTests(ITestOutputHelper output)
                 continue;
             }
 
-            if (!PortCompiler.TryCompile(port, out MethodInfo? main, out string error))
+            if (!PortCompiler.TryCompile(port, out MethodInfo? call, out string error))
             {
                 differences.Add($"{error}\n{source}");
                 continue;
             }
 
             PythonComparisonResult result = await PythonComparison.RunAsync(
-                new Script("script", ScriptLanguage.Python, source), arguments => Call(main, port, arguments), engine, ct: TestContext.Current.CancellationToken);
+                new Script("script", ScriptLanguage.Python, port.Runnable), call.CreateDelegate<Func<PythonValue, PythonValue>>(), engine, ct: TestContext.Current.CancellationToken);
             differences.AddRange(result.Differences.Select(difference => $"{difference}\n{source}"));
             same += result.IsSame ? 1 : 0;
             output.WriteLine(result.ToString());
@@ -47,9 +47,6 @@ public sealed class PythonPortTests(ITestOutputHelper output)
         differences.ShouldBeEmpty();
         ((double)same / sources.Length).ShouldBeGreaterThan(LeastPorted);
     }
-
-    private static PythonValue Call(MethodInfo main, PortedScript port, PythonValue arguments) =>
-        (PythonValue)main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [.. port.Parameters.Select(name => (object)arguments[name])], CultureInfo.InvariantCulture)!;
 
     private static async Task<string[]> SourcesAsync()
     {

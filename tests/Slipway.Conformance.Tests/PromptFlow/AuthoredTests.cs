@@ -15,8 +15,10 @@ namespace Slipway.Conformance.Tests.PromptFlow;
 [Trait("suite", "conformance-promptflow")]
 public sealed class AuthoredTests(ITestOutputHelper output)
 {
-    [Fact]
-    public async Task Cases_All_BehaveAsTheExecutor()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cases_All_BehaveAsTheExecutor(bool arePorted)
     {
         string folder = SharedData.Require("authored", "promptflow");
         var tally = new Tally();
@@ -33,7 +35,7 @@ public sealed class AuthoredTests(ITestOutputHelper output)
                     continue;
                 }
 
-                await CheckAsync(authored, run, python, tally);
+                await CheckAsync(authored, run, python, tally, arePorted);
             }
         }
 
@@ -43,11 +45,13 @@ public sealed class AuthoredTests(ITestOutputHelper output)
             output.WriteLine($"  not compared, {count} run{(count == 1 ? "" : "s")}: {reason}");
         }
 
+        output.WriteLine($"{tally.Ported} functions in C#");
+        (tally.Ported > 0).ShouldBe(arePorted);
         tally.Failures.ShouldBeEmpty(string.Join("\n", tally.Failures));
         tally.Passed.ShouldBeGreaterThan(0);
     }
 
-    private static async Task CheckAsync(AuthoredCase authored, AuthoredRun run, PythonEngine python, Tally tally)
+    private static async Task CheckAsync(AuthoredCase authored, AuthoredRun run, PythonEngine python, Tally tally, bool arePorted)
     {
         string name = $"{authored.Name}/{run.Name}";
         ImportResult imported = BuilderReaders.Read(
@@ -66,7 +70,8 @@ public sealed class AuthoredTests(ITestOutputHelper output)
             return;
         }
 
-        EmittedProject project = ProjectEmitter.Emit(imported.App, imported.Ledger);
+        EmittedProject project = ProjectEmitter.Emit(imported.App, imported.Ledger, new EmitOptions { Ports = arePorted ? await ProvenPorts.OfAsync(imported.App, python) : [] });
+        tally.Ported += project.Files.Count(file => file.Path.Contains(".Tests/ported/", StringComparison.Ordinal));
         using CompiledPipeline compiled = PipelineCompiler.Compile(project.Files, project.RootNamespace, TestContext.Current.CancellationToken);
         if (compiled.Assembly is null || compiled.Diagnostics.Count > 0)
         {

@@ -120,6 +120,9 @@ internal sealed class Tally
 
     public int Nodes { get; set; }
 
+    /// <summary>The functions that became C#.</summary>
+    public int Ported { get; set; }
+
     public int BetterGuarded { get; set; }
 
     public int Passed => _passed.Values.Sum();

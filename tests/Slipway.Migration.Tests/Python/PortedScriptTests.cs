@@ -41,6 +41,10 @@ public sealed class PortedScriptTests
             /// <summary>Orders.</summary>
             public static class OrdersCode
             {
+                /// <summary>Computes it from arguments by their names.</summary>
+                public static PythonValue Call(PythonValue given) =>
+                    Main(given["body"], given["names"]);
+
                 /// <summary>Computes it.</summary>
                 public static PythonValue Main(PythonValue body, PythonValue names)
                 {
@@ -100,7 +104,10 @@ public sealed class PortedScriptTests
     [InlineData("def main(x):\n    return foo(x)", "line 2: 'foo'")]
     [InlineData("def main(x):\n    return x.encode()", "line 2: the method 'encode'")]
     [InlineData("def main(*x):\n    return x", "line 1: the parameter '*'")]
-    [InlineData("def main(x=1):\n    return x", "line 1: a parameter with a default")]
+    [InlineData("def main(x=[]):\n    return x", "line 1: a default that is computed")]
+    [InlineData("def f(x=1):\n    return x\ndef main():\n    return f()", "line 1: a parameter with a default")]
+    [InlineData("@tool\ndef main():\n    return 1", "line 1: '@tool'")]
+    [InlineData("from promptflow.core import tool, log_metric\n@tool\ndef f():\n    return 1", "line 1: what is imported from promptflow")]
     [InlineData("def main(x):\n    return main(x)", "line 1: that 'main' calls itself")]
     [InlineData("def main(x):\n    return {1, 2}", "line 2: a set")]
     [InlineData("def main(x):\n    return x @ x", "line 2: the operator '@'")]

@@ -98,7 +98,8 @@ internal static class MigrationReport
         }
 
         text.Append("\n## Code to port\n\nThese scripts run as the builder's files. They stay until someone translates them and shows that nothing changed.\n\n");
-        Dictionary<string, string> reasons = NodeNamer.Within(context.App.Graph).OfType<CodeNode>()
+        Dictionary<string, string> reasons = NodeNamer.Within(context.App.Graph)
+            .Select(node => (node.Id, Source: node is CodeNode code ? code.Source : node is FunctionNode function ? function.Source : ""))
             .Where(node => options.Unported.ContainsKey(node.Source))
             .ToDictionary(node => node.Id, node => options.Unported[node.Source], StringComparer.Ordinal);
         text.Append(string.Concat(scripts.Select(step => $"- [{step.Member}]({step.Member}){(reasons.TryGetValue(step.NodeId, out string? reason) ? ": " + MarkdownText.Line(reason) : "")}\n")));

@@ -1,7 +1,6 @@
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
-using Slipway.Migration.Python;
 
 namespace Slipway.Migration.Emitting.Nodes;
 
@@ -31,12 +30,10 @@ internal static class CodeEmitter
 
     private static CallExpression EmitPort(LevelEmitter level, CodeNode node, Naming.Words step, RecordType record)
     {
-        (string name, PortedScript script) = level.Context.Ports.Use(level.Context, node);
-        string call = $"{name}.Main({string.Join(", ", script.Parameters.Select(parameter => $"given[{Literal.Of(parameter)}]"))})";
-        Expression code = script.Parameters.Count == 0 ? $"_ => {call}" : $"given => {call}";
+        string name = level.Context.Ports.Use(level.Context, node, node.Source);
         return (CallExpression)Expression.Invoke(
             $"DifyCode.RunAsync<{record.Name}>",
-            [Expression.Run.ToString(), Literal.Of(step.Kebab), code, TemplateEmitter.Arguments(level, node, node.Arguments), .. Retry(node)]);
+            [Expression.Run.ToString(), Literal.Of(step.Kebab), $"{name}.Call", TemplateEmitter.Arguments(level, node, node.Arguments), .. Retry(node)]);
     }
 
     private static IEnumerable<Expression> Retry(CodeNode node) => node.Retry is { } retry ? [$"new StepRetry({retry.MaxRetries}, {Interval(retry)}) {{ EveryFailure = true }}"] : [];

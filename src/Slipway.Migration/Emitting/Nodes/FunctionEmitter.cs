@@ -16,7 +16,16 @@ internal static class FunctionEmitter
     {
         FlowContext context = level.Context;
         Words step = context.Names[node].Step;
-        context.Artifacts.AddScript(step, CodeLanguage.Python, node.Source);
+        bool isPorted = context.Results.Metrics is null && context.Ports.IsPorted(node);
+        if (isPorted)
+        {
+            context.Ports.Use(context, node, node.Source);
+        }
+        else
+        {
+            context.Artifacts.AddScript(step, CodeLanguage.Python, node.Source);
+        }
+
         foreach ((string id, string source) in node.Variants)
         {
             context.Artifacts.AddVariant($"scripts/variants/{step.Kebab}.{Words.Of(id).Kebab}.py", source);
