@@ -8,6 +8,7 @@ using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Emitting;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
+using Slipway.Migration.Python;
 using Slipway.Recordings;
 
 namespace Slipway.Conformance.Tests.Dify;
@@ -16,12 +17,14 @@ namespace Slipway.Conformance.Tests.Dify;
 [Trait("suite", "conformance-dify")]
 public sealed class EngineCaseTests(ITestOutputHelper output)
 {
-    [Fact]
-    public async Task Fixtures_WithMigratedNodesOnly_RunAsTheEngineDoes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fixtures_WithMigratedNodesOnly_RunAsTheEngineDoes(bool arePorted)
     {
         var cases = EngineCase.Load(SharedData.Require("corpus", "dify", "engine"));
         var failures = new List<string>();
-        var (passed, refused) = (0, new SortedDictionary<string, int>(StringComparer.Ordinal));
+        var (passed, ported, refused) = (0, 0, new SortedDictionary<string, int>(StringComparer.Ordinal));
         await using var python = new PythonEngine();
         var javaScript = new JavaScriptEngine();
         foreach (var engineCase in cases)
@@ -33,7 +36,9 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
                 continue;
             }
 
-            var problem = await RunAsync(engineCase, imported.App!, imported, [python, javaScript]);
+            IReadOnlyList<PortedScript> ports = arePorted ? await ProvenPorts.OfAsync(imported.App!, python) : [];
+            ported += ports.Count;
+            var problem = await RunAsync(engineCase, imported.App!, imported, ports, [python, javaScript]);
             passed += problem is null ? 1 : 0;
             if (problem is not null)
             {
@@ -47,6 +52,8 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
             output.WriteLine($"  {count} × {reason}");
         }
 
+        output.WriteLine($"{ported} scripts in C#");
+        (ported > 0).ShouldBe(arePorted);
         failures.ShouldBeEmpty(string.Join("\n", failures));
         passed.ShouldBeGreaterThan(0);
     }
@@ -57,9 +64,9 @@ public sealed class EngineCaseTests(ITestOutputHelper output)
         _ => imported.Diagnostics.FirstOrDefault(d => d.Severity is DiagnosticSeverity.Error) is { } d ? $"{d.Code} {d.Message}" : null,
     };
 
-    private static async Task<string?> RunAsync(EngineCase engineCase, FlowApp app, ImportResult imported, Steps.IScriptEngine[] engines)
+    private static async Task<string?> RunAsync(EngineCase engineCase, FlowApp app, ImportResult imported, IReadOnlyList<PortedScript> ports, Steps.IScriptEngine[] engines)
     {
-        var project = ProjectEmitter.Emit(app, imported.Ledger);
+        var project = ProjectEmitter.Emit(app, imported.Ledger, new EmitOptions { Ports = ports });
         using var compiled = PipelineCompiler.Compile(project.Files, project.RootNamespace, TestContext.Current.CancellationToken);
         if (compiled.Assembly is null)
         {
