@@ -64,6 +64,64 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_AgainstAVariant_ShowsBothAndTheLinesThatDiffer()
+    {
+        _cli.Write("flow/flow.dag.yaml", """
+            inputs:
+              q: { type: string }
+            outputs:
+              a: { type: string, reference: '${say.output}' }
+            nodes:
+            - { name: say, use_variants: true }
+            node_variants:
+              say:
+                default_variant_id: plain
+                variants:
+                  plain: { node: { type: python, source: { type: code, path: plain.py }, inputs: { q: '${inputs.q}' } } }
+                  loud: { node: { type: python, source: { type: code, path: loud.py }, inputs: { q: '${inputs.q}' } } }
+            """);
+        _cli.Write("flow/plain.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return q\n");
+        _cli.Write("flow/loud.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return q.upper()\n");
+        _cli.Write("data.jsonl", "{\"q\": \"Hi\"}\n{\"q\": \"YES\"}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "say.loud")).ShouldBe(0, _cli.Error);
+
+        _cli.Out.ShouldContain("2 of 2");
+        _cli.Out.ShouldContain("1 of 2 lines differ:\nline 0 a\n  - Hi\n  + HI");
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "say.soft")).ShouldBe(2);
+        _cli.Error.ShouldContain("there are: plain, loud");
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--judge", "flow")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Evaluate_AgainstAVariant_IsJudgedByAnEvaluationFlow()
+    {
+        CopyFolder("ticket-flow-eval");
+        _cli.Write("flow/flow.dag.yaml", """
+            inputs:
+              expected: { type: string }
+            outputs:
+              area: { type: string, reference: '${say.output}' }
+              reply: { type: string, reference: '${say.output}' }
+            nodes:
+            - { name: say, use_variants: true }
+            node_variants:
+              say:
+                default_variant_id: right
+                variants:
+                  right: { node: { type: python, source: { type: code, path: right.py }, inputs: { q: '${inputs.expected}' } } }
+                  wrong: { node: { type: python, source: { type: code, path: wrong.py }, inputs: { q: '${inputs.expected}' } } }
+            """);
+        _cli.Write("flow/right.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return q\n");
+        _cli.Write("flow/wrong.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return 'x'\n");
+
+        int code = await _cli.RunAsync("evaluate", "flow", "--data", "ticket-flow-eval/data.jsonl", "--against", "say.wrong", "--judge", "ticket-flow-eval", "--judge-mapping", "ticket-flow-eval/run.yaml");
+
+        code.ShouldBe(0, _cli.Error);
+        _cli.Out.ShouldMatch(@"accuracy +1(\.0)? +0(\.0)?\b");
+    }
+
+    [Fact]
     public async Task Import_FolderWithoutAFlow_SaysWhatIsExpected()
     {
         Directory.CreateDirectory(Path.Combine(_cli.Folder, "empty"));

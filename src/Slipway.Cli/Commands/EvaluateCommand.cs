@@ -21,6 +21,10 @@ internal static class EvaluateCommand
         var output = new Option<string?>("--output") { Description = "Also write the outputs of the lines that succeeded, with their line_number.", HelpName = "file" };
         var gates = new Option<string[]>("--require") { Description = "A threshold that a metric must hold, such as accuracy>=0.8.", HelpName = "gate" };
         var model = new Option<string?>("--model") { Description = "Ask this model in place of every model: provider:model[@base-url].", HelpName = "model" };
+        var against = new Option<string?>("--against") { Description = "Another variant: both run, and stand side by side with the lines that differ.", HelpName = "node.id" };
+        var judge = new Option<string?>("--judge") { Description = "With --against: an evaluation flow that judges the outputs of both.", HelpName = "source" };
+        var judgeData = new Option<string?>("--judge-data") { Description = "The dataset of the evaluation flow; the same one when left out.", HelpName = "file" };
+        var judgeMapping = new Option<string?>("--judge-mapping") { Description = "The run file of the evaluation flow.", HelpName = "run.yml" };
         var connections = ExportReader.ConnectionOption();
         var variant = ExportReader.VariantOption();
         var journal = CommandExtensions.JournalOption();
@@ -30,8 +34,9 @@ internal static class EvaluateCommand
             "Runs a pipeline over a dataset, then computes the metrics of an evaluation flow over all lines. Exits with 1 when a line fails or a gate does not hold.",
             "slipway evaluate TicketTriage --data TicketTriage/evals/data.jsonl --output outputs.jsonl",
             "slipway evaluate GradeTriage --data evals/data.jsonl --run outputs.jsonl --mapping evals/run.yml --require 'accuracy>=0.8'",
-            "slipway evaluate TicketTriage --data evals/data.jsonl --variant reply.friendly --output friendly.jsonl");
-        foreach (Option option in (Option[])[data, run, mapping, columns, output, gates, model, connections, variant, journal, json])
+            "slipway evaluate TicketTriage --data evals/data.jsonl --variant reply.friendly --output friendly.jsonl",
+            "slipway evaluate TicketTriage --data evals/data.jsonl --against reply.friendly --judge GradeTriage --judge-data GradeTriage/evals/data.jsonl --judge-mapping GradeTriage/evals/run.yml");
+        foreach (Option option in (Option[])[data, run, mapping, columns, output, gates, model, connections, variant, against, judge, judgeData, judgeMapping, journal, json])
         {
             command.Add(option);
         }
@@ -50,6 +55,19 @@ internal static class EvaluateCommand
                 Journal = parsed.GetValue(journal)!,
                 Options = ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)),
             };
+            if (parsed.GetValue(against) is { } other)
+            {
+                EvaluateRequest? judging = parsed.GetValue(judge) is { } flow
+                    ? request with { Source = flow, Data = parsed.GetValue(judgeData) ?? request.Data, Mapping = parsed.GetValue(judgeMapping), Columns = [], Gates = [], Output = null, Options = request.Options with { Variant = null } }
+                    : null;
+                return await VariantComparison.RunAsync(context, request, judging, [parsed.GetValue(variant), other], parsed.GetValue(json), ct);
+            }
+
+            if (parsed.GetValue(judge) is not null)
+            {
+                throw new CliException("--judge goes with --against.");
+            }
+
             DatasetResult result = await RunAsync(context, request, ct);
             List<MetricGate> broken = [.. request.Gates.Where(gate => !gate.Holds(result.Metrics))];
             if (parsed.GetValue(json))
@@ -72,7 +90,7 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static async Task<DatasetResult> RunAsync(CliContext context, EvaluateRequest request, CancellationToken ct)
+    internal static async Task<DatasetResult> RunAsync(CliContext context, EvaluateRequest request, CancellationToken ct)
     {
         using var pipeline = await PipelineSource.LoadAsync(context, request.Source, ct, request.Options);
         var sources = new Dictionary<string, Dataset> { ["data"] = await LoadAsync(context, request.Data, ct) };

@@ -45,8 +45,12 @@ internal static class ExportReader
             kinds[name] = kind;
         }
 
-        return new ImportOptions { Connections = kinds, Variant = variant is null or ['$', ..] ? variant : $"${{{variant}}}" };
+        return WithVariant(new ImportOptions { Connections = kinds }, variant);
     }
+
+    /// <summary>The same with another variant; null for the default ones.</summary>
+    public static ImportOptions WithVariant(ImportOptions options, string? variant) =>
+        options with { Variant = variant is null or ['$', ..] ? variant : $"${{{variant}}}" };
 
     public static Option<string[]> ConnectionOption() => new("--connection")
     {

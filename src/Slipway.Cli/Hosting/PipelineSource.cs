@@ -61,6 +61,11 @@ internal sealed class PipelineSource : IDisposable
             throw new CliException($"'{path}' is not migrated; the errors above say why.", ExitCode.Findings);
         }
 
+        if (result.Diagnostics.FirstOrDefault(finding => finding.Code == DiagnosticCodes.VariantMissing) is { } missing)
+        {
+            throw new CliException(missing.Message);
+        }
+
         var project = Emit(result, recording: null, packageSource: null);
         return await CompileAsync(context, path, project.Files, project.RootNamespace, ct);
     }

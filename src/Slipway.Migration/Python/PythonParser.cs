@@ -1,11 +1,8 @@
 namespace Slipway.Migration.Python;
 
 /// <summary>Reads a script: imports and functions, of statements that small scripts have. Everything else is refused by its name.</summary>
-internal sealed class PythonParser
+internal sealed partial class PythonParser
 {
-    // What they hold is refused where it is used; that they exist is certain.
-    private static readonly HashSet<string> StandardModules = new(StringComparer.Ordinal) { "json", "re", "time", "math", "typing", "datetime", "os", "sys", "random", "collections", "itertools", "functools", "string", "base64", "hashlib", "uuid", "logging", "traceback", "ast", "html", "urllib", "__future__", "dataclasses", "enum", "copy" };
-
     private readonly PythonTokens _tokens;
     private readonly PythonExpressionParser _expressions;
     private readonly HashSet<string> _imports = new(StringComparer.Ordinal);
@@ -86,23 +83,6 @@ internal sealed class PythonParser
         _expressions.Parse() is var value && value is PythonExpression.Constant or PythonExpression.Unary { Operator: "-", Operand: PythonExpression.Constant { Value: long or double } }
             ? value
             : throw new PythonRefusal("a default that is computed", value.Line);
-
-    private bool TryDecorator()
-    {
-        if (!_tokens.TryTake("@"))
-        {
-            return false;
-        }
-
-        PythonToken name = _tokens.Expect(PythonTokenKind.Name);
-        if (name.Text != "tool" || !_hasTool)
-        {
-            throw new PythonRefusal($"'@{name.Text}'", name.Line);
-        }
-
-        _tokens.Expect(PythonTokenKind.NewLine);
-        return true;
-    }
 
     // What stands as a type is computed when the function is defined; names and brackets have no effect.
     private void SkipType()
@@ -323,73 +303,6 @@ internal sealed class PythonParser
         return raised is PythonExpression.Call { Function: PythonExpression.Name { Id: "Exception" or "ValueError" or "KeyError" or "TypeError" or "IndexError" or "RuntimeError" } kind, Named: [] } call && call.Arguments.Count <= 1
             ? new(kind.Id, call.Arguments.Count == 0 ? null : call.Arguments[0], line)
             : throw new PythonRefusal("what is raised here", line);
-    }
-
-    private bool TryImport()
-    {
-        if (!TryImportHere())
-        {
-            return false;
-        }
-
-        _tokens.Expect(PythonTokenKind.NewLine);
-        return true;
-    }
-
-    private bool TryImportHere()
-    {
-        PythonToken token = _tokens.Current;
-        if (!_tokens.Is("import") && !_tokens.Is("from"))
-        {
-            return false;
-        }
-
-        _tokens.Take();
-        bool isFrom = token.Text == "from";
-        do
-        {
-            string module = _tokens.Expect(PythonTokenKind.Name).Text;
-            if (isFrom && module == "promptflow")
-            {
-                _hasTool = true;
-                return TakeTool(token.Line);
-            }
-
-            if (!StandardModules.Contains(module) || (isFrom && module is not ("typing" or "__future__")) || _tokens.Is("as"))
-            {
-                throw new PythonRefusal($"'{(isFrom ? "from" : "import")} {module}'", token.Line);
-            }
-
-            if (!isFrom)
-            {
-                _imports.Add(module);
-            }
-
-            while (_tokens.TryTake("."))
-            {
-                _tokens.Expect(PythonTokenKind.Name);
-            }
-        }
-        while (!isFrom && _tokens.TryTake(","));
-
-        while (isFrom && !_tokens.Is(PythonTokenKind.NewLine))
-        {
-            _tokens.Take();
-        }
-
-        return true;
-    }
-
-    // "from promptflow import tool" and "from promptflow.core import tool": nothing else of that package is ported.
-    private bool TakeTool(int line)
-    {
-        if (_tokens.TryTake("."))
-        {
-            _tokens.Expect("core");
-        }
-
-        _tokens.Expect("import");
-        return _tokens.TryTake("tool") && _tokens.Is(PythonTokenKind.NewLine) ? true : throw new PythonRefusal("what is imported from promptflow", line);
     }
 
     private bool TryDocument()

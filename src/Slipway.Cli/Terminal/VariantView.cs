@@ -1,0 +1,47 @@
+using Slipway.Cli.Commands;
+using Spectre.Console;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>Draws two variants side by side.</summary>
+internal sealed class VariantView(CliContext context)
+{
+    private const int MostDifferences = 10;
+    private const int MostLetters = 200;
+
+    public void Draw(IReadOnlyList<VariantRun> runs, IReadOnlyList<LineDifference> differences)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (VariantRun run in runs)
+        {
+            table.AddColumn(Markup.Escape(run.Variant));
+        }
+
+        table.AddRow(["lines that succeeded", .. runs.Select(run => $"{run.Result.Lines.Count(line => line.Failure is null)} of {run.Result.Lines.Count}")]);
+        foreach (string metric in runs.SelectMany(run => run.Metrics.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            table.AddRow([Markup.Escape(metric), .. runs.Select(run => run.Metrics.TryGetValue(metric, out var value) ? Markup.Escape(value?.ToJsonString(SlipwayJson.Options) ?? "null") : "")]);
+        }
+
+        context.Console.Write(table);
+        int lines = differences.Select(difference => difference.Line).Distinct().Count();
+        context.Console.MarkupLine(lines == 0 ? "No line differs." : $"{lines} of {runs[0].Result.Lines.Count} lines differ:");
+        foreach (LineDifference difference in differences.Take(MostDifferences))
+        {
+            context.Console.MarkupLine($"line {difference.Line} [bold]{Markup.Escape(difference.Output)}[/]");
+            context.Console.MarkupLine($"  [red]- {Markup.Escape(Short(difference.Left))}[/]");
+            context.Console.MarkupLine($"  [green]+ {Markup.Escape(Short(difference.Right))}[/]");
+        }
+
+        if (differences.Count > MostDifferences)
+        {
+            context.Console.MarkupLine($"… and {differences.Count - MostDifferences} more; --json has all.");
+        }
+    }
+
+    private static string Short(string text)
+    {
+        string line = text.ReplaceLineEndings(" ");
+        return line.Length <= MostLetters ? line : line[..MostLetters] + "…";
+    }
+}
