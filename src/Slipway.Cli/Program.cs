@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Slipway.Cli;
 
 using var stop = new CancellationTokenSource();
@@ -7,4 +8,11 @@ Console.CancelKeyPress += (_, e) =>
     e.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
 };
+
+// What containers and service managers send: as clean a stop as Ctrl-C.
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+});
 return await SlipwayCli.RunAsync(args, CliContext.OfProcess(), stop.Token);

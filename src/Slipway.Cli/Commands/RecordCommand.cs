@@ -23,8 +23,8 @@ internal static class RecordCommand
             "Speaks the OpenAI protocol (chat completions, responses, embeddings; streams too) between a builder and its model service, and records every request with its reply. Keys are not recorded.",
             "slipway record --upstream https://api.openai.com/v1 -o recordings/desk.jsonl",
             "slipway record --listen 0.0.0.0:4010 --upstream http://localhost:11434/v1 -o desk.jsonl --system dify",
-            """curl -d '{"name":"torn-jacket","input":{"order_id":"A-1"}}' http://127.0.0.1:4010/__slipway/case     # begins a case""",
-            """curl -d '{"case":"torn-jacket","output":{"answer":"…"}}' http://127.0.0.1:4010/__slipway/output      # ends it""");
+            """curl --json '{"name":"torn-jacket","input":{"order_id":"A-1"}}' http://127.0.0.1:4010/__slipway/case     # begins a case""",
+            """curl --json '{"case":"torn-jacket","output":{"answer":"…"}}' http://127.0.0.1:4010/__slipway/output      # ends it""");
         command.Add(listen);
         command.Add(upstream);
         command.Add(output);

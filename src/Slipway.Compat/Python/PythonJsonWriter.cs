@@ -26,8 +26,9 @@ internal readonly struct PythonJsonWriter
 
         public bool SortKeys { get; init; }
 
-        /// <summary>Whether NaN and the infinities become texts; otherwise they stand as Python's words, which JSON does not know.</summary>
-        public bool NamesNumbers { get; init; }
+        /// <summary>Whether it is for other programs, as the results of scripts are: NaN and the infinities become texts, and halves of letters question
+        /// marks. Otherwise they stand as Python has them, which not everybody reads.</summary>
+        public bool IsForOthers { get; init; }
     }
 
     public static string Write(PythonValue value, Style style)
@@ -144,14 +145,15 @@ internal readonly struct PythonJsonWriter
         }
 
         string name = double.IsNaN(value.RawFloat) ? "NaN" : double.IsPositiveInfinity(value.RawFloat) ? "Infinity" : double.IsNegativeInfinity(value.RawFloat) ? "-Infinity" : "";
-        return name.Length == 0 ? FloatText.ToText(value.RawFloat) : _style.NamesNumbers ? $"\"{name}\"" : name;
+        return name.Length == 0 ? FloatText.ToText(value.RawFloat) : _style.IsForOthers ? $"\"{name}\"" : name;
     }
 
     private void AppendText(string text)
     {
         _output.Append('"');
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
+            char c = text[i];
             switch (c)
             {
                 case '"': _output.Append("\\\""); break;
@@ -165,10 +167,13 @@ internal readonly struct PythonJsonWriter
                 case > '~' when _style.EnsureAscii:
                     _output.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
                     break;
-                default: _output.Append(c); break;
+                default: _output.Append(_style.IsForOthers && IsHalf(text, i) ? '?' : c); break;
             }
         }
 
         _output.Append('"');
     }
+
+    private static bool IsHalf(string text, int at) => char.IsHighSurrogate(text[at]) ? at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])
+        : char.IsLowSurrogate(text[at]) && (at == 0 || !char.IsHighSurrogate(text[at - 1]));
 }

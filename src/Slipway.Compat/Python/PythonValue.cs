@@ -195,9 +195,9 @@ public readonly partial struct PythonValue : IEquatable<PythonValue>, IEnumerabl
     /// <param name="json">JSON; null is <c>None</c>.</param>
     public static PythonValue FromJson(JsonNode? json) => PythonJsonReader.Read(json?.ToJsonString() ?? "null");
 
-    /// <summary>The value as JSON. NaN and the infinities, for which it has no number, become their names.</summary>
+    /// <summary>The value as JSON. NaN and the infinities, for which it has no number, become their names, halves of letters question marks.</summary>
     /// <exception cref="PythonException">JSON has nothing for it.</exception>
-    public JsonNode? ToJson() => JsonNode.Parse(PythonJsonWriter.Write(this, new() { EnsureAscii = false, NamesNumbers = true }), documentOptions: new() { MaxDepth = PythonJsonReader.MaxDepth + 1 });
+    public JsonNode? ToJson() => JsonNode.Parse(PythonJsonWriter.Write(this, new() { EnsureAscii = false, IsForOthers = true }), documentOptions: new() { MaxDepth = PythonJsonReader.MaxDepth + 1 });
 
     /// <summary>The two parts of a pair.</summary>
     /// <param name="first">The first.</param>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Cli.Tests.Proxy;
@@ -20,6 +22,28 @@ public sealed class RecordCommandTests : IDisposable
         code.ShouldBe(ExitCode.Ok);
         JsonNode.Parse(output.ToString())!.ToJsonString().ShouldBe("""{"recording":"desk.jsonl","requests":0}""");
         File.Exists(Path.Combine(_folder, "desk.jsonl")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Record_AskedToTerminate_EndsAsOnCtrlC()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, WorkingDirectory = _folder };
+        foreach (string argument in new[] { typeof(SlipwayCli).Assembly.Location, "record", "--listen", "0", "--upstream", "http://localhost", "-o", "desk.jsonl" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken))!.ShouldStartWith("Listening");
+        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(ExitCode.Ok);
+        (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldContain("Recorded 0 requests");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

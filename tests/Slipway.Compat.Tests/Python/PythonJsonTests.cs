@@ -49,6 +49,13 @@ public sealed class PythonJsonTests
         theirs.AsArray().Count(result => result is not null).ShouldBeGreaterThan(80);
     }
 
+    [Theory]
+    [InlineData("\"a\\ud83db\"", "\"a?b\"")]
+    [InlineData("[\"\\ude00\", \"\\ud83d\\ude00\"]", "[\"?\",\"\\uD83D\\uDE00\"]")]
+    [InlineData("[NaN, -Infinity, 5.0, 5, 1e400]", "[\"NaN\",\"-Infinity\",5.0,5,\"Infinity\"]")]
+    public void ToJson_WhatOthersDoNotRead_IsAsTheWorkerSendsIt(string json, string expected) =>
+        JsonLoads(json).ToJson()!.ToJsonString().ShouldBe(expected);
+
     [Fact]
     public void JsonLoads_NestedTooDeep_IsAnErrorOfTheScript() =>
         Should.Throw<PythonException>(() => JsonLoads(new string('[', 100_000))).Kind.ShouldBe("RecursionError");
