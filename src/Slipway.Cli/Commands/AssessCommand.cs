@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Cli.Terminal;
 using Slipway.Migration.Assessment;
+using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 
 namespace Slipway.Cli.Commands;
@@ -13,7 +14,7 @@ internal static class AssessCommand
         var exports = ExportArguments.Create("Exports and folders of them; several are ranked.");
         var answers = new Option<string?>("--context") { Description = "Answers that the export cannot give, as YAML (customer_facing: yes). What is not answered stays unknown.", HelpName = "file" };
         var ask = new Option<bool>("--ask") { Description = "Ask the questions here; an empty line leaves one unknown." };
-        var rules = new Option<string?>("--rules") { Description = "Scoring rules of your own, in the form of the standard ones (docs/assess.md)..", HelpName = "file" };
+        var rules = new Option<string?>("--rules") { Description = "Scoring rules of your own, in the form of the standard ones (docs/assess.md).", HelpName = "file" };
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown." };
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
@@ -41,6 +42,8 @@ internal static class AssessCommand
             Subject[] readable = [.. subjects.Where(subject => subject.Result is null or { Builder.Length: > 0 })];
             DateOnly today = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
             FlowAssessment[] assessments = [.. readable.AsParallel().AsOrdered().Select(subject => Assessor.Assess(LintCommand.ToLint(subject, []), known, scoring, today))];
+            Diagnostic[] errors = [.. readable.SelectMany(subject => subject.Result?.Diagnostics ?? []).Where(finding => finding.Severity is DiagnosticSeverity.Error)];
+            new DiagnosticList(context.ErrorConsole).Write(errors);
             if (parsed.GetValue(json))
             {
                 Json.Write(context.Out, AssessmentMarkdown.Ranked(assessments));
@@ -49,7 +52,7 @@ internal static class AssessCommand
             {
                 context.Out.Write(AssessmentMarkdown.Render(assessments));
             }
-            else
+            else if (assessments.Length > 0)
             {
                 new AssessmentView(context.Console).Draw(assessments);
             }
@@ -59,7 +62,7 @@ internal static class AssessCommand
                 context.Error.WriteLine($"slipway: {other.ShownAs} is no export of a known builder.");
             }
 
-            return readable.Length == subjects.Count ? ExitCode.Ok : ExitCode.Findings;
+            return readable.Length == subjects.Count && errors.Length == 0 ? ExitCode.Ok : ExitCode.Findings;
         });
         return command;
     }

@@ -34,7 +34,7 @@ internal sealed class AssessmentView(IAnsiConsole console)
         table.AddColumns("Criterion", "For moving", "Evidence", "What would change it");
         foreach (CriterionScore score in assessment.Criteria)
         {
-            string evidence = string.Join("; ", score.Reasons.Select(r => $"{r.Because}{(r.Evidence.Count > 0 ? $": {AssessmentMarkdown.Places(r.Evidence)}" : "")}"));
+            string evidence = string.Join("; ", score.Reasons.DistinctBy(r => r.Because).Select(r => $"{r.Because}{(r.Evidence.Count > 0 ? $": {AssessmentMarkdown.Places(r.Evidence)}" : "")}"));
             string unknown = score.Unknown.Count > 0 ? $" [unknown: {string.Join(" ", score.Unknown)}]" : "";
             table.AddRow(Markup.Escape(score.Counts ? score.Title : $"{score.Title} (for staying)"), AssessmentMarkdown.Words(score), Markup.Escape(evidence + unknown), Markup.Escape(string.Join("; ", score.Reasons.Select(r => r.Change).Where(change => change.Length > 0).Distinct())));
         }

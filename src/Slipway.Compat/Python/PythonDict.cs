@@ -35,6 +35,22 @@ public sealed class PythonDict : IEnumerable<PythonValue>
         return dict;
     }
 
+    /// <summary>The dict <c>{key(first, second): value(first, second) for first, second in items}</c>.</summary>
+    /// <param name="items">What has pairs.</param>
+    /// <param name="key">The key of a pair.</param>
+    /// <param name="value">The value of a pair.</param>
+    public static PythonValue Of(PythonValue items, Func<PythonValue, PythonValue, PythonValue> key, Func<PythonValue, PythonValue, PythonValue> value)
+    {
+        var dict = new PythonDict();
+        foreach ((PythonValue first, PythonValue second) in items)
+        {
+            PythonValue name = key(first, second);
+            dict[name] = value(first, second);
+        }
+
+        return dict;
+    }
+
     /// <inheritdoc/>
     public IEnumerator<PythonValue> GetEnumerator() => ((PythonValue)this).GetEnumerator();
 

@@ -96,10 +96,16 @@ public static partial class Assessor
         int stage = StageOf(share, rules);
         List<string> reasons = [string.Create(CultureInfo.InvariantCulture, $"{share:P0} of the weighted points speak for moving ('{rules.Stages[stage].Title}' begins at {rules.Stages[stage].From:P0})")];
         int most = StageOf(mostShare, rules);
+        string mostBecause = string.Create(CultureInfo.InvariantCulture, $"{mostShare:P0} and '{rules.Stages[most].Title}'");
         foreach (StageFloor floor in rules.Floors.Where(floor => facts.Value(floor.Fact) >= floor.AtLeast && (floor.With.Length == 0 || context[floor.With] is "yes" or null)))
         {
             int least = rules.Stages.Select((s, i) => (s, i)).First(pair => pair.s.Id == floor.Stage).i;
-            most = Math.Max(most, least);
+            if (least > most)
+            {
+                most = least;
+                mostBecause = $"'{rules.Stages[most].Title}', if {Words(floor.Because, 1, rules, inventory)}";
+            }
+
             if (least > stage && (floor.With.Length == 0 || context[floor.With] is not null))
             {
                 stage = least;
@@ -109,10 +115,10 @@ public static partial class Assessor
 
         if (most > stage)
         {
-            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"what is not known decides: answers could raise it to {mostShare:P0} and '{rules.Stages[most].Title}'"));
+            reasons.Add($"what is not known decides: answers could raise it to {mostBecause}");
         }
 
-        reasons.AddRange(scores.Where(s => s.Counts && s.Score >= 2).OrderByDescending(s => s.Score * rules.Weights.GetValueOrDefault(s.Id, 1)).Take(4).Select(s => $"{s.Title}: {string.Join("; ", s.Reasons.Select(r => r.Because))}"));
+        reasons.AddRange(scores.Where(s => s.Counts && s.Score >= 2).OrderByDescending(s => s.Score * rules.Weights.GetValueOrDefault(s.Id, 1)).Take(4).Select(s => $"{s.Title}: {string.Join("; ", s.Reasons.Select(r => r.Because).Distinct())}"));
         return new()
         {
             File = inventory.File,

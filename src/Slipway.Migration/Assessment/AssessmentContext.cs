@@ -19,6 +19,7 @@ public sealed class AssessmentContext
     [
         new("customer_facing", "Do customers use it?", IsNumber: false),
         new("regulated", "Is the use regulated, or are its decisions audited?", IsNumber: false),
+        new("sensitive_data", "Does it handle sensitive data that the export does not name?", IsNumber: false),
         new("runs_per_day", "How often does it run a day?", IsNumber: true),
         new("on_call", "Is somebody on call for it?", IsNumber: false),
         new("tests", "Does something test it before a change goes live?", IsNumber: false),

@@ -35,7 +35,13 @@ internal sealed partial class AssessmentFacts
         Add("loops", inventory.Loops.Select(l => new Evidence(l.Title, l.Where)));
         Add("state", [.. inventory.Variables.Where(v => v.Scope == "conversation").Select(v => new Evidence(v.Name, v.Where)), .. inventory.Memories.Select(m => new Evidence(m.Title, m.Where))]);
         Add("people", inventory.HumanSteps.Select(h => new Evidence(h.Title, h.Where)));
-        Add("effects", [.. inventory.Nodes.Where(n => ExposureRules.EffectOf(inventory, n.Id) is not null).Select(n => new Evidence(n.Title, n.Where))]);
+        Add("effects",
+        [
+            .. inventory.Nodes.Where(n => ExposureRules.EffectOf(inventory, n.Id) is not null).Select(n => new Evidence(n.Title, n.Where)),
+
+            // An app that is one agent has no nodes.
+            .. inventory.Tools.Where(t => t.NodeId is null && ExposureRules.HasEffect(t.Name)).Select(t => new Evidence(t.Name, t.Where)),
+        ]);
         Add("outside", [.. inventory.Tools.Select(t => new Evidence(t.Title, t.Where)), .. inventory.HttpCalls.Select(h => new Evidence(h.Title, h.Where)), .. inventory.Knowledge.Select(k => new Evidence(k.Title, k.Where))]);
         Add("tools", inventory.Tools.Select(t => new Evidence(t.Title, t.Where)));
         Add("tools_of_builder", inventory.Tools.Where(t => t.Kind != "api").Select(t => new Evidence(t.Title, t.Where)));
@@ -81,10 +87,10 @@ internal sealed partial class AssessmentFacts
         .. inventory.HttpCalls.Where(h => words.IsMatch(h.Url.Replace('_', ' '))).Select(h => new Evidence(h.Title, h.Where)),
     ]);
 
-    [GeneratedRegex(@"\b(?:customer|employee|applicant|candidate|passenger|user) (?:name|data|record|profile|email)|\be-?mail address|\bphone number|\bdate of birth|\bhome address|\bpassport|\bresum[eé]s?\b|\bCVs?\b|\bsalary|\bpersonal (?:data|information)|简历|身份证|手机号|个人信息|姓名|薪资|Lebenslauf|Geburtsdatum|personenbezogen", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:customer|employee|applicant|candidate|passenger|user) (?:name|data|record|profile|email)|\be-?mail address|\bphone number|\bdate of birth|\bhome address|\bpassport|\brésumés?\b|\b(?:a|the|your|their|candidate|applicant) resumes?\b|\bCVs?\b|\bsalary|\bpersonal (?:data|information)|简历|身份证|手机号|个人信息|姓名|薪资|Lebenslauf|Geburtsdatum|personenbezogen", RegexOptions.IgnoreCase)]
     private static partial Regex PersonalPattern { get; }
 
-    [GeneratedRegex(@"\bpatients?\b|\bdiagnos|\bmedical (?:record|history|report)|\bsymptoms?\b|\bprescription|\bclinical\b|患者|病历|症状|诊断|孕期|血糖|用药|Patient(?:en)?\b|Befund|Diagnose", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<!\bbe )\bpatients?\b|\bdiagnos|\bmedical (?:record|history|report)|\bsymptoms?\b|\bprescription|\bclinical\b|患者|病历|症状|诊断|孕期|血糖|用药|Patient(?:en)?\b|Befund|Diagnose", RegexOptions.IgnoreCase)]
     private static partial Regex HealthPattern { get; }
 
     [GeneratedRegex(@"\binvoices?\b|\bbank (?:account|statement)|\bcredit (?:card|score)|\bloans?\b|\btransactions?\b|\bpayments?\b|\btax (?:id|return)|\bbalance sheet|发票|信用证|贷款|转账|账户|财务报表|税额|Rechnung(?:en|snummer)?\b|Kontonummer|Kredit", RegexOptions.IgnoreCase)]

@@ -11,7 +11,19 @@ internal sealed class FlowFacts
     private readonly List<InventoryLoop> _loops = [];
     private readonly List<InventoryFailure> _failures = [];
 
-    public FlowFacts(FlowApp app) => Add(app.Graph);
+    private const string OfLines = "inputs.";
+    private const string OfSteps = "steps.";
+
+    public FlowFacts(FlowApp app)
+    {
+        Add(app.Graph);
+
+        // What runs once over all lines reads what the lines were given and what their steps gave.
+        foreach (FlowNode node in app.Aggregation?.Graph.Nodes ?? [])
+        {
+            _reads.AddRange(FlowReferences.Of(node).Where(r => r.Source is FlowSource.Input).Select(r => OfLine(node, r)));
+        }
+    }
 
     public IReadOnlyList<InventoryEdge> Edges => _edges;
 
@@ -95,6 +107,17 @@ internal sealed class FlowFacts
 
     private void Add(FlowNode node, ReadPlace place, IEnumerable<FlowReference> references) =>
         _reads.AddRange(references.Select(r => new InventoryRead(node.Id, r.Source, r.NodeId, r.Name, place, r.Where)));
+
+    private static InventoryRead OfLine(FlowNode node, FlowReference read)
+    {
+        if (read.Name.StartsWith(OfSteps, StringComparison.Ordinal))
+        {
+            string step = read.Name[OfSteps.Length..].Split('.')[0];
+            return new(node.Id, FlowSource.Node, step, "output", ReadPlace.Argument, read.Where);
+        }
+
+        return new(node.Id, FlowSource.Input, null, read.Name.StartsWith(OfLines, StringComparison.Ordinal) ? read.Name[OfLines.Length..] : read.Name, ReadPlace.Argument, read.Where);
+    }
 
     private static IEnumerable<FlowReference> OfPair(HttpPair pair) =>
         FlowReferences.OfText(pair.Name).Concat(FlowReferences.OfText(pair.Value));

@@ -125,16 +125,6 @@ internal sealed class PythonExpressionPorter
     {
         if (all.Key is not null)
         {
-            if (all.Targets.Count > 1 && all.Condition is null)
-            {
-                throw new PythonRefusal("a dict made of pairs in a loop", all.Line);
-            }
-
-            if (all.Targets.Count > 1)
-            {
-                throw new PythonRefusal("a dict made of pairs in a loop", all.Line);
-            }
-
             (Expression source, _) = Parts(all);
             return new(Expression.Invoke("PythonDict.Of", source, Lambda(all.Targets, all.Key), Lambda(all.Targets, all.Item)), PortedKind.Value);
         }

@@ -118,6 +118,7 @@ public sealed class PythonValueTests(PythonValueTests.Interpreter interpreter) :
         ("[x for x in a if x]", (a, _) => a.Filter(x => x)),
         ("[x + y for x, y in a]", (a, _) => a.Map((x, y) => x + y)),
         ("{x: b for x in a}", (a, b) => PythonDict.Of(a, x => x, _ => b)),
+        ("{v: k for k, v in a.items()}", (a, _) => PythonDict.Of(a.Items(), (_, v) => v, (k, _) => k)),
         ("a.get(b)", (a, b) => a.Get(b)),
         ("a.get('a', b)", (a, b) => a.Get("a", b)),
         ("list(a.items())", (a, _) => List(a.Items())),

@@ -44,7 +44,7 @@ public sealed class AssessorTests
         Assess(AssessmentContext.Unknown).Stage.ShouldNotBe("migrate fully");
         FlowAssessment assessment = Assess(context);
         assessment.Stage.ShouldBe("migrate fully");
-        assessment.Unknown.Count.ShouldBe(3);
+        assessment.Unknown.Count.ShouldBe(4);
     }
 
     [Fact]
@@ -66,11 +66,11 @@ public sealed class AssessorTests
         FlowAssessment open = Assess(AssessmentContext.Unknown);
         open.MostShare.ShouldBeGreaterThan(open.Share);
         var reached = new HashSet<string>();
-        for (int answers = 0; answers < 64; answers++)
+        for (int answers = 0; answers < 128; answers++)
         {
             string Word(int bit) => (answers >> bit & 1) == 1 ? "yes" : "no";
             FlowAssessment answered = Assess(AssessmentContext.Read(Yaml(
-                $"customer_facing: {Word(0)}\nregulated: {Word(1)}\non_call: {Word(2)}\ntests: {Word(3)}\nteam_codes: {Word(4)}\nruns_per_day: {(Word(5) == "yes" ? 50_000 : 1)}\n")));
+                $"customer_facing: {Word(0)}\nregulated: {Word(1)}\non_call: {Word(2)}\ntests: {Word(3)}\nteam_codes: {Word(4)}\nruns_per_day: {(Word(5) == "yes" ? 50_000 : 1)}\nsensitive_data: {Word(6)}\n")));
 
             answered.MostShare.ShouldBe(answered.Share);
             answered.MostStage.ShouldBe(answered.Stage);

@@ -25,7 +25,7 @@ internal static class ModelRules
                     ? Finding(LintCodes.RetiredModel, DiagnosticSeverity.Error, model, $"{who} {Quoted.Text(model.Name)}, which its provider retired on {known.Date:yyyy-MM-dd}. {known.Advice}")
                     : Finding(LintCodes.RetiringModel, DiagnosticSeverity.Warning, model, $"{who} {Quoted.Text(model.Name)}, which its provider will retire on {known.Date:yyyy-MM-dd}. {known.Advice} Record now what it answers, while it does.");
             }
-            else if (KnownModels.IsMoving(model.Name))
+            else if (!HasOwnDates(model.Provider) && KnownModels.IsMoving(model.Name))
             {
                 yield return Finding(
                     LintCodes.MovingModel, DiagnosticSeverity.Warning, model,
@@ -54,7 +54,7 @@ internal static class ModelRules
         }
     }
 
-    /// <summary>Whether a provider serves the models of others, by dates of its own.</summary>
+    /// <summary>Whether a provider serves the models of others, by names and dates of its own.</summary>
     private static bool HasOwnDates(string provider) => Array.Exists(Clouds, cloud => provider.Contains(cloud, StringComparison.OrdinalIgnoreCase));
 
     private static LintFinding Finding(string code, DiagnosticSeverity severity, InventoryModel model, string message) =>
