@@ -29,13 +29,13 @@ internal static class PromptFlowInventory
                 name, "input", root.Text("inputs", name, "type"), root.Find("inputs", name, "default") is null, root.Find("inputs", name)!.Where))],
             Variables = [.. root.Keys("environment_variables").Select(name => new InventoryVariable(name, "environment", "string", false, root.Find("environment_variables", name)!.Where))],
             Prompts = [.. nodes.Where(node => node.Type is "llm" or "prompt" or "custom_llm").SelectMany(node => Prompts(node, folder))],
-            Models = [.. nodes.Where(node => node.Type is "llm" or "custom_llm").Select(Model)],
+            Models = [.. nodes.Where(node => node.Type is "llm" or "custom_llm").SelectMany(node => WithVariants(node).Select(body => Model(body.Node, node.Name, body.Title)))],
             Tools = [.. nodes.Where(node => node.Source.HasText("type", type => type == "package")).Select(node => new InventoryTool(
                 node.Name, node.Name, "package", "", node.Source.KeepText("tool") ?? "", [.. node.Inputs.Select(input => input.Name)], node.Where))],
             Branches = [.. nodes.Where(node => node.When is not null).Select(node => new InventoryBranch(
                 node.Name, node.Name, [new InventoryCase("run", $"{Written(node.When!)} == {node.Is?.ToJsonString() ?? "null"}")], node.Where))],
-            Code = [.. nodes.Where(node => node.Type == "python" && !node.Source.HasText("type", type => type == "package")).Select(node => new InventoryCode(
-                node.Name, node.Name, "python", folder.Read(node.Source.KeepText("path") ?? "")?.TrimEnd('\n').Split('\n').Length ?? 0, node.Where))],
+            Code = [.. nodes.Where(node => node.Type == "python" && !node.Source.HasText("type", type => type == "package")).SelectMany(node => WithVariants(node).Select(body => new InventoryCode(
+                node.Name, body.Title, "python", folder.Read(body.Node.Source.KeepText("path") ?? "")?.TrimEnd('\n').Split('\n').Length ?? 0, body.Node.Where)))],
             Secrets = [.. nodes.Select(node => node.Fields.KeepText("connection") ?? "").Where(name => name.Length > 0).Distinct()
                 .Select(name => new InventorySecret($"connection {name}", false, root.Where))],
             Fields = LedgerTotals.Of(ledger),
@@ -75,14 +75,11 @@ internal static class PromptFlowInventory
 
     private static string TypeOf(DagNode node) => node.Source.HasText("type", type => type == "package") ? $"{node.Type} (package)" : node.Type;
 
-    private static IEnumerable<InventoryPrompt> Prompts(DagNode node, FlowFolder folder)
-    {
-        yield return Prompt(node, node.Name, folder);
-        foreach ((string id, DagNode variant) in node.Variants)
-        {
-            yield return Prompt(variant, $"{node.Name} ({id})", folder);
-        }
-    }
+    /// <summary>A node's body, and those that may take its place.</summary>
+    private static IEnumerable<(DagNode Node, string Title)> WithVariants(DagNode node) =>
+        [(node, node.Name), .. node.Variants.Select(variant => (variant.Value, $"{node.Name} ({variant.Key})"))];
+
+    private static IEnumerable<InventoryPrompt> Prompts(DagNode node, FlowFolder folder) => WithVariants(node).Select(body => Prompt(body.Node, body.Title, folder));
 
     private static InventoryPrompt Prompt(DagNode node, string title, FlowFolder folder) => new(
         node.Name,
@@ -90,12 +87,12 @@ internal static class PromptFlowInventory
         [new InventoryMessage("template", Shown(folder.Read(node.Source.KeepText("path") ?? "")), [.. node.Inputs.Where(input => input.Reference is not null).Select(Written)])],
         node.Where);
 
-    private static InventoryModel Model(DagNode node)
+    private static InventoryModel Model(DagNode node, string name, string title)
     {
         string model = Literal(node, "deployment_name") ?? Literal(node, "model") ?? "";
         string[] names = [.. ModelCalls.Of(node.Fields.KeepText("api") ?? "chat").Keys];
         string parameters = string.Join(", ", node.Inputs.Where(input => names.Contains(input.Name) && !DagLiterals.IsDropped(input.Literal)).Select(input => $"{input.Name}={input.Literal!.ToJsonString()}"));
-        return new(node.Name, node.Name, node.Fields.KeepText("connection") ?? "", model, parameters, node.Where);
+        return new(name, title, node.Fields.KeepText("connection") ?? "", model, parameters, node.Where);
     }
 
     private static string? Literal(DagNode node, string name) =>
