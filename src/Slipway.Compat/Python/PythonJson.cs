@@ -134,11 +134,17 @@ internal readonly struct PythonJson
         }
     }
 
-    private static void AppendString(StringBuilder output, string text)
+    /// <summary>Writes a text in quotes.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="ensureAscii">Whether all but ASCII is escaped.</param>
+    /// <param name="marksHalves">Whether a question mark stands for half a letter, which not everybody reads.</param>
+    internal static void AppendString(StringBuilder output, string text, bool ensureAscii = false, bool marksHalves = false)
     {
         output.Append('"');
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
+            char c = text[i];
             switch (c)
             {
                 case '"': output.Append("\\\""); break;
@@ -148,11 +154,17 @@ internal readonly struct PythonJson
                 case '\t': output.Append("\\t"); break;
                 case '\b': output.Append("\\b"); break;
                 case '\f': output.Append("\\f"); break;
-                case < ' ': output.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture)); break;
-                default: output.Append(c); break;
+                case < ' ':
+                case > '~' when ensureAscii:
+                    output.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+                    break;
+                default: output.Append(marksHalves && IsHalf(text, i) ? '?' : c); break;
             }
         }
 
         output.Append('"');
     }
+
+    private static bool IsHalf(string text, int at) => char.IsHighSurrogate(text[at]) ? at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])
+        : char.IsLowSurrogate(text[at]) && (at == 0 || !char.IsHighSurrogate(text[at - 1]));
 }

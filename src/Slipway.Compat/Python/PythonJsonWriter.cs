@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Slipway.Jinja;
 
@@ -148,32 +147,5 @@ internal readonly struct PythonJsonWriter
         return name.Length == 0 ? FloatText.ToText(value.RawFloat) : _style.IsForOthers ? $"\"{name}\"" : name;
     }
 
-    private void AppendText(string text)
-    {
-        _output.Append('"');
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            switch (c)
-            {
-                case '"': _output.Append("\\\""); break;
-                case '\\': _output.Append("\\\\"); break;
-                case '\n': _output.Append("\\n"); break;
-                case '\r': _output.Append("\\r"); break;
-                case '\t': _output.Append("\\t"); break;
-                case '\b': _output.Append("\\b"); break;
-                case '\f': _output.Append("\\f"); break;
-                case < ' ':
-                case > '~' when _style.EnsureAscii:
-                    _output.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-                    break;
-                default: _output.Append(_style.IsForOthers && IsHalf(text, i) ? '?' : c); break;
-            }
-        }
-
-        _output.Append('"');
-    }
-
-    private static bool IsHalf(string text, int at) => char.IsHighSurrogate(text[at]) ? at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1])
-        : char.IsLowSurrogate(text[at]) && (at == 0 || !char.IsHighSurrogate(text[at - 1]));
+    private void AppendText(string text) => PythonJson.AppendString(_output, text, _style.EnsureAscii, _style.IsForOthers);
 }
