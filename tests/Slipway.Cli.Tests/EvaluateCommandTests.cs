@@ -66,22 +66,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task Evaluate_AgainstAVariant_ShowsBothAndTheLinesThatDiffer()
     {
-        _cli.Write("flow/flow.dag.yaml", """
-            inputs:
-              q: { type: string }
-            outputs:
-              a: { type: string, reference: '${say.output}' }
-            nodes:
-            - { name: say, use_variants: true }
-            node_variants:
-              say:
-                default_variant_id: plain
-                variants:
-                  plain: { node: { type: python, source: { type: code, path: plain.py }, inputs: { q: '${inputs.q}' } } }
-                  loud: { node: { type: python, source: { type: code, path: loud.py }, inputs: { q: '${inputs.q}' } } }
-            """);
-        _cli.Write("flow/plain.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return q\n");
-        _cli.Write("flow/loud.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return q.upper()\n");
+        WriteVariants("q", ["a"], ("plain", "q"), ("loud", "q.upper()"));
         _cli.Write("data.jsonl", "{\"q\": \"Hi\"}\n{\"q\": \"YES\"}\n");
 
         (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "say.loud")).ShouldBe(0, _cli.Error);
@@ -91,29 +76,14 @@ public sealed class EvaluateCommandTests : IDisposable
         (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "say.soft")).ShouldBe(2);
         _cli.Error.ShouldContain("there are: plain, loud");
         (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--judge", "flow")).ShouldBe(2);
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "say.loud", "--output", "o.jsonl")).ShouldBe(2);
     }
 
     [Fact]
     public async Task Evaluate_AgainstAVariant_IsJudgedByAnEvaluationFlow()
     {
         CopyFolder("ticket-flow-eval");
-        _cli.Write("flow/flow.dag.yaml", """
-            inputs:
-              expected: { type: string }
-            outputs:
-              area: { type: string, reference: '${say.output}' }
-              reply: { type: string, reference: '${say.output}' }
-            nodes:
-            - { name: say, use_variants: true }
-            node_variants:
-              say:
-                default_variant_id: right
-                variants:
-                  right: { node: { type: python, source: { type: code, path: right.py }, inputs: { q: '${inputs.expected}' } } }
-                  wrong: { node: { type: python, source: { type: code, path: wrong.py }, inputs: { q: '${inputs.expected}' } } }
-            """);
-        _cli.Write("flow/right.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return q\n");
-        _cli.Write("flow/wrong.py", "from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return 'x'\n");
+        WriteVariants("expected", ["area", "reply"], ("right", "q"), ("wrong", "'x'"));
 
         int code = await _cli.RunAsync("evaluate", "flow", "--data", "ticket-flow-eval/data.jsonl", "--against", "say.wrong", "--judge", "ticket-flow-eval", "--judge-mapping", "ticket-flow-eval/run.yaml");
 
@@ -129,6 +99,28 @@ public sealed class EvaluateCommandTests : IDisposable
         (await _cli.RunAsync("import", "empty", "-o", "Out")).ShouldBe(2);
 
         _cli.Error.ShouldContain("flow.dag.yaml");
+    }
+
+    /// <summary>A flow of one node that gives every output; of its variants the first is the default.</summary>
+    private void WriteVariants(string input, string[] outputs, params (string Id, string Python)[] variants)
+    {
+        _cli.Write("flow/flow.dag.yaml", $$$"""
+            inputs:
+              {{{input}}}: { type: string }
+            outputs:
+            {{{string.Concat(outputs.Select(output => $"  {output}: {{ type: string, reference: '${{say.output}}' }}\n"))}}}
+            nodes:
+            - { name: say, use_variants: true }
+            node_variants:
+              say:
+                default_variant_id: {{{variants[0].Id}}}
+                variants:
+            {{{string.Concat(variants.Select(variant => $"      {variant.Id}: {{ node: {{ type: python, source: {{ type: code, path: {variant.Id}.py }}, inputs: {{ q: '${{inputs.{input}}}' }} }} }}\n"))}}}
+            """);
+        foreach ((string id, string python) in variants)
+        {
+            _cli.Write($"flow/{id}.py", $"from promptflow.core import tool\n\n@tool\ndef say(q: str):\n    return {python}\n");
+        }
     }
 
     private void CopyFolder(string sample)

@@ -57,6 +57,11 @@ internal static class EvaluateCommand
             };
             if (parsed.GetValue(against) is { } other)
             {
+                if (request.Output is not null)
+                {
+                    throw new CliException("--output takes the outputs of one variant. Leave it out, or run each variant by itself.");
+                }
+
                 EvaluateRequest? judging = parsed.GetValue(judge) is { } flow
                     ? request with { Source = flow, Data = parsed.GetValue(judgeData) ?? request.Data, Mapping = parsed.GetValue(judgeMapping), Columns = [], Gates = [], Output = null, Options = request.Options with { Variant = null } }
                     : null;

@@ -50,12 +50,16 @@ public sealed class PythonException : Exception
     }
 
     /// <summary>Runs a port on arguments.</summary>
-    /// <exception cref="StepFailedException">It raised what Python would.</exception>
+    /// <exception cref="StepFailedException">It raised what Python would, or ran into a limit.</exception>
     internal static JsonNode? Compute(Func<PythonValue, PythonValue> code, JsonObject arguments, string errorCode)
     {
         try
         {
-            return code(PythonValue.FromJson(arguments)).ToJson();
+            return PythonRuntime.Run(PythonRuntime.MostItems, () => code(PythonValue.FromJson(arguments))).ToJson();
+        }
+        catch (Exception e) when (PythonLimitException.IsLimit(e))
+        {
+            throw new StepFailedException(e.Message, errorCode, inner: e);
         }
         catch (Exception e) when (Matches(e))
         {

@@ -243,6 +243,7 @@ public readonly partial struct PythonValue : IEquatable<PythonValue>, IEnumerabl
         JinjaIterator items = Iteration.Start(Value);
         while (items.MoveNext(out JinjaValue item))
         {
+            PythonRuntime.CountItem();
             yield return new(item);
         }
     }

@@ -7,7 +7,7 @@ namespace Slipway.Compat.Scripting;
 /// <summary>What a comparison of a script with its port found.</summary>
 /// <param name="Cases">How many arguments both were given.</param>
 /// <param name="Failures">For how many of them both failed.</param>
-/// <param name="Differences">Where they differ: the arguments and what each gave. The first few.</param>
+/// <param name="Differences">Where they differ: the arguments and what each gave, the first few; or why the port could not be compared at all.</param>
 /// <param name="UnreachedLines">The lines of the script that no case reached, from 1: nothing is known of them.</param>
 public sealed record PythonComparisonResult(int Cases, int Failures, IReadOnlyList<string> Differences, IReadOnlyList<int> UnreachedLines)
 {
@@ -27,6 +27,7 @@ public static class PythonComparison
 {
     private const int MostShown = 5;
     private const int Trials = 20;
+    private const long MostItems = 200_000;
     private const int MostLetters = 300;
 
     private static readonly Lazy<string> Harness = new(() =>
@@ -47,7 +48,17 @@ public static class PythonComparison
         ArgumentNullException.ThrowIfNull(script);
         ArgumentNullException.ThrowIfNull(port);
         ArgumentNullException.ThrowIfNull(engine);
-        string[] arguments = [.. Choose(new PythonCases(script.Source), port, cases)];
+        string[] arguments, ours;
+        try
+        {
+            arguments = [.. Choose(new PythonCases(script.Source), port, cases)];
+            ours = [.. arguments.Select(given => Run(port, given))];
+        }
+        catch (Exception e) when (e is NotSupportedException || PythonLimitException.IsLimit(e))
+        {
+            return new(0, 0, [e.Message], []);
+        }
+
         JsonNode reply = await engine.InvokeAsync(
             script with { Source = script.Source + Harness.Value },
             new JsonObject { ["cases"] = new JsonArray([.. arguments.Select(text => (JsonNode)text)]) },
@@ -55,15 +66,14 @@ public static class PythonComparison
 
         int failures = 0;
         var differences = new List<string>();
-        foreach ((string given, JsonNode? result) in arguments.Zip(reply["results"]!.AsArray()))
+        foreach ((string given, string mine, JsonNode? result) in arguments.Zip(ours, reply["results"]!.AsArray()))
         {
             string theirs = (string?)result!["result"] ?? $"fails: {(string?)result["error"]}";
-            string ours = Run(port, given);
-            bool areFailures = theirs.StartsWith("fails", StringComparison.Ordinal) && ours.StartsWith("fails", StringComparison.Ordinal);
+            bool areFailures = theirs.StartsWith("fails", StringComparison.Ordinal) && mine.StartsWith("fails", StringComparison.Ordinal);
             failures += areFailures ? 1 : 0;
-            if (!areFailures && ours != theirs && differences.Count < MostShown)
+            if (!areFailures && mine != theirs && differences.Count < MostShown)
             {
-                differences.Add($"for {Short(given)} Python {Verb(theirs)}, C# {Verb(ours)}");
+                differences.Add($"for {Short(given)} Python {Verb(theirs)}, C# {Verb(mine)}");
             }
         }
 
@@ -78,16 +88,11 @@ public static class PythonComparison
     {
         try
         {
-            return PythonJsonWriter.Write(port(PythonJsonReader.Read(arguments)), new() { EnsureAscii = false });
+            return PythonJsonWriter.Write(PythonRuntime.Run(MostItems, () => port(PythonJsonReader.Read(arguments))), new() { EnsureAscii = false });
         }
         catch (Exception e) when (PythonException.Matches(e))
         {
             return $"fails: {PythonException.KindOf(e)}";
-        }
-        catch (NotSupportedException e)
-        {
-            // Not a failure of the script: what it needs is not ported.
-            return e.Message;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Slipway.Migration.Python;
 
 namespace Slipway.Migration.PromptFlow;
 
@@ -110,38 +111,7 @@ internal sealed partial record PythonSignature(string Name, IReadOnlyList<Python
             equals < 0 ? null : text[(equals + 1)..].Trim());
     }
 
-    /// <summary>Where a character stands outside of brackets and texts; -1 for nowhere.</summary>
-    private static int Outside(string text, char wanted)
-    {
-        int depth = 0;
-        char quote = '\0';
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            if (quote != '\0')
-            {
-                quote = c == quote ? '\0' : quote;
-            }
-            else if (c is '\'' or '"')
-            {
-                quote = c;
-            }
-            else if (c is '[' or '(' or '{')
-            {
-                depth++;
-            }
-            else if (c is ']' or ')' or '}')
-            {
-                depth--;
-            }
-            else if (c == wanted && depth == 0)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    private static int Outside(string text, char wanted) => PythonText.Outside(text, 0, i => text[i] == wanted);
 
     private static string WithoutComments(string source)
     {

@@ -63,33 +63,8 @@ internal static class PythonTextParser
 
     private static string Plain(StringBuilder text, PythonToken token) => token.IsRaw ? text.ToString() : PythonLexer.Unescape(text.ToString(), token.Line);
 
-    private static int EndOf(string source, int start, int line)
-    {
-        int depth = 0;
-        char quote = '\0';
-        for (int i = start; i < source.Length; i++)
-        {
-            char c = source[i];
-            if (quote != '\0')
-            {
-                quote = c == quote ? '\0' : quote;
-            }
-            else if (c is '"' or '\'')
-            {
-                quote = c;
-            }
-            else if (c == '}' && depth == 0)
-            {
-                return i;
-            }
-            else
-            {
-                depth += c is '{' or '[' or '(' ? 1 : c is '}' or ']' or ')' ? -1 : 0;
-            }
-        }
-
-        throw new PythonRefusal("a '{' without an end in an f-string", line);
-    }
+    private static int EndOf(string source, int start, int line) =>
+        PythonText.Outside(source, start, i => source[i] == '}') is >= 0 and var end ? end : throw new PythonRefusal("a '{' without an end in an f-string", line);
 
     private static FormattedPart Value(string source, int line)
     {
@@ -117,32 +92,10 @@ internal static class PythonTextParser
         return inner.Is(PythonTokenKind.End) ? new("", value, conversion, specification) : throw inner.Unexpected();
     }
 
-    // At the first ':' or '!' outside of brackets and quotes; '!=' is a comparison.
+    // At the first ':' or '!' outside of brackets and texts; '!=' is a comparison.
     private static (string Expression, string Behind) Split(string source)
     {
-        int depth = 0;
-        char quote = '\0';
-        for (int i = 0; i < source.Length; i++)
-        {
-            char c = source[i];
-            if (quote != '\0')
-            {
-                quote = c == quote ? '\0' : quote;
-            }
-            else if (c is '"' or '\'')
-            {
-                quote = c;
-            }
-            else if (depth == 0 && (c == ':' || (c == '!' && !source.AsSpan(i).StartsWith("!="))))
-            {
-                return (source[..i], source[i..]);
-            }
-            else
-            {
-                depth += c is '{' or '[' or '(' ? 1 : c is '}' or ']' or ')' ? -1 : 0;
-            }
-        }
-
-        return (source, "");
+        int at = PythonText.Outside(source, 0, i => source[i] == ':' || (source[i] == '!' && !source.AsSpan(i).StartsWith("!=")));
+        return at < 0 ? (source, "") : (source[..at], source[at..]);
     }
 }
