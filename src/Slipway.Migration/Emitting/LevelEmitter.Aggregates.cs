@@ -41,7 +41,7 @@ internal sealed partial class LevelEmitter
             _joined.Add((aggregate.Id, group.Name), local);
             foreach ((FlowNode node, FlowReference reference, _) in sources)
             {
-                if (IsOnlyReadBy(aggregate, node) && node is PromptNode or TemplateNode)
+                if (IsOnlyReadBy(aggregate, node) && (node is PromptNode or TemplateNode or AggregateNode { IsGrouped: false } && !_joined.ContainsKey((node.Id, reference.Name))))
                 {
                     _sharedWith.Add(node.Id, local);
                 }
@@ -69,16 +69,25 @@ internal sealed partial class LevelEmitter
             }
 
             FlowField? field = node?.Outputs.FirstOrDefault(output => output.Name == reference.Name);
-            if (node is not { OnError: null } or AggregateNode or BranchNode || field is not { Type.Kind: FlowTypeKind.String })
+            if (node is not { OnError: null } or BranchNode || field is not { Type.Kind: FlowTypeKind.String } || (node is AggregateNode inner && !IsText(inner, reference.Name)))
             {
                 return null;
             }
 
-            sources.Add((node, reference, field.Nullable || node is UnsupportedNode));
+            sources.Add((node, reference, field.Nullable || node is UnsupportedNode or AggregateNode));
         }
 
         return sources;
     }
+
+    /// <summary>Whether an aggregator chooses among texts of nodes, whatever type the export gives it.</summary>
+    private bool IsText(AggregateNode aggregate, string group) =>
+        aggregate.Groups.FirstOrDefault(candidate => candidate.Name == group) is { } own && SourcesOf(aggregate, own) is { Count: > 0 };
+
+    /// <summary>Whether an aggregator takes an output of a node only into locals that the node itself assigns.</summary>
+    private bool IsFedBy(AggregateNode aggregate, FlowNode source, Func<string, bool> output) => aggregate.Groups
+        .Where(group => group.Candidates.Any(candidate => candidate.NodeId == source.Id && output(candidate.Name)))
+        .All(group => _joined.ContainsKey((aggregate.Id, group.Name)));
 
     private bool CrossesOnlyArms(Block home, Block top)
     {
@@ -214,6 +223,8 @@ internal sealed partial class LevelEmitter
 
             output.Add(new Statement.Assign(target.Holder, value, Placed.DeclaresAt(target.Holder, block)));
         }
+
+        Feed(aggregate, block, output);
     }
 
     /// <summary>Hands a node's outputs to the locals of aggregators that take them.</summary>

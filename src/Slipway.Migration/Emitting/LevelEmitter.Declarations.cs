@@ -144,7 +144,10 @@ internal sealed partial class LevelEmitter
     private static IEnumerable<FlowNode> InOrder(Block block) => NodesOf(block);
 
     /// <summary>The blocks in which something of this level reads outputs of a node.</summary>
-    private List<Block> ReadersOf(FlowNode source, Func<string, bool> output)
+    /// <param name="source">The node.</param>
+    /// <param name="output">Which outputs count.</param>
+    /// <param name="withFed">Whether aggregators count that the node hands its outputs to where it runs.</param>
+    private List<Block> ReadersOf(FlowNode source, Func<string, bool> output, bool withFed = true)
     {
         bool Reads(FlowReference reference) =>
             reference is { Source: FlowSource.Node, NodeId: { } id } && id == source.Id && output(reference.Name);
@@ -152,6 +155,7 @@ internal sealed partial class LevelEmitter
         bool failed = output("error_message") && !output("text");
         List<Block> blocks = [.. Level.Graph.Nodes
             .Where(node => Blocks.Has(node.Id) && FlowReferences.Within(node).Any(Reads) && Level.Of(source, failed, node) is not Presence.Never)
+            .Where(node => withFed || node is not AggregateNode aggregate || !IsFedBy(aggregate, source, output))
             .Select(Blocks.BlockOf)];
         if (Level.Owner is { } owner && FlowReferences.AtEnd(owner).Any(Reads))
         {
@@ -199,7 +203,7 @@ internal sealed partial class LevelEmitter
         }
 
         Block home = Blocks.BlockOf(node);
-        Block top = ReadersOf(node, outputs).Append(home).Aggregate(Blocks.Common);
+        Block top = ReadersOf(node, outputs, withFed: false).Append(home).Aggregate(Blocks.Common);
         bool crosses = false;
         for (Block block = home; !ReferenceEquals(block, top); block = Blocks.PlaceOf(block).Outer!)
         {

@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Nodes;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -189,7 +190,7 @@ internal sealed partial class LevelEmitter
             conditions = [.. choice.Arms.SkipLast(1).Select(arm => CsCondition.Compare(Expression.Of(route), "==", Literal.Of(arm.Exit)))];
         }
 
-        output.AddRange(Chain(conditions, arms));
+        output.AddRange(DecisionEmitter.Emit(conditions, arms, GenericTitles.Contains(branch.Title) ? null : Context.Names[branch].Step));
     }
 
     private void EmitUnsupportedChoice(UnsupportedNode node, ChoiceStatement choice, List<Body> arms, Block block, List<Statement> output)
@@ -197,7 +198,7 @@ internal sealed partial class LevelEmitter
         Local holder = HolderOf(node)!;
         Expression exit = Expression.Text($"{holder.Name}.{RecordOf(node)!.Find("exit")!.Name}", holder.IsNullable ? holder.Sure : holder);
         List<ChoiceArm> ways = [.. choice.Arms.Where(arm => arm.Exit != FlowEdge.FailureHandle)];
-        List<Statement> success = Chain(
+        List<Statement> success = DecisionEmitter.Emit(
             [.. ways.SkipLast(1).Select(arm => CsCondition.Compare(exit, "==", Literal.Of(arm.Exit)))], arms[..ways.Count]);
         if (ways.Count == choice.Arms.Count)
         {
@@ -242,40 +243,5 @@ internal sealed partial class LevelEmitter
         {
             output.Add(new Statement.If(Expression.Text($"{holder!.Name} is not null", holder), success, null));
         }
-    }
-
-    /// <summary>An if-else chain; the last body belongs to no condition. Bodies without statements are left out, and so is the
-    /// <c>else</c> behind a body that returns.</summary>
-    private static List<Statement> Chain(List<CsCondition> conditions, List<Body> bodies)
-    {
-        List<Statement> rest = bodies[conditions.Count].Statements;
-        for (int i = conditions.Count - 1; i >= 0; i--)
-        {
-            Body body = bodies[i];
-            if (body.Statements.Count == 0 && rest.Count == 0 && conditions[i].CanFail)
-            {
-                // Nothing depends on the comparison, but it may fail, and then so does the run.
-                rest = [new Statement.Do(conditions[i].Holds.After("_ = "))];
-            }
-            else if (body.Statements.Count == 0)
-            {
-                rest = rest switch
-                {
-                    [] => rest,
-                    [Statement.If { Else: null } inner] => [new Statement.If(CsCondition.Both(conditions[i].Fails, inner.Condition), inner.Then, null)],
-                    _ => [new Statement.If(conditions[i].Fails, new Body(rest, bodies[conditions.Count].Name), null)],
-                };
-            }
-            else if (LocalUse.AlwaysReturns(body.Statements))
-            {
-                rest = [new Statement.If(conditions[i].Holds, body, null), .. rest];
-            }
-            else
-            {
-                rest = [new Statement.If(conditions[i].Holds, body, rest.Count == 0 ? null : new Body(rest, bodies[conditions.Count].Name))];
-            }
-        }
-
-        return rest;
     }
 }

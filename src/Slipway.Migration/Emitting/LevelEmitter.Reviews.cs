@@ -45,7 +45,7 @@ internal sealed partial class LevelEmitter
         if (HolderOf(node) is { } holder)
         {
             Local sure = holder.IsNullable ? holder.Sure : holder;
-            success = Chain([.. ways.SkipLast(1).Select(arm => Chosen(sure, arm.Exit))], arms[..ways.Count]);
+            success = DecisionEmitter.Emit([.. ways.SkipLast(1).Select(arm => Chosen(sure, arm.Exit))], arms[..ways.Count]);
         }
 
         if (ways.Count < choice.Arms.Count)

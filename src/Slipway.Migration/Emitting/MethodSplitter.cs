@@ -1,5 +1,6 @@
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Nodes;
 
 namespace Slipway.Migration.Emitting;
 
@@ -12,6 +13,10 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     private const int GoodLines = 28;
     private const int LongBranch = 12;
 
+    /// <summary>From where on branches move away from a method that is too long otherwise.</summary>
+    private const int ShortBranch = 6;
+    private const int MostLeaves = 3;
+
     /// <summary>Shortens a body in place.</summary>
     /// <param name="statements">The body.</param>
     /// <param name="returns">The type of the method's result; empty for none.</param>
@@ -19,12 +24,17 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     {
         if (CodePrinter.Lines(statements) > MostLines)
         {
-            ShortenBranches(statements, returns);
+            ShortenBranches(statements, LongBranch, returns, new FirstValues());
         }
 
         if (CodePrinter.Lines(statements) > MostLines)
         {
             SplitSequence(statements, returns);
+        }
+
+        if (CodePrinter.Lines(statements) > MostLines)
+        {
+            ShortenBranches(statements, ShortBranch, returns, new FirstValues());
         }
 
         RemoveUnused(statements);
@@ -37,45 +47,56 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         statements.RemoveAll(statement => statement is Statement.Declare declare && !used.Contains(declare.Target.Name));
     }
 
-    private void ShortenBranches(List<Statement> statements, string returns)
+    private void ShortenBranches(List<Statement> statements, int most, string returns, FirstValues outer)
     {
+        FirstValues first = outer;
         for (int i = 0; i < statements.Count; i++)
         {
-            switch (statements[i])
+            Statement statement = statements[i];
+            switch (statement)
             {
                 case Statement.If choice:
-                    statements[i] = choice with { Then = ShortenBranch(choice.Then, returns), Else = choice.Else is { } otherwise ? ShortenBranch(otherwise, returns) : null };
+                    statements[i] = choice with { Then = ShortenBranch(choice.Then, most, returns, first), Else = choice.Else is { } otherwise ? ShortenBranch(otherwise, most, returns, first) : null };
                     break;
                 case Statement.Switch choice:
-                    statements[i] = choice with { Arms = [.. choice.Arms.Select(arm => arm with { Body = ShortenBranch(arm.Body, returns) })] };
+                    statements[i] = choice with { Arms = [.. choice.Arms.Select(arm => arm with { Body = ShortenBranch(arm.Body, most, returns, first) })] };
                     break;
                 case Statement.For loop:
-                    statements[i] = loop with { Body = ShortenBranch(loop.Body, returns) };
+                    statements[i] = loop with { Body = ShortenBranch(loop.Body, most, returns, first.After(loop)) };
                     break;
                 case Statement.Try attempt:
-                    statements[i] = attempt with { Failed = ShortenBranch(attempt.Failed, returns) };
+                    statements[i] = attempt with { Failed = ShortenBranch(attempt.Failed, most, returns, first.After(attempt.Work.Statements)) };
                     break;
             }
+
+            first = first.After(statement);
         }
     }
 
-    private Body ShortenBranch(Body body, string returns)
+    private Body ShortenBranch(Body body, int most, string returns, FirstValues first)
     {
         if (body.Statements is [Statement.If { } chained])
         {
             List<Statement> only = [chained];
-            ShortenBranches(only, returns);
+            ShortenBranches(only, most, returns, first);
             return body with { Statements = only };
         }
 
-        if (CodePrinter.Lines(body.Statements, 12) > LongBranch && Extract(body.Statements, body.Name ?? nameOf(body.Statements, false), returns) is { } call)
+        // What leaves many values is easier to follow where it stands, with its own branches in methods.
+        bool leavesMuch = !LocalUse.AlwaysReturns(body.Statements) && LocalUse.Leaves(body.Statements).Count > MostLeaves;
+        if (!leavesMuch && ExtractBranch(body, most, returns, first) is { } extracted)
         {
-            return body with { Statements = call };
+            return extracted;
         }
 
-        ShortenBranches(body.Statements, returns);
-        return body;
+        ShortenBranches(body.Statements, most, returns, first);
+        return leavesMuch && ExtractBranch(body, MostLines, returns, first) is { } whole ? whole : body;
     }
+
+    private Body? ExtractBranch(Body body, int most, string returns, FirstValues first) =>
+        CodePrinter.Lines(body.Statements, 12) > most && Extract(body.Statements, DecisionEmitter.NameIn(body.Statements, first: false) ?? body.Name ?? nameOf(body.Statements, false), returns, first) is { } call
+            ? body with { Statements = call }
+            : null;
 
     /// <summary>Moves the second part of a sequence into a method.</summary>
     private void SplitSequence(List<Statement> statements, string returns)
@@ -88,8 +109,8 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             int head = CodePrinter.Lines(statements[..i]);
             // Declarations move along with the part that assigns them, so they do not count as work.
             int work = CodePrinter.Lines([.. statements[..i].Where(statement => statement is not Statement.Declare)]);
-            bool isUseful = work > LongBranch / 2 && total - head > LongBranch / 2;
-            if (!isUseful || (head > MostLines - 4 && cut is not null) || AssignsSame(statements[..i], statements[i..]) || !CanExtract(statements[i..]))
+            bool isUseful = work > LongBranch / 2 && total - head > LongBranch / 2 && (head > MostLines / 2 || !HasLongStatement(statements[i..]));
+            if (!isUseful || (head > MostLines - 4 && cut is not null) || AssignsSame(statements[..i], statements[i..]) || !CanExtract(statements[i..], new FirstValues().After(statements[..i])))
             {
                 continue;
             }
@@ -102,12 +123,18 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             }
         }
 
-        if (cut is { } at && Extract(statements[at..], new Words(["continue", "with"]).Append(nameOf(statements[at..], true).Items), returns) is { } call)
+        if (cut is { } at && Extract(statements[at..], NameOfRest(statements[at..]), returns, new FirstValues().After(statements[..at])) is { } call)
         {
             statements.RemoveRange(at, statements.Count - at);
             statements.AddRange(call);
         }
     }
+
+    private Words NameOfRest(List<Statement> rest) =>
+        DecisionEmitter.NameIn(rest, first: true) ?? new Words(["continue", "with"]).Append(nameOf(rest, true).Items);
+
+    /// <summary>Whether a part stays long wherever it is cut.</summary>
+    private static bool HasLongStatement(List<Statement> statements) => statements.Exists(statement => CodePrinter.Lines([statement]) > MostLines);
 
     /// <summary>Whether both parts assign a local, so that they cannot be told apart.</summary>
     private static bool AssignsSame(List<Statement> head, List<Statement> tail)
@@ -116,17 +143,14 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         return LocalUse.Assigned(tail).Any(local => names.Contains(local.Name));
     }
 
-    private static bool CanExtract(List<Statement> statements) =>
+    private static bool CanExtract(List<Statement> statements, FirstValues first) =>
         CodePrinter.Print(statements, 8).Contains("await ", StringComparison.Ordinal)
         && (LocalUse.AlwaysReturns(statements)
-            || (!LocalUse.CanReturn(statements) && LocalUse.Assigned(statements).All(target => AssignsOnceAtTop(statements, target))));
+            || (!LocalUse.CanReturn(statements) && LocalUse.Leaves(statements).TrueForAll(target => AssignsOnceAtTop(statements, target) || first.Has(target))));
 
     /// <summary>Locals of the code around that only these statements give a value; flags may have been raised before.</summary>
-    private static IEnumerable<Local> OwnLocals(List<Statement> statements)
-    {
-        HashSet<string> declared = [.. LocalUse.Declared(statements).Select(local => local.Name)];
-        return LocalUse.Assigned(statements).Where(local => local.Type != "bool" && !declared.Contains(local.Name)).DistinctBy(local => local.Name);
-    }
+    private static IEnumerable<Local> OwnLocals(List<Statement> statements, FirstValues first) =>
+        LocalUse.Leaves(statements).Where(local => local.Type != "bool" || first.Has(local));
 
     private static bool AssignsOnceAtTop(List<Statement> statements, Local target) =>
         statements.Count(statement => Assigns(statement, target)) == 1
@@ -158,22 +182,23 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     };
 
     /// <summary>Makes a method of statements and returns what stands in their place; null when that cannot be done.</summary>
-    private List<Statement>? Extract(List<Statement> statements, Words name, string returns)
+    private List<Statement>? Extract(List<Statement> statements, Words name, string returns, FirstValues first)
     {
-        if (!CanExtract(statements))
+        if (!CanExtract(statements, first))
         {
             return null;
         }
 
         if (LocalUse.AlwaysReturns(statements))
         {
-            IEnumerable<Statement> own = OwnLocals(statements).Select(local => new Statement.Declare(local, local.IsNullable ? "null" : null));
+            IEnumerable<Statement> own = OwnLocals(statements, first).Select(local => first.Has(local) ? first.Declare(local) : new Statement.Declare(local, local.IsNullable ? "null" : null));
             Expression ended = methods.AddReturning(name, [.. own, .. statements], returns).After("await ");
             return returns.Length == 0 ? [new Statement.Do(ended), new Statement.Return(null)] : [new Statement.Return(ended)];
         }
 
-        List<Local> leaves = [.. LocalUse.Assigned(statements).DistinctBy(local => local.Name)];
-        List<Statement> body = [.. statements.Select(statement => Declaring(statement, leaves))];
+        List<Local> leaves = LocalUse.Leaves(statements);
+        List<Local> atOnce = leaves.FindAll(leaf => AssignsOnceAtTop(statements, leaf));
+        List<Statement> body = [.. leaves.Except(atOnce).Select(first.Declare), .. statements.Select(statement => Declaring(statement, atOnce))];
         Expression call = methods.Add(name, body, leaves).After("await ");
         return leaves.Count switch
         {

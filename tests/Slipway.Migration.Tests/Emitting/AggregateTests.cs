@@ -34,4 +34,36 @@ public sealed class AggregateTests
         result.Exception.ShouldBeNull();
         JsonNode.Parse(Encoding.UTF8.GetString(result.Output!.Value.Span))!["out"]!.GetValue<string>().ShouldBe(expected);
     }
+
+    [Theory]
+    [InlineData("tea", "was tea")]
+    [InlineData("milk", "was warm milk")]
+    [InlineData("cold milk", "was cold milk")]
+    [InlineData("water", "was water")]
+    [InlineData("sand", "was None")]
+    public async Task Aggregators_OfAggregators_PassOnWhatTheirBranchGave(string q, string expected)
+    {
+        static string Template(string id, string text) => $"{{id: {id}, data: {{type: template-transform, title: 'Say {id}', template: '{text}', variables: []}}}}";
+
+        static string Case(string id, params string[] words) =>
+            $"{{case_id: {id}, logical_operator: or, conditions: [{string.Join(", ", words.Select(word => $"{{variable_selector: [s, q], comparison_operator: is, value: '{word}'}}"))}]}}";
+
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start,
+                $"{{id: i, data: {{type: if-else, title: Which, cases: [{Case("tea", "tea")}, {Case("milk", "milk", "cold milk")}, {Case("water", "water")}]}}}}",
+                $"{{id: j, data: {{type: if-else, title: How, cases: [{Case("cold", "cold milk")}]}}}}",
+                Template("a", "tea"), Template("b", "cold milk"), Template("c", "warm milk"), Template("d", "water"),
+                "{id: g, data: {type: variable-aggregator, title: Milk, output_type: string, variables: [[b, output], [c, output]]}}",
+                "{id: h, data: {type: variable-aggregator, title: Drink, output_type: string, variables: [[a, output], [g, output], [d, output]]}}",
+                "{id: t, data: {type: template-transform, title: Report, template: 'was {{ x }}', variables: [{variable: x, value_selector: [h, output]}]}}",
+                "{id: e, data: {type: end, outputs: [{variable: out, value_selector: [t, output]}]}}",
+            ],
+            "s->i", "i:tea->a", "i:milk->j", "j:cold->b", "j:'false'->c", "b->g", "c->g", "i:water->d", "i:'false'->h", "a->h", "g->h", "d->h", "h->t", "t->e");
+
+        RunResult result = await new AskedModel().RunAsync(imported, new JsonObject { ["q"] = q });
+
+        result.Exception.ShouldBeNull();
+        JsonNode.Parse(Encoding.UTF8.GetString(result.Output!.Value.Span))!["out"]!.GetValue<string>().ShouldBe(expected);
+    }
 }

@@ -161,11 +161,17 @@ internal sealed partial class CodePrinter(string run)
         for (int i = 0; i < choice.Arms.Count; i++)
         {
             SwitchArm arm = choice.Arms[i];
-            Append(i > 0 ? "\n" : "");
+            bool sharesBody = i > 0 && IsSame(choice.Arms[i - 1], arm);
+            Append(i > 0 && !sharesBody ? "\n" : "");
             Indent(indent + Step);
             Append(arm.Label is null ? "default:\n" : $"case {arm.Label}:\n");
+            if (i + 1 < choice.Arms.Count && IsSame(arm, choice.Arms[i + 1]))
+            {
+                continue;
+            }
+
             Write(arm.Body.Statements, indent + (2 * Step));
-            if (!LocalUse.AlwaysReturns(arm.Body.Statements) && !(arm.Body.Statements[^1] is Statement.Do { Value.Flat: { } last } && last.StartsWith("throw ", StringComparison.Ordinal)))
+            if (!LocalUse.AlwaysReturns(arm.Body.Statements) && !(arm.Body.Statements is [.., Statement.Do { Value.Flat: { } last }] && last.StartsWith("throw ", StringComparison.Ordinal)))
             {
                 Indent(indent + (2 * Step));
                 Append("break;\n");
@@ -175,6 +181,9 @@ internal sealed partial class CodePrinter(string run)
         Indent(indent);
         Append("}\n");
     }
+
+    private static bool IsSame(SwitchArm left, SwitchArm right) =>
+        Print(left.Body.Statements, 0) == Print(right.Body.Statements, 0);
 
     private void WriteBraces(Body body, int indent)
     {

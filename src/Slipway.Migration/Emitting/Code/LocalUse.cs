@@ -42,6 +42,13 @@ internal static class LocalUse
         _ => Enumerable.Empty<Local>(),
     });
 
+    /// <summary>The locals of the code around that statements give a value.</summary>
+    public static List<Local> Leaves(IReadOnlyList<Statement> statements)
+    {
+        HashSet<string> declared = [.. Declared(statements).Select(local => local.Name)];
+        return [.. Assigned(statements).Where(local => !declared.Contains(local.Name)).DistinctBy(local => local.Name)];
+    }
+
     /// <summary>Whether the method can end inside the statements.</summary>
     public static bool CanReturn(IEnumerable<Statement> statements) => statements.Any(statement => statement switch
     {

@@ -30,7 +30,11 @@ internal sealed class MethodSet
             _ => $"({string.Join(", ", leaves.Select(leaf => $"{leaf.Type} {char.ToUpperInvariant(leaf.Name[0])}{leaf.Name[1..]}"))})",
         };
         List<Statement> body = [.. statements];
-        if (leaves.Count == 1)
+        if (leaves.Count == 1 && body is [.., Statement.Assign { Declares: true } last] && last.Target.Name == leaves[0].Name)
+        {
+            body[^1] = new Statement.Return(last.Value);
+        }
+        else if (leaves.Count == 1)
         {
             body.Add(new Statement.Return(Expression.Of(leaves[0])));
         }

@@ -19,11 +19,18 @@ internal abstract record Statement
     public sealed record Return(Expression? Value) : Statement;
 
     /// <summary>A condition and what follows from it.</summary>
-    public sealed record If(Expression Condition, Body Then, Body? Else) : Statement;
+    public sealed record If(Expression Condition, Body Then, Body? Else) : Statement
+    {
+        /// <summary>What the decision is called; null when nothing says it.</summary>
+        public Naming.Words? Name { get; init; }
+    }
 
     /// <summary>One of several bodies, by a value.</summary>
     public sealed record Switch(Expression Value, IReadOnlyList<SwitchArm> Arms) : Statement
     {
+        /// <summary>What the decision is called; null when nothing says it.</summary>
+        public Naming.Words? Name { get; init; }
+
         /// <summary>Whether one of the bodies surely runs.</summary>
         public bool IsWhole => Arms.Any(arm => arm.Label is null);
     }
