@@ -37,7 +37,7 @@ internal static class FileConditionReader
         var conditions = new List<FlowFileCondition>();
         foreach (FieldCursor item in items)
         {
-            item.PresentationAll("id", "varType");
+            item.PresentationAll("id", "varType", "numberVarType");
             string attribute = item.KeepText("key") ?? "";
             string comparison = item.KeepText("comparison_operator") ?? "";
             if (!Attributes.Contains(attribute))

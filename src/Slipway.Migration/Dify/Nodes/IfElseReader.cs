@@ -95,6 +95,7 @@ internal static class IfElseReader
     {
         fields.Presentation("id");
         fields.Presentation("varType", "Dify goes by the value's own type");
+        fields.Presentation("value_type", "Dify's conditions have no such field; it goes by the value's own type");
         fields.Presentation("numberVarType", "Dify looks for references in any case");
         string symbol = fields.KeepText("comparison_operator") ?? "";
         bool isKnown = Operators.TryGetValue(symbol, out bool takesOperand);

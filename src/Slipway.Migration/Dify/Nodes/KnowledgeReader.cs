@@ -39,6 +39,7 @@ internal static class KnowledgeReader
         IReadOnlyList<string> sources = data.KeepTexts("dataset_ids") ?? [];
         data.Approximate("dataset_ids", Rebuilt);
         data.Presentation("_datasets", "the editor's copy of the data sets");
+        data.Presentation("retrieval_model", "the settings of a knowledge base are kept with it; Dify's node has no such field");
         string mode = data.KeepText("retrieval_mode") ?? "";
         FieldCursor multiple = data.Open("multiple_retrieval_config");
         FieldCursor single = data.Open("single_retrieval_config");

@@ -26,6 +26,7 @@ internal static class MemoryReader
         }
 
         int? window = scope.IsChat ? ReadWindow(memory.Open("window")) : null;
+        memory.Presentation("mode", "Dify's memory has no such field");
         string query = memory.KeepText("query_prompt_template") ?? "";
         FlowText? text = query.Length > 0 && (query != Question || !scope.IsChat)
             ? scope.Text(query, node, memory.WhereOf("query_prompt_template"))

@@ -58,6 +58,7 @@ internal static class StartReader
         }
 
         fields.PresentationAll("hide", "hint", "placeholder", "unit", "tooltips");
+        fields.Presentation("value_selector", "an input comes from the caller; Dify's inputs have no such field");
         FlowType type = ReadType(fields, typeName);
         bool isRequired = fields.KeepFlag("required") ?? false;
         if (isRequired)
