@@ -13,13 +13,15 @@ internal static class ServeBenchmark
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly Ticket Ticket = new("Hello, I ordered a kettle last week and it has not come yet. Can you tell me where it is? — Zoë", "en");
 
-    public static async Task<int> RunAsync(bool asJson)
+    /// <param name="delay">How long the model takes to answer, in milliseconds.</param>
+    /// <param name="asJson">Whether the report is JSON.</param>
+    public static async Task<int> RunAsync(int delay, bool asJson)
     {
         // Beside the program and not in the folder for temporary files, which may be in memory.
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"journal-{Environment.ProcessId}")).FullName;
         try
         {
-            var report = await MeasureAsync(folder);
+            var report = await MeasureAsync(folder, delay);
             if (asJson)
             {
                 report.WriteJson(Console.Out);
@@ -37,10 +39,10 @@ internal static class ServeBenchmark
         }
     }
 
-    private static async Task<ServeReport> MeasureAsync(string folder)
+    private static async Task<ServeReport> MeasureAsync(string folder, int delay)
     {
         using var committer = new BareCommitter(Path.Combine(folder, "floor.db"));
-        using var stub = await StubProcess.StartAsync();
+        using var stub = await StubProcess.StartAsync(delay);
         await using var journal = await SqliteJournal.OpenAsync(Path.Combine(folder, "runs.db"));
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
         using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = new StubModels(http, stub.BaseUrl) });
@@ -65,7 +67,7 @@ internal static class ServeBenchmark
 
         var written = await CountAsync(journal);
         return written == runs
-            ? new ServeReport(Environment.ProcessorCount, folder, written, levels)
+            ? new ServeReport(Environment.ProcessorCount, delay, folder, written, levels)
             : throw new InvalidOperationException($"{runs} runs were asked for, and {written} are in the journal.");
     }
 

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace Slipway.Bench.Serve;
 
-/// <summary>The result of <c>serve</c>. Latencies are in microseconds.</summary>
-internal sealed record ServeReport(int Processors, string JournalFolder, long RunsInJournal, IReadOnlyList<ServeLevel> Levels)
+/// <summary>The result of <c>serve</c>. Latencies are in microseconds, the model's delay is in milliseconds.</summary>
+internal sealed record ServeReport(int Processors, int ModelDelay, string JournalFolder, long RunsInJournal, IReadOnlyList<ServeLevel> Levels)
 {
     public void WriteTable(TextWriter output)
     {
-        output.WriteLine($"{Processors} processors; callers, pipeline and journal share one process, the stub has its own.");
+        output.WriteLine($"{Processors} processors; callers, pipeline and journal share one process, the stub has its own. It answers {(ModelDelay > 0 ? $"after {ModelDelay} ms" : "at once")}.");
         output.WriteLine($"The journal was in {JournalFolder}; it has {RunsInJournal} runs, as many as were asked for.");
         output.WriteLine();
         output.WriteLine("callers  side               per s   p50 us   p99 us  KiB each  cpu us each");

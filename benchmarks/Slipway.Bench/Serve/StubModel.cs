@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Slipway.Bench.Serve;
 
-/// <summary>An OpenAI-compatible service on loopback that answers every chat with the same words, at once.</summary>
+/// <summary>An OpenAI-compatible service on loopback that answers every chat with the same words.</summary>
 internal sealed class StubModel : IAsyncDisposable
 {
     public const string Answer = "Thank you for writing in. Your parcel left our warehouse on Tuesday and is due on Friday; "
@@ -21,18 +21,21 @@ internal sealed class StubModel : IAsyncDisposable
         """);
 
     private readonly WebApplication _app;
-    private StubModel(WebApplication app) => _app = app;
+    private readonly TimeSpan _delay;
+
+    private StubModel(WebApplication app, TimeSpan delay) => (_app, _delay) = (app, delay);
 
     public Uri BaseUrl { get; private set; } = null!;
 
-    public static async Task<StubModel> StartAsync()
+    /// <param name="delay">How long it waits before it answers.</param>
+    public static async Task<StubModel> StartAsync(TimeSpan delay)
     {
         // Empty: no logging, and no watcher of files that would wake up for each write of the journal.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
-        var stub = new StubModel(app);
-        app.Run(AnswerAsync);
+        var stub = new StubModel(app, delay);
+        app.Run(stub.AnswerAsync);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         stub.BaseUrl = new Uri(address + "/v1");
@@ -41,9 +44,14 @@ internal sealed class StubModel : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         await context.Request.Body.CopyToAsync(Stream.Null);
+        if (_delay > TimeSpan.Zero)
+        {
+            await Task.Delay(_delay, context.RequestAborted);
+        }
+
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = Reply.Length;
         await context.Response.Body.WriteAsync(Reply);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Slipway.Bench.Serve;
 
@@ -15,7 +16,8 @@ internal sealed class StubProcess : IDisposable
 
     public Uri BaseUrl { get; }
 
-    public static async Task<StubProcess> StartAsync()
+    /// <param name="delay">How long it waits before it answers, in milliseconds.</param>
+    public static async Task<StubProcess> StartAsync(int delay)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -24,15 +26,16 @@ internal sealed class StubProcess : IDisposable
         }
 
         start.ArgumentList.Add("stub");
+        start.ArgumentList.Add(delay.ToString(CultureInfo.InvariantCulture));
         var process = Process.Start(start)!;
         var address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The stub did not start.");
         return new StubProcess(process, new Uri(address));
     }
 
     /// <summary>What the other process does: it serves until its input ends, which is when the first one does.</summary>
-    public static async Task<int> ServeAsync()
+    public static async Task<int> ServeAsync(int delay)
     {
-        await using var stub = await StubModel.StartAsync();
+        await using var stub = await StubModel.StartAsync(TimeSpan.FromMilliseconds(delay));
         Console.WriteLine(stub.BaseUrl);
         while (await Console.In.ReadLineAsync() is not null)
         {
