@@ -39,24 +39,19 @@ internal sealed class GroupRows
         """;
 
     private const string StepsSql = $"""
-        {OursSql}, given as (
-            select * from unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+        {OursSql}, written as (
+            insert into steps (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
+                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
+                request, request_size, result, result_size, model_attempts)
+            select run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
+                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
+                request, request_size, result, result_size, model_attempts
+            from unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
                     $30, $31, $32, $33, $34)
                 as g (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
                     input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
                     request, request_size, result, result_size, is_new, model_attempts)
             where is_new or run in (select id from ours)
-        ), payloads as (
-            insert into step_payloads (run, seq, request, request_size, result, result_size)
-            select run, seq, request, request_size, result, result_size from given
-        ), written as (
-            insert into steps (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
-                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
-                model_attempts)
-            select run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
-                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
-                model_attempts
-            from given
         )
         select id from ours
         """;
@@ -135,7 +130,9 @@ internal sealed class GroupRows
         }
         else
         {
-            _fences.Add(entry.Run, new Fence(entry.Run.Value, run.Owner, run.Epoch, sequence - 1) { LastStep = sequence });
+            // What this writer has written itself need not be looked up: nobody else writes the run while it has this owner and epoch.
+            int? last = run.LastStep == sequence - 1 ? null : sequence - 1;
+            _fences.Add(entry.Run, new Fence(entry.Run.Value, run.Owner, run.Epoch, last) { LastStep = sequence });
         }
 
         _steps.Add(entry);
@@ -156,7 +153,7 @@ internal sealed class GroupRows
         }
 
         // With steps of it in the same rows, the end counts only when they do.
-        int? last = _fences.TryGetValue(entry.Run, out var fence) ? fence.LastStep : null;
+        int? last = _fences.TryGetValue(entry.Run, out var fence) && fence.Last is not null ? fence.LastStep : null;
         _ends.Add(entry.Run, new EndRow(entry, new Fence(entry.Run.Value, run.Owner, run.Epoch, last)));
         if (run.MayHavePending)
         {

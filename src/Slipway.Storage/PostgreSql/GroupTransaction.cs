@@ -119,6 +119,7 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
         if (_rows.Add(run, entry))
         {
             _inRows.Add(entry);
+            _changed[entry.Run] = run with { LastStep = entry.Record.Sequence };
         }
         else
         {

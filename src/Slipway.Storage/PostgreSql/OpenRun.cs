@@ -8,6 +8,9 @@ internal sealed record OpenRun(string Owner, int Epoch)
     /// <summary>Whether this process began it or took it over; else it was found in the database.</summary>
     public bool IsOurs { get; init; }
 
+    /// <summary>The last step, which this writer has written itself; null when it has written none yet.</summary>
+    public int? LastStep { get; init; }
+
     /// <summary>Whether the database may have pending steps of it.</summary>
     public bool MayHavePending { get; init; }
 }

@@ -39,8 +39,8 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
             s.artifact_version as ArtifactVersion, s.provider, s.model, s.input_tokens as InputTokens, s.output_tokens as OutputTokens,
             s.cached_tokens as CachedTokens, s.reasoning_tokens as ReasoningTokens, s.cost::text as cost, s.currency,
             s.failure_code as FailureCode, s.failure_message as FailureMessage, s.failure_step as FailureStep, s.retryable,
-            s.model_attempts as ModelAttempts, p.request, p.request_size as RequestSize, p.result, p.result_size as ResultSize
-        from steps s left join step_payloads p on p.run = s.run and p.seq = s.seq
+            s.model_attempts as ModelAttempts, s.request, s.request_size as RequestSize, s.result, s.result_size as ResultSize
+        from steps s
         where s.run = @id order by s.seq
         """;
 

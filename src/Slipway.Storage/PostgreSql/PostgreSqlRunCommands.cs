@@ -86,12 +86,12 @@ internal sealed class PostgreSqlRunCommands : RunCommands
             where id = $1 and status in ('completed', 'failed', 'cancelled') returning id
         ), of_run as (
             delete from run_payloads p using erased where p.run = erased.id
-        ), of_steps as (
-            delete from step_payloads p using erased where p.run = erased.id
         ), of_pending as (
             delete from pending_payloads p using pending_steps s, erased where s.run = erased.id and p.step = s.number
-        ), words as (
-            update steps s set failure_message = '' from erased where s.run = erased.id and s.failure_message is not null
+        ), of_steps as (
+            update steps s set request = null, request_size = null, result = null, result_size = null,
+                failure_message = case when s.failure_message is null then null else '' end
+            from erased where s.run = erased.id
         )
         select count(*) from erased
         """;

@@ -110,6 +110,11 @@ internal sealed class PostgreSqlStore : GroupStore
             transaction.Dispose();
             return !RefuseKnown(group, lost, refused) ? throw Describe(e) : false;
         }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "steps_pkey" })
+        {
+            transaction.Dispose();
+            return !ForgetSteps(group) ? throw Describe(e) : false;
+        }
         catch (Exception e) when (PostgreSqlFailure.IsConflict(e) && conflicts < MostConflicts)
         {
             conflicts++;
@@ -159,6 +164,23 @@ internal sealed class PostgreSqlStore : GroupStore
         }
 
         return taken.Count > 0;
+    }
+
+    /// <summary>Another process has written steps of a run in this writer's name; the group is written again, and looks what the last ones are.
+    /// False when it has looked already.</summary>
+    private bool ForgetSteps(List<JournalEntry> group)
+    {
+        var hasForgotten = false;
+        foreach (var entry in group)
+        {
+            if (_open.TryGetValue(entry.Run, out var run) && run.LastStep is not null)
+            {
+                _open[entry.Run] = run with { LastStep = null };
+                hasForgotten = true;
+            }
+        }
+
+        return hasForgotten;
     }
 
     private void Keep(GroupTransaction transaction)

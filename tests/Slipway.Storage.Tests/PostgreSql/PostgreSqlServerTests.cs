@@ -144,6 +144,56 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
         }
     }
 
+    [Fact]
+    public async Task Write_OfAStepThatAnotherProcessWroteInTheSameName_LosesThatRunAlone()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        await using var journal = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
+        await using var other = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
+        var shared = await Sample.WriteAsync(journal, 1, Ct);
+        var own = await Sample.WriteAsync(journal, 1, Ct);
+        other.Append(Sample.Step(shared, 2, "\"theirs\""));
+        await other.FlushAsync(shared.Id, Ct);
+
+        // In one group: the run of both, and the run of this writer alone.
+        journal.Append(Sample.Step(own, 2));
+        journal.Append(Sample.Step(shared, 2, "\"ours\""));
+        var refusal = await Should.ThrowAsync<JournalException>(async () => await journal.FlushAsync(shared.Id, Ct));
+        await journal.FlushAsync(own.Id, Ct);
+
+        refusal.Message.ShouldContain("does not follow step 2, the last in the journal. Another process works on the run");
+        (await journal.ReadAsync(own.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(2);
+        (await journal.ReadAsync(shared.Id, Ct)).ShouldNotBeNull().Steps[1].ShouldBeSameAs(Sample.Step(shared, 2, "\"theirs\""));
+    }
+
+    [Fact]
+    public async Task Open_OfTheSecondFormat_MovesThePayloadsOfSteps()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        RunRecord run;
+        await using (var journal = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct))
+        {
+            run = await Sample.WriteAsync(journal, 3, Ct);
+        }
+
+        // What the second format had, as its scripts made it.
+        await ReadAsync($"""
+            set search_path = {options.Schema};
+            create table step_payloads (run uuid not null, seq integer not null, request bytea, request_size integer, result bytea, result_size integer, primary key (run, seq));
+            insert into step_payloads select run, seq, request, request_size, result, result_size from steps;
+            alter table steps drop column request, drop column request_size, drop column result, drop column result_size;
+            update journal_format set version = 2;
+            delete from journal_scripts where scriptname like '%0003_step_payloads.sql';
+            """);
+
+        await using var again = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
+        var steps = (await again.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps;
+        steps.Count.ShouldBe(3);
+        steps[0].ShouldBeSameAs(Sample.Step(run, 1));
+        steps[2].ShouldBeSameAs(Sample.Step(run, 3));
+        (await ReadAsync($"select to_regclass('{options.Schema}.step_payloads') is null")).ShouldBe(true);
+    }
+
     private volatile int _acknowledged;
     private volatile bool _stop;
 
