@@ -21,6 +21,7 @@ internal static class RunCommand
         var replies = new Option<string?>("--replies") { Description = "Answer model and HTTP calls from this recording; nothing leaves the process.", HelpName = "file" };
         var chosenCase = new Option<string?>("--case") { Description = "The recorded case whose replies (and, without --input, whose input) to use; the first when left out.", HelpName = "name" };
         var model = new Option<string?>("--model") { Description = "Ask this model in place of every model: provider:model[@base-url], such as ollama:llama3.2.", HelpName = "model" };
+        var conversation = new Option<string?>("--conversation") { Description = "For chats: the conversation this run belongs to, kept in this file. A file that is not there begins a new one.", HelpName = "file" };
         var journal = CommandExtensions.JournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
@@ -28,6 +29,7 @@ internal static class RunCommand
             "Runs a pipeline and prints its output; the run is journaled. Keys come from the environment (OPENAI_API_KEY and so on).",
             """slipway run flow.yml --input '{"question":"Where is my order?"}'""",
             """slipway run flow.yml --input '{"query":"What is it worth?","receipt":"@receipt.png"}'""",
+            """slipway run HelpDesk --input '{"query":"And on Sundays?"}' --conversation talk.json""",
             "slipway run ReturnsDesk --input ticket.json --replies recordings/returns-desk.jsonl",
             "slipway run ReturnsDesk --input ticket.json --model ollama:llama3.2",
             "slipway run ReturnsDesk --input ticket.json --model openai:gpt-4o-mini@http://localhost:8080/v1");
@@ -36,6 +38,7 @@ internal static class RunCommand
         command.Add(replies);
         command.Add(chosenCase);
         command.Add(model);
+        command.Add(conversation);
         command.Add(journal);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
@@ -51,10 +54,30 @@ internal static class RunCommand
                 await InputFiles.StoreAsync(given, pipeline.CreatePipeline().InputType, files, context, ct);
             }
 
-            var setup = new RunSetup(context, pipeline, store, files, engines, asJson ? null : context.Error.Write);
+            using var talk = OpenConversation(context, parsed.GetValue(conversation), given, parsed.GetValue(replies));
+            var isLineOpen = false;
+
+            void Stream(string text)
+            {
+                context.Error.Write(text);
+                isLineOpen = text.Length == 0 ? isLineOpen : !text.EndsWith('\n');
+            }
+
+            var setup = new RunSetup(context, pipeline, store, files, engines, asJson ? null : Stream);
             var result = parsed.GetValue(replies) is { } recording
                 ? await setup.ReplayAsync(recording, parsed.GetValue(chosenCase), given, ct)
-                : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), ct);
+                : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), talk?.Conversation, ct);
+            if (talk is not null && result.Outcome.Status is RunStatus.Completed)
+            {
+                // The run is over, so what it said belongs to the conversation even when somebody interrupts now.
+                await talk.KeepAsync(QuestionOf(given)!, AnswerOf(result), result.ConversationChanges, CancellationToken.None);
+            }
+
+            if (isLineOpen)
+            {
+                context.Error.WriteLine();
+            }
+
             Report(context, result, asJson);
             await SweepAsync(context, store, pipeline, ct);
             return result.Outcome.Status switch
@@ -109,9 +132,38 @@ internal static class RunCommand
         }
     }
 
+    private static ConversationFile? OpenConversation(CliContext context, string? file, JsonObject? given, string? replies)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        if (replies is not null)
+        {
+            throw new CliException("--conversation and --replies cannot go together: a recorded case has its own conversation.");
+        }
+
+        return QuestionOf(given) is not null
+            ? ConversationFile.Open(context, file)
+            : throw new CliException("--conversation is for chats, whose input has a 'query' with what the user says.");
+    }
+
+    private static string? QuestionOf(JsonObject? given) => given?["query"] is JsonValue query && query.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>What the user is told: the text of a chat's answer, else the output as it is.</summary>
+    private static string AnswerOf(RunResult result)
+    {
+        var output = OutputOf(result);
+        return output is JsonObject fields && fields["answer"] is JsonValue answer && answer.TryGetValue(out string? text) ? text : output?.ToJsonString() ?? "";
+    }
+
+    private static JsonNode? OutputOf(RunResult result) =>
+        result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
+
     private static void Report(CliContext context, RunResult result, bool asJson)
     {
-        var output = result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
+        var output = OutputOf(result);
         if (asJson)
         {
             Json.Write(context.Out, new { Run = result.Id.ToString(), result.Outcome.Status, Output = output, result.Outcome.Failure });

@@ -17,7 +17,7 @@ namespace Slipway.Cli.Hosting;
 internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJournal journal, IFileStore files, ScriptEngines engines, Action<string>? onText)
 {
     /// <summary>Runs against real models and web services.</summary>
-    public async Task<RunResult> RunLiveAsync(JsonObject input, string? model, CancellationToken ct)
+    public async Task<RunResult> RunLiveAsync(JsonObject input, string? model, Conversation? conversation, CancellationToken ct)
     {
         ModelReference? replacement = null;
         if (model is not null && !ModelReference.TryParse(model, out replacement))
@@ -30,7 +30,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
         await using var closing = ledger as IAsyncDisposable;
         using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
-        return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText }, ct);
+        return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText, Conversation = conversation ?? new Conversation() }, ct);
     }
 
     /// <summary>Runs the rest of another run, against real models and web services.</summary>

@@ -1,0 +1,116 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+
+namespace Slipway.Cli.Hosting;
+
+/// <summary>A conversation in a file, for runs that follow each other. One run at a time has it.</summary>
+internal sealed class ConversationFile : IDisposable
+{
+    private const long MaxBytes = 64 << 20;
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string _path;
+    private readonly FileStream _lock;
+    private readonly Stored _stored;
+
+    private ConversationFile(string path, FileStream held, Stored stored) => (_path, _lock, _stored) = (path, held, stored);
+
+    /// <summary>What the next run sees.</summary>
+    public Conversation Conversation => new()
+    {
+        Id = _stored.Id,
+        Turn = (_stored.Messages.Count / 2) + 1,
+        History = [.. _stored.Messages.Select(message => new ChatMessage(message.Role == "user" ? ChatRole.User : ChatRole.Assistant, message.Text))],
+        Variables = _stored.Variables,
+    };
+
+    /// <summary>Opens a conversation; a file that is not there is a new one.</summary>
+    /// <exception cref="CliException">Another run has it, or it holds no conversation.</exception>
+    public static ConversationFile Open(CliContext context, string name)
+    {
+        string path = context.FullPath(name);
+        FileStream held;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new CliException($"Another run has the conversation '{name}'. Wait until it has ended, then try again.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"The conversation '{name}' cannot be opened: {e.Message}");
+        }
+
+        try
+        {
+            return new ConversationFile(path, held, Read(held, name));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds an exchange and what the run has changed.</summary>
+    public async Task KeepAsync(string question, string answer, IReadOnlyDictionary<string, JsonNode?> changes, CancellationToken ct)
+    {
+        _stored.Messages.Add(new Message("user", question));
+        _stored.Messages.Add(new Message("assistant", answer));
+        foreach ((string name, JsonNode? value) in changes)
+        {
+            _stored.Variables[name] = value;
+        }
+
+        // Beside the old one and then in its place, so that no crash leaves half of it.
+        string written = _path + ".new";
+        await File.WriteAllTextAsync(written, JsonSerializer.Serialize(_stored, Format) + "\n", ct);
+        File.Move(written, _path, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        bool isEmpty = _lock.Length == 0 && _stored.Messages.Count == 0;
+        _lock.Dispose();
+        if (isEmpty)
+        {
+            File.Delete(_path);
+        }
+    }
+
+    private static Stored Read(FileStream file, string name)
+    {
+        if (file.Length == 0)
+        {
+            return new Stored(Guid.NewGuid().ToString(), [], []);
+        }
+
+        if (file.Length > MaxBytes)
+        {
+            throw new CliException($"The conversation '{name}' has {file.Length} bytes; {MaxBytes} are read.");
+        }
+
+        try
+        {
+            Stored? stored = JsonSerializer.Deserialize<Stored>(file, Format);
+            bool isOne = stored is { Id.Length: > 0, Messages: not null, Variables: not null }
+                && stored.Messages.Count % 2 == 0
+                && stored.Messages.Index().All(pair => pair.Item is { Text: not null, Role: var role } && role == (pair.Index % 2 == 0 ? "user" : "assistant"));
+            return isOne ? stored! : throw new CliException($"'{name}' holds no conversation: it has an id, messages of user and assistant in turn, and variables.");
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"'{name}' holds no conversation: {e.Message}");
+        }
+    }
+
+    private sealed record Stored(string Id, List<Message> Messages, Dictionary<string, JsonNode?> Variables);
+
+    private sealed record Message(string Role, string Text);
+}

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+
+namespace Slipway.Cli.Tests;
+
+public sealed class ConversationFileTests : IDisposable
+{
+    private const string Export = """
+        app: {mode: advanced-chat, name: Count}
+        kind: app
+        version: 0.3.0
+        workflow:
+          conversation_variables: [{id: v, name: last, value_type: string, value: nothing}]
+          graph:
+            nodes:
+            - {id: s, data: {type: start, variables: []}}
+            - {id: a, data: {type: answer, answer: 'Turn {{#sys.dialogue_count#}} of {{#sys.conversation_id#}}; before: {{#conversation.last#}}'}}
+            - {id: k, data: {type: assigner, version: '2', items: [{variable_selector: [conversation, last], input_type: variable, operation: over-write, value: [sys, query]}]}}
+            edges:
+            - {source: s, target: a}
+            - {source: a, target: k}
+        """;
+
+    private readonly CliRun _cli = new();
+
+    public ConversationFileTests() => _cli.Write("chat.yml", Export);
+
+    [Fact]
+    public async Task Run_OfAChatInAFile_GoesOnWhereTheLastRunEnded()
+    {
+        string first = await AskAsync("one");
+        string id = JsonNode.Parse(await File.ReadAllTextAsync(FileOf("talks/talk.json"), TestContext.Current.CancellationToken))!["id"]!.GetValue<string>();
+        string second = await AskAsync("two");
+
+        first.ShouldBe($"Turn 1 of {id}; before: nothing");
+        second.ShouldBe($"Turn 2 of {id}; before: one");
+        JsonNode talk = JsonNode.Parse(await File.ReadAllTextAsync(FileOf("talks/talk.json"), TestContext.Current.CancellationToken))!;
+        talk["variables"]!.ToJsonString().ShouldBe("""{"last":"two"}""");
+        talk["messages"]!.AsArray().Select(message => $"{message!["role"]}: {message["text"]}").ShouldBe(["user: one", $"assistant: {first}", "user: two", $"assistant: {second}"]);
+        Directory.GetFiles(FileOf("talks")).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Run_WhileAnotherHasTheConversation_IsRefused()
+    {
+        await AskAsync("one");
+        using var held = new FileStream(FileOf("talks/talk.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        (await _cli.RunAsync("run", "chat.yml", "--input", """{"query":"two"}""", "--conversation", "talks/talk.json")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("Another run has the conversation 'talks/talk.json'.");
+    }
+
+    [Fact]
+    public async Task Run_ThatIsRefused_LeavesNoFile()
+    {
+        (await _cli.RunAsync("run", "chat.yml", "--input", """{"query":"two"}""", "--conversation", "talk.json", "--model", "none")).ShouldBe(ExitCode.Usage);
+
+        File.Exists(FileOf("talk.json")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("""{"question":"two"}""", "is for chats, whose input has a 'query'")]
+    [InlineData("""{"query":2}""", "is for chats, whose input has a 'query'")]
+    public async Task Run_WithoutAQuestion_IsRefused(string input, string message)
+    {
+        (await _cli.RunAsync("run", "chat.yml", "--input", input, "--conversation", "talk.json")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain(message);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"id":"x","messages":[{"role":"user","text":"a"}],"variables":{}}""")]
+    [InlineData("""{"id":"x","messages":[{"role":"assistant","text":"a"},{"role":"user","text":"b"}],"variables":{}}""")]
+    [InlineData("""{"id":"x","messages":[null,null],"variables":{}}""")]
+    [InlineData("""{"id":"","messages":[],"variables":{}}""")]
+    [InlineData("""{"id":"x","messages":[]}""")]
+    public async Task Run_InAFileThatHoldsNoConversation_IsRefusedAndLeavesIt(string content)
+    {
+        _cli.Write("talk.json", content);
+
+        (await _cli.RunAsync("run", "chat.yml", "--input", """{"query":"two"}""", "--conversation", "talk.json")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("'talk.json' holds no conversation");
+        (await File.ReadAllTextAsync(FileOf("talk.json"), TestContext.Current.CancellationToken)).ShouldBe(content);
+    }
+
+    public void Dispose() => _cli.Dispose();
+
+    private string FileOf(string name) => Path.Combine(_cli.Folder, name);
+
+    private async Task<string> AskAsync(string query)
+    {
+        (await _cli.RunAsync("run", "chat.yml", "--input", $$"""{"query":"{{query}}"}""", "--conversation", "talks/talk.json")).ShouldBe(ExitCode.Ok, _cli.Error);
+        return JsonNode.Parse(_cli.Out)!["answer"]!.GetValue<string>();
+    }
+}
