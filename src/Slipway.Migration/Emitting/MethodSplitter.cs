@@ -7,7 +7,7 @@ namespace Slipway.Migration.Emitting;
 /// <summary>Keeps methods within a screen: branches that are long become methods, and so does the end of a long sequence.</summary>
 /// <param name="methods">Receives the new methods.</param>
 /// <param name="nameOf">Says what a sequence does: by its last step or, when true, by its first.</param>
-internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, bool, Words> nameOf)
+internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, bool, Words> nameOf)
 {
     private const int MostLines = 40;
     private const int GoodLines = 28;
@@ -16,6 +16,7 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
     /// <summary>From where on branches move away from a method that is too long otherwise.</summary>
     private const int ShortBranch = 6;
     private const int MostLeaves = 3;
+    private const int MostParameters = 7;
 
     /// <summary>Shortens a body in place.</summary>
     /// <param name="statements">The body.</param>
@@ -29,7 +30,10 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
 
         if (CodePrinter.Lines(statements) > MostLines)
         {
-            SplitSequence(statements, returns);
+            if (!SplitSequence(statements, returns, MostParameters) && !ExtractSegments(statements))
+            {
+                SplitSequence(statements, returns, int.MaxValue);
+            }
         }
 
         if (CodePrinter.Lines(statements) > MostLines)
@@ -98,8 +102,8 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             ? body with { Statements = call }
             : null;
 
-    /// <summary>Moves the second part of a sequence into a method.</summary>
-    private void SplitSequence(List<Statement> statements, string returns)
+    /// <summary>Moves the second part of a sequence into a method. False when there is no place to cut it.</summary>
+    private bool SplitSequence(List<Statement> statements, string returns, int mostParameters)
     {
         int? cut = null;
         int lightest = int.MaxValue;
@@ -116,8 +120,9 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
             }
 
             // A good cut passes few values on and leaves most of a screen in front of it.
-            int weight = (LocalUse.Free(statements[i..]).Count * 2) + Math.Abs(GoodLines - head);
-            if (weight < lightest)
+            int parameters = LocalUse.Free(statements[i..]).Count;
+            int weight = (parameters * 2) + Math.Abs(GoodLines - head);
+            if (parameters <= mostParameters && weight < lightest)
             {
                 (lightest, cut) = (weight, i);
             }
@@ -127,7 +132,10 @@ internal sealed class MethodSplitter(MethodSet methods, Func<IReadOnlyList<State
         {
             statements.RemoveRange(at, statements.Count - at);
             statements.AddRange(call);
+            return true;
         }
+
+        return false;
     }
 
     private Words NameOfRest(List<Statement> rest) =>

@@ -62,7 +62,7 @@ internal sealed partial class CodePrinter(string run)
                 Write(assign.Declares ? WithoutType(assign.Value, assign.Target) : assign.Value, indent, ";");
                 break;
             case Statement.TakeApart deconstruct:
-                Append($"{deconstruct.Targets} = ");
+                Append($"{Taken(deconstruct.Targets, indent)} = ");
                 Write(deconstruct.Value, indent, ";");
                 break;
             case Statement.Do work:
@@ -180,6 +180,15 @@ internal sealed partial class CodePrinter(string run)
 
         Indent(indent);
         Append("}\n");
+    }
+
+    /// <summary>What a tuple is taken apart into, without the types where they would make the line too long.</summary>
+    private static string Taken(Pattern targets, int indent)
+    {
+        string written = targets.ToString();
+        return indent + written.Length > Width - " = await".Length && targets is Pattern.Tuple tuple && tuple.Parts.All(part => part is Pattern.One { Declares: true })
+            ? $"var ({string.Join(", ", tuple.Targets().Select(part => part.Target.Name))})"
+            : written;
     }
 
     private static bool IsSame(SwitchArm left, SwitchArm right) =>
