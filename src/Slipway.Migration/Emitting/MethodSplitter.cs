@@ -4,7 +4,7 @@ using Slipway.Migration.Emitting.Nodes;
 
 namespace Slipway.Migration.Emitting;
 
-/// <summary>Keeps methods within a screen: branches that are long become methods, and so does the end of a long sequence.</summary>
+/// <summary>Keeps methods within a screen: branches that are long become methods, and so does the end of a long sequence, or pieces of it.</summary>
 /// <param name="methods">Receives the new methods.</param>
 /// <param name="nameOf">Says what a sequence does: by its last step or, when true, by its first.</param>
 internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyList<Statement>, bool, Words> nameOf)
@@ -15,7 +15,11 @@ internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyLi
 
     /// <summary>From where on branches move away from a method that is too long otherwise.</summary>
     private const int ShortBranch = 6;
+
+    /// <summary>A branch that gives more values is easier to follow where it stands.</summary>
     private const int MostLeaves = 3;
+
+    /// <summary>An end that needs more values stays, and pieces are taken out instead.</summary>
     private const int MostParameters = 7;
 
     /// <summary>Shortens a body in place.</summary>
@@ -86,7 +90,6 @@ internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyLi
             return body with { Statements = only };
         }
 
-        // What leaves many values is easier to follow where it stands, with its own branches in methods.
         bool leavesMuch = !LocalUse.AlwaysReturns(body.Statements) && LocalUse.Leaves(body.Statements).Count > MostLeaves;
         if (!leavesMuch && ExtractBranch(body, most, returns, first) is { } extracted)
         {
