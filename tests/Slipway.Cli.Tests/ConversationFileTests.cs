@@ -43,7 +43,7 @@ public sealed class ConversationFileTests : IDisposable
     public async Task Run_WhileAnotherHasTheConversation_IsRefused()
     {
         await AskAsync("one");
-        using var held = new FileStream(FileOf("talks/talk.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var held = new FileStream(FileOf("talks/talk.json.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
 
         (await _cli.RunAsync("run", "chat.yml", "--input", """{"query":"two"}""", "--conversation", "talks/talk.json")).ShouldBe(ExitCode.Usage);
 
@@ -51,11 +51,25 @@ public sealed class ConversationFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ThatFails_ChangesNothing()
+    {
+        await AskAsync("one");
+        string before = await File.ReadAllTextAsync(FileOf("talks/talk.json"), TestContext.Current.CancellationToken);
+        _cli.Write("chat.yml", Export.Replace("{source: s, target: a}", "{source: s, target: t}\n    - {source: t, target: a}", StringComparison.Ordinal)
+            .Replace("- {id: a,", "- {id: t, data: {type: template-transform, template: '{{ 1 // 0 }}', variables: []}}\n    - {id: a,", StringComparison.Ordinal));
+
+        (await _cli.RunAsync("run", "chat.yml", "--input", """{"query":"two"}""", "--conversation", "talks/talk.json")).ShouldBe(ExitCode.Findings, _cli.Error);
+
+        _cli.Error.ShouldStartWith("Failed in step ");
+        (await File.ReadAllTextAsync(FileOf("talks/talk.json"), TestContext.Current.CancellationToken)).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task Run_ThatIsRefused_LeavesNoFile()
     {
         (await _cli.RunAsync("run", "chat.yml", "--input", """{"query":"two"}""", "--conversation", "talk.json", "--model", "none")).ShouldBe(ExitCode.Usage);
 
-        File.Exists(FileOf("talk.json")).ShouldBeFalse();
+        Directory.GetFiles(_cli.Folder, "talk*").ShouldBeEmpty();
     }
 
     [Theory]
@@ -69,6 +83,7 @@ public sealed class ConversationFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("null")]

@@ -67,18 +67,18 @@ internal static class RunCommand
             var result = parsed.GetValue(replies) is { } recording
                 ? await setup.ReplayAsync(recording, parsed.GetValue(chosenCase), given, ct)
                 : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), talk?.Conversation, ct);
-            if (talk is not null && result.Outcome.Status is RunStatus.Completed)
-            {
-                // The run is over, so what it said belongs to the conversation even when somebody interrupts now.
-                await talk.KeepAsync(QuestionOf(given)!, AnswerOf(result), result.ConversationChanges, CancellationToken.None);
-            }
-
             if (isLineOpen)
             {
                 context.Error.WriteLine();
             }
 
             Report(context, result, asJson);
+            if (talk is not null && result.Outcome.Status is RunStatus.Completed)
+            {
+                // The run is over, so what it said belongs to the conversation even when somebody interrupts now.
+                await talk.KeepAsync(QuestionOf(given)!, AnswerOf(result), result.ConversationChanges, CancellationToken.None);
+            }
+
             await SweepAsync(context, store, pipeline, ct);
             return result.Outcome.Status switch
             {

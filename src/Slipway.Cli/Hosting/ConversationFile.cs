@@ -9,6 +9,7 @@ namespace Slipway.Cli.Hosting;
 internal sealed class ConversationFile : IDisposable
 {
     private const long MaxBytes = 64 << 20;
+    private const string Lock = ".lock";
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -35,10 +36,11 @@ internal sealed class ConversationFile : IDisposable
         FileStream held;
         try
         {
+            // A file of its own is held, because one that is held cannot be replaced on every system.
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(path + Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException) when (File.Exists(path + Lock))
         {
             throw new CliException($"Another run has the conversation '{name}'. Wait until it has ended, then try again.");
         }
@@ -49,7 +51,7 @@ internal sealed class ConversationFile : IDisposable
 
         try
         {
-            return new ConversationFile(path, held, Read(held, name));
+            return new ConversationFile(path, held, Read(path, name));
         }
         catch
         {
@@ -74,23 +76,16 @@ internal sealed class ConversationFile : IDisposable
         File.Move(written, _path, overwrite: true);
     }
 
-    public void Dispose()
-    {
-        bool isEmpty = _lock.Length == 0 && _stored.Messages.Count == 0;
-        _lock.Dispose();
-        if (isEmpty)
-        {
-            File.Delete(_path);
-        }
-    }
+    public void Dispose() => _lock.Dispose();
 
-    private static Stored Read(FileStream file, string name)
+    private static Stored Read(string path, string name)
     {
-        if (file.Length == 0)
+        if (!File.Exists(path))
         {
             return new Stored(Guid.NewGuid().ToString(), [], []);
         }
 
+        using FileStream file = File.OpenRead(path);
         if (file.Length > MaxBytes)
         {
             throw new CliException($"The conversation '{name}' has {file.Length} bytes; {MaxBytes} are read.");
