@@ -16,6 +16,7 @@ internal sealed partial class LevelEmitter
     private readonly Dictionary<(string Node, string Group), Local> _joined = [];
     private readonly Dictionary<(string Node, string Output), List<Local>> _feeds = [];
     private readonly HashSet<(string Node, string Output)> _maybe = [];
+    private readonly Dictionary<(string Node, string Group), bool> _areTexts = [];
 
     /// <summary>Finds the groups whose candidates assign one local, before the candidates are declared.</summary>
     private void PlanSharing(AggregateNode aggregate)
@@ -81,8 +82,17 @@ internal sealed partial class LevelEmitter
     }
 
     /// <summary>Whether an aggregator chooses among texts of nodes, whatever type the export gives it.</summary>
-    private bool IsText(AggregateNode aggregate, string group) =>
-        aggregate.Groups.FirstOrDefault(candidate => candidate.Name == group) is { } own && SourcesOf(aggregate, own) is { Count: > 0 };
+    private bool IsText(AggregateNode aggregate, string group)
+    {
+        if (!_areTexts.TryGetValue((aggregate.Id, group), out bool isText))
+        {
+            _areTexts[(aggregate.Id, group)] = false;
+            isText = aggregate.Groups.FirstOrDefault(candidate => candidate.Name == group) is { } own && SourcesOf(aggregate, own) is { Count: > 0 };
+            _areTexts[(aggregate.Id, group)] = isText;
+        }
+
+        return isText;
+    }
 
     /// <summary>Whether an aggregator takes an output of a node only into locals that the node itself assigns.</summary>
     private bool IsFedBy(AggregateNode aggregate, FlowNode source, Func<string, bool> output) => aggregate.Groups

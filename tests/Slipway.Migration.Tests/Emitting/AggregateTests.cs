@@ -66,4 +66,25 @@ public sealed class AggregateTests
         result.Exception.ShouldBeNull();
         JsonNode.Parse(Encoding.UTF8.GetString(result.Output!.Value.Span))!["out"]!.GetValue<string>().ShouldBe(expected);
     }
+
+    [Fact]
+    public async Task Aggregators_ThatNameEachOtherTwice_AreReadInTime()
+    {
+        List<string> nodes = [DifyYaml.Start, "{id: g0, data: {type: template-transform, title: Say, template: 'first', variables: []}}"];
+        List<string> edges = ["s->g0"];
+        const int Most = 60;
+        for (int i = 1; i <= Most; i++)
+        {
+            nodes.Add($"{{id: g{i}, data: {{type: variable-aggregator, title: Join {i}, output_type: string, variables: [[g{i}, output], [g{i - 1}, output], [g{i - 1}, output]]}}}}");
+            edges.Add($"g{i - 1}->g{i}");
+        }
+
+        nodes.Add($"{{id: e, data: {{type: end, outputs: [{{variable: out, value_selector: [g{Most}, output]}}]}}}}");
+        edges.Add($"g{Most}->e");
+
+        RunResult result = await new AskedModel().RunAsync(DifyYaml.Flow(nodes, edges), new JsonObject { ["q"] = "x" });
+
+        result.Exception.ShouldBeNull();
+        JsonNode.Parse(Encoding.UTF8.GetString(result.Output!.Value.Span))!["out"]!.GetValue<string>().ShouldBe("first");
+    }
 }
