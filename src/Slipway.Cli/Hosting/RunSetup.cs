@@ -52,7 +52,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     /// <summary>What other runs on the same journal have spent; null where nothing is shared with them.</summary>
     private async Task<IBudgetLedger?> OpenLedgerAsync(BudgetOptions? budgets, CancellationToken ct) => budgets is null ? null : journal switch
     {
-        SqliteJournal file => await SqliteBudgetLedger.OpenAsync(file.Path, ct: ct),
+        SqliteJournal file => await SqliteBudgetLedger.OpenAsync(file, ct),
         PostgreSqlJournal server => await PostgreSqlBudgetLedger.OpenAsync(server, ct),
         _ => null,
     };

@@ -1,25 +1,30 @@
+using Slipway.Budgets;
 using Slipway.Journal;
 
-namespace Slipway.Storage;
+namespace Slipway.Storage.Budgets;
 
 /// <summary>Something to do in the ledger; its caller learns the result when it is committed.</summary>
-internal abstract class LedgerEntry
+/// <param name="accounts">The accounts it reads or writes.</param>
+internal abstract class LedgerEntry(IReadOnlyList<string> accounts)
 {
-    public abstract void Run(BudgetAccounts accounts);
+    public IReadOnlyList<string> Accounts { get; } = accounts;
+
+    public abstract void Run(LedgerPage page);
 
     public abstract void Complete();
 
     public abstract void Fail(JournalException failure);
 }
 
-internal sealed class LedgerEntry<T>(Func<BudgetAccounts, T> work) : LedgerEntry
+/// <inheritdoc/>
+internal sealed class LedgerEntry<T>(IReadOnlyList<string> accounts, Func<LedgerPage, T> work) : LedgerEntry(accounts)
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
 
     public Task<T> Done => _done.Task;
 
-    public override void Run(BudgetAccounts accounts) => _result = work(accounts);
+    public override void Run(LedgerPage page) => _result = work(page);
 
     public override void Complete() => _done.SetResult(_result!);
 

@@ -10,7 +10,7 @@ namespace Slipway.Storage.Sqlite;
 internal static class JournalFile
 {
     /// <summary>"SLPW", in the file's header: what tells a journal from other SQLite databases.</summary>
-    private const long ApplicationId = 0x534C5057;
+    public const long ApplicationId = 0x534C5057;
 
     /// <summary>The number of the newest script.</summary>
     private const long Version = 5;
@@ -27,9 +27,7 @@ internal static class JournalFile
         SqliteConnection? connection = null;
         try
         {
-            Prepare(path, options.MustExist);
-            connection = new SqliteConnection(WritingString(path, options.BusyTimeout));
-            connection.Open();
+            connection = Connect(path, options);
             var isCurrent = CheckHeader(connection, path);
             Execute(connection, "pragma synchronous = full; pragma foreign_keys = off; pragma cache_size = -16000; pragma journal_size_limit = 67108864");
             UseWriteAheadLog(connection, path);
@@ -48,6 +46,24 @@ internal static class JournalFile
         catch
         {
             connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to a file to write it; creates it and its folder when they are missing.</summary>
+    /// <exception cref="JournalException">It is missing and must exist.</exception>
+    public static SqliteConnection Connect(string path, SqliteJournalOptions options)
+    {
+        Prepare(path, options.MustExist);
+        var connection = new SqliteConnection(WritingString(path, options.BusyTimeout));
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
             throw;
         }
     }
@@ -120,7 +136,8 @@ internal static class JournalFile
             : version == Version;
     }
 
-    private static void UseWriteAheadLog(SqliteConnection connection, string path)
+    /// <exception cref="JournalException">The file system cannot keep one.</exception>
+    public static void UseWriteAheadLog(SqliteConnection connection, string path)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "pragma journal_mode = wal";
@@ -151,7 +168,7 @@ internal static class JournalFile
         transaction.Commit();
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Data.Sqlite;
 using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Storage.Tests.PostgreSql;
@@ -84,23 +85,44 @@ public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContr
     public async Task Ledgers_OnOneFile_ShareTheirAccounts_BesideAJournal()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.NewPath();
         BudgetClaim[] claims = [new("all", null, 100)];
-        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
-        await using (var one = await SqliteBudgetLedger.OpenAsync(path, ct: Ct))
-        await using (var two = await SqliteBudgetLedger.OpenAsync(path, ct: Ct))
+        await using var journal = await SqliteJournal.OpenAsync(folder.NewPath(), ct: Ct);
+        await using (var one = await SqliteBudgetLedger.OpenAsync(journal, Ct))
+        await using (var two = await SqliteBudgetLedger.OpenAsync(journal, Ct))
         {
             var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : two).TryReserveAsync(claims, new BudgetAmount(0, 5), Ct).AsTask()));
             results.Count(r => r is null).ShouldBe(20);
-            await Sample.WriteAsync(journal, 3, Ct);
         }
 
-        await using var later = await SqliteBudgetLedger.OpenAsync(path, ct: Ct);
+        await using var later = await SqliteBudgetLedger.OpenAsync(journal, Ct);
+        later.Path.ShouldBe(journal.Path + ".budgets");
         (await later.ReadAsync("all", Ct)).Reserved.Tokens.ShouldBe(100);
     }
 
     [Fact]
-    public async Task File_ThatIsNoJournal_IsRefused()
+    public async Task Ledger_DoesNotWait_WhileSomeoneHoldsTheJournal()
+    {
+        using var folder = new TemporaryFolder();
+        await using var journal = await SqliteJournal.OpenAsync(folder.NewPath(), ct: Ct);
+        await using var ledger = await SqliteBudgetLedger.OpenAsync(journal, Ct);
+        await using var holder = new SqliteConnection($"Data Source={journal.Path};Pooling=False");
+        await holder.OpenAsync(Ct);
+        await using var held = holder.BeginTransaction(deferred: false);
+
+        (await ledger.TryReserveAsync([new("all", null, 10)], new BudgetAmount(0, 3), Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Journal_IsNoLedger()
+    {
+        using var folder = new TemporaryFolder();
+        await using var journal = await SqliteJournal.OpenAsync(folder.NewPath(), ct: Ct);
+
+        (await Should.ThrowAsync<JournalException>(() => SqliteBudgetLedger.OpenAsync(journal.Path, ct: Ct))).Message.ShouldContain(".budgets");
+    }
+
+    [Fact]
+    public async Task File_ThatIsNoLedger_IsRefused()
     {
         using var folder = new TemporaryFolder();
         var path = folder.NewPath();

@@ -1,4 +1,4 @@
--- Budgets: what was spent and what is reserved. Run whenever a ledger is opened, beside whatever else the file holds.
+-- Budgets: what was spent and what is reserved. Run whenever a ledger is opened.
 --
 -- Contract
 --   * An account is read, judged and written in one transaction that holds the file's lock from its beginning.

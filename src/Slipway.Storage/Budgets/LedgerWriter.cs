@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using Slipway.Budgets;
+
+namespace Slipway.Storage.Budgets;
+
+/// <summary>The one writer of a ledger in this process: what came since its last commit is one transaction, so that callers who share an account do
+/// not wait for each other's commits.</summary>
+internal sealed class LedgerWriter : IAsyncDisposable
+{
+    private const int MaxGroup = 256;
+
+    private readonly Channel<LedgerEntry> _entries = Channel.CreateUnbounded<LedgerEntry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly LedgerStore _store;
+    private readonly Task _writing;
+
+    /// <summary>Starts; the store is its own from now on.</summary>
+    public LedgerWriter(LedgerStore store)
+    {
+        _store = store;
+        _writing = Task.Run(WriteAsync);
+    }
+
+    public async ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct) =>
+        await RunAsync(Accounts(claims), page => page.TryReserve(claims, amount), ct);
+
+    public async ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct) =>
+        await RunAsync<object?>(
+            Accounts(claims),
+            page =>
+            {
+                page.Settle(claims, reserved, spent);
+                return null;
+            },
+            ct);
+
+    public async ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => await RunAsync([account], page => page.Read(account), ct);
+
+    /// <summary>Writes what is waiting, then ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _entries.Writer.TryComplete();
+        await _writing;
+    }
+
+    private static string[] Accounts(IReadOnlyList<BudgetClaim> claims) => [.. claims.Select(static claim => claim.Account)];
+
+    private async Task<T> RunAsync<T>(string[] accounts, Func<LedgerPage, T> work, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var entry = new LedgerEntry<T>(accounts, work);
+        ObjectDisposedException.ThrowIf(!_entries.Writer.TryWrite(entry), typeof(IBudgetLedger));
+
+        // Not to be given up once it is written: whoever reserved must know it.
+        return await entry.Done;
+    }
+
+    private async Task WriteAsync()
+    {
+        await using var closing = _store;
+        var group = new List<LedgerEntry>();
+        var accounts = new HashSet<string>(StringComparer.Ordinal);
+        while (await _entries.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            accounts.Clear();
+            while (group.Count < MaxGroup && _entries.Reader.TryRead(out var entry))
+            {
+                group.Add(entry);
+                accounts.UnionWith(entry.Accounts);
+            }
+
+            await CommitAsync(group, accounts);
+        }
+    }
+
+    private async Task CommitAsync(List<LedgerEntry> group, HashSet<string> accounts)
+    {
+        try
+        {
+            await _store.CommitAsync(accounts, page => group.ForEach(entry => entry.Run(page)));
+        }
+        catch (Exception e)
+        {
+            var failure = _store.Describe(e);
+            group.ForEach(entry => entry.Fail(failure));
+            return;
+        }
+
+        group.ForEach(static entry => entry.Complete());
+    }
+}

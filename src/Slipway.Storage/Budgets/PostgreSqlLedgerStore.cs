@@ -1,0 +1,135 @@
+using Npgsql;
+using NpgsqlTypes;
+using Slipway.Budgets;
+using Slipway.Journal;
+using Slipway.Storage.PostgreSql;
+
+namespace Slipway.Storage.Budgets;
+
+/// <summary>Accounts in a journal's schema of PostgreSQL.</summary>
+/// <remarks>A transaction holds the rows of its accounts, taken in the order of their names, so that two never wait for each other. Two round trips
+/// for a group; three when an account is new.</remarks>
+internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDataSource source) : LedgerStore
+{
+    private const string SchemaSql = """
+        create table if not exists budget_accounts (
+            name            text    primary key,
+            spent_cost      numeric not null default 0,
+            spent_tokens    bigint  not null default 0,
+            reserved_cost   numeric not null default 0,
+            reserved_tokens bigint  not null default 0
+        )
+        """;
+
+    private const string MakeSql = "insert into budget_accounts (name) select unnest($1) order by 1 on conflict (name) do nothing";
+
+    private const string HoldSql =
+        "select name, spent_cost, spent_tokens, reserved_cost, reserved_tokens from budget_accounts where name = any($1) order by name for update";
+
+    private const string WriteSql = """
+        update budget_accounts a set spent_cost = n.spent_cost, spent_tokens = n.spent_tokens,
+            reserved_cost = n.reserved_cost, reserved_tokens = n.reserved_tokens
+        from unnest($1, $2, $3, $4, $5) n (name, spent_cost, spent_tokens, reserved_cost, reserved_tokens) where a.name = n.name
+        """;
+
+    /// <summary>Opens the ledger of a journal; creates its schema and tables when they are missing.</summary>
+    /// <exception cref="JournalException">The server cannot be reached, or the journal was written by a newer version.</exception>
+    public static async Task<PostgreSqlLedgerStore> OpenAsync(PostgreSqlAddress address, bool mustExist, CancellationToken ct)
+    {
+        var source = NpgsqlDataSource.Create(address.ForReading());
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await Task.Run(() => PostgreSqlSchema.Prepare(address, connection, address.ForReading(), mustExist), ct);
+
+            // Two sessions that create one table at the same time would fail one of them.
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands =
+                {
+                    new NpgsqlBatchCommand("select pg_advisory_xact_lock(hashtextextended('slipway/budgets/' || $1, 0))")
+                    {
+                        Parameters = { new NpgsqlParameter<string> { TypedValue = address.Schema } },
+                    },
+                    new NpgsqlBatchCommand(SchemaSql),
+                },
+            };
+            await batch.ExecuteNonQueryAsync(ct);
+            await transaction.CommitAsync(ct);
+            return new PostgreSqlLedgerStore(address, source);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            await source.DisposeAsync();
+            throw PostgreSqlFailure.Describe(address.Place, e);
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What fails has not happened, unless the connection broke off while it was committed: then nobody knows, and a reservation may stand
+    /// that counts as spent.</remarks>
+    public override async Task CommitAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        string[] names = [.. accounts];
+        var balances = await HoldAsync(connection, names);
+        if (balances.Count < names.Length)
+        {
+            await MakeAsync(connection, names);
+            balances = await HoldAsync(connection, names);
+        }
+
+        var page = new LedgerPage(balances);
+        work(page);
+        await WriteAsync(connection, [.. page.Changes]);
+        await transaction.CommitAsync();
+    }
+
+    public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static async Task MakeAsync(NpgsqlConnection connection, string[] names)
+    {
+        await using var command = new NpgsqlCommand(MakeSql, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = names } } };
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<Dictionary<string, BudgetBalance>> HoldAsync(NpgsqlConnection connection, string[] names)
+    {
+        var balances = new Dictionary<string, BudgetBalance>(names.Length, StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand(HoldSql, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = names } } };
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            balances[reader.GetString(0)] = new BudgetBalance(
+                new BudgetAmount(reader.GetDecimal(1), reader.GetInt64(2)), new BudgetAmount(reader.GetDecimal(3), reader.GetInt64(4)));
+        }
+
+        return balances;
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection connection, List<(string Account, BudgetBalance Balance)> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        var update = new Statement(WriteSql)
+            .Add(changes, NpgsqlDbType.Text, static c => c.Account)
+            .Add(changes, NpgsqlDbType.Numeric, static c => c.Balance.Spent.Cost)
+            .Add(changes, NpgsqlDbType.Bigint, static c => c.Balance.Spent.Tokens)
+            .Add(changes, NpgsqlDbType.Numeric, static c => c.Balance.Reserved.Cost)
+            .Add(changes, NpgsqlDbType.Bigint, static c => c.Balance.Reserved.Tokens);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { update.Command } };
+        await batch.ExecuteNonQueryAsync();
+    }
+}
