@@ -6,8 +6,9 @@ using Slipway.Bench.Serve;
 var asJson = args.Contains("--json");
 return args.Where(a => a != "--json").ToArray() switch
 {
-    ["serve"] => await ServeBenchmark.RunAsync(delay: 0, asJson),
-    ["serve", var delay] => await ServeBenchmark.RunAsync(int.Parse(delay), asJson),
+    ["serve"] => await ServeBenchmark.RunAsync(delay: 0, server: null, asJson),
+    ["serve", var server] when Uri.TryCreate(server, UriKind.Absolute, out var address) => await ServeBenchmark.RunAsync(delay: 0, address, asJson),
+    ["serve", var delay] => await ServeBenchmark.RunAsync(int.Parse(delay), server: null, asJson),
     ["stub", var delay] => await StubProcess.ServeAsync(int.Parse(delay)),
     ["resume"] => await ResumeBenchmark.RunAsync(answered: 10_000, suspended: 100_000, asJson),
     ["resume", var answered, var suspended] => await ResumeBenchmark.RunAsync(int.Parse(answered), int.Parse(suspended), asJson),
@@ -18,6 +19,6 @@ return args.Where(a => a != "--json").ToArray() switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: ./bench serve [<model's milliseconds>] [--json], ./bench journal [--json], ./bench resume [<answered> <suspended>] [--json], ./bench check [folder] [--json]");
+    Console.Error.WriteLine("usage: ./bench serve [<stub's milliseconds>|<model server's address>] [--json], ./bench journal [--json], ./bench resume [<answered> <suspended>] [--json], ./bench check [folder] [--json]");
     return 2;
 }

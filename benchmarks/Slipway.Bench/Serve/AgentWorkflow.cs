@@ -45,14 +45,11 @@ internal sealed class AgentWorkflow : IDisposable
         _workflow = builder.WithOutputFrom(executors[^1]).Build();
     }
 
-    public async Task RunAsync(string ticket)
+    public async Task<string> RunAsync(string ticket)
     {
         await using var run = await InProcessExecution.RunAsync(_workflow, ticket, _checkpoints);
         var output = run.OutgoingEvents.OfType<WorkflowOutputEvent>().Single().Data as string;
-        if (JsonSerializer.Deserialize<Answer>(output!)!.Reply != StubModel.Answer)
-        {
-            throw new InvalidOperationException($"The workflow answered '{output}'.");
-        }
+        return JsonSerializer.Deserialize<Answer>(output!)!.Reply;
     }
 
     public void Dispose() => _store.Dispose();

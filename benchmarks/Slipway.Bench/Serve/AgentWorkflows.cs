@@ -10,15 +10,16 @@ internal sealed class AgentWorkflows(HttpClient http, Uri baseUrl, byte[] body, 
     private readonly string _ticket = JsonSerializer.Serialize(ticket);
     private int _count;
 
-    public async Task RunAsync()
+    public async Task<string> RunAsync()
     {
         if (!_idle.TryTake(out var workflow))
         {
             workflow = new AgentWorkflow(http, baseUrl, body, Path.Combine(folder, $"checkpoints-{Interlocked.Increment(ref _count)}"));
         }
 
-        await workflow.RunAsync(_ticket);
+        var answer = await workflow.RunAsync(_ticket);
         _idle.Add(workflow);
+        return answer;
     }
 
     public void Dispose()

@@ -3,7 +3,7 @@ using Slipway.Storage;
 
 namespace Slipway.Bench.Serve;
 
-/// <summary>Prompt, model, output with the journal on, against a bare client on the same stub, in alternating rounds.</summary>
+/// <summary>Prompt, model, output with everything on, against a bare client on the same stub, in alternating rounds.</summary>
 internal static class ServeBenchmark
 {
     private const int Rounds = 6;
@@ -11,17 +11,19 @@ internal static class ServeBenchmark
     private static readonly int[] Levels = [1, 8, 32];
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly RunOptions Caller = new() { User = "ada" };
     private static readonly Ticket Ticket = new("Hello, I ordered a kettle last week and it has not come yet. Can you tell me where it is? — Zoë", "en");
 
-    /// <param name="delay">How long the model takes to answer, in milliseconds.</param>
+    /// <param name="delay">How long the stub takes to answer, in milliseconds.</param>
+    /// <param name="server">An OpenAI-compatible server that runs already and answers the same question with the same words; null for the stub.</param>
     /// <param name="asJson">Whether the report is JSON.</param>
-    public static async Task<int> RunAsync(int delay, bool asJson)
+    public static async Task<int> RunAsync(int delay, Uri? server, bool asJson)
     {
         // Beside the program and not in the folder for temporary files, which may be in memory.
         var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"journal-{Environment.ProcessId}")).FullName;
         try
         {
-            var report = await MeasureAsync(folder, delay);
+            var report = await MeasureAsync(folder, delay, server);
             if (asJson)
             {
                 report.WriteJson(Console.Out);
@@ -39,35 +41,38 @@ internal static class ServeBenchmark
         }
     }
 
-    private static async Task<ServeReport> MeasureAsync(string folder, int delay)
+    private static async Task<ServeReport> MeasureAsync(string folder, int delay, Uri? server)
     {
         using var committer = new BareCommitter(Path.Combine(folder, "floor.db"));
-        using var stub = await StubProcess.StartAsync(delay);
-        await using var journal = await SqliteJournal.OpenAsync(Path.Combine(folder, "runs.db"));
-        using var http = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = new StubModels(http, stub.BaseUrl) });
+        using var stub = server is null ? await StubProcess.StartAsync(delay) : null;
+        var address = server ?? stub!.BaseUrl;
+        await using var everything = await EverythingOn.OpenAsync(folder, address);
         var pipeline = new SupportPipeline();
+        var body = await FindBodyAsync(pipeline);
+        using var bare = new BareClient(address, body);
+        var answer = await bare.AskAsync();
+        using var workflows = new AgentWorkflows(bare.Http, address, body, folder, Ticket);
         var runs = 0L;
+
+        async Task AskBareAsync() => Check(await bare.AskAsync(), answer);
 
         async Task RunPipelineAsync()
         {
-            Check(await host.RunAsync(pipeline, Ticket));
+            Check((await everything.Host.RunAsync(pipeline, Ticket, Caller)).Reply, answer);
             Interlocked.Increment(ref runs);
         }
 
-        var body = await FindBodyAsync(pipeline);
-        using var bare = new BareClient(stub.BaseUrl, body);
-        using var workflows = new AgentWorkflows(bare.Http, stub.BaseUrl, body, folder, Ticket);
+        async Task RunWorkflowAsync() => Check(await workflows.RunAsync(), answer);
 
         var levels = new List<ServeLevel>();
         foreach (var callers in Levels)
         {
-            levels.Add(await MeasureAsync(callers, bare.AskAsync, RunPipelineAsync, committer.CommitAsync, workflows.RunAsync));
+            levels.Add(await MeasureAsync(callers, AskBareAsync, RunPipelineAsync, committer.CommitAsync, RunWorkflowAsync));
         }
 
-        var written = await CountAsync(journal);
+        var written = await CountAsync(everything.Journal);
         return written == runs
-            ? new ServeReport(Environment.ProcessorCount, delay, folder, written, levels)
+            ? new ServeReport(Environment.ProcessorCount, server?.ToString(), delay, folder, written, levels)
             : throw new InvalidOperationException($"{runs} runs were asked for, and {written} are in the journal.");
     }
 
@@ -97,15 +102,15 @@ internal static class ServeBenchmark
         using var http = new HttpMessageInvoker(keeper);
         await using var journal = new MemoryJournal();
         using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = new StubModels(http, new Uri("http://stub.invalid/v1")) });
-        Check(await host.RunAsync(pipeline, Ticket));
+        await host.RunAsync(pipeline, Ticket);
         return keeper.Body;
     }
 
-    private static void Check(Answer answer)
+    private static void Check(string answer, string expected)
     {
-        if (answer.Reply != StubModel.Answer)
+        if (answer != expected)
         {
-            throw new InvalidOperationException($"The pipeline answered '{answer.Reply}'.");
+            throw new InvalidOperationException($"The answer was '{answer}', and before it was '{expected}'.");
         }
     }
 

@@ -5,11 +5,11 @@ using System.Text.Json.Serialization;
 namespace Slipway.Bench.Serve;
 
 /// <summary>The result of <c>serve</c>. Latencies are in microseconds, the model's delay is in milliseconds.</summary>
-internal sealed record ServeReport(int Processors, int ModelDelay, string JournalFolder, long RunsInJournal, IReadOnlyList<ServeLevel> Levels)
+internal sealed record ServeReport(int Processors, string? Server, int ModelDelay, string JournalFolder, long RunsInJournal, IReadOnlyList<ServeLevel> Levels)
 {
     public void WriteTable(TextWriter output)
     {
-        output.WriteLine($"{Processors} processors; callers, pipeline and journal share one process, the stub has its own. It answers {(ModelDelay > 0 ? $"after {ModelDelay} ms" : "at once")}.");
+        output.WriteLine($"{Processors} processors; callers, pipeline and journal share one process, the model has its own: {Server ?? $"a stub that answers {(ModelDelay > 0 ? $"after {ModelDelay} ms" : "at once")}"}.");
         output.WriteLine($"The journal was in {JournalFolder}; it has {RunsInJournal} runs, as many as were asked for.");
         output.WriteLine();
         output.WriteLine("callers  side               per s   p50 us   p99 us  KiB each  cpu us each");
@@ -35,7 +35,7 @@ internal sealed record ServeReport(int Processors, int ModelDelay, string Journa
 /// <summary>All sides under so many callers.</summary>
 /// <param name="Callers">How many ask at the same time.</param>
 /// <param name="Bare">The same request through a bare client.</param>
-/// <param name="Pipeline">Prompt, model, output, with the journal.</param>
+/// <param name="Pipeline">Prompt, model, output, with everything on.</param>
 /// <param name="Commit">One row on disk, with as few means as there are: what the disk and SQLite ask for durability.</param>
 /// <param name="Workflow">The same work as a workflow of five executors with checkpoints in files, which are not waited for until they are on disk.</param>
 internal sealed record ServeLevel(int Callers, ServeSide Bare, ServeSide Pipeline, ServeSide Commit, ServeSide Workflow)

@@ -44,12 +44,16 @@ internal sealed class SupportPipeline : Pipeline<Ticket, Answer>
 }
 
 /// <summary>The stub as a model.</summary>
-internal sealed class StubModels(HttpMessageInvoker http, Uri baseUrl) : IModelProvider
+/// <param name="http">Sends the calls.</param>
+/// <param name="baseUrl">The stub.</param>
+/// <param name="policy">What calls are held to; null for nothing.</param>
+internal sealed class StubModels(HttpMessageInvoker http, Uri baseUrl, ModelCallPolicy? policy = null) : IModelProvider
 {
     private readonly ModelBinding _model =
         new(new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = baseUrl, ApiKey = "sk-none" }, "stub-1"), "openai", "stub-1")
         {
             Price = new ModelPrice(0.15m, 0.60m),
+            Guard = policy is null ? null : new ModelGuard(policy),
         };
 
     public ModelBinding Resolve(string alias) => _model;
