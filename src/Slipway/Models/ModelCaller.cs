@@ -1,7 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.AI;
-using Polly;
-using Polly.Retry;
 using Slipway.Budgets;
 using Slipway.Prompts;
 using Slipway.Steps;
@@ -113,28 +111,9 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         return null;
     }
 
-    private async ValueTask<ChatResponse> AskAgainAsync(ModelBinding model, CancellationToken ct)
-    {
-        if (model.Guard?.Policy.Retry is not { MaxRetries: > 0 } retry)
-        {
-            return await AttemptAsync(model, ct);
-        }
-
-        var pipeline = new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = Time }
-            .AddRetry(new RetryStrategyOptions<ChatResponse>
-            {
-                MaxRetryAttempts = retry.MaxRetries,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is StepFailedException failure && !call.IsFinal && IsTriedAgain(failure, retry)),
-                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Backoff.Next(
-                    retry, arguments.AttemptNumber, (arguments.Outcome.Exception as StepFailedException)?.RetryAfter, call.IdempotencyKey)),
-            })
-            .Build();
-        return await pipeline.ExecuteAsync(
-            static async (state, ct) => await state.Self.AttemptAsync(state.Model, ct), (Self: this, Model: model), ct);
-    }
-
-    private static bool IsTriedAgain(StepFailedException failure, ModelRetry retry) =>
-        failure.Retryable && !ModelFailure.IsOwn(failure) && (failure.RetryAfter ?? TimeSpan.Zero) <= retry.MaxDelay;
+    private Task<ChatResponse> AskAgainAsync(ModelBinding model, CancellationToken ct) => model.Guard is { } guard
+        ? guard.RepeatAsync(call, static (state, ct) => state.Self.AttemptAsync(state.Model, ct), (Self: this, Model: model), ct)
+        : AttemptAsync(model, ct);
 
     private async Task<ChatResponse> AttemptAsync(ModelBinding model, CancellationToken ct)
     {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
 using Polly;
 using Polly.CircuitBreaker;
+using Polly.Retry;
+using Slipway.Steps;
 
 namespace Slipway.Models;
 
@@ -8,10 +10,13 @@ namespace Slipway.Models;
 /// <remarks>Safe from many callers. One for each entry of <c>models.yaml</c> that says something about retries, limits or breakers.</remarks>
 public sealed class ModelGuard : IDisposable
 {
+    private static readonly ResiliencePropertyKey<StepCall> CallOf = new("slipway.call");
+
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim? _places;
     private readonly RateGate? _requests;
     private readonly RateGate? _tokens;
+    private readonly ResiliencePipeline<ChatResponse>? _retry;
     private readonly ResiliencePipeline<ChatResponse>? _breaker;
     private long _pausedUntil;
 
@@ -28,6 +33,7 @@ public sealed class ModelGuard : IDisposable
         _places = policy.MaxConcurrent is { } places ? new SemaphoreSlim(places, places) : null;
         _requests = policy.RequestsPerMinute is { } requests ? new RateGate(requests, _time) : null;
         _tokens = policy.TokensPerMinute is { } tokens ? new RateGate(tokens, _time) : null;
+        _retry = policy.Retry is { MaxRetries: > 0 } retry ? CreateRetry(retry, _time) : null;
         _breaker = policy.Breaker is { } breaker ? CreateBreaker(breaker, _time) : null;
     }
 
@@ -60,6 +66,26 @@ public sealed class ModelGuard : IDisposable
         {
             _places?.Release();
             throw;
+        }
+    }
+
+    /// <summary>Makes a call, and again where it fails in a way that may pass.</summary>
+    internal Task<ChatResponse> RepeatAsync<TState>(StepCall call, Func<TState, CancellationToken, Task<ChatResponse>> attempt, TState state, CancellationToken ct) =>
+        _retry is null ? attempt(state, ct) : RepeatAsync(_retry, call, attempt, state, ct);
+
+    private static async Task<ChatResponse> RepeatAsync<TState>(
+        ResiliencePipeline<ChatResponse> retry, StepCall call, Func<TState, CancellationToken, Task<ChatResponse>> attempt, TState state, CancellationToken ct)
+    {
+        var context = ResilienceContextPool.Shared.Get(ct);
+        context.Properties.Set(CallOf, call);
+        try
+        {
+            return await retry.ExecuteAsync(
+                static async (context, call) => await call.Attempt(call.State, context.CancellationToken), context, (Attempt: attempt, State: state));
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 
@@ -126,6 +152,26 @@ public sealed class ModelGuard : IDisposable
             };
         }
     }
+
+    private static ResiliencePipeline<ChatResponse> CreateRetry(ModelRetry retry, TimeProvider time) =>
+        new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<ChatResponse>
+            {
+                MaxRetryAttempts = retry.MaxRetries,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is StepFailedException failure && !Call(arguments.Context).IsFinal && IsTriedAgain(failure, retry)),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Backoff.Next(
+                    retry,
+                    arguments.AttemptNumber,
+                    (arguments.Outcome.Exception as StepFailedException)?.RetryAfter,
+                    Call(arguments.Context).IdempotencyKey)),
+            })
+            .Build();
+
+    private static StepCall Call(ResilienceContext context) => context.Properties.GetValue(CallOf, null!);
+
+    private static bool IsTriedAgain(StepFailedException failure, ModelRetry retry) =>
+        failure.Retryable && !ModelFailure.IsOwn(failure) && (failure.RetryAfter ?? TimeSpan.Zero) <= retry.MaxDelay;
 
     private static ResiliencePipeline<ChatResponse> CreateBreaker(ModelBreaker breaker, TimeProvider time) =>
         new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }
