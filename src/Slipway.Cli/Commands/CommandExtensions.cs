@@ -24,6 +24,14 @@ internal static class CommandExtensions
     /// <summary>The name of the kept case.</summary>
     public static Option<string?> GoldenNameOption() => new("--case") { Description = "The golden case's name; the file's name when left out.", HelpName = "name" };
 
+    /// <summary>Who does it.</summary>
+    public static Option<string> ByOption() => new("--by")
+    {
+        Description = "Who does it; it is kept with the run. The name you are logged in with when left out.",
+        DefaultValueFactory = static _ => Environment.UserName,
+        HelpName = "name",
+    };
+
     /// <summary>Where runs are recorded.</summary>
     public static Option<string> JournalOption() => new("--journal")
     {

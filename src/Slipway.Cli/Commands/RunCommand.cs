@@ -72,21 +72,25 @@ internal static class RunCommand
                 context.Error.WriteLine();
             }
 
-            Report(context, result, asJson);
+            var report = await RunReport.OfAsync(context, store, result, parsed.GetValue(source)!, CancellationToken.None);
+            if (asJson)
+            {
+                report.WriteJson();
+            }
+            else
+            {
+                report.Write();
+                context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id} shows the steps.[/]");
+            }
+
             if (talk is not null && result.Outcome.Status is RunStatus.Completed)
             {
                 // The run is over, so what it said belongs to the conversation even when somebody interrupts now.
-                await talk.KeepAsync(QuestionOf(given)!, AnswerOf(result), result.ConversationChanges, CancellationToken.None);
+                await talk.KeepAsync(QuestionOf(given)!, AnswerOf(report.Output), result.ConversationChanges, CancellationToken.None);
             }
 
             await SweepAsync(context, store, pipeline, ct);
-            return result.Outcome.Status switch
-            {
-                RunStatus.Completed => ExitCode.Ok,
-                RunStatus.Cancelled => ExitCode.Cancelled,
-                _ when result.Exception is InvalidInputException => ExitCode.Usage,
-                _ => ExitCode.Findings,
-            };
+            return report.ExitCode(ct);
         });
         return command;
     }
@@ -152,34 +156,6 @@ internal static class RunCommand
     private static string? QuestionOf(JsonObject? given) => given?["query"] is JsonValue query && query.TryGetValue(out string? text) ? text : null;
 
     /// <summary>What the user is told: the text of a chat's answer, else the output as it is.</summary>
-    private static string AnswerOf(RunResult result)
-    {
-        var output = OutputOf(result);
-        return output is JsonObject fields && fields["answer"] is JsonValue answer && answer.TryGetValue(out string? text) ? text : output?.ToJsonString() ?? "";
-    }
-
-    private static JsonNode? OutputOf(RunResult result) =>
-        result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
-
-    private static void Report(CliContext context, RunResult result, bool asJson)
-    {
-        var output = OutputOf(result);
-        if (asJson)
-        {
-            Json.Write(context.Out, new { Run = result.Id.ToString(), result.Outcome.Status, Output = output, result.Outcome.Failure });
-            return;
-        }
-
-        if (result.Outcome.Failure is { } failure)
-        {
-            var where = failure.StepKey is { } key ? $" in step {key}" : "";
-            context.ErrorConsole.MarkupLine($"[red]{Markup.Escape(result.Outcome.Status.ToString())}[/]{Markup.Escape(where)}: {Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}");
-        }
-        else
-        {
-            Json.Write(context.Out, output);
-        }
-
-        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id} shows the steps.[/]");
-    }
+    private static string AnswerOf(JsonNode? output) =>
+        output is JsonObject fields && fields["answer"] is JsonValue answer && answer.TryGetValue(out string? text) ? text : output?.ToJsonString() ?? "";
 }

@@ -29,7 +29,7 @@ internal static class TraceCommand
             var history = await RunLookup.FindAsync(store, parsed.GetValue(id), ct);
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), ForkedFrom = history.Run.Fork, Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(Describe).ToList() });
+                Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), ForkedFrom = history.Run.Fork, Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(Describe).ToList(), WaitsFor = Waiting.In(history).Select(static w => w.ToJson()).ToList() });
             }
             else
             {

@@ -34,13 +34,40 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     }
 
     /// <summary>Runs the rest of another run, against real models and web services.</summary>
-    public async Task<RunResult> ForkAsync(RunHistory history, string at, ForkOptions options, CancellationToken ct)
+    public Task<RunResult> ForkAsync(RunHistory history, string at, ForkOptions options, CancellationToken ct) =>
+        WithHostAsync(host => host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct), ct);
+
+    /// <summary>Takes a run up when it can go on; null when it cannot.</summary>
+    public Task<RunResult?> TakeUpAsync(RunId run, CancellationToken ct) =>
+        WithHostAsync(host => host.TakeUpAsync(pipeline.CreatePipeline(), run, onText, ct), ct);
+
+    /// <summary>Takes up all runs of the pipeline that can go on.</summary>
+    /// <param name="onResult">Is called with each, possibly from several threads.</param>
+    /// <param name="watches">Whether to stay for those that can go on later, until it is cancelled.</param>
+    /// <param name="ct">Lets go of the runs as they are.</param>
+    public Task<bool> TakeUpAllAsync(Action<RunResult> onResult, bool watches, CancellationToken ct) => WithHostAsync(
+        async host =>
+        {
+            await using var recovery = new RunRecovery(host, [pipeline.CreatePipeline()]) { OnResult = onResult };
+            if (watches)
+            {
+                recovery.Start();
+                await Task.WhenAny(recovery.Completion, Task.Delay(Timeout.InfiniteTimeSpan, ct));
+                return true;
+            }
+
+            await recovery.RecoverAsync(ct);
+            return true;
+        },
+        ct);
+
+    private async Task<T> WithHostAsync<T>(Func<SlipwayHost, Task<T>> work, CancellationToken ct)
     {
         using var models = new LateKeyModels(pipeline.ModelsYaml, context);
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
         await using var closing = ledger as IAsyncDisposable;
-        using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
-        return await host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct);
+        await using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
+        return await work(host);
     }
 
     private KnowledgeFolder OpenKnowledge(Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings)

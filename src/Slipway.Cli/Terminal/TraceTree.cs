@@ -33,6 +33,14 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
             }
         }
 
+        foreach (var waiting in Waiting.In(history))
+        {
+            var cut = waiting.Step.Key.LastIndexOf('/');
+            var details = waiting.Details.Length > 0 ? $" [dim]({Markup.Escape(waiting.Details)})[/]" : "";
+            Open(scopes, cut < 0 ? "" : waiting.Step.Key[..cut])
+                .AddNode($"[blue]…[/] {Markup.Escape(Readable(waiting.Step.Key[(cut + 1)..]))} [dim]waits for[/] {Markup.Escape(waiting.What)}{details}");
+        }
+
         console.Write(tree);
         if (run.ErasedAt is { } erased)
         {

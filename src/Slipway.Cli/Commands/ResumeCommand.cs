@@ -1,0 +1,119 @@
+using System.CommandLine;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway resume</c>: goes on with runs that were answered, whose time has come, or whose process is gone.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var run = new Argument<string>("run") { Description = "The run's id, or 'latest', or 'all' for every run of the pipeline that can go on." };
+        var source = CommandExtensions.SourceArgument();
+        var watch = new Option<bool>("--watch") { Description = "With 'all': stay, and go on with each run as soon as it can; Ctrl-C ends it and lets go of what is in progress." };
+        var journal = CommandExtensions.JournalOption();
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "resume",
+            "Goes on with runs: those that were answered or cancelled, whose time has come, or whose process is gone. Finished steps are not done again.",
+            "slipway resume run_0192f3… ReturnsDesk",
+            "slipway resume all ReturnsDesk",
+            "slipway resume all ReturnsDesk --watch");
+        command.Add(run);
+        command.Add(source);
+        command.Add(watch);
+        command.Add(journal);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var (wanted, path, asJson) = (parsed.GetValue(run)!, parsed.GetValue(source)!, parsed.GetValue(json));
+            var isForAll = wanted == "all";
+            if (parsed.GetValue(watch) && !isForAll)
+            {
+                throw new CliException("--watch is for 'all': slipway resume all <export|project> --watch.");
+            }
+
+            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            var history = isForAll ? null : await RunLookup.FindAsync(store, wanted, ct);
+            using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
+            await using var engines = new ScriptEngines();
+            var setup = new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, onText: null);
+            if (history is not null)
+            {
+                RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
+                return await ResumeOneAsync(context, store, setup, history.Run.Id, path, asJson, ct);
+            }
+
+            return await ResumeAllAsync(context, store, setup, path, parsed.GetValue(watch), asJson, ct);
+        });
+        return command;
+    }
+
+    private static async Task<int> ResumeOneAsync(CliContext context, StoredJournal journal, RunSetup setup, RunId run, string source, bool asJson, CancellationToken ct)
+    {
+        if (await setup.TakeUpAsync(run, ct) is not { } result)
+        {
+            throw new CliException(WhyNot((await journal.ReadAsync(run, ct))!), ExitCode.Findings);
+        }
+
+        var report = await RunReport.OfAsync(context, journal, result, source, CancellationToken.None);
+        if (asJson)
+        {
+            report.WriteJson();
+        }
+        else
+        {
+            report.Write();
+        }
+
+        return report.ExitCode(ct);
+    }
+
+    private static async Task<int> ResumeAllAsync(CliContext context, StoredJournal journal, RunSetup setup, string source, bool watches, bool asJson, CancellationToken ct)
+    {
+        var results = new List<RunResult>();
+        await setup.TakeUpAllAsync(
+            result =>
+            {
+                lock (results)
+                {
+                    results.Add(result);
+                    if (!asJson)
+                    {
+                        context.Out.WriteLine($"{result.Id} {result.Outcome.Status.ToString().ToLowerInvariant()}");
+                    }
+                }
+            },
+            watches,
+            ct);
+        if (asJson)
+        {
+            var reports = new List<object>();
+            foreach (var result in results)
+            {
+                reports.Add((await RunReport.OfAsync(context, journal, result, source, CancellationToken.None)).ToJson());
+            }
+
+            Json.Write(context.Out, reports);
+        }
+        else if (results.Count == 0)
+        {
+            context.Out.WriteLine("No run of this pipeline can go on now. 'slipway waiting' lists what runs wait for.");
+        }
+
+        return results.Exists(static r => r.Outcome.Status is RunStatus.Failed) ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    private static string WhyNot(RunHistory history) => (history.Run.Status, Waiting.In(history)) switch
+    {
+        (RunStatus.Suspended, [var wait, ..]) =>
+            $"Run {history.Run.Id} waits in step {wait.Step.Key} for: {wait.What}{(wait.Details.Length > 0 ? $" ({wait.Details})" : "")}.{(wait.Command is { } command ? $" {command}" : "")}",
+        (RunStatus.Suspended, _) => $"Run {history.Run.Id} waits for something that is not there yet.",
+        (RunStatus.Running, _) =>
+            $"Run {history.Run.Id} is still '{history.Run.Owner}'s. If that process is gone, its lease ends soon, within 15 seconds unless its host says otherwise; try again then.",
+        var (status, _) => $"Run {history.Run.Id} has ended: it is {status.ToString().ToLowerInvariant()}.",
+    };
+}

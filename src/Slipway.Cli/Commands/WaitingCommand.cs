@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
+using Slipway.Journal;
+using Slipway.Steps;
+using Spectre.Console;
+
+namespace Slipway.Cli.Commands;
+
+/// <summary><c>slipway waiting</c>: the open questions, awaited events and delays of all runs.</summary>
+internal static class WaitingCommand
+{
+    public static Command Create(CliContext context)
+    {
+        var queue = new Option<string?>("--queue") { Description = "Only what is in this queue, or waits for this event.", HelpName = "name" };
+        var limit = new Option<int>("--limit") { Description = "The most steps.", DefaultValueFactory = _ => 50 };
+        limit.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--limit must be 1 or more.");
+            }
+        });
+        var journal = CommandExtensions.JournalOption();
+        var json = CommandExtensions.JsonOption();
+        var command = CommandExtensions.WithExamples(
+            "waiting", "Lists what runs wait for, the longest first: questions to people, events, times.", "slipway waiting", "slipway waiting --queue refunds", "slipway waiting --json");
+        command.Add(queue);
+        command.Add(limit);
+        command.Add(journal);
+        command.Add(json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            var waiting = new List<Waiting>();
+            await foreach (var step in store.ListPendingAsync(new PendingQuery { Subject = parsed.GetValue(queue), Limit = parsed.GetValue(limit) }, ct))
+            {
+                waiting.Add(new Waiting(step));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Write(context.Out, waiting.Select(static w => w.ToJson()).ToList());
+            }
+            else
+            {
+                Draw(context, waiting);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Draw(CliContext context, List<Waiting> waiting)
+    {
+        if (waiting.Count == 0)
+        {
+            context.Console.WriteLine("No run waits for anything.");
+            return;
+        }
+
+        foreach (var wait in waiting)
+        {
+            context.Console.MarkupLine($"{wait.Step.RunId} [dim]{Markup.Escape(wait.Step.Key)}[/] {Markup.Escape(wait.What)}");
+            if (wait.Details.Length > 0)
+            {
+                context.Console.MarkupLine($"  [dim]{Markup.Escape(wait.Details)}[/]");
+            }
+
+            if (wait.Context is { } about)
+            {
+                context.Console.MarkupLine($"  {Markup.Escape(about)}");
+            }
+
+            if (wait.Command is { } command)
+            {
+                context.Console.MarkupLine($"  {Markup.Escape(command)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Slipway.Journal;
+using Spectre.Console;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>How a run stands after a command: its output, or why there is none.</summary>
+internal sealed class RunReport(CliContext context, RunResult result, string source, IReadOnlyList<Waiting> waiting)
+{
+    /// <summary>The report of a run, with what it waits for.</summary>
+    public static async Task<RunReport> OfAsync(CliContext context, IJournal journal, RunResult result, string source, CancellationToken ct) => new(
+        context,
+        result,
+        source,
+        result.Outcome.Status is RunStatus.Suspended && await journal.ReadAsync(result.Id, ct) is { } history ? Waiting.In(history) : []);
+
+    public JsonNode? Output => result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
+
+    /// <summary>What the process returns.</summary>
+    /// <param name="ct">What Ctrl-C cancels: a run may also be cancelled by somebody else.</param>
+    public int ExitCode(CancellationToken ct) => result.Outcome.Status switch
+    {
+        RunStatus.Completed => Cli.ExitCode.Ok,
+        RunStatus.Cancelled when ct.IsCancellationRequested => Cli.ExitCode.Cancelled,
+        _ when result.Exception is InvalidInputException => Cli.ExitCode.Usage,
+        _ => Cli.ExitCode.Findings,
+    };
+
+    public void WriteJson() => Json.Write(context.Out, ToJson());
+
+    public object ToJson() => new
+    {
+        Run = result.Id.ToString(),
+        result.Outcome.Status,
+        Output,
+        result.Outcome.Failure,
+        WaitsFor = waiting.Count == 0 ? null : waiting.Select(static w => w.ToJson()).ToList(),
+    };
+
+    /// <summary>Writes the output, or in its place what has become of the run.</summary>
+    public void Write()
+    {
+        switch (result.Outcome)
+        {
+            case { Failure: { } failure } outcome:
+                var where = failure.StepKey is { } key ? $" in step {key}" : "";
+                context.ErrorConsole.MarkupLine(
+                    $"[red]{Markup.Escape(outcome.Status.ToString())}[/]{Markup.Escape(where)}: {Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}");
+                break;
+            case { Status: RunStatus.Suspended }:
+                WriteWaiting();
+                break;
+            case { Status: RunStatus.Running }:
+                context.ErrorConsole.MarkupLine("[blue]Let go of[/]: the run stays as it is, and 'slipway resume' goes on with it.");
+                break;
+            default:
+                Json.Write(context.Out, Output);
+                break;
+        }
+    }
+
+    private void WriteWaiting()
+    {
+        foreach (var wait in waiting)
+        {
+            context.ErrorConsole.MarkupLine($"[blue]Waits[/] in step {Markup.Escape(wait.Step.Key)} for: {Markup.Escape(wait.What)}");
+            if (wait.Details.Length > 0)
+            {
+                context.ErrorConsole.MarkupLine($"  [dim]{Markup.Escape(wait.Details)}[/]");
+            }
+
+            if (wait.Context is { } about)
+            {
+                context.ErrorConsole.MarkupLine($"  {Markup.Escape(about)}");
+            }
+
+            if (wait.Command is { } command)
+            {
+                context.ErrorConsole.MarkupLine($"  {Markup.Escape(command)}");
+            }
+        }
+
+        context.ErrorConsole.MarkupLine($"Then 'slipway resume {result.Id} {Markup.Escape(source)}' goes on.");
+    }
+}

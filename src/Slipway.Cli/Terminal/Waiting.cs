@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Slipway.Journal;
+using Slipway.Reviews;
+using Slipway.Steps;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>What a run waits for, for people and as JSON.</summary>
+internal sealed class Waiting(PendingStep step)
+{
+    private const int ShownContext = 1000;
+
+    private readonly ReviewQuestion? _question =
+        step.Kind is StepKind.Delay || step.Question.IsEmpty ? null : SlipwayJson.Read<ReviewQuestion>(step.Question.Span);
+
+    public PendingStep Step => step;
+
+    /// <summary>The JSON Schema of an answer; null for any.</summary>
+    public JsonNode? Form => _question?.Form;
+
+    /// <summary>What is asked or awaited, in a line.</summary>
+    public string What => step.Kind switch
+    {
+        StepKind.Delay => "its time",
+        StepKind.Event => $"event '{step.Subject}'",
+        _ => string.IsNullOrWhiteSpace(_question?.Question) ? "an answer" : _question.Question,
+    };
+
+    /// <summary>What who answers needs to see; null for nothing.</summary>
+    public string? Context => _question?.Context?.ToJsonString(SlipwayJson.Options) is { } text
+        ? (text.Length > ShownContext ? text[..ShownContext] + "…" : text)
+        : null;
+
+    /// <summary>Who may answer, from where, and until when.</summary>
+    public string Details
+    {
+        get
+        {
+            var parts = new List<string>();
+            if (_question is { Choices: { } choices })
+            {
+                parts.Add("choices " + string.Join(", ", choices.Select(static c => c is JsonValue value && value.TryGetValue(out string? text) ? text : c?.ToJsonString() ?? "null")));
+            }
+
+            if (_question is { Queue.Length: > 0 } queued)
+            {
+                parts.Add($"queue {queued.Queue}");
+            }
+
+            if (_question is { Assignees.Count: > 0 } assigned)
+            {
+                parts.Add("for " + string.Join(", ", assigned.Assignees));
+            }
+
+            if (_question is { Role: { } role })
+            {
+                parts.Add($"for role {role}");
+            }
+
+            if (step.Due is { } due)
+            {
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"until {due:u}"));
+            }
+
+            return string.Join("; ", parts);
+        }
+    }
+
+    /// <summary>The command that ends the waiting; null when only time does.</summary>
+    public string? Command => step.Kind switch
+    {
+        StepKind.Delay => null,
+        StepKind.Event => $"slipway send {step.RunId} {step.Subject} '{Pattern()}'",
+        _ => $"slipway answer {step.RunId} '{Pattern()}'",
+    };
+
+    /// <summary>What an answer looks like: the members a form must have.</summary>
+    private string Pattern() => Form is JsonObject form && form["properties"] is JsonObject && form["required"] is JsonArray required
+        ? new JsonObject(required.Select(static member => KeyValuePair.Create(member!.GetValue<string>(), (JsonNode?)"…"))).ToJsonString(SlipwayJson.Options)
+        : step.Kind is StepKind.Event ? "<JSON>" : "<answer>";
+
+    public object ToJson() => new
+    {
+        Run = step.RunId.ToString(),
+        Step = step.Key,
+        step.Kind,
+        step.State,
+        Subject = step.Subject.Length == 0 ? null : step.Subject,
+        Since = step.OpenedAt,
+        step.Due,
+        Question = _question?.Question,
+        _question?.Context,
+        _question?.Choices,
+        _question?.Form,
+        _question?.Assignees,
+        _question?.Role,
+    };
+
+    /// <summary>Those of a run's pending steps that wait for something from outside.</summary>
+    public static List<Waiting> In(RunHistory history) => [.. history.Pending.Where(static p => p.State is PendingState.Open).Select(static p => new Waiting(p))];
+}

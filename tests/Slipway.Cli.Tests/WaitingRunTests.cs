@@ -1,0 +1,192 @@
+using System.Text.Json.Nodes;
+using Slipway.Cli;
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Cli.Tests;
+
+/// <summary>Runs that wait are shown, answered, cancelled and gone on with.</summary>
+public sealed class WaitingRunTests : IDisposable
+{
+    private const string Journal = ".slipway/journal.db";
+
+    private const string Code = """
+        using System.Threading.Tasks;
+        using Slipway;
+
+        namespace Refunds;
+
+        public sealed record Order(string Kind, decimal Amount);
+
+        public sealed record Payment(decimal Amount);
+
+        public sealed class Refunds : Pipeline<Order, string>
+        {
+            public override async Task<string> RunAsync(Order order, RunContext run)
+            {
+                await run.CodeAsync("note", _ => ValueTask.FromResult(order.Amount));
+                if (order.Kind == "event")
+                {
+                    var payment = await run.WaitForEventAsync<Payment>("payment-received");
+                    return $"paid {payment.Amount}";
+                }
+
+                if (order.Kind == "two")
+                {
+                    await run.ParallelAsync(
+                        async branch => { await branch.ReviewAsync("first", new Review<bool>("First?")); return 1; },
+                        async branch => { await branch.ReviewAsync("second", new Review<bool>("Second?")); return 2; });
+                    return "both";
+                }
+
+                var review = new Review<string>($"Refund {order.Amount}?") { Choices = ["yes", "no"], Queue = "refunds", Assignees = ["ada"], Context = new { order.Amount } };
+                var answer = await run.ReviewAsync("approve", review);
+                return $"{answer.Value} by {answer.By}: {answer.Reason}";
+            }
+        }
+        """;
+
+    private readonly CliRun _cli = new();
+
+    public WaitingRunTests()
+    {
+        _cli.Write("P/slipway.yaml", "name: refunds\n");
+        _cli.Write("P/src/Refunds/Refunds.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        _cli.Write("P/src/Refunds/Refunds.cs", Code);
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Run_ThatAsks_SaysWhat_AndGoesOnWhenItIsAnswered()
+    {
+        (await RunAsync("review")).ShouldBe(ExitCode.Findings);
+        _cli.Out.ShouldBeEmpty();
+        _cli.Error.ShouldContain("Refund 120?");
+        _cli.Error.ShouldContain("choices yes, no; queue refunds; for ada");
+        _cli.Error.ShouldContain("slipway answer run_");
+        (await _cli.RunAsync("trace")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("approve waits for Refund 120?");
+        (await _cli.RunAsync("waiting", "--queue", "refunds")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("Refund 120?");
+        (await _cli.RunAsync("resume", "latest", "P")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("waits in step approve#1 for: Refund 120?");
+
+        (await _cli.RunAsync("answer", "latest", "yes", "--by", "ada", "--reason", "it never came")).ShouldBe(ExitCode.Ok);
+        (await _cli.RunAsync("resume", "latest", "P")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.Trim().ShouldBe("\"yes by ada: it never came\"");
+        (await _cli.RunAsync("waiting")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("No run waits");
+        (await _cli.RunAsync("resume", "latest", "P")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("it is completed");
+    }
+
+    [Theory]
+    [InlineData("maybe", "ada", "is not one of")]
+    [InlineData("yes", "bob", "is for ada to answer")]
+    public async Task Answer_ThatDoesNotFit_IsRefused(string answer, string by, string why)
+    {
+        await RunAsync("review");
+
+        (await _cli.RunAsync("answer", "latest", answer, "--by", by)).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain(why);
+    }
+
+    [Fact]
+    public async Task Answer_ToSeveralQuestions_NamesItsStep()
+    {
+        await RunAsync("two");
+        (await _cli.RunAsync("answer", "latest", "true")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("--step");
+        var asked = await WaitingAsync();
+
+        foreach (var step in asked)
+        {
+            (await _cli.RunAsync("answer", "latest", "true", "--step", step)).ShouldBe(ExitCode.Ok);
+        }
+
+        asked.Count.ShouldBe(2);
+        (await _cli.RunAsync("answer", "latest", "true", "--step", asked[0])).ShouldBe(ExitCode.Usage);
+        (await _cli.RunAsync("resume", "all", "P", "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)![0]!["output"]!.GetValue<string>().ShouldBe("both");
+    }
+
+    [Fact]
+    public async Task Event_ArrivesWhereItIsAwaited()
+    {
+        await RunAsync("event");
+        _cli.Error.ShouldContain("""slipway send""");
+        (await _cli.RunAsync("send", "latest", "something-else", "{}")).ShouldBe(ExitCode.Usage);
+        (await _cli.RunAsync("send", "latest", "payment-received", "{")).ShouldBe(ExitCode.Usage);
+        (await _cli.RunAsync("send", "latest", "payment-received", """{"amount":"much"}""")).ShouldBe(ExitCode.Findings);
+
+        (await _cli.RunAsync("send", "latest", "payment-received", """{"amount":120}""")).ShouldBe(ExitCode.Ok);
+        (await _cli.RunAsync("resume", "all", "P")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ShouldContain("completed");
+        (await _cli.RunAsync("resume", "all", "P")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("No run of this pipeline can go on");
+    }
+
+    [Fact]
+    public async Task Run_ThatWaits_CanBeCancelled_AndThenErased()
+    {
+        await RunAsync("review");
+        (await _cli.RunAsync("cancel", "latest", "--by", "ada", "--reason", "ordered twice")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("slipway resume");
+
+        (await _cli.RunAsync("resume", "latest", "P", "--json")).ShouldBe(ExitCode.Findings);
+
+        var run = JsonNode.Parse(_cli.Out)!;
+        run["status"]!.GetValue<string>().ShouldBe("cancelled");
+        run["failure"]!["message"]!.GetValue<string>().ShouldBe("ordered twice");
+        (await _cli.RunAsync("cancel", "latest")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("it is cancelled");
+        (await _cli.RunAsync("erase", run["run"]!.GetValue<string>())).ShouldBe(ExitCode.Ok);
+    }
+
+    [Fact]
+    public async Task Run_WhoseProcessIsGone_GoesOn_AndOneWhoseProcessLivesDoesNot()
+    {
+        var (dead, alive) = (RunId.New(TimeProvider.System), RunId.New(TimeProvider.System));
+        var now = TimeProvider.System.GetUtcNow();
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, Journal), ct: Ct))
+        {
+            foreach (var (run, node, lease) in new[] { (dead, "gone", now.AddMinutes(-1)), (alive, "here", now.AddHours(1)) })
+            {
+                var life = await journal.JoinAsync(node, lease, Ct);
+                await journal.StartRunAsync(
+                    new RunRecord(run, "Refunds", now, """{"kind":"event","amount":5}"""u8.ToArray()) { Owner = life.Node, OwnerLife = life.Life }, Ct);
+                await journal.FlushAsync(run, Ct);
+            }
+        }
+
+        (await _cli.RunAsync("resume", alive.ToString(), "P")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("still 'here's");
+        (await _cli.RunAsync("resume", dead.ToString(), "P", "--json")).ShouldBe(ExitCode.Findings);
+
+        JsonNode.Parse(_cli.Out)!["waits_for"]![0]!["subject"]!.GetValue<string>().ShouldBe("payment-received");
+    }
+
+    [Fact]
+    public async Task Watch_IsForAllRuns()
+    {
+        await RunAsync("review");
+
+        (await _cli.RunAsync("resume", "latest", "P", "--watch")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("resume all");
+    }
+
+    private Task<int> RunAsync(string kind) => _cli.RunAsync("run", "P", "--input", $$"""{"kind":"{{kind}}","amount":120}""");
+
+    private async Task<List<string>> WaitingAsync()
+    {
+        await _cli.RunAsync("waiting", "--json");
+        return [.. JsonNode.Parse(_cli.Out)!.AsArray().Select(static step => step!["step"]!.GetValue<string>())];
+    }
+}
