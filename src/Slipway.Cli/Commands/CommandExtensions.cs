@@ -24,6 +24,9 @@ internal static class CommandExtensions
     /// <summary>The name of the kept case.</summary>
     public static Option<string?> GoldenNameOption() => new("--case") { Description = "The golden case's name; the file's name when left out.", HelpName = "name" };
 
+    /// <summary>The model that takes the place of all.</summary>
+    public static Option<string?> ModelOption() => new("--model") { Description = "Ask this model in place of every model: provider:model[@base-url], such as ollama:llama3.2.", HelpName = "model" };
+
     /// <summary>Who does it.</summary>
     public static Option<string> ByOption() => new("--by")
     {

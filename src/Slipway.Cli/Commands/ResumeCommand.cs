@@ -14,6 +14,7 @@ internal static class ResumeCommand
         var run = new Argument<string>("run") { Description = "The run's id, or 'latest', or 'all' for every run of the pipeline that can go on." };
         var source = CommandExtensions.SourceArgument();
         var watch = new Option<bool>("--watch") { Description = "With 'all': stay, and go on with each run as soon as it can; Ctrl-C ends it and lets go of what is in progress." };
+        var model = CommandExtensions.ModelOption();
         var journal = CommandExtensions.JournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
@@ -24,6 +25,7 @@ internal static class ResumeCommand
             "slipway resume all ReturnsDesk --watch");
         command.Add(run);
         command.Add(source);
+        command.Add(model);
         command.Add(watch);
         command.Add(journal);
         command.Add(json);
@@ -44,17 +46,17 @@ internal static class ResumeCommand
             if (history is not null)
             {
                 RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
-                return await ResumeOneAsync(context, store, setup, history.Run.Id, path, asJson, ct);
+                return await ResumeOneAsync(context, store, setup, history.Run.Id, parsed.GetValue(model), path, asJson, ct);
             }
 
-            return await ResumeAllAsync(context, store, setup, path, parsed.GetValue(watch), asJson, ct);
+            return await ResumeAllAsync(context, store, setup, parsed.GetValue(model), path, parsed.GetValue(watch), asJson, ct);
         });
         return command;
     }
 
-    private static async Task<int> ResumeOneAsync(CliContext context, StoredJournal journal, RunSetup setup, RunId run, string source, bool asJson, CancellationToken ct)
+    private static async Task<int> ResumeOneAsync(CliContext context, StoredJournal journal, RunSetup setup, RunId run, string? model, string source, bool asJson, CancellationToken ct)
     {
-        if (await setup.TakeUpAsync(run, ct) is not { } result)
+        if (await setup.TakeUpAsync(run, model, ct) is not { } result)
         {
             throw new CliException(WhyNot((await journal.ReadAsync(run, ct))!), ExitCode.Findings);
         }
@@ -72,7 +74,7 @@ internal static class ResumeCommand
         return report.ExitCode(ct);
     }
 
-    private static async Task<int> ResumeAllAsync(CliContext context, StoredJournal journal, RunSetup setup, string source, bool watches, bool asJson, CancellationToken ct)
+    private static async Task<int> ResumeAllAsync(CliContext context, StoredJournal journal, RunSetup setup, string? model, string source, bool watches, bool asJson, CancellationToken ct)
     {
         var results = new List<RunResult>();
         await setup.TakeUpAllAsync(
@@ -87,6 +89,7 @@ internal static class ResumeCommand
                     }
                 }
             },
+            model,
             watches,
             ct);
         if (asJson)

@@ -20,7 +20,7 @@ internal static class RunCommand
         var input = new Option<string?>("--input", "-i") { Description = "The input: JSON, or a file that holds it, or - for standard input. An input that takes files is given \"@path\", {\"path\": \"…\"} or an http address.", HelpName = "json|file" };
         var replies = new Option<string?>("--replies") { Description = "Answer model and HTTP calls from this recording; nothing leaves the process.", HelpName = "file" };
         var chosenCase = new Option<string?>("--case") { Description = "The recorded case whose replies (and, without --input, whose input) to use; the first when left out.", HelpName = "name" };
-        var model = new Option<string?>("--model") { Description = "Ask this model in place of every model: provider:model[@base-url], such as ollama:llama3.2.", HelpName = "model" };
+        var model = CommandExtensions.ModelOption();
         var conversation = new Option<string?>("--conversation") { Description = "For chats: the conversation this run belongs to, kept in this file. A file that is not there begins a new one.", HelpName = "file" };
         var journal = CommandExtensions.JournalOption();
         var json = CommandExtensions.JsonOption();

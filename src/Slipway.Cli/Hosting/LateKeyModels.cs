@@ -12,9 +12,12 @@ internal sealed class LateKeyModels : IModelProvider, IDisposable
     private readonly ModelCatalog _catalog;
     private readonly ModelCatalog _names;
 
-    public LateKeyModels(string modelsYaml, CliContext context)
+    /// <param name="modelsYaml">The content of <c>models.yaml</c>.</param>
+    /// <param name="context">Has the keys.</param>
+    /// <param name="replacement">The model that is asked in place of every model; null for none.</param>
+    public LateKeyModels(string modelsYaml, CliContext context, ModelReference? replacement = null)
     {
-        var options = new ModelCatalogOptions { Secrets = context.Environment, TakesReferences = true, Time = context.Time };
+        var options = new ModelCatalogOptions { Secrets = context.Environment, TakesReferences = true, Override = replacement, Time = context.Time };
         _catalog = ModelCatalog.Parse(modelsYaml, "models.yaml", options);
         _names = ModelCatalog.Parse(modelsYaml, "models.yaml", options with { Secrets = static name => $"${{secret:{name}}}" });
     }

@@ -19,12 +19,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     /// <summary>Runs against real models and web services.</summary>
     public async Task<RunResult> RunLiveAsync(JsonObject input, string? model, Conversation? conversation, CancellationToken ct)
     {
-        ModelReference? replacement = null;
-        if (model is not null && !ModelReference.TryParse(model, out replacement))
-        {
-            throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2.");
-        }
-
+        var replacement = Replacement(model);
         using var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
@@ -33,19 +28,32 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText, Conversation = conversation ?? new Conversation() }, ct);
     }
 
+    /// <exception cref="CliException">It is not a model.</exception>
+    private static ModelReference? Replacement(string? model)
+    {
+        ModelReference? replacement = null;
+        return model is null || ModelReference.TryParse(model, out replacement)
+            ? replacement
+            : throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2.");
+    }
+
     /// <summary>Runs the rest of another run, against real models and web services.</summary>
     public Task<RunResult> ForkAsync(RunHistory history, string at, ForkOptions options, CancellationToken ct) =>
-        WithHostAsync(host => host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct), ct);
+        WithHostAsync(host => host.ForkAsync(pipeline.CreatePipeline(), history, at, options with { OnText = onText }, ct), replacement: null, ct);
 
     /// <summary>Takes a run up when it can go on; null when it cannot.</summary>
-    public Task<RunResult?> TakeUpAsync(RunId run, CancellationToken ct) =>
-        WithHostAsync(host => host.TakeUpAsync(pipeline.CreatePipeline(), run, onText, ct), ct);
+    /// <param name="run">The run.</param>
+    /// <param name="model">The model to ask in place of every model; null for those of the pipeline.</param>
+    /// <param name="ct">Lets go of the run as it is.</param>
+    public Task<RunResult?> TakeUpAsync(RunId run, string? model, CancellationToken ct) =>
+        WithHostAsync(host => host.TakeUpAsync(pipeline.CreatePipeline(), run, onText, ct), Replacement(model), ct);
 
     /// <summary>Takes up all runs of the pipeline that can go on.</summary>
     /// <param name="onResult">Is called with each, possibly from several threads.</param>
+    /// <param name="model">The model to ask in place of every model; null for those of the pipeline.</param>
     /// <param name="watches">Whether to stay for those that can go on later, until it is cancelled.</param>
     /// <param name="ct">Lets go of the runs as they are.</param>
-    public Task<bool> TakeUpAllAsync(Action<RunResult> onResult, bool watches, CancellationToken ct) => WithHostAsync(
+    public Task<bool> TakeUpAllAsync(Action<RunResult> onResult, string? model, bool watches, CancellationToken ct) => WithHostAsync(
         async host =>
         {
             await using var recovery = new RunRecovery(host, [pipeline.CreatePipeline()]) { OnResult = onResult };
@@ -59,11 +67,12 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
             await recovery.RecoverAsync(ct);
             return true;
         },
+        Replacement(model),
         ct);
 
-    private async Task<T> WithHostAsync<T>(Func<SlipwayHost, Task<T>> work, CancellationToken ct)
+    private async Task<T> WithHostAsync<T>(Func<SlipwayHost, Task<T>> work, ModelReference? replacement, CancellationToken ct)
     {
-        using var models = new LateKeyModels(pipeline.ModelsYaml, context);
+        using var models = new LateKeyModels(pipeline.ModelsYaml, context, replacement);
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
         await using var closing = ledger as IAsyncDisposable;
         await using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
