@@ -36,7 +36,11 @@ public sealed class ConversationFileTests : IDisposable
         JsonNode talk = JsonNode.Parse(await File.ReadAllTextAsync(FileOf("talks/talk.json"), TestContext.Current.CancellationToken))!;
         talk["variables"]!.ToJsonString().ShouldBe("""{"last":"two"}""");
         talk["messages"]!.AsArray().Select(message => $"{message!["role"]}: {message["text"]}").ShouldBe(["user: one", $"assistant: {first}", "user: two", $"assistant: {second}"]);
-        Directory.GetFiles(FileOf("talks")).ShouldHaveSingleItem();
+        string file = Directory.GetFiles(FileOf("talks")).ShouldHaveSingleItem();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     [Fact]

@@ -72,8 +72,26 @@ internal sealed class ConversationFile : IDisposable
 
         // Beside the old one and then in its place, so that no crash leaves half of it.
         string written = _path + ".new";
-        await File.WriteAllTextAsync(written, JsonSerializer.Serialize(_stored, Format) + "\n", ct);
+        await using (FileStream file = Create(written))
+        {
+            await JsonSerializer.SerializeAsync(file, _stored, Format, ct);
+            file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(written, _path, overwrite: true);
+    }
+
+    /// <summary>A file for its owner alone: it holds what people said.</summary>
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     public void Dispose() => _lock.Dispose();
