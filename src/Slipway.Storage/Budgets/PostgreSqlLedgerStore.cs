@@ -77,24 +77,38 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
     public override async Task CommitAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
     {
         await using var connection = await source.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
         string[] names = [.. accounts];
+        if (!await TryCommitAsync(connection, names, work))
+        {
+            // Before anything is held, so that nobody waits for a new account while others wait for what he holds.
+            await MakeAsync(connection, names);
+            if (!await TryCommitAsync(connection, names, work))
+            {
+                throw new JournalException($"The ledger in {address.Place} loses accounts: something else deletes them.");
+            }
+        }
+    }
+
+    public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    /// <summary>False when an account is missing: then nothing has happened.</summary>
+    private static async Task<bool> TryCommitAsync(NpgsqlConnection connection, string[] names, Action<LedgerPage> work)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
         var balances = await HoldAsync(connection, names);
         if (balances.Count < names.Length)
         {
-            await MakeAsync(connection, names);
-            balances = await HoldAsync(connection, names);
+            return false;
         }
 
         var page = new LedgerPage(balances);
         work(page);
         await WriteAsync(connection, [.. page.Changes]);
         await transaction.CommitAsync();
+        return true;
     }
-
-    public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
-
-    public override ValueTask DisposeAsync() => source.DisposeAsync();
 
     private static async Task MakeAsync(NpgsqlConnection connection, string[] names)
     {

@@ -157,6 +157,23 @@ public sealed class PostgreSqlLedgerTests(PostgreSqlLedgerFixture fixture) : Led
     }
 
     [Fact]
+    public async Task Ledgers_ThatMakeTheSameAccounts_DoNotBlockEachOther()
+    {
+        var schema = _ledgers.NewSchema();
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _ledgers.OpenAsync(schema)));
+        var sets = Gen.Int[0, 60].HashSet[1, 4].Array[200].Generate(new PCG(3, 9), null, out _);
+
+        var refusals = await Task.WhenAll(sets.Select((set, i) => Task.Run(
+            async () => await ledgers[i % 4].TryReserveAsync([.. set.Select(static n => new BudgetClaim($"account-{n}", null, null))], new BudgetAmount(0, 1), Ct), Ct)));
+
+        refusals.ShouldAllBe(r => r == null);
+        foreach (var account in Enumerable.Range(0, 61))
+        {
+            (await ledgers[0].ReadAsync($"account-{account}", Ct)).Reserved.Tokens.ShouldBe(sets.Count(s => s.Contains(account)));
+        }
+    }
+
+    [Fact]
     public async Task Journal_ThatIsOpen_GivesItsLedger()
     {
         await using var journal = await _ledgers.OpenJournalAsync();
