@@ -112,6 +112,14 @@ public abstract partial class StoredJournal
         return await _reader.FindErasableAsync(endedBefore, pipeline, limit, ct);
     }
 
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        await _writer.SettleAsync(ct);
+        return await _reader.FindForksAsync(run, ct);
+    }
+
     private async Task<long?> KeyNumberAsync(RunId run, CancellationToken ct)
     {
         await _writer.SettleAsync(ct);

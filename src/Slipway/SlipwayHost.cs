@@ -116,10 +116,11 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     /// <param name="input">The input as JSON.</param>
     /// <param name="options">What the caller says about the run; null for nothing.</param>
     /// <param name="ct">Cancels the run: what it did is undone, then it ends.</param>
+    /// <exception cref="InvalidInputException">The input cannot be written as JSON.</exception>
     /// <exception cref="LostRunException">This process stood still for longer than its lease, and another one has the run now.</exception>
     /// <exception cref="JournalException">The journal cannot be written: nothing is known to have happened.</exception>
     public Task<RunResult> TryRunAsync(Pipeline pipeline, JsonNode? input, RunOptions? options = null, CancellationToken ct = default) =>
-        TryRunAsync(pipeline, SlipwayJson.Write(input), options, ct);
+        TryRunAsync(pipeline, WriteInput(input), options, ct);
 
     /// <summary>Runs a pipeline and returns its output.</summary>
     /// <exception cref="SuspendedRunException">The run waits; it is not over.</exception>
@@ -127,7 +128,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     public async Task<TOutput> RunAsync<TInput, TOutput>(
         Pipeline<TInput, TOutput> pipeline, TInput input, RunOptions? options = null, CancellationToken ct = default)
     {
-        var result = await TryRunAsync(pipeline, SlipwayJson.Write(input), options, ct);
+        var result = await TryRunAsync(pipeline, WriteInput(input), options, ct);
         if (result.Exception is { } failure)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
@@ -180,6 +181,19 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     {
         await Lease.DisposeAsync();
         _http.Dispose();
+    }
+
+    /// <exception cref="InvalidInputException">It cannot be written as JSON: half of a pair that makes one character, for example.</exception>
+    internal static byte[] WriteInput<T>(T input)
+    {
+        try
+        {
+            return SlipwayJson.Write(input);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or NotSupportedException)
+        {
+            throw new InvalidInputException($"The input cannot be written as JSON: {(e.InnerException ?? e).Message}", e);
+        }
     }
 
     internal ValueTask<StepResult> InvokeAsync(StepCall call) => _layers(call);

@@ -42,6 +42,8 @@ public sealed class EraseTests : IDisposable
     [InlineData("erase", "run_x", "--journal", "runs.db")]
     [InlineData("erase", "run_00000000000000000000000000000001", "--journal", "runs.db")]
     [InlineData("erase", "--older-than", "-1", "--journal", "runs.db")]
+    [InlineData("erase", "--older-than", "36501", "--journal", "runs.db")]
+    [InlineData("erase", "--older-than", "2147483647", "--journal", "runs.db")]
     [InlineData("erase", "run_00000000000000000000000000000001", "--journal", "none.db")]
     [InlineData("runs", "--journal", "postgres://x/y?nonsense=1")]
     public async Task Erase_OfWhatIsNotThere_IsBadUsage(params string[] args)
@@ -51,6 +53,43 @@ public sealed class EraseTests : IDisposable
         (await _cli.RunAsync(args)).ShouldBe(2);
 
         _cli.Error.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Erase_OfSeveralRuns_ErasesNoneWhenOneCannotBe()
+    {
+        var run = await WriteAsync();
+
+        (await _cli.RunAsync("erase", $"{run}", "run_00000000000000000000000000000001", "--journal", "runs.db")).ShouldBe(2);
+
+        _cli.Error.ShouldContain("Nothing is erased");
+        (await _cli.RunAsync("trace", $"{run}", "--payloads", "--journal", "runs.db")).ShouldBe(0);
+        _cli.Out.ShouldContain("kettle");
+    }
+
+    [Fact]
+    public async Task Erase_OfARun_ReachesItsForks_WhenTheyHaveEnded()
+    {
+        var (run, fork) = (await WriteAsync(), RunId.New(TimeProvider.System));
+        var record = new RunRecord(fork, "support-reply", TimeProvider.System.GetUtcNow(), "{}"u8.ToArray()) { Owner = "node-1", Fork = new ForkOrigin(run, "step#1", 0, DateTimeOffset.UnixEpoch) };
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct))
+        {
+            await journal.StartRunAsync(record, Ct);
+            await journal.FlushAsync(fork, Ct);
+        }
+
+        (await _cli.RunAsync("erase", $"{run}", "--journal", "runs.db")).ShouldBe(1);
+        _cli.Error.ShouldContain($"Run {fork}, a fork of {run}, has not ended.");
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct))
+        {
+            await journal.FinishRunAsync(fork, new RunOutcome(RunStatus.Completed, TimeProvider.System.GetUtcNow(), "1"u8.ToArray(), null), Ct);
+        }
+
+        (await _cli.RunAsync("erase", $"{run}", "--journal", "runs.db")).ShouldBe(0);
+
+        _cli.Out.Trim().ShouldBe("The payloads of 2 runs are erased, 1 of them a fork.");
+        await using var later = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct);
+        (await later.ReadAsync(fork, Ct))!.Run.ErasedAt.ShouldNotBeNull();
     }
 
     [Fact]

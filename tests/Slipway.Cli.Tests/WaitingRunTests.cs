@@ -182,6 +182,14 @@ public sealed class WaitingRunTests : IDisposable
         _cli.Error.ShouldContain("resume all");
     }
 
+    [Fact]
+    public async Task Input_WithHalfACharacter_IsBadUsage()
+    {
+        (await _cli.RunAsync("run", "P", "--input", "{\"kind\":\"a\\ud800b\",\"amount\":1}")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("The input cannot be written as JSON");
+    }
+
     private Task<int> RunAsync(string kind) => _cli.RunAsync("run", "P", "--input", $$"""{"kind":"{{kind}}","amount":120}""");
 
     private async Task<List<string>> WaitingAsync()

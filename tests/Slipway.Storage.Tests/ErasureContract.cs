@@ -56,6 +56,30 @@ public abstract class ErasureContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task Forks_OfARun_AreFoundAtFirstAndSecondHand_UntilTheyAreErased()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        var other = Sample.Run(minute: 1);
+        var origin = new ForkOrigin(run.Id, "step#1", 0, run.StartedAt);
+        var fork = Sample.Run(minute: 2) with { Fork = origin };
+        var second = Sample.Run(minute: 3) with { Fork = new ForkOrigin(fork.Id, "step#1", 0, fork.StartedAt) { Parent = origin } };
+        var ofOther = Sample.Run(minute: 4) with { Fork = new ForkOrigin(other.Id, "step#1", 0, other.StartedAt) };
+        foreach (var started in new[] { other, fork, second, ofOther })
+        {
+            await journal.StartRunAsync(started, Ct);
+        }
+
+        (await journal.FindForksAsync(run.Id, Ct)).Select(r => r.Id).ShouldBe([fork.Id, second.Id]);
+        (await journal.FindForksAsync(fork.Id, Ct)).Select(r => r.Id).ShouldBe([second.Id]);
+        (await journal.FindForksAsync(RunId.New(TimeProvider.System), Ct)).ShouldBeEmpty();
+
+        await journal.FinishRunAsync(fork.Id, Sample.Completed(), Ct);
+        await journal.EraseAsync(fork.Id, Now, Ct);
+        (await journal.FindForksAsync(run.Id, Ct)).Select(r => r.Id).ShouldBe([second.Id]);
+    }
+
+    [Fact]
     public async Task Erase_OfAnUnknownRun_IsFalse()
     {
         await using var journal = await fixture.OpenAsync();

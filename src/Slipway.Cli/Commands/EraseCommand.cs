@@ -9,6 +9,8 @@ namespace Slipway.Cli.Commands;
 /// <summary><c>slipway erase</c>: makes what runs were asked and answered unreadable, for good.</summary>
 internal static class EraseCommand
 {
+    private const int MaxDays = 36_500;
+
     public static Command Create(CliContext context)
     {
         var ids = new Argument<string[]>("runs") { Description = "The runs' ids.", Arity = ArgumentArity.ZeroOrMore };
@@ -17,7 +19,7 @@ internal static class EraseCommand
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "erase",
-            "Makes the payloads of runs unreadable, in the journal and in every copy of it; steps, times, tokens and costs stay. It cannot be undone.",
+            "Makes the payloads of runs unreadable, and of their forks, in the journal and in every copy of it; steps, times, tokens and costs stay. It cannot be undone.",
             "slipway erase run_0192f3…",
             "slipway erase --older-than 30",
             "slipway erase run_0192f3… --journal postgres://slipway@db/orders");
@@ -28,23 +30,31 @@ internal static class EraseCommand
         command.SetAction(async (parsed, ct) =>
         {
             var (named, days) = (parsed.GetValue(ids) ?? [], parsed.GetValue(olderThan));
-            if (named.Length == 0 == days is null || days < 0)
+            if (days is < 0 or > MaxDays)
             {
-                throw new CliException("Name runs to erase, or say --older-than with a number of days.");
+                throw new CliException($"--older-than {days}: days are a number from 0 to {MaxDays}.");
             }
 
-            var runs = named.Select(Parse).ToList();
+            if (named.Length == 0 == days is null)
+            {
+                throw new CliException(days is null
+                    ? "Name runs to erase, or say --older-than with a number of days."
+                    : "Name runs to erase or say --older-than, not both.");
+            }
+
+            var runs = named.Select(Parse).Distinct().ToList();
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var erased = days is { } age
-                ? await SweepAsync(context, store, TimeSpan.FromDays(age), ct)
+            var (erased, forks) = days is { } age
+                ? (await SweepAsync(context, store, TimeSpan.FromDays(age), ct), 0)
                 : await EraseAsync(context, store, runs, ct);
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, new { Erased = erased, store.IsEncrypted });
+                Json.Write(context.Out, new { Erased = erased, Forks = forks, store.IsEncrypted });
             }
             else
             {
-                context.Out.WriteLine(erased == 1 ? "The payloads of 1 run are erased." : $"The payloads of {erased} runs are erased.");
+                var others = forks switch { 0 => "", 1 => ", 1 of them a fork", _ => $", {forks} of them forks" };
+                context.Out.WriteLine($"The payloads of {(erased == 1 ? "1 run" : $"{erased} runs")} are erased{others}.");
                 if (!store.IsEncrypted && erased > 0)
                 {
                     context.Error.WriteLine("This journal has no keys, so backups and the database's log may still hold them. SLIPWAY_KEYS names a key file for runs from now on.");
@@ -59,17 +69,39 @@ internal static class EraseCommand
     private static RunId Parse(string id) =>
         RunId.TryParse(id, null, out var run) ? run : throw new CliException($"'{id}' is not a run id. 'slipway runs' lists them.");
 
-    private static async Task<int> EraseAsync(CliContext context, StoredJournal store, List<RunId> runs, CancellationToken ct)
+    /// <summary>Erases runs, and their forks: these hold copies of their steps.</summary>
+    /// <returns>How many runs were erased, and how many of them are forks that were not named.</returns>
+    private static async Task<(int Erased, int Forks)> EraseAsync(CliContext context, StoredJournal store, List<RunId> named, CancellationToken ct)
     {
-        foreach (var run in runs)
+        var runs = new HashSet<RunId>(named);
+        foreach (var run in named)
         {
-            if (!await store.EraseAsync(run, context.Time.GetUtcNow(), ct))
+            ThrowIfUnfinished((await store.ReadAsync(run, ct))?.Run ?? throw new CliException($"There is no run {run} in this journal. 'slipway runs' lists them. Nothing is erased."));
+            foreach (var fork in await store.FindForksAsync(run, ct))
             {
-                throw new CliException($"There is no run {run} in this journal. 'slipway runs' lists them.");
+                ThrowIfUnfinished(fork);
+                runs.Add(fork.Id);
             }
         }
 
-        return runs.Count;
+        // The forks first: what they come from is how they are found.
+        foreach (var run in runs.Reverse())
+        {
+            await store.EraseAsync(run, context.Time.GetUtcNow(), ct);
+        }
+
+        return (runs.Count, runs.Count - named.Count);
+    }
+
+    /// <summary>Erasing cannot be undone, so nothing is erased when one of several runs cannot be.</summary>
+    private static void ThrowIfUnfinished(RunRecord run)
+    {
+        if (run.Status is RunStatus.Running or RunStatus.Suspended)
+        {
+            var which = run.Fork is { } origin ? $"Run {run.Id}, a fork of {origin.Run}," : $"Run {run.Id}";
+            throw new CliException(
+                $"{which} has not ended. 'slipway cancel {run.Id}' and 'slipway resume {run.Id} <export|project>' end it; then erase again. Nothing is erased.", ExitCode.Findings);
+        }
     }
 
     private static async Task<int> SweepAsync(CliContext context, StoredJournal store, TimeSpan age, CancellationToken ct)

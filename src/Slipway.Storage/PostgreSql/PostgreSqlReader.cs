@@ -70,6 +70,10 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
             select uuid_send(id) as id, pipeline from runs where finished < @before and erased is null and finished is not null
                 and (@pipeline::text is null or pipeline = @pipeline) order by finished limit @limit
             """,
+        Forks = """
+            select uuid_send(r.id) as id, r.pipeline from runs r join run_payloads p on p.run = r.id
+            where p.fork is not null and r.erased is null and r.started >= (select o.started from runs o where o.id = @id) order by r.started, r.id
+            """,
         Steps = StepsSql,
         List = ListSql,
         PendingOfRun = $"{PendingSql} where s.run = @id order by s.opened, s.number",

@@ -12,6 +12,9 @@ internal sealed record JournalQueries
     /// <summary>Runs of @pipeline (null for any) that ended before @before and were not erased, the oldest first, up to @limit.</summary>
     public required string Erasable { get; init; }
 
+    /// <summary>Forks that began when the run @id did or later and were not erased, the oldest first.</summary>
+    public required string Forks { get; init; }
+
     /// <summary>The steps of a run in their order, by @id.</summary>
     public required string Steps { get; init; }
 

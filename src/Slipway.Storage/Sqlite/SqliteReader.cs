@@ -88,6 +88,10 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
             select id, pipeline from runs where finished < @before and erased is null and finished is not null
                 and (@pipeline is null or pipeline = @pipeline) order by finished limit @limit
             """,
+        Forks = """
+            select r.id, r.pipeline from runs r join run_payloads p on p.run = r.number
+            where p.fork is not null and r.erased is null and r.started >= (select o.started from runs o where o.id = @id) order by r.started, r.id
+            """,
         Steps = StepsSql,
         List = ListSql,
         PendingOfRun = PendingOfRunSql,

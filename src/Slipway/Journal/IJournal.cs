@@ -33,6 +33,11 @@ public partial interface IJournal : IAsyncDisposable
     /// <exception cref="JournalException">The run has not ended, or the journal cannot be written.</exception>
     ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct = default);
 
+    /// <summary>The runs that were forked from a run, and those forked from these, the oldest first, without what was erased. They hold copies of
+    /// its steps, which erasing the run does not reach.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct = default);
+
     /// <summary>Runs that ended before a time and were not erased, the oldest first.</summary>
     /// <param name="endedBefore">The time.</param>
     /// <param name="pipeline">Whose runs; null for those of all pipelines.</param>

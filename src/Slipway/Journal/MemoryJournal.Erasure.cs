@@ -39,6 +39,10 @@ public sealed partial class MemoryJournal
     }
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct = default) =>
+        ValueTask.FromResult<IReadOnlyList<RunRecord>>([.. _runs.Values.Select(e => e.Run).Where(r => r.Fork?.ComesFrom(run) == true).OrderBy(r => r.StartedAt)]);
+
+    /// <inheritdoc />
     public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct = default)
     {
         var found = _runs.Values.Select(e => e.Run).Where(r => r.FinishedAt < endedBefore && r.ErasedAt is null && (pipeline is null || r.Pipeline == pipeline)).OrderBy(r => r.FinishedAt).Take(limit);

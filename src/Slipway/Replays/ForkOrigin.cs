@@ -19,6 +19,9 @@ public sealed record ForkOrigin(RunId Run, string Step, int Kept, DateTimeOffset
     /// <summary>What the run it was forked from was forked from; null when it was not.</summary>
     public ForkOrigin? Parent { get; init; }
 
+    /// <summary>Whether a run is among those it was forked from, at first or second hand.</summary>
+    public bool ComesFrom(RunId run) => Run == run || Parent?.ComesFrom(run) == true;
+
     /// <summary>The run that the first fork was made of.</summary>
     [JsonIgnore]
     internal RunRoot Root => Parent?.Root ?? new RunRoot(Run, StartedAt);

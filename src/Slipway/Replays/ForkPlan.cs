@@ -13,7 +13,7 @@ internal static class ForkPlan
         var id = options.Id ?? RunId.New(host.Time);
         var (key, kept) = Find(history, at);
         var origin = history.Run;
-        var run = new RunRecord(id, origin.Pipeline, host.Time.GetUtcNow(), options.Input is { } input ? SlipwayJson.Write(input) : origin.Input)
+        var run = new RunRecord(id, origin.Pipeline, host.Time.GetUtcNow(), options.Input is { } input ? SlipwayHost.WriteInput(input) : origin.Input)
         {
             Version = options.Version ?? origin.Version,
             User = options.User,

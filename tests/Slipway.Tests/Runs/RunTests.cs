@@ -165,6 +165,8 @@ public sealed class RunTests : IDisposable
 
         public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct) => _inner.EraseAsync(run, at, ct);
 
+        public ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct) => _inner.FindForksAsync(run, ct);
+
         public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct) =>
             _inner.FindErasableAsync(endedBefore, pipeline, limit, ct);
 
