@@ -93,6 +93,10 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--set color is not known", ExitCode.Usage, "--at", "write-the-reply", "--set", "color=red")]
     [InlineData("--set input is neither JSON nor a file", ExitCode.Usage, "--at", "write-the-reply", "--set", "input={")]
     [InlineData("Step 'load-order#1' comes before the fork, and asks for something else now.", ExitCode.Findings, "--at", "write-the-reply", "--set", "input.order_id=B-1")]
+    [InlineData("The input has no member 'nope'. There are: ", ExitCode.Usage, "--at", "load-order", "--set", "input.nope=1")]
+    [InlineData("Model 'openai:a@localhost:1/v1' is neither", ExitCode.Usage, "--at", "write-the-reply", "--set", "model=openai:a@localhost:1/v1")]
+    [InlineData("golden runs begin with a line of kind 'golden'", ExitCode.Findings, "--at", "load-order", "--save", "returns-desk.jsonl")]
+    [InlineData("--save 'returns-desk.jsonl/x.jsonl' cannot be written", ExitCode.Usage, "--at", "load-order", "--save", "returns-desk.jsonl/x.jsonl")]
     public async Task Fork_AskedInAWrongWay_SaysWhatToDo(string message, int code, params string[] args)
     {
         await RunSampleAsync();

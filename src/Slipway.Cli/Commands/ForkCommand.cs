@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Cli.Hosting;
@@ -48,14 +49,20 @@ internal static class ForkCommand
             using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
             RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
             var changes = new ForkSettings(context, pipeline, history, parsed.GetValue(at)!).Read(parsed.GetValue(set) ?? []);
+            if (parsed.GetValue(save) is { } target)
+            {
+                await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), ct);
+            }
+
             await using var engines = new ScriptEngines();
             var asJson = parsed.GetValue(json);
             var result = await new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, asJson ? null : context.Error.Write).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
             var fork = (await store.ReadAsync(result.Id, ct))!;
-            var saved = result.Outcome.Status is RunStatus.Completed && parsed.GetValue(save) is { } file
-                ? await GoldenSave.SaveAsync(context, file, parsed.GetValue(name), fork, ct)
-                : null;
+            var (saved, notSaved) = result.Outcome.Status is RunStatus.Completed && parsed.GetValue(save) is { } file
+                ? await TrySaveAsync(context, file, parsed.GetValue(name), fork, ct)
+                : default;
             Report(context, result, fork, saved, asJson);
+            notSaved?.Throw();
             return result.Outcome.Status switch
             {
                 RunStatus.Completed => ExitCode.Ok,
@@ -65,6 +72,20 @@ internal static class ForkCommand
             };
         });
         return command;
+    }
+
+    /// <summary>The case's name, or why the fork is not kept: that it has run is to be said in any case.</summary>
+    private static async Task<(string? Saved, ExceptionDispatchInfo? NotSaved)> TrySaveAsync(
+        CliContext context, string file, string? name, RunHistory fork, CancellationToken ct)
+    {
+        try
+        {
+            return (await GoldenSave.SaveAsync(context, file, name, fork, ct), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SlipwayException or CliException)
+        {
+            return (null, ExceptionDispatchInfo.Capture(e));
+        }
     }
 
     private static void Report(CliContext context, RunResult result, RunHistory fork, string? saved, bool asJson)

@@ -45,6 +45,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
                 break;
             case "input":
                 _input ??= JsonNode.Parse(history.Run.Input.Span) as JsonObject ?? [];
+                CheckMember(name!);
                 _input[name!] = ReadValue(value);
                 break;
             default:
@@ -90,7 +91,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
         using var catalog = ModelCatalog.Parse(pipeline.ModelsYaml, "models.yaml");
         return catalog.Models.ContainsKey(value) || ModelReference.TryParse(value, out _)
             ? value
-            : throw new CliException($"Model '{value}' is neither in models.yaml ({string.Join(", ", catalog.Models.Keys.Order(StringComparer.Ordinal))}) nor of the form provider:model[@base-url], such as ollama:llama3.2.");
+            : throw new CliException($"Model '{value}' is neither in models.yaml ({string.Join(", ", catalog.Models.Keys.Order(StringComparer.Ordinal))}) nor of the form provider:model[@base-url], such as ollama:llama3.2 or openai:gpt-4o@http://localhost:8080/v1. An address begins with http:// or https://, and has no user or password.");
     }
 
     private JsonObject ReadInput(string value)
@@ -103,6 +104,17 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
         catch (JsonException e)
         {
             throw new CliException($"--set input is neither JSON nor a file: {e.Message}");
+        }
+    }
+
+    private void CheckMember(string name)
+    {
+        // Members that were left out are not in the run's input, so the pipeline's type says what there is.
+        var known = pipeline.CreatePipeline().InputType.GetProperties().Select(p => SlipwayJson.Options.PropertyNamingPolicy!.ConvertName(p.Name))
+            .Concat(_input!.Select(static member => member.Key)).Distinct(StringComparer.Ordinal).ToList();
+        if (!known.Contains(name, StringComparer.Ordinal))
+        {
+            throw new CliException($"The input has no member '{name}'. There are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
     }
 

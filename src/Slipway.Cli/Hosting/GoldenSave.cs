@@ -6,6 +6,29 @@ namespace Slipway.Cli.Hosting;
 /// <summary>Keeps a run as a golden case.</summary>
 internal static class GoldenSave
 {
+    /// <summary>Makes sure, before a run costs anything, that it can be kept in a file.</summary>
+    /// <exception cref="CliException">The file has such a case already, or cannot be written.</exception>
+    /// <exception cref="InvalidArtifactException">The file is there and not one of golden runs.</exception>
+    public static async Task CheckAsync(CliContext context, string path, string? name, CancellationToken ct)
+    {
+        var full = context.FullPath(path);
+        var wanted = name ?? Path.GetFileNameWithoutExtension(path);
+        if (File.Exists(full) && (await GoldenFile.ReadAsync(full, ct)).Any(run => run.Name == wanted))
+        {
+            throw new CliException($"'{path}' has a case '{wanted}' already. Name this one with --case.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            using var probe = new FileStream(full + ".new", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"--save '{path}' cannot be written: {e.Message}");
+        }
+    }
+
     /// <summary>Saves a run; the case is named after the file when it has no name.</summary>
     /// <returns>The case's name.</returns>
     /// <exception cref="CliException">The run cannot be kept there.</exception>

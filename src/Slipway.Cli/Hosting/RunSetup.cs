@@ -34,7 +34,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         ModelReference? replacement = null;
         return model is null || ModelReference.TryParse(model, out replacement)
             ? replacement
-            : throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2.");
+            : throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2 or openai:gpt-4o@http://localhost:8080/v1. An address begins with http:// or https://, and has no user or password.");
     }
 
     /// <summary>Runs the rest of another run, against real models and web services.</summary>

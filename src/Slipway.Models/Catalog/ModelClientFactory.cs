@@ -81,7 +81,12 @@ internal sealed class ModelClientFactory : IDisposable
         }
         // A server of one's own behind a usual provider's name may have no key.
         bool isOptional = entry.KeySecret is null && entry.BaseUrl is not null && provider?.BaseUrl is not null;
-        string? key = _options.Secrets(name);
+        // A key that was read from a file often ends with the file's last line break.
+        string? key = _options.Secrets(name)?.Trim();
+        if (key is not null && !OpenAITransport.IsHeaderValue(key))
+        {
+            throw new NotConfiguredException($"The secret {name}, the key of model '{entry.Alias}', has a line break or another character that no header can have. Set it anew.");
+        }
         return key is { Length: > 0 } || isOptional
             ? key
             : throw new NotConfiguredException($"Model '{entry.Alias}' needs the secret {name}, the key of provider '{entry.Provider}'. Set it, for one as an environment variable.");

@@ -11,14 +11,18 @@ public sealed record ModelReference(string Provider, string Model, Uri? BaseUrl 
     /// <summary>Reads a reference such as <c>ollama:llama3:8b</c> or <c>openai:gpt-4o@http://localhost:8080/v1</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="reference">The reference.</param>
-    /// <returns>False when the text is none.</returns>
+    /// <returns>False when the text is none, or its address has no scheme (http, https) or has a user or a password.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out ModelReference? reference)
     {
         reference = null;
         Uri? baseUrl = null;
         // A model's own name may hold an @, an address begins with its scheme.
         int at = Math.Max(text.LastIndexOf("@http://", StringComparison.Ordinal), text.LastIndexOf("@https://", StringComparison.Ordinal));
-        if (at >= 0 && !Uri.TryCreate(text[(at + 1)..], UriKind.Absolute, out baseUrl))
+        if (at >= 0 && !(Uri.TryCreate(text[(at + 1)..], UriKind.Absolute, out baseUrl) && baseUrl.UserInfo.Length == 0))
+        {
+            return false;
+        }
+        if (at < 0 && MayMeanAnAddress(text))
         {
             return false;
         }
@@ -30,6 +34,14 @@ public sealed record ModelReference(string Provider, string Model, Uri? BaseUrl 
         }
         reference = new ModelReference(name[..colon], name[(colon + 1)..], baseUrl);
         return true;
+    }
+
+    /// <summary>Whether what stands behind an @ is an address without its scheme: a call meant for it must not go to the provider's own.</summary>
+    private static bool MayMeanAnAddress(string text)
+    {
+        int at = text.LastIndexOf('@');
+        // Some names begin with one (@cf/meta/llama-3), some end with a version (@20240229).
+        return at > 0 && text[at - 1] != ':' && text[(at + 1)..] is var rest && (rest == "localhost" || rest.AsSpan().ContainsAny(':', '/'));
     }
 
     /// <summary>The reference as it is written.</summary>

@@ -128,7 +128,9 @@ internal sealed partial class YamlSection
     public Uri? Url(string name) => Text(name) switch
     {
         null => null,
-        string text when Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" => new Uri(text),
+        string text when Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url is { Scheme: "http" or "https", UserInfo: "" } => new Uri(text),
+        string text when Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.UserInfo.Length > 0 =>
+            throw Wrong(name, $"'{name}' of {_path} has a user or a password in it. A key never stands in a file; it is a secret."),
         _ => throw Wrong(name, $"'{name}' of {_path} must be an http or https address."),
     };
 

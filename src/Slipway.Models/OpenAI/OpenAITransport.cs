@@ -41,7 +41,14 @@ internal sealed class OpenAITransport
             _headers.Add(new("OpenAI-Project", project));
         }
         _headers.AddRange(options.Headers);
+        if (_headers.Find(static header => !IsHeaderValue(header.Value)) is { Key: { } wrong })
+        {
+            throw new NotConfiguredException($"The value of header '{wrong}' for {_url.Authority} has a line break or another character that no header can have.");
+        }
     }
+
+    /// <summary>Whether a text is printable ASCII: what else is sent as it stands could end the header and begin another one.</summary>
+    public static bool IsHeaderValue(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     public async Task<T> SendAsync<T>(ReadOnlyMemory<byte> body, Func<ReadOnlyMemory<byte>, T> read, CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using Slipway.Tests.Properties;
 using Microsoft.Extensions.AI;
 using Slipway.Budgets;
 using Slipway.Models.Catalog;
+using Slipway.Models.OpenAI;
 
 namespace Slipway.Models.Tests.Catalog;
 
@@ -70,6 +71,7 @@ public sealed class ModelCatalogTests
     [InlineData("budgets: { limits: [1] }", 1, 21, "'limits' of 'budgets' must be a list of mappings.")]
     [InlineData("budgets: { limits: [], degrade: [beg] }", 1, 33, "'degrade' is a list of")]
     [InlineData("defaults: { price: 1 }", 1, 13, "'price' of 'defaults' is not known.")]
+    [InlineData("models:\n  a: { provider: openai, base_url: 'http://ada:secret@x/v1' }", 2, 36, "'base_url' of 'a' has a user or a password in it.")]
     [InlineData("models:\n  a: [1]", 2, 6, "'a' of 'models' must be a mapping.")]
     [InlineData("models:\n  a:\n  b: {}", 2, 5, "'a' of 'models' must be a mapping.")]
     [InlineData("models:\n  [1]: {}", 2, 3, "A name in 'models' must be a text.")]
@@ -234,9 +236,46 @@ public sealed class ModelCatalogTests
         server.Requests.Single().Headers.ShouldNotContainKey("Authorization");
     }
 
+    [Fact]
+    public async Task Key_IsSentWithoutTheBlanksAroundIt()
+    {
+        await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("hi"));
+        using ModelCatalog catalog = ModelCatalog.Parse(
+            $"models:\n  a: {{ provider: openai, base_url: '{server.BaseUrl}' }}", "models.yaml", new ModelCatalogOptions { Secrets = _ => " sk-1\n" });
+
+        await catalog.Resolve("a").Client.GetResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken);
+
+        server.Requests.Single().Headers["Authorization"].ShouldBe("Bearer sk-1");
+    }
+
+    [Theory]
+    [InlineData("sk-1\r\nX-Injected: yes")]
+    [InlineData("sk-\u00fc")]
+    [InlineData("sk-1\u0000")]
+    public void Key_ThatNoHeaderCanHave_IsRefused_WithoutBeingShown(string key)
+    {
+        using ModelCatalog catalog = ModelCatalog.Parse("models:\n  a: { provider: openai }", "models.yaml", new ModelCatalogOptions { Secrets = _ => key });
+
+        string message = Should.Throw<NotConfiguredException>(() => catalog.Resolve("a")).Message;
+
+        message.ShouldContain("OPENAI_API_KEY");
+        message.ShouldNotContain("sk-");
+    }
+
+    [Fact]
+    public void Header_ThatWouldBeginAnother_IsRefused()
+    {
+        using var http = new HttpClient();
+        var options = new OpenAIOptions { Headers = new Dictionary<string, string> { ["X-Team"] = "a\r\nX-Injected: yes" } };
+
+        Should.Throw<NotConfiguredException>(() => new OpenAIChatClient(http, options, "m")).Message.ShouldContain("'X-Team'");
+    }
+
     [Theory]
     [InlineData("ollama:llama3", "ollama", "llama3", null)]
     [InlineData("ollama:llama3:8b@http://box:11434", "ollama", "llama3:8b", "http://box:11434/")]
+    [InlineData("vertex:claude-sonnet@20240229", "vertex", "claude-sonnet@20240229", null)]
+    [InlineData("cf:@cf/meta/llama-3", "cf", "@cf/meta/llama-3", null)]
     [InlineData("cf:@cf/meta/llama@https://h.example/v1", "cf", "@cf/meta/llama", "https://h.example/v1")]
     public void Reference_IsRead(string text, string provider, string model, string? baseUrl)
     {
@@ -252,5 +291,10 @@ public sealed class ModelCatalogTests
     [InlineData("openai:")]
     [InlineData("openai:a b")]
     [InlineData("openai:a@http://")]
+    [InlineData("openai:gpt-4o@localhost:8391/v1")]
+    [InlineData("openai:gpt-4o@localhost")]
+    [InlineData("openai:gpt-4o@llm.example.com/v1")]
+    [InlineData("openai:gpt-4o@ftp://x/")]
+    [InlineData("openai:gpt-4o@http://ada:secret@llm.example.com/v1")]
     public void Reference_OfOtherText_IsNone(string text) => ModelReference.TryParse(text, out _).ShouldBeFalse();
 }
