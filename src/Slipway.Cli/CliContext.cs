@@ -5,6 +5,8 @@ namespace Slipway.Cli;
 /// <summary>What commands see of the world around them.</summary>
 public sealed class CliContext
 {
+    private const int PipedWidth = 140;
+
     /// <summary>Results go here.</summary>
     public required TextWriter Out { get; init; }
 
@@ -30,10 +32,10 @@ public sealed class CliContext
     public bool IsErrorInteractive { get; init; }
 
     /// <summary>Draws results.</summary>
-    public IAnsiConsole Console => field ??= CreateConsole(Out, IsInteractive);
+    public IAnsiConsole Console => field ??= CreateConsole(Out, IsInteractive, PipedWidth);
 
-    /// <summary>Draws diagnostics and progress.</summary>
-    public IAnsiConsole ErrorConsole => field ??= CreateConsole(Error, IsErrorInteractive);
+    /// <summary>Draws diagnostics and progress. Their lines are not cut where nobody sees a terminal's edge.</summary>
+    public IAnsiConsole ErrorConsole => field ??= CreateConsole(Error, IsErrorInteractive, int.MaxValue);
 
     /// <summary>The context of the running process.</summary>
     public static CliContext OfProcess()
@@ -56,6 +58,9 @@ public sealed class CliContext
         ? ErrorConsole.Status().StartAsync(Markup.Escape(what), status => work(text => status.Status(Markup.Escape(text))))
         : work(static _ => { });
 
+    /// <summary>Writes text of a run as it comes.</summary>
+    internal void Stream(string text) => Error.Write(IsErrorInteractive ? Terminal.Printable.Of(text) : text);
+
     /// <summary>A path of the command line as a full path.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, WorkingDirectory);
 
@@ -66,9 +71,8 @@ public sealed class CliContext
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    private static IAnsiConsole CreateConsole(TextWriter writer, bool interactive)
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool interactive, int pipedWidth)
     {
-        const int PipedWidth = 140;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
@@ -78,7 +82,7 @@ public sealed class CliContext
         });
         if (!interactive)
         {
-            console.Profile.Width = PipedWidth;
+            console.Profile.Width = pipedWidth;
         }
 
         return console;

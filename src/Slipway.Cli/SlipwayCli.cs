@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Slipway.Cli.Commands;
 using Slipway.Cli.Hosting;
+using Slipway.Cli.Terminal;
 
 namespace Slipway.Cli;
 
@@ -38,22 +39,22 @@ public static class SlipwayCli
         }
         catch (CliException e)
         {
-            context.Error.WriteLine($"slipway: {e.Message}");
+            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
             return e.ExitCode;
         }
         catch (InvalidInputException e)
         {
-            context.Error.WriteLine($"slipway: {e.Message}");
+            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
             return ExitCode.Usage;
         }
         catch (SlipwayException e)
         {
-            context.Error.WriteLine($"slipway: {e.Message}");
+            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
             return ExitCode.Findings;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Error.WriteLine($"slipway: {e.Message}");
+            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
             return ExitCode.Usage;
         }
     }

@@ -17,7 +17,7 @@ internal static class AnswerCommand
         var step = new Option<string?>("--step") { Description = "The step that asks, when several do, as 'slipway waiting' has it.", HelpName = "step" };
         var by = CommandExtensions.ByOption();
         var reason = new Option<string?>("--reason") { Description = "Why; it is kept with the answer.", HelpName = "text" };
-        var journal = CommandExtensions.JournalOption();
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "answer",

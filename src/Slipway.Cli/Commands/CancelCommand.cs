@@ -13,7 +13,7 @@ internal static class CancelCommand
         var run = new Argument<string>("run") { Description = "The run's id, or 'latest'." };
         var by = CommandExtensions.ByOption();
         var reason = new Option<string?>("--reason") { Description = "Why; it is kept with the run.", HelpName = "text" };
-        var journal = CommandExtensions.JournalOption();
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "cancel",

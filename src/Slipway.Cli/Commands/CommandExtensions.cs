@@ -1,9 +1,12 @@
 using System.CommandLine;
+using Slipway.Storage;
 
 namespace Slipway.Cli.Commands;
 
 internal static class CommandExtensions
 {
+    private const string UsualJournal = ".slipway/journal.db";
+
     /// <summary>A command whose help ends with examples.</summary>
     public static Command WithExamples(string name, string description, params string[] examples) =>
         new ExampleCommand(name, description, examples);
@@ -27,6 +30,28 @@ internal static class CommandExtensions
     /// <summary>The model that takes the place of all.</summary>
     public static Option<string?> ModelOption() => new("--model") { Description = "Ask this model in place of every model: provider:model[@base-url], such as ollama:llama3.2.", HelpName = "model" };
 
+    /// <summary>How many of something are listed.</summary>
+    public static Option<int> LimitOption(string description, int usual)
+    {
+        var limit = new Option<int>("--limit")
+        {
+            Description = description,
+            DefaultValueFactory = _ => usual,
+            HelpName = "number",
+            CustomParser = static result =>
+            {
+                if (int.TryParse(result.Tokens.Single().Value, System.Globalization.CultureInfo.InvariantCulture, out var number) && number > 0)
+                {
+                    return number;
+                }
+
+                result.AddError($"--limit '{result.Tokens.Single().Value}' must be a whole number from 1.");
+                return 0;
+            },
+        };
+        return limit;
+    }
+
     /// <summary>Who does it.</summary>
     public static Option<string> ByOption() => new("--by")
     {
@@ -36,10 +61,23 @@ internal static class CommandExtensions
     };
 
     /// <summary>Where runs are recorded.</summary>
-    public static Option<string> JournalOption() => new("--journal")
+    public static Option<string> JournalOption() => JournalOption("an SQLite file, made when it is missing,");
+
+    /// <summary>Where runs were recorded.</summary>
+    public static Option<string> ExistingJournalOption() => JournalOption("an SQLite file,");
+
+    private static Option<string> JournalOption(string file) => new("--journal")
     {
-        Description = "The journal: an SQLite file, made when it is missing, or a PostgreSQL database (postgres://user:password@host/database).",
-        DefaultValueFactory = _ => Path.Combine(".slipway", "journal.db"),
+        Description = $"The journal: {file} or a PostgreSQL database (postgres://user:password@host/database).",
+        DefaultValueFactory = _ => UsualJournal,
         HelpName = "file|address",
+    };
+
+    /// <summary>A journal as further commands have to name it: not at all when it is the usual one, and without a server's password.</summary>
+    public static string JournalArgument(string journal) => journal switch
+    {
+        UsualJournal => "",
+        _ when PostgreSqlJournal.IsConnectionString(journal) => " --journal <address>",
+        _ => $" --journal {journal}",
     };
 }

@@ -14,8 +14,8 @@ internal static class EraseCommand
     public static Command Create(CliContext context)
     {
         var ids = new Argument<string[]>("runs") { Description = "The runs' ids.", Arity = ArgumentArity.ZeroOrMore };
-        var olderThan = new Option<int?>("--older-than") { Description = "Erase all runs that ended more than so many days ago.", HelpName = "days" };
-        var journal = CommandExtensions.JournalOption();
+        var olderThan = new Option<int?>("--older-than") { Description = "Erase all runs that ended more than so many days ago.", HelpName = "days", CustomParser = ParseDays };
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "erase",
@@ -30,11 +30,6 @@ internal static class EraseCommand
         command.SetAction(async (parsed, ct) =>
         {
             var (named, days) = (parsed.GetValue(ids) ?? [], parsed.GetValue(olderThan));
-            if (days is < 0 or > MaxDays)
-            {
-                throw new CliException($"--older-than {days}: days are a number from 0 to {MaxDays}.");
-            }
-
             if (named.Length == 0 == days is null)
             {
                 throw new CliException(days is null
@@ -64,6 +59,17 @@ internal static class EraseCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static int? ParseDays(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens.Single().Value, System.Globalization.CultureInfo.InvariantCulture, out var days) && days is >= 0 and <= MaxDays)
+        {
+            return days;
+        }
+
+        result.AddError($"--older-than '{result.Tokens.Single().Value}' must be a whole number of days from 0 to {MaxDays}.");
+        return null;
     }
 
     private static RunId Parse(string id) =>

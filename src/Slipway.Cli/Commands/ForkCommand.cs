@@ -24,7 +24,7 @@ internal static class ForkCommand
         };
         var save = CommandExtensions.SaveOption();
         var name = CommandExtensions.GoldenNameOption();
-        var journal = CommandExtensions.JournalOption();
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "fork",
@@ -44,6 +44,11 @@ internal static class ForkCommand
         command.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetValue(source)!;
+            if (parsed.GetValue(name) is not null && parsed.GetValue(save) is null)
+            {
+                throw new CliException("--case names a case that is kept: say in which file with --save.");
+            }
+
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
             var history = await RunLookup.FindAsync(store, parsed.GetValue(run), ct);
             using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
@@ -56,20 +61,16 @@ internal static class ForkCommand
 
             await using var engines = new ScriptEngines();
             var asJson = parsed.GetValue(json);
-            var result = await new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, asJson ? null : context.Error.Write).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
+            var result = await new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, asJson ? null : context.Stream).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
             var fork = (await store.ReadAsync(result.Id, ct))!;
             var (saved, notSaved) = result.Outcome.Status is RunStatus.Completed && parsed.GetValue(save) is { } file
                 ? await TrySaveAsync(context, file, parsed.GetValue(name), fork, ct)
                 : default;
-            Report(context, result, fork, saved, asJson);
+            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+            var report = await RunReport.OfAsync(context, store, result, next, CancellationToken.None);
+            Report(context, report, result, fork, saved, next.Journal, asJson);
             notSaved?.Throw();
-            return result.Outcome.Status switch
-            {
-                RunStatus.Completed => ExitCode.Ok,
-                RunStatus.Cancelled => ExitCode.Cancelled,
-                _ when result.Exception is InvalidInputException => ExitCode.Usage,
-                _ => ExitCode.Findings,
-            };
+            return report.ExitCode(ct);
         });
         return command;
     }
@@ -88,28 +89,18 @@ internal static class ForkCommand
         }
     }
 
-    private static void Report(CliContext context, RunResult result, RunHistory fork, string? saved, bool asJson)
+    private static void Report(CliContext context, RunReport report, RunResult result, RunHistory fork, string? saved, string journal, bool asJson)
     {
-        var output = result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
         var origin = fork.Run.Fork!;
         var executed = fork.Steps.Count - origin.Kept;
         if (asJson)
         {
-            Json.Write(context.Out, new { Run = result.Id.ToString(), ForkedFrom = origin, Kept = origin.Kept, Executed = executed, result.Outcome.Status, Output = output, result.Outcome.Failure, Saved = saved });
+            Json.Write(context.Out, new { Run = result.Id.ToString(), ForkedFrom = origin, Kept = origin.Kept, Executed = executed, result.Outcome.Status, report.Output, result.Outcome.Failure, Saved = saved });
             return;
         }
 
-        if (result.Outcome.Failure is { } failure)
-        {
-            var where = failure.StepKey is { } key ? $" in step {key}" : "";
-            context.ErrorConsole.MarkupLine($"[red]{Markup.Escape(result.Outcome.Status.ToString())}[/]{Markup.Escape(where)}: {Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}");
-        }
-        else
-        {
-            Json.Write(context.Out, output);
-        }
-
+        report.Write();
         context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Markup.Escape(origin.Step)}: {origin.Kept} steps from its journal, {executed} executed.{(saved is null ? "" : Markup.Escape($" Saved as case '{saved}'."))}[/]");
-        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id} shows the steps.[/]");
+        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Markup.Escape(journal)} shows the steps.[/]");
     }
 }

@@ -15,7 +15,7 @@ internal static class ReplayCommand
         var source = CommandExtensions.SourceArgument();
         var save = CommandExtensions.SaveOption();
         var name = CommandExtensions.GoldenNameOption();
-        var journal = CommandExtensions.JournalOption();
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "replay",
@@ -33,6 +33,11 @@ internal static class ReplayCommand
         command.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetValue(source)!;
+            if (parsed.GetValue(name) is not null && parsed.GetValue(save) is null)
+            {
+                throw new CliException("--case names a case that is kept: say in which file with --save.");
+            }
+
             var runs = await FindAsync(context, parsed.GetValue(run)!, parsed.GetValue(journal)!, ct);
             using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
             var reports = await ReplayAsync(context, pipeline, path, runs, ct);
@@ -48,7 +53,7 @@ internal static class ReplayCommand
             {
                 var view = new ReplayView(context.Console);
                 reports.ForEach(r => view.Draw(r.Name, r.Report));
-                ShowSaved(context, parsed.GetValue(save), saved);
+                ShowSaved(context, parsed.GetValue(save), saved, path);
             }
 
             return isIdentical ? ExitCode.Ok : ExitCode.Findings;
@@ -85,13 +90,13 @@ internal static class ReplayCommand
         return reports;
     }
 
-    private static void ShowSaved(CliContext context, string? file, string? saved)
+    private static void ShowSaved(CliContext context, string? file, string? saved, string source)
     {
         if (file is not null)
         {
             context.Out.WriteLine(saved is null
                 ? "Not saved: a golden run has to replay."
-                : $"Saved as case '{saved}' of {file}. 'slipway replay {file}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
+                : $"Saved as case '{saved}' of {file}. 'slipway replay {file} {source}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class ResumeCommand
         var source = CommandExtensions.SourceArgument();
         var watch = new Option<bool>("--watch") { Description = "With 'all': stay, and go on with each run as soon as it can; Ctrl-C ends it and lets go of what is in progress." };
         var model = CommandExtensions.ModelOption();
-        var journal = CommandExtensions.JournalOption();
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "resume",
@@ -32,6 +32,7 @@ internal static class ResumeCommand
         command.SetAction(async (parsed, ct) =>
         {
             var (wanted, path, asJson) = (parsed.GetValue(run)!, parsed.GetValue(source)!, parsed.GetValue(json));
+            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
             var isForAll = wanted == "all";
             if (parsed.GetValue(watch) && !isForAll)
             {
@@ -46,22 +47,22 @@ internal static class ResumeCommand
             if (history is not null)
             {
                 RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
-                return await ResumeOneAsync(context, store, setup, history.Run.Id, parsed.GetValue(model), path, asJson, ct);
+                return await ResumeOneAsync(context, store, setup, history.Run.Id, parsed.GetValue(model), next, asJson, ct);
             }
 
-            return await ResumeAllAsync(context, store, setup, parsed.GetValue(model), path, parsed.GetValue(watch), asJson, ct);
+            return await ResumeAllAsync(context, store, setup, parsed.GetValue(model), next, parsed.GetValue(watch), asJson, ct);
         });
         return command;
     }
 
-    private static async Task<int> ResumeOneAsync(CliContext context, StoredJournal journal, RunSetup setup, RunId run, string? model, string source, bool asJson, CancellationToken ct)
+    private static async Task<int> ResumeOneAsync(CliContext context, StoredJournal journal, RunSetup setup, RunId run, string? model, NextCommand next, bool asJson, CancellationToken ct)
     {
         if (await setup.TakeUpAsync(run, model, ct) is not { } result)
         {
             throw new CliException(WhyNot((await journal.ReadAsync(run, ct))!), ExitCode.Findings);
         }
 
-        var report = await RunReport.OfAsync(context, journal, result, source, CancellationToken.None);
+        var report = await RunReport.OfAsync(context, journal, result, next, CancellationToken.None);
         if (asJson)
         {
             report.WriteJson();
@@ -74,7 +75,7 @@ internal static class ResumeCommand
         return report.ExitCode(ct);
     }
 
-    private static async Task<int> ResumeAllAsync(CliContext context, StoredJournal journal, RunSetup setup, string? model, string source, bool watches, bool asJson, CancellationToken ct)
+    private static async Task<int> ResumeAllAsync(CliContext context, StoredJournal journal, RunSetup setup, string? model, NextCommand next, bool watches, bool asJson, CancellationToken ct)
     {
         var results = new List<RunResult>();
         await setup.TakeUpAllAsync(
@@ -97,7 +98,7 @@ internal static class ResumeCommand
             var reports = new List<object>();
             foreach (var result in results)
             {
-                reports.Add((await RunReport.OfAsync(context, journal, result, source, CancellationToken.None)).ToJson());
+                reports.Add((await RunReport.OfAsync(context, journal, result, next, CancellationToken.None)).ToJson());
             }
 
             Json.Write(context.Out, reports);

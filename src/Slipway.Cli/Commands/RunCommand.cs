@@ -47,6 +47,11 @@ internal static class RunCommand
             await using var store = await JournalFile.OpenAsync(context, parsed.GetValue(journal)!, ct);
             await using var engines = new ScriptEngines();
             var asJson = parsed.GetValue(json);
+            if (parsed.GetValue(chosenCase) is not null && parsed.GetValue(replies) is null)
+            {
+                throw new CliException("--case chooses among the cases of a recording: name that with --replies.");
+            }
+
             var given = await ReadInputAsync(context, parsed.GetValue(input), ct);
             var files = JournalFile.FilesOf(context, parsed.GetValue(journal)!);
             if (given is not null)
@@ -59,7 +64,7 @@ internal static class RunCommand
 
             void Stream(string text)
             {
-                context.Error.Write(text);
+                context.Stream(text);
                 isLineOpen = text.Length == 0 ? isLineOpen : !text.EndsWith('\n');
             }
 
@@ -72,7 +77,8 @@ internal static class RunCommand
                 context.Error.WriteLine();
             }
 
-            var report = await RunReport.OfAsync(context, store, result, parsed.GetValue(source)!, CancellationToken.None);
+            var next = new NextCommand(parsed.GetValue(source)!, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+            var report = await RunReport.OfAsync(context, store, result, next, CancellationToken.None);
             if (asJson)
             {
                 report.WriteJson();
@@ -80,7 +86,7 @@ internal static class RunCommand
             else
             {
                 report.Write();
-                context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id} shows the steps.[/]");
+                context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Markup.Escape(next.Journal)} shows the steps.[/]");
             }
 
             if (talk is not null && result.Outcome.Status is RunStatus.Completed)
@@ -122,7 +128,7 @@ internal static class RunCommand
         var text = input.TrimStart() switch
         {
             "-" => await Console.In.ReadToEndAsync(ct),
-            ['{', ..] => input,
+            ['{' or '[' or '"', ..] => input,
             _ when File.Exists(context.FullPath(input)) => await File.ReadAllTextAsync(context.FullPath(input), ct),
             _ => throw new CliException($"--input '{input}' is neither JSON nor a file."),
         };

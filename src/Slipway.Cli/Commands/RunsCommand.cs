@@ -12,9 +12,23 @@ internal static class RunsCommand
     public static Command Create(CliContext context)
     {
         var pipeline = new Option<string?>("--pipeline") { Description = "Only runs of this pipeline.", HelpName = "name" };
-        var status = new Option<RunStatus?>("--status") { Description = "Only runs with this status." };
-        var limit = new Option<int>("--limit") { Description = "The most runs.", DefaultValueFactory = _ => 20 };
-        var journal = CommandExtensions.JournalOption();
+        var status = new Option<RunStatus?>("--status")
+        {
+            Description = "Only runs with this status: running, suspended, completed, failed or cancelled.",
+            HelpName = "status",
+            CustomParser = static result =>
+            {
+                if (Enum.TryParse<RunStatus>(result.Tokens.Single().Value, ignoreCase: true, out var known) && Enum.IsDefined(known))
+                {
+                    return known;
+                }
+
+                result.AddError($"--status '{result.Tokens.Single().Value}' must be one of {string.Join(", ", Enum.GetNames<RunStatus>().Select(static n => n.ToLowerInvariant()))}.");
+                return null;
+            },
+        };
+        var limit = CommandExtensions.LimitOption("The most runs.", 20);
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "runs", "Lists runs, the newest first.", "slipway runs", "slipway runs --status failed --limit 5", "slipway runs --json");
@@ -39,7 +53,7 @@ internal static class RunsCommand
             }
             else
             {
-                Draw(context, runs);
+                Draw(context, query, runs);
             }
 
             return ExitCode.Ok;
@@ -47,16 +61,23 @@ internal static class RunsCommand
         return command;
     }
 
-    private static void Draw(CliContext context, List<RunRecord> runs)
+    private static void Draw(CliContext context, RunQuery query, List<RunRecord> runs)
     {
         if (runs.Count == 0)
         {
-            context.Console.WriteLine("No runs yet. 'slipway run' makes one.");
+            context.Console.WriteLine((query.Pipeline, query.Status) switch
+            {
+                (null, null) => "No runs yet. 'slipway run' makes one.",
+                (null, { } status) => $"No run is {status.ToString().ToLowerInvariant()}.",
+                ({ } pipeline, null) => $"No run is of pipeline '{pipeline}'.",
+                ({ } pipeline, { } status) => $"No run of pipeline '{pipeline}' is {status.ToString().ToLowerInvariant()}.",
+            });
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).Expand();
-        table.AddColumns("Run", "Pipeline", "Status", "Started (UTC)");
+        // An id that is broken can be neither copied nor searched for.
+        var table = new Table().Border(TableBorder.Simple).AddColumn("Run", static c => c.NoWrap());
+        table.AddColumns("Pipeline", "Status", "Started (UTC)");
         foreach (var name in new[] { "Took", "Steps", "Tokens in/out", "Cost" })
         {
             table.AddColumn(name, c => c.RightAligned());

@@ -15,7 +15,7 @@ internal static class SendCommand
         var name = new Argument<string>("event") { Description = "The event's name." };
         var content = new Argument<string?>("content") { Description = "What comes, as JSON; null when left out.", Arity = ArgumentArity.ZeroOrOne };
         var by = CommandExtensions.ByOption();
-        var journal = CommandExtensions.JournalOption();
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "send",

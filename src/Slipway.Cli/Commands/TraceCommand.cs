@@ -15,7 +15,7 @@ internal static class TraceCommand
     {
         var id = new Argument<string?>("run") { Description = "The run's id; the newest run when left out, or 'latest'.", Arity = ArgumentArity.ZeroOrOne };
         var payloads = new Option<bool>("--payloads") { Description = "Also show what each step was asked and answered." };
-        var journal = CommandExtensions.JournalOption();
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "trace", "Shows one run as a tree of steps with durations, tokens and cost.", "slipway trace", "slipway trace run_0192f3… --payloads", "slipway trace run_0192f3… --json");

@@ -13,15 +13,8 @@ internal static class WaitingCommand
     public static Command Create(CliContext context)
     {
         var queue = new Option<string?>("--queue") { Description = "Only what is in this queue, or waits for this event.", HelpName = "name" };
-        var limit = new Option<int>("--limit") { Description = "The most steps.", DefaultValueFactory = _ => 50 };
-        limit.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--limit must be 1 or more.");
-            }
-        });
-        var journal = CommandExtensions.JournalOption();
+        var limit = CommandExtensions.LimitOption("The most steps.", 50);
+        var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "waiting", "Lists what runs wait for, the longest first: questions to people, events, times.", "slipway waiting", "slipway waiting --queue refunds", "slipway waiting --json");
@@ -62,20 +55,20 @@ internal static class WaitingCommand
 
         foreach (var wait in waiting)
         {
-            context.Console.MarkupLine($"{wait.Step.RunId} [dim]{Markup.Escape(wait.Step.Key)}[/] {Markup.Escape(wait.What)}");
+            context.Console.MarkupLine($"{wait.Step.RunId} [dim]{Printable.Markup(wait.Step.Key)}[/] {Printable.Markup(wait.What)}");
             if (wait.Details.Length > 0)
             {
-                context.Console.MarkupLine($"  [dim]{Markup.Escape(wait.Details)}[/]");
+                context.Console.MarkupLine($"  [dim]{Printable.Markup(wait.Details)}[/]");
             }
 
             if (wait.Context is { } about)
             {
-                context.Console.MarkupLine($"  {Markup.Escape(about)}");
+                context.Console.MarkupLine($"  {Printable.Markup(about)}");
             }
 
             if (wait.Command is { } command)
             {
-                context.Console.MarkupLine($"  {Markup.Escape(command)}");
+                context.Console.MarkupLine($"  {Printable.Markup(command)}");
             }
         }
     }

@@ -11,6 +11,7 @@ internal static class GoldenSave
     /// <exception cref="InvalidArtifactException">The file is there and not one of golden runs.</exception>
     public static async Task CheckAsync(CliContext context, string path, string? name, CancellationToken ct)
     {
+        ThrowIfNameless(name);
         var full = context.FullPath(path);
         var wanted = name ?? Path.GetFileNameWithoutExtension(path);
         if (File.Exists(full) && (await GoldenFile.ReadAsync(full, ct)).Any(run => run.Name == wanted))
@@ -34,6 +35,7 @@ internal static class GoldenSave
     /// <exception cref="CliException">The run cannot be kept there.</exception>
     public static async Task<string> SaveAsync(CliContext context, string path, string? name, RunHistory history, CancellationToken ct)
     {
+        ThrowIfNameless(name);
         var golden = new GoldenRun(name ?? Path.GetFileNameWithoutExtension(path), history);
         try
         {
@@ -45,5 +47,13 @@ internal static class GoldenSave
         }
 
         return golden.Name;
+    }
+
+    private static void ThrowIfNameless(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name) && name is not null)
+        {
+            throw new CliException("--case is empty: give the case a name, or leave it out for the file's.");
+        }
     }
 }

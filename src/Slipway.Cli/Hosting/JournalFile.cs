@@ -28,14 +28,16 @@ internal static class JournalFile
             return await OpenServerAsync(context, journal, mustExist: true, ct);
         }
 
-        return File.Exists(context.FullPath(journal))
+        return Path.Exists(context.FullPath(journal))
             ? await OpenFileAsync(context, journal, ct)
             : throw new CliException($"There is no journal '{journal}' yet. 'slipway run' makes one; --journal names another.");
     }
 
     private static async Task<StoredJournal> OpenFileAsync(CliContext context, string journal, CancellationToken ct) =>
-        await SqliteJournal.OpenAsync(
-            context.FullPath(journal), new SqliteJournalOptions { KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context) }, ct);
+        Directory.Exists(context.FullPath(journal))
+            ? throw new CliException($"--journal '{journal}' is a folder. A journal is a file, such as {Path.Combine(journal, "journal.db")}.")
+            : await SqliteJournal.OpenAsync(
+                context.FullPath(journal), new SqliteJournalOptions { KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context) }, ct);
 
     private static async Task<StoredJournal> OpenServerAsync(CliContext context, string journal, bool mustExist, CancellationToken ct)
     {

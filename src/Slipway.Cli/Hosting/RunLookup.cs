@@ -24,7 +24,9 @@ internal static class RunLookup
 
         if (!RunId.TryParse(id, null, out var parsed))
         {
-            throw new CliException($"'{id}' is not a run id. 'slipway runs' lists them.");
+            throw new CliException(id.AsSpan().ContainsAny('.', '/', '\\')
+                ? $"There is no file '{id}', and a run id looks like run_0192f3…; 'slipway runs' lists them."
+                : $"'{id}' is not a run id. 'slipway runs' lists them.");
         }
 
         return await store.ReadAsync(parsed, ct) ?? throw new CliException($"There is no run {id} in this journal. 'slipway runs' lists them.");

@@ -47,8 +47,8 @@ internal sealed class ReplayView(IAnsiConsole console)
     {
         RunStatus.Completed => $"{Count(report.StepCount, "step")} and the output are identical",
         RunStatus.Failed => $"{Count(report.StepCount, "step")} and the failure are identical",
-        RunStatus.Cancelled => $"{Count(report.StepCount, "step")} are identical up to where the run was cancelled",
-        _ => $"{Count(report.StepCount, "step")} are identical as far as the run has come",
+        RunStatus.Cancelled => $"{Count(report.StepCount, "step")} {(report.StepCount == 1 ? "is" : "are")} identical up to where the run was cancelled",
+        _ => $"{Count(report.StepCount, "step")} {(report.StepCount == 1 ? "is" : "are")} identical as far as the run has come",
     };
 
     private void DrawFirst(IReadOnlyList<ReplayDifference> differences)

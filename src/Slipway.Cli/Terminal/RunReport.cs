@@ -5,14 +5,19 @@ using Spectre.Console;
 
 namespace Slipway.Cli.Terminal;
 
+/// <summary>What further commands on a run are given.</summary>
+/// <param name="Source">The run's pipeline.</param>
+/// <param name="Journal">The journal's option; empty for the usual one.</param>
+internal readonly record struct NextCommand(string Source, string Journal);
+
 /// <summary>How a run stands after a command: its output, or why there is none.</summary>
-internal sealed class RunReport(CliContext context, RunResult result, string source, IReadOnlyList<Waiting> waiting)
+internal sealed class RunReport(CliContext context, RunResult result, NextCommand next, IReadOnlyList<Waiting> waiting)
 {
     /// <summary>The report of a run, with what it waits for.</summary>
-    public static async Task<RunReport> OfAsync(CliContext context, IJournal journal, RunResult result, string source, CancellationToken ct) => new(
+    public static async Task<RunReport> OfAsync(CliContext context, IJournal journal, RunResult result, NextCommand next, CancellationToken ct) => new(
         context,
         result,
-        source,
+        next,
         result.Outcome.Status is RunStatus.Suspended && await journal.ReadAsync(result.Id, ct) is { } history ? Waiting.In(history) : []);
 
     public JsonNode? Output => result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
@@ -45,8 +50,7 @@ internal sealed class RunReport(CliContext context, RunResult result, string sou
         {
             case { Failure: { } failure } outcome:
                 var where = failure.StepKey is { } key ? $" in step {key}" : "";
-                context.ErrorConsole.MarkupLine(
-                    $"[red]{Markup.Escape(outcome.Status.ToString())}[/]{Markup.Escape(where)}: {Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}");
+                context.ErrorConsole.MarkupLine($"[red]{outcome.Status}[/]{Printable.Markup(where)}: {Printable.Markup(Describe(failure, outcome.Status))}");
                 break;
             case { Status: RunStatus.Suspended }:
                 WriteWaiting();
@@ -60,27 +64,31 @@ internal sealed class RunReport(CliContext context, RunResult result, string sou
         }
     }
 
+    /// <summary>A failure in a line: its code where that says more than the status, and its words where they were not erased.</summary>
+    public static string Describe(Failure failure, RunStatus status) =>
+        string.Join(": ", ((string[])[failure.Code == status.ToString() ? "" : failure.Code, failure.Message]).Where(static part => part.Length > 0));
+
     private void WriteWaiting()
     {
         foreach (var wait in waiting)
         {
-            context.ErrorConsole.MarkupLine($"[blue]Waits[/] in step {Markup.Escape(wait.Step.Key)} for: {Markup.Escape(wait.What)}");
+            context.ErrorConsole.MarkupLine($"[blue]Waits[/] in step {Printable.Markup(wait.Step.Key)} for: {Printable.Markup(wait.What)}");
             if (wait.Details.Length > 0)
             {
-                context.ErrorConsole.MarkupLine($"  [dim]{Markup.Escape(wait.Details)}[/]");
+                context.ErrorConsole.MarkupLine($"  [dim]{Printable.Markup(wait.Details)}[/]");
             }
 
             if (wait.Context is { } about)
             {
-                context.ErrorConsole.MarkupLine($"  {Markup.Escape(about)}");
+                context.ErrorConsole.MarkupLine($"  {Printable.Markup(about)}");
             }
 
             if (wait.Command is { } command)
             {
-                context.ErrorConsole.MarkupLine($"  {Markup.Escape(command)}");
+                context.ErrorConsole.MarkupLine($"  {Printable.Markup(command + next.Journal)}");
             }
         }
 
-        context.ErrorConsole.MarkupLine($"Then 'slipway resume {result.Id} {Markup.Escape(source)}' goes on.");
+        context.ErrorConsole.MarkupLine($"Then 'slipway resume {result.Id} {Printable.Markup(next.Source + next.Journal)}' goes on.");
     }
 }

@@ -14,7 +14,7 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
     {
         var run = history.Run;
         var took = run.FinishedAt is { } end ? Durations.Format(end - run.StartedAt) : "not finished";
-        var tree = new Tree($"[bold]{Markup.Escape(run.Pipeline)}[/] {StatusMarkup.Of(run.Status)} [dim]{run.Id}[/] {took}{Totals(run.Totals)}");
+        var tree = new Tree($"[bold]{Printable.Markup(run.Pipeline)}[/] {StatusMarkup.Of(run.Status)} [dim]{run.Id}[/] {took}{Totals(run.Totals)}");
         var scopes = new Dictionary<string, IHasTreeNodes>(StringComparer.Ordinal) { [""] = tree };
         foreach (var step in history.Steps.OrderBy(s => s.StartedAt).ThenBy(s => s.Sequence))
         {
@@ -36,9 +36,9 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         foreach (var waiting in Waiting.In(history))
         {
             var cut = waiting.Step.Key.LastIndexOf('/');
-            var details = waiting.Details.Length > 0 ? $" [dim]({Markup.Escape(waiting.Details)})[/]" : "";
+            var details = waiting.Details.Length > 0 ? $" [dim]({Printable.Markup(waiting.Details)})[/]" : "";
             Open(scopes, cut < 0 ? "" : waiting.Step.Key[..cut])
-                .AddNode($"[blue]…[/] {Markup.Escape(Readable(waiting.Step.Key[(cut + 1)..]))} [dim]waits for[/] {Markup.Escape(waiting.What)}{details}");
+                .AddNode($"[blue]…[/] {Printable.Markup(Readable(waiting.Step.Key[(cut + 1)..]))} [dim]waits for[/] {Printable.Markup(waiting.What)}{details}");
         }
 
         console.Write(tree);
@@ -49,12 +49,12 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
 
         if (run.Fork is { } fork)
         {
-            console.MarkupLine($"[dim]Forked from {fork.Run} at {Markup.Escape(fork.Step)}; steps marked ↺ did not execute.[/]");
+            console.MarkupLine($"[dim]Forked from {fork.Run} at {Printable.Markup(fork.Step)}; steps marked ↺ did not execute.[/]");
         }
 
         if (run.Failure is { } failure)
         {
-            console.MarkupLine($"[red]{Markup.Escape(failure.Code)}[/]: {Markup.Escape(failure.Message)}{(failure.StepKey is { } key ? $" [dim]({Markup.Escape(key)})[/]" : "")}");
+            console.MarkupLine($"[red]{Printable.Markup(RunReport.Describe(failure, run.Status))}[/]{(failure.StepKey is { } key ? $" [dim]({Printable.Markup(key)})[/]" : "")}");
         }
     }
 
@@ -67,17 +67,17 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
 
         var cut = scope.LastIndexOf('/');
         var parent = Open(scopes, cut < 0 ? "" : scope[..cut]);
-        return scopes[scope] = parent.AddNode($"[blue]{Markup.Escape(Readable(scope[(cut + 1)..]))}[/]");
+        return scopes[scope] = parent.AddNode($"[blue]{Printable.Markup(Readable(scope[(cut + 1)..]))}[/]");
     }
 
     private static string Describe(StepRecord step, string name)
     {
         var text = new StringBuilder();
         text.Append(step switch { { Failure: not null } => "[red]✗[/] ", { Attempts: 0 } => "[dim]↺[/] ", _ => "[green]✓[/] " });
-        text.Append(Markup.Escape(Readable(name))).Append($" [dim]{step.Kind.ToString().ToLowerInvariant()}[/] {Durations.Format(step.Duration)}");
+        text.Append(Printable.Markup(Readable(name))).Append($" [dim]{step.Kind.ToString().ToLowerInvariant()}[/] {Durations.Format(step.Duration)}");
         if (step.Usage is { } usage)
         {
-            text.Append($" [cyan]{Markup.Escape(usage.Model)}[/]");
+            text.Append($" [cyan]{Printable.Markup(usage.Model)}[/]");
             if (usage.Tokens is { } tokens)
             {
                 text.Append($" {tokens.InputTokens}→{tokens.OutputTokens} tokens");
@@ -87,14 +87,14 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         }
 
         text.Append(step.Attempts > 1 ? $" [yellow]{step.Attempts} tries[/]" : "");
-        text.Append(step.Failure is { } failure ? $" [red]{Markup.Escape(failure.Code)}: {Markup.Escape(failure.Message)}[/]" : "");
+        text.Append(step.Failure is { } failure ? $" [red]{Printable.Markup(failure.Code)}: {Printable.Markup(failure.Message)}[/]" : "");
         return text.ToString();
     }
 
     private static string Describe(ModelAttempt attempt)
     {
-        var text = new StringBuilder($"[dim]{(attempt.WasSent ? "asked" : "not asked")}[/] [cyan]{Markup.Escape(attempt.Model)}[/]");
-        text.Append(attempt.Code is { } code ? $" [yellow]{Markup.Escape(code)}[/]" : " [green]answered[/]");
+        var text = new StringBuilder($"[dim]{(attempt.WasSent ? "asked" : "not asked")}[/] [cyan]{Printable.Markup(attempt.Model)}[/]");
+        text.Append(attempt.Code is { } code ? $" [yellow]{Printable.Markup(code)}[/]" : " [green]answered[/]");
         text.Append(attempt.WasSent ? $" {Durations.Format(attempt.Duration)}" : "");
         text.Append(attempt.PartialLength > 0 ? $", broke off after {attempt.PartialLength} characters" : "");
         text.Append(attempt.RetryAfter is { } asked ? $", asked to wait {Durations.Format(asked)}" : "");
@@ -107,7 +107,7 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         if (!json.IsEmpty)
         {
             var text = Encoding.UTF8.GetString(json.Span);
-            node.AddNode($"[dim]{label}[/] {Markup.Escape(text.Length > ShownPayload ? text[..ShownPayload] + "…" : text)}");
+            node.AddNode($"[dim]{label}[/] {Printable.Markup(text.Length > ShownPayload ? text[..ShownPayload] + "…" : text)}");
         }
     }
 

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Slipway.Cli.Terminal;
+
+/// <summary>Text from outside, such as what a server or a model said, without what a terminal would obey.</summary>
+internal static class Printable
+{
+    /// <summary>All control characters but tab, line feed and carriage return.</summary>
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 0xA0).Select(static c => (char)c).Where(static c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))]);
+
+    /// <summary>The text with its control characters spelt out.</summary>
+    public static string Of(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Controls))
+        {
+            return text;
+        }
+
+        var shown = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            if (Controls.Contains(c))
+            {
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            }
+            else
+            {
+                shown.Append(c);
+            }
+        }
+
+        return shown.ToString();
+    }
+
+    /// <summary>The same as markup.</summary>
+    public static string Markup(string text) => Spectre.Console.Markup.Escape(Of(text));
+}

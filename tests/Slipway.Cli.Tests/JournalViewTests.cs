@@ -1,0 +1,119 @@
+using Slipway.Cli;
+using Slipway.Journal;
+using Slipway.Storage;
+
+namespace Slipway.Cli.Tests;
+
+/// <summary>How runs are listed and shown, and what is said when they are asked for in a wrong way.</summary>
+public sealed class JournalViewTests : IDisposable
+{
+    private const string Sample = """{"order_id":"A-1001","message":"It came torn.","language":"English"}""";
+
+    private static readonly DateTimeOffset Noon = new(2026, 3, 9, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly CliRun _cli = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public async Task Runs_DoNotBreakIds_HoweverWideTheRestIs()
+    {
+        var run = await WriteAsync(new string('P', 60) + "Pipeline", "");
+
+        (await _cli.RunAsync("runs", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ShouldContain(run.ToString());
+    }
+
+    [Theory]
+    [InlineData("No run is of pipeline 'Nope'.", "--pipeline", "Nope")]
+    [InlineData("No run is suspended.", "--status", "suspended")]
+    [InlineData("No run of pipeline 'Desk' is running.", "--pipeline", "Desk", "--status", "running")]
+    public async Task Runs_ThatNothingFits_SaysWhatWasAskedFor(string message, params string[] filter)
+    {
+        await WriteAsync("Desk", "");
+
+        (await _cli.RunAsync(["runs", "--journal", "runs.db", .. filter])).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.Trim().ShouldBe(message);
+    }
+
+    [Theory]
+    [InlineData("--limit '0' must be a whole number from 1.", "runs", "--limit", "0")]
+    [InlineData("--limit 'many' must be a whole number from 1.", "waiting", "--limit", "many")]
+    [InlineData("must be one of running, completed, failed, cancelled, suspended", "runs", "--status", "asleep")]
+    [InlineData("must be a whole number of days from 0 to 36500", "erase", "--older-than", "soon")]
+    [InlineData("There is no file 'evals/nope.jsonl'", "replay", "evals/nope.jsonl")]
+    [InlineData("--case names a case that is kept", "replay", "latest", "--case", "one")]
+    [InlineData("--case names a case that is kept", "fork", "latest", "--at", "x", "--case", "one")]
+    public async Task Command_CalledInAWrongWay_SaysWhatToDo(string message, params string[] args)
+    {
+        await WriteAsync("Desk", "");
+
+        (await _cli.RunAsync([.. args, "--journal", "runs.db"])).ShouldBe(ExitCode.Usage, _cli.Error);
+
+        _cli.Error.ShouldContain(message);
+        _cli.Error.ShouldNotContain("Slipway.");
+    }
+
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("run", "returns-desk.yml")]
+    public async Task Journal_ThatIsAFolder_IsBadUsage(params string[] args)
+    {
+        _cli.CopySample("returns-desk.yml");
+        Directory.CreateDirectory(Path.Combine(_cli.Folder, "folder"));
+
+        (await _cli.RunAsync([.. args, "--journal", "folder"])).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("is a folder");
+    }
+
+    [Fact]
+    public async Task Trace_ShowsWhatTerminalsObey_InLetters()
+    {
+        await WriteAsync("Desk", "\u001b[31mthe server's words\u009b2J");
+
+        (await _cli.RunAsync("trace", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ShouldContain("""\u001b[31mthe server's words\u009b2J""");
+        _cli.Out.ShouldNotContain("\u001b");
+    }
+
+    [Theory]
+    [InlineData("--case chooses among the cases of a recording", "--input", Sample, "--case", "one")]
+    [InlineData("--input must be a JSON object.", "--input", "[1]")]
+    public async Task Run_CalledInAWrongWay_SaysWhatToDo(string message, params string[] args)
+    {
+        _cli.CopySample("returns-desk.yml");
+
+        (await _cli.RunAsync(["run", "returns-desk.yml", .. args])).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Run_InAnotherJournal_NamesItInWhatItSuggests()
+    {
+        _cli.CopySample("returns-desk.yml");
+        _cli.CopySample("returns-desk.jsonl");
+
+        (await _cli.RunAsync("run", "returns-desk.yml", "--replies", "returns-desk.jsonl", "--journal", "other.db")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Error.ShouldMatch("slipway trace run_[0-9a-f]{32} --journal other.db shows the steps");
+    }
+
+    private async Task<RunId> WriteAsync(string pipeline, string failure)
+    {
+        await using var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct);
+        var run = new RunRecord(RunId.New(TimeProvider.System), pipeline, Noon, "{}"u8.ToArray()) { Owner = "node-1" };
+        await journal.StartRunAsync(run, Ct);
+        var outcome = failure.Length == 0
+            ? new RunOutcome(RunStatus.Completed, Noon, "1"u8.ToArray(), null)
+            : new RunOutcome(RunStatus.Failed, Noon, null, new Failure("Broken", failure));
+        await journal.FinishRunAsync(run.Id, outcome, Ct);
+        return run.Id;
+    }
+}
