@@ -16,12 +16,15 @@ public static class SlipwayCli
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            foreach (var error in parsed.Errors)
+            var command = parsed.CommandResult.Command;
+            var errors = command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..]
+                ? [$"There is no command or option '{unknown}'."]
+                : parsed.Errors.Select(static e => e.Message);
+            foreach (var error in errors)
             {
-                context.Error.WriteLine($"slipway: {error.Message}");
+                context.Error.WriteLine($"slipway: {Printable.Of(error)}");
             }
 
-            var command = parsed.CommandResult.Command;
             context.Error.WriteLine($"See 'slipway {(command is RootCommand ? "" : command.Name + " ")}--help'.");
             return ExitCode.Usage;
         }
