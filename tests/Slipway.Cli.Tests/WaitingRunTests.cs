@@ -173,6 +173,17 @@ public sealed class WaitingRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Commands_ThatEndTheWaiting_NameTheJournal()
+    {
+        (await _cli.RunAsync("run", "P", "--input", """{"kind":"review","amount":120}""", "--journal", "other.db")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldMatch("slipway answer run_[0-9a-f]{32} '<answer>' --journal other.db");
+        (await _cli.RunAsync("waiting", "--journal", "other.db")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldMatch("slipway answer run_[0-9a-f]{32} '<answer>' --journal other.db");
+        (await _cli.RunAsync("resume", "latest", "P", "--journal", "other.db")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldMatch("slipway answer run_[0-9a-f]{32} '<answer>' --journal other.db");
+    }
+
+    [Fact]
     public async Task Watch_IsForAllRuns()
     {
         await RunAsync("review");

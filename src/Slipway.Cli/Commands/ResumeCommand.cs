@@ -59,7 +59,7 @@ internal static class ResumeCommand
     {
         if (await setup.TakeUpAsync(run, model, ct) is not { } result)
         {
-            throw new CliException(WhyNot((await journal.ReadAsync(run, ct))!), ExitCode.Findings);
+            throw new CliException(WhyNot((await journal.ReadAsync(run, ct))!, next.Journal), ExitCode.Findings);
         }
 
         var report = await RunReport.OfAsync(context, journal, result, next, CancellationToken.None);
@@ -111,10 +111,10 @@ internal static class ResumeCommand
         return results.Exists(static r => r.Outcome.Status is RunStatus.Failed) ? ExitCode.Findings : ExitCode.Ok;
     }
 
-    private static string WhyNot(RunHistory history) => (history.Run.Status, Waiting.In(history)) switch
+    private static string WhyNot(RunHistory history, string journal) => (history.Run.Status, Waiting.In(history)) switch
     {
         (RunStatus.Suspended, [var wait, ..]) =>
-            $"Run {history.Run.Id} waits in step {wait.Step.Key} for: {wait.What}{(wait.Details.Length > 0 ? $" ({wait.Details})" : "")}.{(wait.Command is { } command ? $" {command}" : "")}",
+            $"Run {history.Run.Id} waits in step {wait.Step.Key} for: {wait.What}{(wait.Details.Length > 0 ? $" ({wait.Details})" : "")}.{(wait.Command is { } command ? $" {command}{journal}" : "")}",
         (RunStatus.Suspended, _) => $"Run {history.Run.Id} waits for something that is not there yet.",
         (RunStatus.Running, _) =>
             $"Run {history.Run.Id} is still '{history.Run.Owner}'s. If that process is gone, its lease ends soon, within 15 seconds unless its host says otherwise; try again then.",

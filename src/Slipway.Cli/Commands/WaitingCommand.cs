@@ -37,7 +37,7 @@ internal static class WaitingCommand
             }
             else
             {
-                Draw(context, waiting);
+                Draw(context, waiting, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
             }
 
             return ExitCode.Ok;
@@ -45,7 +45,7 @@ internal static class WaitingCommand
         return command;
     }
 
-    private static void Draw(CliContext context, List<Waiting> waiting)
+    private static void Draw(CliContext context, List<Waiting> waiting, string journal)
     {
         if (waiting.Count == 0)
         {
@@ -56,20 +56,7 @@ internal static class WaitingCommand
         foreach (var wait in waiting)
         {
             context.Console.MarkupLine($"{wait.Step.RunId} [dim]{Printable.Markup(wait.Step.Key)}[/] {Printable.Markup(wait.What)}");
-            if (wait.Details.Length > 0)
-            {
-                context.Console.MarkupLine($"  [dim]{Printable.Markup(wait.Details)}[/]");
-            }
-
-            if (wait.Context is { } about)
-            {
-                context.Console.MarkupLine($"  {Printable.Markup(about)}");
-            }
-
-            if (wait.Command is { } command)
-            {
-                context.Console.MarkupLine($"  {Printable.Markup(command)}");
-            }
+            wait.WriteDetails(context.Console, journal);
         }
     }
 }

@@ -23,11 +23,11 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
     public JsonNode? Output => result.Output is { } bytes ? JsonNode.Parse(Encoding.UTF8.GetString(bytes.Span)) : null;
 
     /// <summary>What the process returns.</summary>
-    /// <param name="ct">What Ctrl-C cancels: a run may also be cancelled by somebody else.</param>
+    /// <param name="ct">What Ctrl-C cancels, or lets go of; a run may also be cancelled by somebody else.</param>
     public int ExitCode(CancellationToken ct) => result.Outcome.Status switch
     {
         RunStatus.Completed => Cli.ExitCode.Ok,
-        RunStatus.Cancelled when ct.IsCancellationRequested => Cli.ExitCode.Cancelled,
+        RunStatus.Cancelled or RunStatus.Running when ct.IsCancellationRequested => Cli.ExitCode.Cancelled,
         _ when result.Exception is InvalidInputException => Cli.ExitCode.Usage,
         _ => Cli.ExitCode.Findings,
     };
@@ -73,20 +73,7 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
         foreach (var wait in waiting)
         {
             context.ErrorConsole.MarkupLine($"[blue]Waits[/] in step {Printable.Markup(wait.Step.Key)} for: {Printable.Markup(wait.What)}");
-            if (wait.Details.Length > 0)
-            {
-                context.ErrorConsole.MarkupLine($"  [dim]{Printable.Markup(wait.Details)}[/]");
-            }
-
-            if (wait.Context is { } about)
-            {
-                context.ErrorConsole.MarkupLine($"  {Printable.Markup(about)}");
-            }
-
-            if (wait.Command is { } command)
-            {
-                context.ErrorConsole.MarkupLine($"  {Printable.Markup(command + next.Journal)}");
-            }
+            wait.WriteDetails(context.ErrorConsole, next.Journal);
         }
 
         context.ErrorConsole.MarkupLine($"Then 'slipway resume {result.Id} {Printable.Markup(next.Source + next.Journal)}' goes on.");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Slipway.Journal;
 using Slipway.Reviews;
 using Slipway.Steps;
+using Spectre.Console;
 
 namespace Slipway.Cli.Terminal;
 
@@ -79,6 +80,27 @@ internal sealed class Waiting(PendingStep step)
     private string Pattern() => Form is JsonObject form && form["properties"] is JsonObject && form["required"] is JsonArray required
         ? new JsonObject(required.Select(static member => KeyValuePair.Create(member!.GetValue<string>(), (JsonNode?)"…"))).ToJsonString(SlipwayJson.Options)
         : step.Kind is StepKind.Event ? "<JSON>" : "<answer>";
+
+    /// <summary>Writes who may answer, what they need to see, and the command that ends the waiting.</summary>
+    /// <param name="console">Where to.</param>
+    /// <param name="journal">The journal's option; empty for the usual one.</param>
+    public void WriteDetails(IAnsiConsole console, string journal)
+    {
+        if (Details.Length > 0)
+        {
+            console.MarkupLine($"  [dim]{Printable.Markup(Details)}[/]");
+        }
+
+        if (Context is { } about)
+        {
+            console.MarkupLine($"  {Printable.Markup(about)}");
+        }
+
+        if (Command is { } command)
+        {
+            console.MarkupLine($"  {Printable.Markup(command + journal)}");
+        }
+    }
 
     public object ToJson() => new
     {
