@@ -116,7 +116,7 @@ internal static class EvaluateCommand
         await using var store = await JournalFile.OpenAsync(context, request.Journal, ct);
         await using var engines = new ScriptEngines();
         using var models = ModelCatalog.Parse(
-            pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = Replacement(request.Model), Time = context.Time });
+            pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = ModelChoice.Read(request.Model), Time = context.Time });
         using var host = new SlipwayHost(new SlipwayOptions
         {
             Journal = store,
@@ -136,14 +136,6 @@ internal static class EvaluateCommand
         }
 
         return result;
-    }
-
-    private static ModelReference? Replacement(string? model)
-    {
-        ModelReference? replacement = null;
-        return model is null || ModelReference.TryParse(model, out replacement)
-            ? replacement
-            : throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2.");
     }
 
     private static async Task<Dataset> LoadAsync(CliContext context, string path, CancellationToken ct)

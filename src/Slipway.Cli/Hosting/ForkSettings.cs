@@ -91,7 +91,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
         using var catalog = ModelCatalog.Parse(pipeline.ModelsYaml, "models.yaml");
         return catalog.Models.ContainsKey(value) || ModelReference.TryParse(value, out _)
             ? value
-            : throw new CliException($"Model '{value}' is neither in models.yaml ({string.Join(", ", catalog.Models.Keys.Order(StringComparer.Ordinal))}) nor of the form provider:model[@base-url], such as ollama:llama3.2 or openai:gpt-4o@http://localhost:8080/v1. An address begins with http:// or https://, and has no user or password.");
+            : throw new CliException($"Model '{value}' is neither in models.yaml ({string.Join(", ", catalog.Models.Keys.Order(StringComparer.Ordinal))}) nor {ModelChoice.Form}");
     }
 
     private JsonObject ReadInput(string value)

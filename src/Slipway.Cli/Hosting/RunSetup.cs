@@ -19,22 +19,13 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     /// <summary>Runs against real models and web services.</summary>
     public async Task<RunResult> RunLiveAsync(JsonObject input, string? model, Conversation? conversation, CancellationToken ct)
     {
-        var replacement = Replacement(model);
+        var replacement = ModelChoice.Read(model);
         using var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
         await using var closing = ledger as IAsyncDisposable;
         using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText, Conversation = conversation ?? new Conversation() }, ct);
-    }
-
-    /// <exception cref="CliException">It is not a model.</exception>
-    private static ModelReference? Replacement(string? model)
-    {
-        ModelReference? replacement = null;
-        return model is null || ModelReference.TryParse(model, out replacement)
-            ? replacement
-            : throw new CliException($"--model '{model}' is not of the form provider:model[@base-url], such as ollama:llama3.2 or openai:gpt-4o@http://localhost:8080/v1. An address begins with http:// or https://, and has no user or password.");
     }
 
     /// <summary>Runs the rest of another run, against real models and web services.</summary>
@@ -46,7 +37,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     /// <param name="model">The model to ask in place of every model; null for those of the pipeline.</param>
     /// <param name="ct">Lets go of the run as it is.</param>
     public Task<RunResult?> TakeUpAsync(RunId run, string? model, CancellationToken ct) =>
-        WithHostAsync(host => host.TakeUpAsync(pipeline.CreatePipeline(), run, onText, ct), Replacement(model), ct);
+        WithHostAsync(host => host.TakeUpAsync(pipeline.CreatePipeline(), run, onText, ct), ModelChoice.Read(model), ct);
 
     /// <summary>Takes up all runs of the pipeline that can go on.</summary>
     /// <param name="onResult">Is called with each, possibly from several threads.</param>
@@ -67,7 +58,7 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
             await recovery.RecoverAsync(ct);
             return true;
         },
-        Replacement(model),
+        ModelChoice.Read(model),
         ct);
 
     private async Task<T> WithHostAsync<T>(Func<SlipwayHost, Task<T>> work, ModelReference? replacement, CancellationToken ct)

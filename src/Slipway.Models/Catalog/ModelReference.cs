@@ -11,7 +11,9 @@ public sealed record ModelReference(string Provider, string Model, Uri? BaseUrl 
     /// <summary>Reads a reference such as <c>ollama:llama3:8b</c> or <c>openai:gpt-4o@http://localhost:8080/v1</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="reference">The reference.</param>
-    /// <returns>False when the text is none, or its address has no scheme (http, https) or has a user or a password.</returns>
+    /// <remarks>Behind an @ stands an address with its scheme (http, https), or a version: digits, <c>default</c> or <c>latest</c>. A model's own
+    /// name may begin with one, as <c>@cf/meta/llama-3</c> does.</remarks>
+    /// <returns>False when the text is none, something else stands behind an @, or the address has a user or a password.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out ModelReference? reference)
     {
         reference = null;
@@ -36,12 +38,19 @@ public sealed record ModelReference(string Provider, string Model, Uri? BaseUrl 
         return true;
     }
 
-    /// <summary>Whether what stands behind an @ is an address without its scheme: a call meant for it must not go to the provider's own.</summary>
+    /// <summary>Whether what stands behind an @ may be an address without its scheme: a call meant for it must not go to the provider's own.</summary>
     private static bool MayMeanAnAddress(string text)
     {
         int at = text.LastIndexOf('@');
-        // Some names begin with one (@cf/meta/llama-3), some end with a version (@20240229).
-        return at > 0 && text[at - 1] != ':' && text[(at + 1)..] is var rest && (rest == "localhost" || rest.AsSpan().ContainsAny(':', '/'));
+        if (at < 0)
+        {
+            return false;
+        }
+        string rest = text[(at + 1)..];
+        // Where the name begins with one (@cf/meta/llama-3), a vendor follows: a word that is no host.
+        return at > 0 && text[at - 1] == ':'
+            ? rest.Split('/')[0] is var vendor && (vendor.Length == rest.Length || vendor == "localhost" || vendor.AsSpan().ContainsAny('.', ':'))
+            : rest is not ("default" or "latest") && (rest.Length == 0 || !rest.All(char.IsAsciiDigit));
     }
 
     /// <summary>The reference as it is written.</summary>
