@@ -9,6 +9,9 @@ public abstract partial class StoredJournal
 {
     private const int BusyTries = 20;
 
+    /// <summary>How long a run rests that was taken over and cannot be read.</summary>
+    private static readonly TimeSpan UnreadablePause = TimeSpan.FromMinutes(1);
+
     /// <summary>A commit of another process is over in that time, mostly.</summary>
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
 
@@ -40,18 +43,30 @@ public abstract partial class StoredJournal
         do
         {
             entry = new TakeOverEntry(run, node, now);
-            await _writer.WriteAsync(entry, ct);
+            ct.ThrowIfCancellationRequested();
+
+            // Not to be given up once it is written: nobody else would work on the run.
+            await _writer.WriteAsync(entry, CancellationToken.None);
         }
         while (entry.IsBusy && triesLeft-- > 0 && await PauseAsync(ct));
 
-        if (!entry.IsTaken)
+        if (entry.Epoch is not { } epoch)
         {
             return null;
         }
 
-        _ciphers.Forget(run);
-        await CipherAsync(run, ct);
-        return await _reader.ReadAsync(run, ct);
+        try
+        {
+            _ciphers.Forget(run);
+            await CipherAsync(run, CancellationToken.None);
+            return await _reader.ReadAsync(run, CancellationToken.None);
+        }
+        catch (JournalException)
+        {
+            // Others may be able to read it, or this process when its key is back.
+            await ReleaseAsync(run, node, epoch, now + UnreadablePause, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <inheritdoc />
@@ -63,9 +78,23 @@ public abstract partial class StoredJournal
     }
 
     /// <inheritdoc />
-    public async ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, CancellationToken ct = default)
+    public async ValueTask<bool> ReleaseAsync(RunId run, NodeLife node, int epoch, DateTimeOffset due, CancellationToken ct = default)
     {
-        var entry = new SuspendEntry(run, epoch, knowsCancel);
+        try
+        {
+            return await DoAsync(run, commands => commands.Release(run, node, epoch, due), ct);
+        }
+        finally
+        {
+            _ciphers.Forget(run);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<DateTimeOffset?> SuspendAsync(
+        RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct = default)
+    {
+        var entry = new SuspendEntry(run, epoch, knowsCancel, knownSteps);
         await _writer.WriteAsync(entry, ct);
         _ciphers.Forget(run);
         return entry.Due is { } due ? StoredNames.Time(due) : null;

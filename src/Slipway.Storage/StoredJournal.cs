@@ -51,6 +51,39 @@ public abstract partial class StoredJournal : IJournal
     }
 
     /// <inheritdoc />
+    public async ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var cipher = _ciphers.Create(run.Id);
+        var entry = new StartEntry(run, cipher, isAwaited: true);
+        try
+        {
+            await _writer.AddAsync(entry, ct);
+
+            // Not to be given up once it is written: nobody else would work on the run.
+            await entry.OnDisk;
+        }
+        catch (Exception e)
+        {
+            cipher?.Dispose();
+            if (e is JournalException && entry.Refusal is not null)
+            {
+                if (entry.KeyNumber is { } key)
+                {
+                    _ciphers.Destroy(key);
+                }
+
+                return false;
+            }
+
+            throw;
+        }
+
+        _ciphers.Keep(run.Id, cipher);
+        return true;
+    }
+
+    /// <inheritdoc />
     /// <remarks>Blocks while <see cref="StoredJournalOptions.MaxQueuedRecords"/> or
     /// <see cref="StoredJournalOptions.MaxQueuedBytes"/> are reached.</remarks>
     /// <exception cref="ArgumentException">The request hash is not a SHA-256 in hex.</exception>

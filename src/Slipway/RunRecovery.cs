@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Slipway.Journal;
 using Slipway.Runs;
@@ -32,9 +33,11 @@ public sealed class RunRecovery : IAsyncDisposable
     private readonly SemaphoreSlim _slots;
     private readonly Queue<ReadyRun> _found = new();
     private readonly ConcurrentDictionary<RunId, bool> _inProgress = new();
+    private readonly ConcurrentDictionary<RunId, DateTimeOffset> _resting = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Task? _working;
+    private Exception? _failure;
     private int _isDisposed;
 
     /// <summary>Creates a recovery; it does nothing until <see cref="Start"/> or <see cref="RecoverAsync"/>.</summary>
@@ -58,6 +61,11 @@ public sealed class RunRecovery : IAsyncDisposable
     /// work of <see cref="Start"/>.</summary>
     public Action<RunResult>? OnResult { get; init; }
 
+    /// <summary>Called with each run that could not go on, and why: it cannot be read, for example. It is free again a minute later. Possibly from
+    /// several threads; what it throws ends the work of <see cref="Start"/>. Null: the first such failure ends <see cref="RecoverAsync"/> and
+    /// <see cref="Completion"/>, after all others have gone on.</summary>
+    public Action<RunId, Exception>? OnFailure { get; init; }
+
     /// <summary>Ends when <see cref="Start"/>'s work does: with the reason when the journal fails.</summary>
     public Task Completion => _working ?? Task.CompletedTask;
 
@@ -75,6 +83,7 @@ public sealed class RunRecovery : IAsyncDisposable
             var taken = (await Task.WhenAll(await TakeUpAsync(ct))).OfType<RunResult>().ToList();
             if (taken.Count == 0)
             {
+                ThrowIfFailed();
                 return results;
             }
 
@@ -128,6 +137,16 @@ public sealed class RunRecovery : IAsyncDisposable
             await _stop.CancelAsync();
             await Task.WhenAll(running);
         }
+
+        ThrowIfFailed();
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (Interlocked.Exchange(ref _failure, null) is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     /// <summary>Starts what can go on, as far as there is room; the tasks end when the runs do.</summary>
@@ -160,7 +179,7 @@ public sealed class RunRecovery : IAsyncDisposable
 
         while (_found.TryDequeue(out var ready))
         {
-            if (_inProgress.TryAdd(ready.Id, true))
+            if (!IsResting(ready.Id) && _inProgress.TryAdd(ready.Id, true))
             {
                 return ready;
             }
@@ -169,19 +188,49 @@ public sealed class RunRecovery : IAsyncDisposable
         return null;
     }
 
+    private bool IsResting(RunId run)
+    {
+        if (!_resting.TryGetValue(run, out var until))
+        {
+            return false;
+        }
+
+        if (until > _host.Options.Time.GetUtcNow())
+        {
+            return true;
+        }
+
+        _resting.TryRemove(run, out _);
+        return false;
+    }
+
     private async Task<RunResult?> TakeUpAsync(ReadyRun ready, CancellationToken ct)
     {
         try
         {
             // Off the caller's stack: a pipeline may work for long before its first await.
             await Task.Yield();
-            var result = await _host.TakeUpAsync(_pipelines[ready.Pipeline], ready.Id, onText: null, ct);
+            var result = await TryTakeUpAsync(ready, ct);
             if (result is not null)
             {
                 OnResult?.Invoke(result);
             }
 
             return result;
+        }
+        finally
+        {
+            _inProgress.TryRemove(ready.Id, out _);
+            _slots.Release();
+            Wake();
+        }
+    }
+
+    private async Task<RunResult?> TryTakeUpAsync(ReadyRun ready, CancellationToken ct)
+    {
+        try
+        {
+            return await _host.TakeUpAsync(_pipelines[ready.Pipeline], ready.Id, onText: null, ct);
         }
         catch (LostRunException)
         {
@@ -192,11 +241,21 @@ public sealed class RunRecovery : IAsyncDisposable
         {
             return null;
         }
-        finally
+        catch (Exception e)
         {
-            _inProgress.TryRemove(ready.Id, out _);
-            _slots.Release();
-            Wake();
+            // A journal that has failed says so here. If it has not, it is this run alone.
+            await _host.Lease.RenewAsync();
+            _resting[ready.Id] = _host.Options.Time.GetUtcNow() + SlipwayHost.FailurePause;
+            if (OnFailure is { } report)
+            {
+                report(ready.Id, e);
+            }
+            else
+            {
+                Interlocked.CompareExchange(ref _failure, e, null);
+            }
+
+            return null;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed partial class SlipwayHost
         var node = await Lease.GetAsync(ct);
         var fork = ForkPlan.Create(history, at, options, node, Options);
         await ThrowIfChangedAsync(pipeline, fork, ct);
-        await Journal.StartRunAsync(fork.Run, ct);
+        await StartAsync(fork.Run, isGivenId: options.Id is not null, ct);
         foreach (var step in fork.Steps)
         {
             Journal.Append(step);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Journal;
 using Slipway.Reviews;
@@ -8,6 +9,9 @@ namespace Slipway;
 /// <content>What happens to runs from outside: they are taken over, answered and cancelled.</content>
 public sealed partial class SlipwayHost
 {
+    /// <summary>How long a run rests that could not go on.</summary>
+    internal static readonly TimeSpan FailurePause = TimeSpan.FromMinutes(1);
+
     /// <summary>A run of this journal can go on.</summary>
     internal event Action? RunReady;
 
@@ -27,6 +31,39 @@ public sealed partial class SlipwayHost
             return null;
         }
 
+        if (history.Run.Fork is { } fork && history.Steps.Count < fork.Kept)
+        {
+            return await EndCutForkAsync(history);
+        }
+
+        try
+        {
+            return await GoOnAsync(pipeline, run, history, onText, ct);
+        }
+        catch (Exception e) when (e is InvalidOperationException or JsonException)
+        {
+            await ReleaseAsync(history.Run);
+            throw;
+        }
+    }
+
+    /// <summary>Ends a fork that was begun and has only a part of the steps it was to begin with: it would take the others anew.</summary>
+    private async Task<RunResult> EndCutForkAsync(RunHistory history)
+    {
+        var outcome = new RunOutcome(
+            RunStatus.Failed,
+            Options.Time.GetUtcNow(),
+            null,
+            new Failure("IncompleteFork", $"The process ended while the fork began: it has {history.Steps.Count} of the {history.Run.Fork!.Kept} steps it was to take over. Fork the run again."))
+        {
+            Epoch = history.Run.Epoch,
+        };
+        await Journal.FinishRunAsync(history.Run.Id, outcome, CancellationToken.None);
+        return new RunResult(history.Run.Id, outcome);
+    }
+
+    private async Task<RunResult> GoOnAsync(Pipeline pipeline, RunId run, RunHistory history, Action<string>? onText, CancellationToken ct)
+    {
         ThrowIfOther(pipeline, history.Run);
         var options = new RunOptions
         {
@@ -39,6 +76,19 @@ public sealed partial class SlipwayHost
         using var state = new RunState(this, history.Run, options, history, CancellationToken.None);
         await using var shutdown = ct.UnsafeRegister(static state => ((RunState)state!).Stop(StopReason.Shutdown), state);
         return await ExecuteAsync(pipeline, state);
+    }
+
+    /// <summary>Lets go of a run that this process cannot go on with. Another one may be able to, or this one later.</summary>
+    private async Task ReleaseAsync(RunRecord run)
+    {
+        try
+        {
+            await Journal.ReleaseAsync(run.Id, new NodeLife(run.Owner, run.OwnerLife), run.Epoch, Options.Time.GetUtcNow() + FailurePause);
+        }
+        catch (Exception e) when (e is JournalException or ObjectDisposedException)
+        {
+            // Why the run could not go on is what its caller gets. It is free when the lease ends.
+        }
     }
 
     /// <summary>Answers a review, or says what has become of an effect whose outcome is unknown (<see cref="UnknownOutcome"/>). Returns when the

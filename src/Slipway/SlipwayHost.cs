@@ -118,7 +118,8 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     /// <param name="ct">Cancels the run: what it did is undone, then it ends.</param>
     /// <exception cref="InvalidInputException">The input cannot be written as JSON.</exception>
     /// <exception cref="LostRunException">This process stood still for longer than its lease, and another one has the run now.</exception>
-    /// <exception cref="JournalException">The journal cannot be written: nothing is known to have happened.</exception>
+    /// <exception cref="JournalException">The journal cannot be written: nothing is known to have happened. Or it has a run of that id, which
+    /// goes on as it is.</exception>
     public Task<RunResult> TryRunAsync(Pipeline pipeline, JsonNode? input, RunOptions? options = null, CancellationToken ct = default) =>
         TryRunAsync(pipeline, WriteInput(input), options, ct);
 
@@ -156,7 +157,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
             Owner = node.Node,
             OwnerLife = node.Life,
         };
-        await Journal.StartRunAsync(record, ct);
+        await StartAsync(record, isGivenId: options.Id is not null, ct);
         return await ExecuteAsync(pipeline, record, options, history: null, ct);
     }
 
@@ -206,6 +207,20 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
         }
     }
 
+    /// <summary>An id that a caller gives may be one that is in use: then nothing may begin before the journal has said so.</summary>
+    /// <exception cref="JournalException">The journal cannot be written, or has a run of that id.</exception>
+    private async ValueTask StartAsync(RunRecord record, bool isGivenId, CancellationToken ct)
+    {
+        if (!isGivenId)
+        {
+            await Journal.StartRunAsync(record, ct);
+        }
+        else if (!await Journal.TryStartRunAsync(record, ct))
+        {
+            throw new JournalException($"Run {record.Id} is already in the journal. A new run needs an id of its own.");
+        }
+    }
+
     private async Task<RunResult> ExecuteAsync(Pipeline pipeline, RunRecord record, RunOptions options, RunHistory? history, CancellationToken ct)
     {
         using var run = new RunState(this, record, options, history, ct);
@@ -218,6 +233,11 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
         try
         {
             return await new RunLoop(this, pipeline, run).RunAsync();
+        }
+        catch (JournalException e) when (e is not LostRunException)
+        {
+            await ReleaseAsync(run.Record);
+            throw;
         }
         finally
         {

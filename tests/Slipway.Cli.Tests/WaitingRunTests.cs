@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Slipway.Cli;
 using Slipway.Journal;
 using Slipway.Storage;
@@ -201,7 +202,39 @@ public sealed class WaitingRunTests : IDisposable
         _cli.Error.ShouldContain("The input cannot be written as JSON");
     }
 
+    [Fact]
+    public async Task Resume_OfAll_SaysWhichCannotGoOn_AndGoesOnWithTheOthers()
+    {
+        await RunAsync("review");
+        await RunAsync("review");
+        foreach (var run in await RunsAsync())
+        {
+            (await _cli.RunAsync("answer", run, "yes", "--by", "ada")).ShouldBe(ExitCode.Ok);
+        }
+
+        await using (var journal = new SqliteConnection($"Data Source={Path.Combine(_cli.Folder, Journal)};Pooling=False"))
+        {
+            await journal.OpenAsync(Ct);
+            await using var damage = journal.CreateCommand();
+            damage.CommandText = "update run_payloads set input = x'00' where run = 1";
+            await damage.ExecuteNonQueryAsync(Ct);
+        }
+
+        (await _cli.RunAsync("resume", "all", "P")).ShouldBe(ExitCode.Findings);
+
+        _cli.Out.ShouldContain("completed");
+        _cli.Error.ShouldContain("could not go on");
+        _cli.Error.ShouldContain("free again in a minute");
+        (await _cli.RunAsync("resume", "all", "P")).ShouldBe(ExitCode.Ok);
+    }
+
     private Task<int> RunAsync(string kind) => _cli.RunAsync("run", "P", "--input", $$"""{"kind":"{{kind}}","amount":120}""");
+
+    private async Task<List<string>> RunsAsync()
+    {
+        await _cli.RunAsync("waiting", "--json");
+        return [.. JsonNode.Parse(_cli.Out)!.AsArray().Select(static step => step!["run"]!.GetValue<string>())];
+    }
 
     private async Task<List<string>> WaitingAsync()
     {

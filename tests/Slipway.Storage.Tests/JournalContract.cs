@@ -154,6 +154,74 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task TryStart_OfARunThatIsThere_LeavesItToItsOwner()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run();
+        (await journal.TryStartRunAsync(run, Ct)).ShouldBeTrue();
+        journal.Append(Sample.Step(run, 1));
+
+        (await journal.TryStartRunAsync(run with { Pipeline = "another" }, Ct)).ShouldBeFalse();
+
+        journal.Append(Sample.Step(run, 2));
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        (await journal.TryStartRunAsync(run with { Pipeline = "another" }, Ct)).ShouldBeFalse();
+        var read = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+        read.Run.Pipeline.ShouldBe(run.Pipeline);
+        read.Run.Status.ShouldBe(RunStatus.Completed);
+        read.Steps.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task TryStart_OfARunThatWaits_LeavesItsAnswersReadable()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var node = await journal.JoinAsync("a", DateTimeOffset.MaxValue, Ct);
+        var run = Sample.Run() with { Owner = node.Node, OwnerLife = node.Life };
+        await journal.StartRunAsync(run, Ct);
+        await journal.BeginStepAsync(new PendingStep(run.Id, "ask#1", StepKind.Review, Sample.Hash("ask#1"), Sample.Utf8("\"?\"")) { State = PendingState.Open }, Ct);
+        await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct);
+
+        (await journal.TryStartRunAsync(run, Ct)).ShouldBeFalse();
+
+        await journal.AnswerAsync(run.Id, "ask#1", new StepAnswer(Sample.Utf8("\"yes\""), run.StartedAt), Ct);
+        var taken = (await journal.TakeOverAsync(run.Id, node, run.StartedAt, Ct)).ShouldNotBeNull();
+        Encoding.UTF8.GetString(taken.Pending.ShouldHaveSingleItem().Answer!.Value.Span).ShouldBe("\"yes\"");
+    }
+
+    [Fact]
+    public async Task TryStart_OfOneIdByManyAtOnce_BeginsOne()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = Sample.Run();
+
+        var begun = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () => await journal.TryStartRunAsync(run, Ct), Ct)));
+
+        begun.Count(b => b).ShouldBe(1);
+        journal.Append(Sample.Step(run, 1));
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task List_GoesOnWhileItsCallerWorks()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        var seen = 0;
+
+        await foreach (var _ in journal.ListAsync(new RunQuery { Limit = int.MaxValue }, Ct))
+        {
+            if (++seen == 1)
+            {
+                await Task.Run(() => journal.Append(Sample.Step(run, 2)), Ct);
+            }
+        }
+
+        seen.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Append_ToAnUnknownRun_IsRefused()
     {
         await using var journal = await fixture.OpenAsync();

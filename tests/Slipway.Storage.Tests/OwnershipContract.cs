@@ -94,7 +94,7 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
         }
 
         await Should.ThrowAsync<LostRunException>(async () => await journal.BeginStepAsync(Pending(late), Ct));
-        await Should.ThrowAsync<LostRunException>(async () => await journal.SuspendAsync(late.Id, late.Epoch, knowsCancel: false, Ct));
+        await Should.ThrowAsync<LostRunException>(async () => await journal.SuspendAsync(late.Id, late.Epoch, knowsCancel: false, [], Ct));
         (await Should.ThrowAsync<LostRunException>(async () => await journal.FinishRunAsync(late.Id, Sample.Completed(), Ct))).Run.ShouldBe(late.Id);
         journal.Append(Sample.Step(run, 2, "\"new\""));
         await journal.FinishRunAsync(run.Id, Sample.Completed() with { Epoch = 2 }, Ct);
@@ -113,7 +113,7 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
         var run = await StartAsync(journal, node);
         var asked = Pending(run);
         await journal.BeginStepAsync(asked, Ct);
-        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, Ct)).ShouldBeNull();
+        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct)).ShouldBeNull();
         (await ReadyAsync(journal, DateTimeOffset.MaxValue)).ShouldBeEmpty();
         (await journal.TakeOverAsync(run.Id, node, DateTimeOffset.MaxValue, Ct)).ShouldBeNull();
         (await ListAsync(journal, new PendingQuery())).ShouldHaveSingleItem().ShouldBeSameAs(asked);
@@ -142,7 +142,7 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
         await journal.AnswerAsync(run.Id, "ask#1", new StepAnswer(Sample.Utf8("1"), Now), Ct);
         (await ReadyAsync(journal, Now)).ShouldBeEmpty();
 
-        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, Ct)).ShouldBe(DateTimeOffset.UnixEpoch);
+        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct)).ShouldBe(DateTimeOffset.UnixEpoch);
 
         (await ReadyAsync(journal, Now)).ShouldBe([run.Id]);
     }
@@ -157,7 +157,7 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
         await journal.BeginStepAsync(Pending(run, "early#1") with { Due = Now.AddHours(1) }, Ct);
         await journal.BeginStepAsync(Pending(run, "never#1"), Ct);
 
-        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, Ct)).ShouldBe(Now.AddHours(1));
+        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct)).ShouldBe(Now.AddHours(1));
 
         (await ReadyAsync(journal, Now.AddHours(1).AddTicks(-1))).ShouldBeEmpty();
         (await ReadyAsync(journal, Now.AddHours(1))).ShouldBe([run.Id]);
@@ -167,8 +167,60 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
             ignoreOrder: true);
         (await journal.AnswerAsync(run.Id, "early#1", new StepAnswer(Sample.Utf8("1"), Now), Ct)).ShouldBeFalse();
         journal.Append(Sample.Step(taken.Run, 2) with { Key = "early#1" });
-        (await journal.SuspendAsync(run.Id, 2, knowsCancel: false, Ct)).ShouldBe(Now.AddHours(2));
+        (await journal.SuspendAsync(run.Id, 2, knowsCancel: false, [], Ct)).ShouldBe(Now.AddHours(2));
         (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run.Due.ShouldBe(Now.AddHours(2));
+    }
+
+    [Fact]
+    public async Task Suspend_KnowingAnAnswer_WaitsForTheOthers()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var node = await journal.JoinAsync("a", Now + Lease, Ct);
+        var run = await StartAsync(journal, node);
+        await journal.BeginStepAsync(Pending(run, "known#1"), Ct);
+        await journal.BeginStepAsync(Pending(run, "over#1") with { Due = Now }, Ct);
+        await journal.BeginStepAsync(Pending(run, "asked#1") with { Due = Now.AddHours(1) }, Ct);
+        await journal.AnswerAsync(run.Id, "known#1", new StepAnswer(Sample.Utf8("1"), Now), Ct);
+        await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct);
+        await journal.TakeOverAsync(run.Id, node, Now, Ct);
+
+        (await journal.SuspendAsync(run.Id, 2, knowsCancel: false, ["known#1", "over#1"], Ct)).ShouldBe(Now.AddHours(1));
+
+        (await journal.AnswerAsync(run.Id, "asked#1", new StepAnswer(Sample.Utf8("2"), Now), Ct)).ShouldBeTrue();
+        (await ReadyAsync(journal, Now)).ShouldBe([run.Id]);
+    }
+
+    [Fact]
+    public async Task Release_SuspendsTheRunUntilItIsDue()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (node, other) = (await journal.JoinAsync("a", Now + Lease, Ct), await journal.JoinAsync("b", Now + Lease, Ct));
+        var run = await StartAsync(journal, node);
+
+        (await journal.ReleaseAsync(run.Id, other, 1, Now, Ct)).ShouldBeFalse();
+        (await journal.ReleaseAsync(run.Id, node, 2, Now, Ct)).ShouldBeFalse();
+        (await journal.ReleaseAsync(run.Id, node, 1, Now.AddMinutes(1), Ct)).ShouldBeTrue();
+        (await journal.ReleaseAsync(run.Id, node, 1, Now, Ct)).ShouldBeFalse();
+
+        (await ReadyAsync(journal, Now)).ShouldBeEmpty();
+        var taken = (await journal.TakeOverAsync(run.Id, other, Now.AddMinutes(1), Ct)).ShouldNotBeNull();
+        taken.Run.Epoch.ShouldBe(2);
+        taken.Steps.ShouldHaveSingleItem();
+        journal.Append(Sample.Step(taken.Run, 2));
+        await journal.FinishRunAsync(run.Id, Sample.Completed() with { Epoch = 2 }, Ct);
+    }
+
+    [Fact]
+    public async Task Release_OfARunThatIsToStop_FreesItAtOnce()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var node = await journal.JoinAsync("a", Now + Lease, Ct);
+        var run = await StartAsync(journal, node);
+        await journal.RequestCancelAsync(run.Id, new CancelRequest(Now), Ct);
+
+        await journal.ReleaseAsync(run.Id, node, 1, Now.AddMinutes(1), Ct);
+
+        (await ReadyAsync(journal, Now)).ShouldBe([run.Id]);
     }
 
     [Fact]
@@ -232,7 +284,7 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
         (await journal.RenewAsync(a, Now + Lease, Ct)).Cancelled.ShouldBe([run.Id]);
         (await journal.RenewAsync(b, Now + Lease, Ct)).Cancelled.ShouldBeEmpty();
         (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run.Cancel.ShouldBe(request);
-        (await journal.SuspendAsync(run.Id, 1, knowsCancel: true, Ct)).ShouldBeNull();
+        (await journal.SuspendAsync(run.Id, 1, knowsCancel: true, [], Ct)).ShouldBeNull();
         (await ReadyAsync(journal, Now)).ShouldBeEmpty();
     }
 
@@ -242,7 +294,7 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
         await using var journal = await fixture.OpenAsync();
         var run = await StartAsync(journal, await journal.JoinAsync("a", Now + Lease, Ct));
         await journal.BeginStepAsync(Pending(run), Ct);
-        await journal.SuspendAsync(run.Id, 1, knowsCancel: false, Ct);
+        await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct);
 
         (await journal.RequestCancelAsync(run.Id, new CancelRequest(Now), Ct)).ShouldBeTrue();
 
@@ -257,7 +309,7 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
         await journal.BeginStepAsync(Pending(run), Ct);
         await journal.RequestCancelAsync(run.Id, new CancelRequest(Now), Ct);
 
-        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, Ct)).ShouldBe(DateTimeOffset.UnixEpoch);
+        (await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct)).ShouldBe(DateTimeOffset.UnixEpoch);
     }
 
     [Fact]

@@ -78,6 +78,7 @@ internal static class ResumeCommand
     private static async Task<int> ResumeAllAsync(CliContext context, StoredJournal journal, RunSetup setup, string? model, NextCommand next, bool watches, bool asJson, CancellationToken ct)
     {
         var results = new List<RunResult>();
+        var failed = 0;
         await setup.TakeUpAllAsync(
             result =>
             {
@@ -88,6 +89,14 @@ internal static class ResumeCommand
                     {
                         context.Out.WriteLine($"{result.Id} {result.Outcome.Status.ToString().ToLowerInvariant()}");
                     }
+                }
+            },
+            (run, failure) =>
+            {
+                lock (results)
+                {
+                    failed++;
+                    context.Error.WriteLine(Printable.Of($"{run} could not go on: {failure.Message} It is free again in a minute."));
                 }
             },
             model,
@@ -103,12 +112,12 @@ internal static class ResumeCommand
 
             Json.Write(context.Out, reports);
         }
-        else if (results.Count == 0)
+        else if (results.Count + failed == 0)
         {
             context.Out.WriteLine("No run of this pipeline can go on now. 'slipway waiting' lists what runs wait for.");
         }
 
-        return results.Exists(static r => r.Outcome.Status is RunStatus.Failed) ? ExitCode.Findings : ExitCode.Ok;
+        return failed > 0 || results.Exists(static r => r.Outcome.Status is RunStatus.Failed) ? ExitCode.Findings : ExitCode.Ok;
     }
 
     private static string WhyNot(RunHistory history, string journal) => (history.Run.Status, Waiting.In(history)) switch

@@ -41,13 +41,14 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
 
     /// <summary>Takes up all runs of the pipeline that can go on.</summary>
     /// <param name="onResult">Is called with each, possibly from several threads.</param>
+    /// <param name="onFailure">Is called with each that could not go on, and why, possibly from several threads.</param>
     /// <param name="model">The model to ask in place of every model; null for those of the pipeline.</param>
     /// <param name="watches">Whether to stay for those that can go on later, until it is cancelled.</param>
     /// <param name="ct">Lets go of the runs as they are.</param>
-    public Task<bool> TakeUpAllAsync(Action<RunResult> onResult, string? model, bool watches, CancellationToken ct) => WithHostAsync(
+    public Task<bool> TakeUpAllAsync(Action<RunResult> onResult, Action<RunId, Exception> onFailure, string? model, bool watches, CancellationToken ct) => WithHostAsync(
         async host =>
         {
-            await using var recovery = new RunRecovery(host, [pipeline.CreatePipeline()]) { OnResult = onResult };
+            await using var recovery = new RunRecovery(host, [pipeline.CreatePipeline()]) { OnResult = onResult, OnFailure = onFailure };
             if (watches)
             {
                 recovery.Start();

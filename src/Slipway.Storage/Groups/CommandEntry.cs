@@ -34,11 +34,13 @@ internal sealed class BeginEntry(PendingStep step, RunCipher? cipher) : JournalE
 }
 
 /// <summary>A run suspends.</summary>
-internal sealed class SuspendEntry(RunId run, int epoch, bool knowsCancel) : JournalEntry(run, isAwaited: true)
+internal sealed class SuspendEntry(RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps) : JournalEntry(run, isAwaited: true)
 {
     public int Epoch { get; } = epoch;
 
     public bool KnowsCancel { get; } = knowsCancel;
+
+    public IReadOnlyCollection<string> KnownSteps { get; } = knownSteps;
 
     /// <summary>When the run can go on, as stored; once the entry is on disk.</summary>
     public long? Due { get; set; }
@@ -53,8 +55,10 @@ internal sealed class TakeOverEntry(RunId run, NodeLife node, DateTimeOffset now
 
     public override bool IsForOwner => false;
 
-    /// <summary>Whether the run was free; once the entry is on disk.</summary>
-    public bool IsTaken { get; set; }
+    /// <summary>The run's epoch from now on, when it was free; once the entry is on disk.</summary>
+    public int? Epoch { get; set; }
+
+    public bool IsTaken => Epoch is not null;
 
     /// <summary>Whether another process was writing the run at that moment, so that nobody knows; once the entry is on disk.</summary>
     public bool IsBusy { get; set; }

@@ -44,7 +44,10 @@ internal abstract class JournalEntry(RunId run, bool isAwaited)
 }
 
 /// <summary>A run begins.</summary>
-internal sealed class StartEntry(RunRecord record, RunCipher? cipher) : JournalEntry(record.Id, isAwaited: false)
+/// <param name="record">The run.</param>
+/// <param name="cipher">Encrypts its payloads; null for nothing.</param>
+/// <param name="isAwaited">Whether someone waits until it is on disk. Then it is refused alone when its id is taken: nobody works on it yet.</param>
+internal sealed class StartEntry(RunRecord record, RunCipher? cipher, bool isAwaited = false) : JournalEntry(record.Id, isAwaited)
 {
     public RunRecord Record { get; } = record;
 

@@ -19,16 +19,17 @@ internal sealed class LostRuns
     /// <param name="entry">What was not written.</param>
     /// <param name="reason">Why.</param>
     /// <param name="isLate">Whether the late owner and the present one are in this process: only what the late one writes fails.</param>
-    public void Refuse(JournalEntry entry, JournalException reason, bool isLate)
+    /// <returns>Whether all of the run is refused.</returns>
+    public bool Refuse(JournalEntry entry, JournalException reason, bool isLate)
     {
-        if (isLate)
+        if (isLate || entry is StartEntry { IsAwaited: true })
         {
             entry.Refusal = reason;
-            return;
+            return false;
         }
 
         _runs[entry.Run] = reason;
-        _hasAny = true;
+        return _hasAny = true;
     }
 
     /// <summary>This process may write a run again, or nobody asks for it any more.</summary>

@@ -16,6 +16,9 @@ internal abstract class RunCommands
     /// <summary>Ends a lease, if the node is still in that life.</summary>
     public abstract bool Leave(NodeLife node);
 
+    /// <summary>Suspends a run that its owner cannot go on with. False when it is no longer the owner's.</summary>
+    public abstract bool Release(RunId run, NodeLife node, int epoch, DateTimeOffset due);
+
     /// <summary>Asks that a run stops. False when it has ended or is not there.</summary>
     public abstract bool RequestCancel(RunId run, CancelRequest request);
 

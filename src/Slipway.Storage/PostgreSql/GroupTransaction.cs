@@ -25,6 +25,12 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
         FindUnknown(group);
         foreach (var entry in group)
         {
+            if (entry is StartEntry { IsAwaited: true, Refusal: not null })
+            {
+                // Its id is taken, as an earlier try has found.
+                continue;
+            }
+
             entry.Refusal = null;
             if (!lost.Bars(entry))
             {
@@ -168,10 +174,10 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
     private void TakeOver(TakeOverEntry entry)
     {
         Flush();
-        entry.IsTaken = false;
+        entry.Epoch = null;
         if (commands.TakeOver(entry) is { } taken)
         {
-            entry.IsTaken = true;
+            entry.Epoch = taken.Epoch;
             _changed[entry.Run] = taken;
             lost.Forget(entry.Run);
         }
@@ -241,8 +247,7 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
     private void Refuse(JournalEntry entry, JournalException reason)
     {
         var isLate = reason is LostRunException { Epoch: var epoch } && Known(entry.Run) is { IsOurs: true } known && known.Epoch > epoch;
-        lost.Refuse(entry, reason, isLate);
-        if (!isLate)
+        if (lost.Refuse(entry, reason, isLate))
         {
             _changed[entry.Run] = null;
         }

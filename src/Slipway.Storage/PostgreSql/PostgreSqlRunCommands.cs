@@ -47,8 +47,13 @@ internal sealed class PostgreSqlRunCommands : RunCommands
     private const string SuspendSql = """
         update runs set status = 'suspended', due = case when cancel_at is not null and not $2 then 0 else (
             select min(case when state = 'open' then due else 0 end) from pending_steps
-            where run = $1 and state in ('open', 'answered', 'expired')) end
+            where run = $1 and (state = 'open' or (state in ('answered', 'expired') and key <> all($3)))) end
         where id = $1 returning due
+        """;
+
+    private const string ReleaseSql = """
+        update runs set status = 'suspended', due = case when cancel_at is null then $4 else 0 end
+        where id = $1 and owner = $2 and epoch = $3 and status = 'running'
         """;
 
     private const string CancelSql = """
@@ -129,6 +134,9 @@ internal sealed class PostgreSqlRunCommands : RunCommands
 
     public override bool Leave(NodeLife node) => Execute(RenewSql, Value(node.Node), Value(node.Life), Value(0L)) > 0;
 
+    public override bool Release(RunId run, NodeLife node, int epoch, DateTimeOffset due) =>
+        Execute(ReleaseSql, Value(run), Value(node.Node), Value(epoch), Value(StoredNames.Of(due))) > 0;
+
     public override bool RequestCancel(RunId run, CancelRequest request) =>
         Execute(CancelSql, Value(run), Value(StoredNames.Of(request.At)), Value(request.By), Value(request.Reason)) > 0;
 
@@ -197,7 +205,8 @@ internal sealed class PostgreSqlRunCommands : RunCommands
             return false;
         }
 
-        entry.Due = Scalar(SuspendSql, Value(entry.Run), Value(entry.KnowsCancel)) as long?;
+        entry.Due = Scalar(
+            SuspendSql, Value(entry.Run), Value(entry.KnowsCancel), new NpgsqlParameter<string[]> { TypedValue = [.. entry.KnownSteps] }) as long?;
         return true;
     }
 

@@ -155,12 +155,17 @@ internal sealed class PostgreSqlStore : GroupStore
     /// <summary>A new run whose id is taken fails alone; the group is written again without it. False when there is none.</summary>
     private bool RefuseKnown(List<JournalEntry> group, LostRuns lost, HashSet<RunId> refused)
     {
-        var started = group.OfType<StartEntry>().Where(s => !refused.Contains(s.Run)).ToList();
+        var started = group.OfType<StartEntry>().Where(s => s.Refusal is null && !refused.Contains(s.Run)).ToList();
         var taken = _commands.Find(started.Select(static s => s.Run)).Keys;
         foreach (var known in taken)
         {
-            refused.Add(known);
-            lost.Refuse(started.Find(s => s.Run == known)!, AlreadyThere(known), isLate: false);
+            foreach (var start in started.Where(s => s.Run == known))
+            {
+                if (lost.Refuse(start, AlreadyThere(known), isLate: false))
+                {
+                    refused.Add(known);
+                }
+            }
         }
 
         return taken.Count > 0;

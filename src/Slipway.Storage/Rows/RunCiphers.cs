@@ -25,6 +25,9 @@ internal sealed class RunCiphers(IRunKeyStore? keys)
         return cipher;
     }
 
+    /// <summary>A key for a run that may not come to be: nobody else finds it before it is kept. Null when payloads are not encrypted.</summary>
+    public RunCipher? Create(RunId run) => keys is null ? null : new RunCipher(run, keys.Create());
+
     /// <summary>The cipher of a run this process works on; null when there is none.</summary>
     public RunCipher? Active(RunId run) => _active.GetValueOrDefault(run);
 

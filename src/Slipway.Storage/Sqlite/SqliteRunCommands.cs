@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Slipway.Journal;
 using Slipway.Storage.Groups;
@@ -34,8 +35,13 @@ internal sealed class SqliteRunCommands(SqliteConnection connection) : RunComman
 
     private const string SuspendSql = """
         update runs set status = 'suspended', due = iif(cancel_at is not null and not ?4, 0, (
-            select min(iif(state = 'open', due, 0)) from pending_steps where run = ?1 and state in ('open', 'answered', 'expired')))
+            select min(iif(state = 'open', due, 0)) from pending_steps
+            where run = ?1 and (state = 'open' or (state in ('answered', 'expired') and key not in (select value from json_each(?5))))))
         where number = ?1 and owner = ?2 and epoch = ?3 returning due
+        """;
+
+    private const string ReleaseSql = """
+        update runs set status = 'suspended', due = iif(cancel_at is null, ?4, 0) where id = ?1 and owner = ?2 and epoch = ?3 and status = 'running'
         """;
 
     private const string CancelSql = """
@@ -135,10 +141,21 @@ internal sealed class SqliteRunCommands(SqliteConnection connection) : RunComman
     {
         _suspend.BindOwner(run);
         _suspend.Bind(4, entry.KnowsCancel ? 1 : 0);
+        _suspend.Bind(5, JsonSerializer.Serialize(entry.KnownSteps));
         var isOurs = _suspend.Read();
         entry.Due = isOurs ? _suspend.NullableInt64(0) : null;
         _suspend.Reset();
         return isOurs;
+    }
+
+    public override bool Release(RunId run, NodeLife node, int epoch, DateTimeOffset due)
+    {
+        using var release = new SqliteStatement(connection, ReleaseSql);
+        release.Bind(1, run);
+        release.Bind(2, node.Node);
+        release.Bind(3, epoch);
+        release.Bind(4, StoredNames.Of(due));
+        return release.Execute() > 0;
     }
 
     public override bool RequestCancel(RunId run, CancelRequest request)

@@ -125,8 +125,7 @@ internal sealed class SqliteStore(string path, SqliteConnection connection) : Gr
     {
         // Whether this process has a later epoch of the run, and goes on.
         var isLate = reason is LostRunException { Epoch: var epoch } && _open.TryGetValue(entry.Run, out var known) && known.IsOurs && known.Epoch > epoch;
-        lost.Refuse(entry, reason, isLate);
-        if (!isLate)
+        if (lost.Refuse(entry, reason, isLate))
         {
             Abandon(entry.Run);
         }
@@ -245,7 +244,7 @@ internal sealed class SqliteStore(string path, SqliteConnection connection) : Gr
     {
         if (_commands.TakeOver(entry.Run, entry.Node, entry.Now) is { } taken)
         {
-            entry.IsTaken = true;
+            entry.Epoch = taken.Epoch;
             _open[entry.Run] = taken;
         }
 

@@ -34,12 +34,24 @@ public partial interface IJournal
     /// <param name="run">The run.</param>
     /// <param name="epoch">The owner's epoch.</param>
     /// <param name="knowsCancel">Whether the owner has acted on a wish that the run stops; else such a wish wakes the run at once.</param>
+    /// <param name="knownSteps">The steps whose answer, or whose end of waiting, the owner knew when it took the run over: they do not wake it
+    /// again.</param>
     /// <param name="ct">Stops waiting.</param>
     /// <returns>When the run can go on at the latest: in the past when an answer has come meanwhile; null when only an answer or an event
     /// can wake it.</returns>
     /// <exception cref="LostRunException">The run has another owner.</exception>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
-    ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, CancellationToken ct = default);
+    ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct = default);
+
+    /// <summary>Lets go of a run that its owner cannot go on with: it is suspended, and can be taken up from a time on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="node">The owner.</param>
+    /// <param name="epoch">The owner's epoch.</param>
+    /// <param name="due">The time; an answer or a wish that it stops wakes the run before.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>False when it does not run, or has another owner.</returns>
+    /// <exception cref="JournalException">The journal cannot be written.</exception>
+    ValueTask<bool> ReleaseAsync(RunId run, NodeLife node, int epoch, DateTimeOffset due, CancellationToken ct = default);
 
     /// <summary>Answers an open step. Of several answers the first one counts.</summary>
     /// <returns>False when the step is not open.</returns>

@@ -10,6 +10,11 @@ public partial interface IJournal : IAsyncDisposable
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default);
 
+    /// <summary>Begins a run whose id others may have used. Returns when it is on disk.</summary>
+    /// <returns>False when a run has that id: then nothing has happened, to that one either.</returns>
+    /// <exception cref="JournalException">The journal cannot be written.</exception>
+    ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default);
+
     /// <summary>Appends a finished step. Returns when it is accepted, not when it is on disk.</summary>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     void Append(StepRecord step);

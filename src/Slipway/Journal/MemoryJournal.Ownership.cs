@@ -109,18 +109,35 @@ public sealed partial class MemoryJournal
     }
 
     /// <inheritdoc />
-    public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, CancellationToken ct = default)
+    public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct = default)
     {
         var entry = Find(run);
         lock (entry)
         {
             entry.ThrowIfLost(epoch);
-            var waits = entry.Pending.Values.Where(p => p.State is PendingState.Open or PendingState.Answered or PendingState.Expired);
+            var waits = entry.Pending.Values.Where(p =>
+                p.State is PendingState.Open || (p.State is PendingState.Answered or PendingState.Expired && !knownSteps.Contains(p.Key)));
             var due = entry.Run.Cancel is not null && !knowsCancel
                 ? DateTimeOffset.UnixEpoch
                 : waits.Min(p => p.State is PendingState.Open ? p.Due : DateTimeOffset.UnixEpoch);
             entry.Run = entry.Run with { Status = RunStatus.Suspended, Due = due };
             return ValueTask.FromResult(due);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<bool> ReleaseAsync(RunId run, NodeLife node, int epoch, DateTimeOffset due, CancellationToken ct = default)
+    {
+        var entry = Find(run);
+        lock (entry)
+        {
+            var isOurs = entry.Run.Status is RunStatus.Running && entry.Run.Owner == node.Node && entry.Run.Epoch == epoch;
+            if (isOurs)
+            {
+                entry.Run = entry.Run with { Status = RunStatus.Suspended, Due = entry.Run.Cancel is null ? due : DateTimeOffset.UnixEpoch };
+            }
+
+            return ValueTask.FromResult(isOurs);
         }
     }
 

@@ -17,6 +17,10 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc />
+    public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default) =>
+        ValueTask.FromResult(_runs.TryAdd(run.Id, new Entry { Run = run }));
+
+    /// <inheritdoc />
     public void Append(StepRecord step)
     {
         var entry = Find(step.RunId);
@@ -79,10 +83,7 @@ public sealed partial class MemoryJournal : IJournal
         foreach (var entry in matching)
         {
             ct.ThrowIfCancellationRequested();
-            lock (entry)
-            {
-                yield return entry.WithTotals();
-            }
+            yield return entry.ToRecord();
         }
     }
 
@@ -119,7 +120,15 @@ public sealed partial class MemoryJournal : IJournal
 
         public RunHistory ToHistory() => new(WithTotals(), [.. Steps]) { Pending = [.. Pending.Values.OrderBy(p => p.OpenedAt)] };
 
-        public RunRecord WithTotals()
+        public RunRecord ToRecord()
+        {
+            lock (this)
+            {
+                return WithTotals();
+            }
+        }
+
+        private RunRecord WithTotals()
         {
             var costs = Steps.Where(s => s.Usage?.Cost is not null).Select(s => s.Usage!).ToList();
             var currencies = costs.Select(u => u.Currency).Distinct().ToList();

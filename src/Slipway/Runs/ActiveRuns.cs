@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Slipway.Journal;
 
 namespace Slipway.Runs;
 
@@ -39,12 +40,19 @@ internal sealed class ActiveRuns
         }
     }
 
-    /// <summary>Stops those that have another owner.</summary>
+    /// <summary>Stops those that have another owner, and those of which nobody can say.</summary>
     public async Task SettleDoubtsAsync()
     {
         foreach (var run in _runs.Values)
         {
-            await run.SettleDoubtAsync();
+            try
+            {
+                await run.SettleDoubtAsync();
+            }
+            catch (JournalException)
+            {
+                run.Stop(StopReason.Lost);
+            }
         }
     }
 

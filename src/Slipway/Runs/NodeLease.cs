@@ -13,8 +13,10 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
     private volatile bool _isDisposed;
     private volatile bool _isReplaced;
 
-    /// <summary>Whether the lease has run out: other nodes may have taken over any run.</summary>
-    public bool HasLapsed => _membership is { } membership && Now >= membership.Ends;
+    /// <summary>Whether the lease has run out: other nodes may have taken over any run. By either clock, as the one of the day can be set back and
+    /// the other may stand still with the machine.</summary>
+    public bool HasLapsed =>
+        _membership is { } membership && (Now >= membership.Ends || options.Time.GetElapsedTime(membership.Since) >= options.LeaseTime);
 
     private DateTimeOffset Now => options.Time.GetUtcNow();
 
@@ -44,7 +46,7 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
             runs.Doubt();
         }
 
-        var ends = Now + options.LeaseTime;
+        var (since, ends) = (options.Time.GetTimestamp(), Now + options.LeaseTime);
         var renewal = await options.Journal.RenewAsync(membership.Node, ends);
         if (!renewal.IsHeld)
         {
@@ -53,7 +55,7 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
             return;
         }
 
-        _membership = membership with { Ends = ends };
+        _membership = membership with { Since = since, Ends = ends };
         foreach (var run in renewal.Cancelled)
         {
             runs.Stop(run, StopReason.Cancelled);
@@ -87,8 +89,8 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
         {
             if (_membership is null)
             {
-                var ends = Now + options.LeaseTime;
-                _membership = new Membership(await options.Journal.JoinAsync(options.Node, ends, ct), ends);
+                var (since, ends) = (options.Time.GetTimestamp(), Now + options.LeaseTime);
+                _membership = new Membership(await options.Journal.JoinAsync(options.Node, ends, ct), since, ends);
                 _timer = options.Time.CreateTimer(static state => _ = ((NodeLease)state!).BeatAsync(), this, Interval, Timeout.InfiniteTimeSpan);
             }
 
@@ -119,5 +121,8 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
         }
     }
 
-    private sealed record Membership(NodeLife Node, DateTimeOffset Ends);
+    /// <param name="Node">This process.</param>
+    /// <param name="Since">When the lease was begun or extended, as a timestamp of the clock.</param>
+    /// <param name="Ends">When it ends.</param>
+    private sealed record Membership(NodeLife Node, long Since, DateTimeOffset Ends);
 }

@@ -79,7 +79,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 
     private async Task<RunResult> SuspendAsync()
     {
-        var due = await host.Journal.SuspendAsync(run.Id, run.Record.Epoch, run.StopReason is StopReason.Cancelled, CancellationToken.None);
+        var due = await host.Journal.SuspendAsync(run.Id, run.Record.Epoch, run.StopReason is StopReason.Cancelled, run.SettledSteps, CancellationToken.None);
         if (due <= Now)
         {
             host.Wake();

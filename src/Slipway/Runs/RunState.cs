@@ -81,6 +81,10 @@ internal sealed class RunState : IDisposable
     /// <summary>Whether steps that the journal has are still to come.</summary>
     public bool IsReplaying => Volatile.Read(ref _notReplayed) > 0;
 
+    /// <summary>The steps that had an answer, or whose time was over, when the run was taken up.</summary>
+    public IReadOnlyCollection<string> SettledSteps =>
+        _pending is null ? [] : [.. _pending.Values.Where(static p => p.State is PendingState.Answered or PendingState.Expired).Select(static p => p.Key)];
+
     /// <summary>What undoes the finished steps, the last one first.</summary>
     public IReadOnlyList<Compensation> Compensations
     {

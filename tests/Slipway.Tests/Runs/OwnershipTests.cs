@@ -168,6 +168,99 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Recover_OfARunThatCannotGoOn_TakesUpTheOthers()
+    {
+        var journal = new FaultyJournal(_test.Journal);
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Time = _test.Time });
+        var pipeline = TestHost.Pipeline(async run => (await run.ReviewAsync("ask", new Review<int>("?"))).Value);
+        var (bad, good) = (await AnsweredAsync(host, pipeline), await AnsweredAsync(host, pipeline));
+        journal.Unreadable = bad;
+        var failures = new List<(RunId Run, Exception Exception)>();
+        await using var recovery = new RunRecovery(host, [pipeline]) { OnFailure = (run, e) => failures.Add((run, e)) };
+
+        (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem().Id.ShouldBe(good);
+
+        failures.ShouldHaveSingleItem().ShouldSatisfyAllConditions(f => f.Run.ShouldBe(bad), f => f.Exception.Message.ShouldContain("cannot be read"));
+        await using var silent = new RunRecovery(host, [pipeline]);
+        (await Should.ThrowAsync<JournalException>(() => silent.RecoverAsync(Ct))).Message.ShouldContain("cannot be read");
+        journal.Unreadable = null;
+        (await recovery.RecoverAsync(Ct)).ShouldBeEmpty();
+        _test.Time.Advance(TimeSpan.FromMinutes(1));
+        (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem().Id.ShouldBe(bad);
+    }
+
+    [Fact]
+    public async Task Run_WhoseJournalRefusesAStep_IsFreeAgainLater()
+    {
+        var journal = new FaultyJournal(_test.Journal) { RefusesSteps = true };
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Time = _test.Time });
+        var pipeline = TestHost.Pipeline(run => run.CodeAsync("work", _ => ValueTask.FromResult(1)));
+
+        await Should.ThrowAsync<JournalException>(() => host.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: Ct));
+
+        journal.RefusesSteps = false;
+        await using var recovery = new RunRecovery(host, [pipeline]);
+        (await recovery.RecoverAsync(Ct)).ShouldBeEmpty();
+        _test.Time.Advance(TimeSpan.FromMinutes(1));
+        (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Run_WithTheIdOfOneThatRuns_LeavesThatOneAlone()
+    {
+        var id = RunId.New(_test.Time);
+        var first = _test.RunAsync(run => HangAsync(run), new RunOptions { Id = id });
+        await _began.Task;
+
+        (await Should.ThrowAsync<JournalException>(() => _test.RunAsync(_ => Task.FromResult(2), new RunOptions { Id = id }))).Message.ShouldContain("already");
+
+        _go.SetResult();
+        (await first).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Recover_WithAnAnswerTheRunDoesNotComeTo_WaitsForTheOther()
+    {
+        var turns = 0;
+        var result = await _test.RunAsync(async run =>
+        {
+            turns++;
+            var first = run.ReviewAsync("first", new Review<int>("?"));
+            var second = run.ReviewAsync("second", new Review<int>("?"));
+            return (await first).Value + (await second).Value;
+        });
+        await _test.Host.AnswerAsync(result.Id, "first#1", 1, ct: Ct);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Suspended);
+        var asked = (await _test.PendingAsync(new PendingQuery())).ShouldHaveSingleItem();
+
+        (await _test.RecoverAsync()).ShouldBeEmpty();
+
+        await _test.Host.AnswerAsync(result.Id, asked.Key, 2, ct: Ct);
+        TestHost.Text((await _test.RecoverAsync()).ShouldHaveSingleItem().Output).ShouldBe("3");
+        turns.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task TakeUp_OfAForkThatWasCutShort_EndsIt()
+    {
+        var called = 0;
+        var body = async (RunContext run) => await run.CodeAsync("one", _ => ValueTask.FromResult(++called)) + await run.CodeAsync("two", _ => ValueTask.FromResult(++called));
+        var origin = await _test.HistoryAsync((await _test.RunAsync(body)).Id);
+        var cut = new RunRecord(RunId.New(_test.Time), origin.Run.Pipeline, _test.Time.GetUtcNow(), origin.Run.Input)
+        {
+            Owner = "gone",
+            OwnerLife = 1,
+            Fork = new ForkOrigin(origin.Run.Id, "two#1", 1, origin.Run.StartedAt),
+        };
+        await _test.Journal.StartRunAsync(cut, Ct);
+
+        var result = (await _test.RecoverAsync()).ShouldHaveSingleItem();
+
+        result.Outcome.Failure.ShouldNotBeNull().Code.ShouldBe("IncompleteFork");
+        called.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Dispose_OfARecovery_LetsGoOfItsRunsUnended()
     {
         var pipeline = TestHost.Pipeline(async run =>
@@ -193,6 +286,13 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    private async Task<RunId> AnsweredAsync(SlipwayHost host, Pipeline pipeline)
+    {
+        var result = await host.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: Ct);
+        await host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
+        return result.Id;
+    }
 
     /// <summary>Stands still the first time, and goes through every other time.</summary>
     private Task<int> HangAsync(RunContext run) => run.CodeAsync("wait", async _ =>

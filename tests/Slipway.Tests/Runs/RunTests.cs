@@ -112,7 +112,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task SideEffect_Waits_ForTheJournal()
     {
-        var journal = new BarrierJournal();
+        var journal = new FaultyJournal();
         using var host = new SlipwayHost(new SlipwayOptions { Journal = journal });
         var flushedBefore = -1;
         await host.TryRunAsync(
@@ -141,57 +141,5 @@ public sealed class RunTests : IDisposable
     private sealed class Doubler : Pipeline<int, int>
     {
         public override Task<int> RunAsync(int input, RunContext run) => Task.FromResult(input * 2);
-    }
-
-    private sealed class BarrierJournal : IJournal
-    {
-        private readonly MemoryJournal _inner = new();
-
-        public int Flushes { get; private set; }
-
-        public ValueTask StartRunAsync(RunRecord run, CancellationToken ct) => _inner.StartRunAsync(run, ct);
-
-        public void Append(StepRecord step) => _inner.Append(step);
-
-        public ValueTask FlushAsync(RunId run, CancellationToken ct)
-        {
-            Flushes++;
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) => _inner.FinishRunAsync(run, outcome, ct);
-
-        public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) => _inner.ReadAsync(run, ct);
-
-        public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct) => _inner.EraseAsync(run, at, ct);
-
-        public ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct) => _inner.FindForksAsync(run, ct);
-
-        public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct) =>
-            _inner.FindErasableAsync(endedBefore, pipeline, limit, ct);
-
-        public IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct) => _inner.ListAsync(query, ct);
-
-        public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.JoinAsync(node, leaseEnds, ct);
-
-        public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.RenewAsync(node, leaseEnds, ct);
-
-        public ValueTask LeaveAsync(NodeLife node, CancellationToken ct) => _inner.LeaveAsync(node, ct);
-
-        public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct) => _inner.FindReadyAsync(query, ct);
-
-        public ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct) => _inner.TakeOverAsync(run, node, now, ct);
-
-        public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct) => _inner.BeginStepAsync(step, ct);
-
-        public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, CancellationToken ct) => _inner.SuspendAsync(run, epoch, knowsCancel, ct);
-
-        public ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct) => _inner.AnswerAsync(run, stepKey, answer, ct);
-
-        public IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, CancellationToken ct) => _inner.ListPendingAsync(query, ct);
-
-        public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct) => _inner.RequestCancelAsync(run, request, ct);
-
-        public ValueTask DisposeAsync() => _inner.DisposeAsync();
     }
 }

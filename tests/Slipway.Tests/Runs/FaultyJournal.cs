@@ -1,0 +1,77 @@
+using Slipway.Journal;
+
+namespace Slipway.Tests.Runs;
+
+/// <summary>Another journal, with what can go wrong in one, and a count of its barriers.</summary>
+/// <param name="inner">The other journal; null for one in memory.</param>
+internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
+{
+    private readonly IJournal _inner = inner ?? new MemoryJournal();
+
+    public int Flushes { get; private set; }
+
+    /// <summary>The run that cannot be read.</summary>
+    public RunId? Unreadable { get; set; }
+
+    /// <summary>Whether no step can be written.</summary>
+    public bool RefusesSteps { get; set; }
+
+    public ValueTask StartRunAsync(RunRecord run, CancellationToken ct) => _inner.StartRunAsync(run, ct);
+
+    public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct) => _inner.TryStartRunAsync(run, ct);
+
+    public void Append(StepRecord step)
+    {
+        if (RefusesSteps)
+        {
+            throw new JournalException("The step cannot be written.");
+        }
+
+        _inner.Append(step);
+    }
+
+    public ValueTask FlushAsync(RunId run, CancellationToken ct)
+    {
+        Flushes++;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) => _inner.FinishRunAsync(run, outcome, ct);
+
+    public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) => _inner.ReadAsync(run, ct);
+
+    public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct) => _inner.EraseAsync(run, at, ct);
+
+    public ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct) => _inner.FindForksAsync(run, ct);
+
+    public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct) =>
+        _inner.FindErasableAsync(endedBefore, pipeline, limit, ct);
+
+    public IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct) => _inner.ListAsync(query, ct);
+
+    public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.JoinAsync(node, leaseEnds, ct);
+
+    public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.RenewAsync(node, leaseEnds, ct);
+
+    public ValueTask LeaveAsync(NodeLife node, CancellationToken ct) => _inner.LeaveAsync(node, ct);
+
+    public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct) => _inner.FindReadyAsync(query, ct);
+
+    public ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct) =>
+        run == Unreadable ? throw new JournalException($"Run {run} cannot be read.") : _inner.TakeOverAsync(run, node, now, ct);
+
+    public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct) => _inner.BeginStepAsync(step, ct);
+
+    public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct) =>
+        _inner.SuspendAsync(run, epoch, knowsCancel, knownSteps, ct);
+
+    public ValueTask<bool> ReleaseAsync(RunId run, NodeLife node, int epoch, DateTimeOffset due, CancellationToken ct) => _inner.ReleaseAsync(run, node, epoch, due, ct);
+
+    public ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct) => _inner.AnswerAsync(run, stepKey, answer, ct);
+
+    public IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, CancellationToken ct) => _inner.ListPendingAsync(query, ct);
+
+    public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct) => _inner.RequestCancelAsync(run, request, ct);
+
+    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+}
