@@ -62,7 +62,6 @@ public sealed class ReplayCommandTests : IDisposable
     {
         await using var stub = await StubServer.StartAsync(StubServer.ChatReply("Shorter."));
         await RunSampleAsync();
-        _cli.Environment["ORDER_API_KEY"] = "order-key-1";
         _cli.Write("shorter.prompty", "---\nname: write-the-reply\nmodel: none-of-models-yaml\n---\nuser:\nSay it in a word.\n");
 
         (await _cli.RunAsync("fork", "latest", "desk", "--at", "write-the-reply", "--set", "prompt=shorter.prompty", "--set", $"model=openai:tiny@{stub.BaseUrl}", "--save", "desk/evals/shorter.jsonl", "--json"))
@@ -115,7 +114,6 @@ public sealed class ReplayCommandTests : IDisposable
     {
         await using var stub = await StubServer.StartAsync(StubServer.ChatReply("Shorter."));
         await RunSampleAsync();
-        _cli.Environment["ORDER_API_KEY"] = "order-key-1";
 
         (await _cli.RunAsync(
             "fork", "latest", "desk", "--at", "write-the-reply", "--set", $"model=openai:tiny@{stub.BaseUrl}", "--set", "prompt.explain-why-not=Be brief."))
@@ -129,11 +127,20 @@ public sealed class ReplayCommandTests : IDisposable
     public async Task Fork_WithoutTheKey_SaysWhichIsMissing()
     {
         await RunSampleAsync();
-        _cli.Environment["ORDER_API_KEY"] = "order-key-1";
 
         (await _cli.RunAsync("fork", "latest", "desk", "--at", "write-the-reply")).ShouldBe(ExitCode.Findings);
 
         _cli.Error.ShouldContain("OPENAI_API_KEY");
+    }
+
+    [Fact]
+    public async Task Fork_WithoutTheSecretOfAStepThatExecutes_SaysWhichIsMissing()
+    {
+        await RunSampleAsync();
+
+        (await _cli.RunAsync("fork", "latest", "desk", "--at", "load-order")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("Secret 'ORDER_API_KEY' is not set. Set the environment variable ORDER_API_KEY");
     }
 
     [Fact]
