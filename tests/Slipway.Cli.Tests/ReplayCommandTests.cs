@@ -57,6 +57,19 @@ public sealed class ReplayCommandTests : IDisposable
         _cli.Out.ShouldContain("full price");
     }
 
+    [Theory]
+    [InlineData("returns-desk.jsonl", "golden runs begin with a line of kind 'golden'", ExitCode.Findings)]
+    [InlineData("returns-desk.jsonl/x.jsonl", "--save 'returns-desk.jsonl/x.jsonl' cannot be written", ExitCode.Usage)]
+    public async Task Replay_ThatCannotBeSaved_SaysSoBeforeItReplays(string file, string why, int code)
+    {
+        await RunSampleAsync();
+
+        (await _cli.RunAsync("replay", "latest", "missing", "--save", file)).ShouldBe(code);
+
+        _cli.Error.ShouldContain(why);
+        _cli.Out.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Fork_WithAnotherPromptAndModel_AsksOnlyFromTheStepOn()
     {

@@ -56,7 +56,7 @@ internal static class ForkCommand
             var changes = new ForkSettings(context, pipeline, history, parsed.GetValue(at)!).Read(parsed.GetValue(set) ?? []);
             if (parsed.GetValue(save) is { } target)
             {
-                await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), ct);
+                await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), run: null, ct);
             }
 
             await using var engines = new ScriptEngines();
