@@ -138,6 +138,7 @@ public abstract partial class StoredJournal
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _writer.SettleAsync(ct);
+        await AddOriginsAsync(ct);
         return await _reader.FindErasableAsync(endedBefore, pipeline, limit, ct);
     }
 
@@ -146,7 +147,20 @@ public abstract partial class StoredJournal
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _writer.SettleAsync(ct);
+        await AddOriginsAsync(ct);
         return await _reader.FindForksAsync(run, ct);
+    }
+
+    /// <summary>Adds what forks come from that an earlier version has written, or still writes: it has that in their payloads alone.</summary>
+    private async Task AddOriginsAsync(CancellationToken ct)
+    {
+        foreach (var fork in await _reader.FindForksWithoutOriginAsync(ct))
+        {
+            if ((await _reader.ReadAsync(fork, ct))?.Run.Fork is { } origin)
+            {
+                await DoAsync(fork, commands => commands.AddOrigins(fork, [.. origin.AllRuns()]), ct);
+            }
+        }
     }
 
     private async Task<long?> KeyNumberAsync(RunId run, CancellationToken ct)

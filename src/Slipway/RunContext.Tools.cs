@@ -24,7 +24,7 @@ public sealed partial class RunContext
         var declared = Tool.InterfaceOf(tool)?.GetCustomAttribute<ToolAttribute>();
         var payload = new JsonObject { ["tool"] = declared?.Name ?? name, ["arguments"] = Given(arguments) };
         var request = StepRequest.Create(StepKind.Tool, name, payload) with { Effect = declared?.Effect ?? StepEffect.SideEffect, Retry = retry };
-        return StepAsync(request, async call => await tool.CallAsync(arguments, new ToolCall(call.IdempotencyKey, Secret, call.Cancellation)), onFailure);
+        return StepAsync(request, async call => await tool.CallAsync(arguments, new ToolCall(call.IdempotencyKey, _state.Secrets.Resolve, call.Cancellation)), onFailure);
     }
 
     private static JsonObject Given<T>(T arguments) =>

@@ -57,8 +57,10 @@ public sealed partial class RunContext
     public Guid NewId() => new(Derive("id", Interlocked.Increment(ref _ids)).AsSpan(0, 16));
 
     /// <summary>The value of a secret. What the journal and traces record has its reference in its place.</summary>
+    /// <remarks>In a fork, a secret that is not set but that copied steps have used is its reference, since these do not execute. A step
+    /// that executes and has it in its request then ends the run with a <see cref="NotConfiguredException"/>.</remarks>
     /// <exception cref="NotConfiguredException">Nobody knows the secret.</exception>
-    public string Secret(string name) => _state.Secrets.Resolve(name);
+    public string Secret(string name) => _state.Secrets.ResolveOrRefer(name);
 
     /// <summary>Streams a piece of output to whoever listens. Not repeated while finished steps are replayed.</summary>
     public void Emit(string text) => TryEmit(text);

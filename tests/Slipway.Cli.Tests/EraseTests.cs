@@ -100,7 +100,7 @@ public sealed class EraseTests : IDisposable
 
         (await _cli.RunAsync("run", project, "--replies", "returns-desk.jsonl", "--journal", "runs.db")).ShouldBe(0);
 
-        _cli.Error.ShouldContain("The payloads of 1 run that ended more than 0 days ago are erased (retention_days in slipway.yaml).");
+        _cli.Error.ShouldContain("The payloads of 1 run that ended more than 0 days ago, forks included, are erased (retention_days in slipway.yaml).");
         (await _cli.RunAsync("runs", "--json", "--journal", "runs.db")).ShouldBe(0);
         var runs = JsonDocument.Parse(_cli.Out).RootElement.EnumerateArray().ToDictionary(run => run.GetProperty("id").GetString()!, run => run.TryGetProperty("erased_at", out _));
         runs.Count.ShouldBe(2);

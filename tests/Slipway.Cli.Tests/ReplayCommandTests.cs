@@ -57,12 +57,24 @@ public sealed class ReplayCommandTests : IDisposable
         _cli.Out.ShouldContain("full price");
     }
 
+    [Theory]
+    [InlineData("returns-desk.jsonl", "golden runs begin with a line of kind 'golden'", ExitCode.Findings)]
+    [InlineData("returns-desk.jsonl/x.jsonl", "--save 'returns-desk.jsonl/x.jsonl' cannot be written", ExitCode.Usage)]
+    public async Task Replay_ThatCannotBeSaved_SaysSoBeforeItReplays(string file, string why, int code)
+    {
+        await RunSampleAsync();
+
+        (await _cli.RunAsync("replay", "latest", "missing", "--save", file)).ShouldBe(code);
+
+        _cli.Error.ShouldContain(why);
+        _cli.Out.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Fork_WithAnotherPromptAndModel_AsksOnlyFromTheStepOn()
     {
         await using var stub = await StubServer.StartAsync(StubServer.ChatReply("Shorter."));
         await RunSampleAsync();
-        _cli.Environment["ORDER_API_KEY"] = "order-key-1";
         _cli.Write("shorter.prompty", "---\nname: write-the-reply\nmodel: none-of-models-yaml\n---\nuser:\nSay it in a word.\n");
 
         (await _cli.RunAsync("fork", "latest", "desk", "--at", "write-the-reply", "--set", "prompt=shorter.prompty", "--set", $"model=openai:tiny@{stub.BaseUrl}", "--save", "desk/evals/shorter.jsonl", "--json"))
@@ -89,6 +101,8 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("There is no prompt 'nothing'. There are: ", ExitCode.Usage, "--at", "load-order", "--set", "prompt.nothing=Be brief.")]
     [InlineData("There is no file 'missing.prompty'", ExitCode.Usage, "--at", "write-the-reply", "--set", "prompt=missing.prompty")]
     [InlineData("Model 'huge' is neither in models.yaml (", ExitCode.Usage, "--at", "write-the-reply", "--set", "model=huge")]
+    [InlineData("prompt 'summarize-the-case' is asked for the last time by step 'parallel#1/0/summarize-the-case#1', which comes before 'write-the-reply#1'. Say --at parallel#1/0/summarize-the-case#1, or an earlier step.", ExitCode.Usage, "--at", "write-the-reply", "--set", "prompt.summarize-the-case=Be brief.")]
+    [InlineData("--set model.summarize-the-case would change nothing", ExitCode.Usage, "--at", "write-the-reply#1", "--set", "model.summarize-the-case=openai:tiny")]
     [InlineData("--set 'model' is not of the form", ExitCode.Usage, "--at", "write-the-reply", "--set", "model")]
     [InlineData("--set color is not known", ExitCode.Usage, "--at", "write-the-reply", "--set", "color=red")]
     [InlineData("--set input is neither JSON nor a file", ExitCode.Usage, "--at", "write-the-reply", "--set", "input={")]
@@ -109,14 +123,37 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Fork_WithAPromptThatIsNotAskedAnyMore_SaysSoInTheEnd()
+    {
+        await using var stub = await StubServer.StartAsync(StubServer.ChatReply("Shorter."));
+        await RunSampleAsync();
+
+        (await _cli.RunAsync(
+            "fork", "latest", "desk", "--at", "write-the-reply", "--set", $"model=openai:tiny@{stub.BaseUrl}", "--set", "prompt.explain-why-not=Be brief."))
+            .ShouldBe(ExitCode.Ok, _cli.Error + _cli.Out);
+
+        _cli.Error.ShouldContain("Prompt 'explain-why-not' was not asked from write-the-reply#1 on");
+        _cli.Error.ShouldNotContain("Prompt 'write-the-reply'");
+    }
+
+    [Fact]
     public async Task Fork_WithoutTheKey_SaysWhichIsMissing()
     {
         await RunSampleAsync();
-        _cli.Environment["ORDER_API_KEY"] = "order-key-1";
 
         (await _cli.RunAsync("fork", "latest", "desk", "--at", "write-the-reply")).ShouldBe(ExitCode.Findings);
 
         _cli.Error.ShouldContain("OPENAI_API_KEY");
+    }
+
+    [Fact]
+    public async Task Fork_WithoutTheSecretOfAStepThatExecutes_SaysWhichIsMissing()
+    {
+        await RunSampleAsync();
+
+        (await _cli.RunAsync("fork", "latest", "desk", "--at", "load-order")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("Secret 'ORDER_API_KEY' is not set. Set the environment variable ORDER_API_KEY");
     }
 
     [Fact]

@@ -145,6 +145,105 @@ public abstract class ErasureContract<TFixture>(TFixture fixture)
         (await journal.ReadAsync(other.Id, Ct)).ShouldNotBeNull().Run.ErasedAt.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Sweep_OfAnOldRun_TakesItsForksAlong()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var old = await EndedAsync(journal, days: 31);
+        var fork = await EndedAsync(journal, days: 1, of: old);
+        var second = await EndedAsync(journal, days: 1, of: fork);
+        var young = await EndedAsync(journal, days: 29);
+        var ofYoung = await EndedAsync(journal, days: 28, of: young);
+
+        (await SweepAsync(journal)).ShouldBe(3);
+
+        (await ErasedAsync(journal, old, fork, second)).ShouldBe([true, true, true]);
+        (await ErasedAsync(journal, young, ofYoung)).ShouldBe([false, false]);
+        (await SweepAsync(journal)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Sweep_WhileAForkHasNotEnded_LeavesItsRunAndTheForksBesideIt(bool waits)
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (old, other) = (await EndedAsync(journal, days: 40), await EndedAsync(journal, days: 31));
+        var beside = await EndedAsync(journal, days: 1, of: old);
+        var oldFork = await EndedAsync(journal, days: 35, of: old);
+        var open = Sample.Run() with { Fork = Of(beside) };
+        await journal.StartRunAsync(open, Ct);
+        if (waits)
+        {
+            await journal.SuspendAsync(open.Id, open.Epoch, knowsCancel: false, Ct);
+        }
+
+        (await SweepAsync(journal)).ShouldBe(2);
+
+        (await ErasedAsync(journal, other, oldFork, old, beside, open)).ShouldBe([true, true, false, false, false]);
+        await journal.FinishRunAsync(open.Id, Sample.Completed() with { FinishedAt = Now }, Ct);
+        (await SweepAsync(journal)).ShouldBe(3);
+        (await ErasedAsync(journal, old, beside, open)).ShouldBe([true, true, true]);
+    }
+
+    [Fact]
+    public async Task Sweep_OfAForkWhoseOriginIsErased_ErasesItWhenThatIsOld()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var (old, young) = (await EndedAsync(journal, days: 31), await EndedAsync(journal, days: 29));
+        var (ofOld, ofYoung) = (await EndedAsync(journal, days: 1, of: old), await EndedAsync(journal, days: 1, of: young));
+        await journal.EraseAsync(old.Id, Now.AddDays(-1), Ct);
+        await journal.EraseAsync(young.Id, Now.AddDays(-1), Ct);
+
+        (await SweepAsync(journal)).ShouldBe(1);
+
+        (await ErasedAsync(journal, ofOld, ofYoung)).ShouldBe([true, false]);
+    }
+
+    [Fact]
+    public async Task Sweep_PastManyRunsWithAForkThatHasNotEnded_ErasesTheOthers()
+    {
+        await using var journal = await fixture.OpenAsync();
+        for (var i = 0; i < 130; i++)
+        {
+            var held = await EndedAsync(journal, days: 60);
+            await journal.StartRunAsync(Sample.Run() with { Fork = Of(held) }, Ct);
+        }
+
+        var other = await EndedAsync(journal, days: 31);
+
+        (await SweepAsync(journal)).ShouldBe(1);
+
+        (await ErasedAsync(journal, other)).ShouldBe([true]);
+    }
+
+    private static ForkOrigin Of(RunRecord run) => new(run.Id, "step#1", 0, run.StartedAt) { Parent = run.Fork };
+
+    private static async Task<RunRecord> EndedAsync(IJournal journal, int days, RunRecord? of = null)
+    {
+        var run = Sample.Run() with { Fork = of is null ? null : Of(of) };
+        await journal.StartRunAsync(run, Ct);
+        await journal.FinishRunAsync(run.Id, Sample.Completed() with { FinishedAt = Now.AddDays(-days) }, Ct);
+        return run;
+    }
+
+    private static async Task<int> SweepAsync(IJournal journal)
+    {
+        await using var sweep = new RetentionSweep(journal, new RetentionOptions { KeepPayloads = TimeSpan.FromDays(30), Time = new FixedTime(Now) });
+        return await sweep.SweepAsync(Ct);
+    }
+
+    private static async Task<List<bool>> ErasedAsync(IJournal journal, params RunRecord[] runs)
+    {
+        var erased = new List<bool>();
+        foreach (var run in runs)
+        {
+            erased.Add((await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run is { ErasedAt: not null, Input.IsEmpty: true });
+        }
+
+        return erased;
+    }
+
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;

@@ -109,9 +109,9 @@ public sealed class SqliteFileTests : IDisposable
         {
         }
 
-        Execute(path, "pragma user_version = 6");
+        Execute(path, "pragma user_version = 7");
 
-        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 6; this one knows 5)");
+        (await RefusalAsync(path)).Message.ShouldContain("written by a newer version of Slipway (format 7; this one knows 6)");
     }
 
     [Fact]
@@ -136,6 +136,28 @@ public sealed class SqliteFileTests : IDisposable
         taken.Owner.ShouldBe("new");
         taken.Epoch.ShouldBe(2);
         taken.Input.ToArray().ShouldBe("{}"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task Forks_ThatAnEarlierVersionHasWritten_AreFoundAndSwept()
+    {
+        var path = _folder.NewPath();
+        var (run, fork) = (Sample.Run(), Sample.Run());
+        fork = fork with { Fork = new ForkOrigin(run.Id, "step#1", 0, run.StartedAt) };
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            await journal.StartRunAsync(run, Ct);
+            await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+            await journal.StartRunAsync(fork, Ct);
+            await journal.FinishRunAsync(fork.Id, Sample.Completed() with { FinishedAt = Sample.Completed().FinishedAt.AddYears(1) }, Ct);
+        }
+
+        Execute(path, "delete from fork_origins");
+
+        await using var later = await SqliteJournal.OpenAsync(path, ct: Ct);
+        (await later.FindErasableAsync(Sample.Completed().FinishedAt.AddDays(1), pipeline: null, limit: 10, Ct)).ShouldBe([run.Id, fork.Id]);
+        Execute(path, "delete from fork_origins");
+        (await later.FindForksAsync(run.Id, Ct)).ShouldHaveSingleItem().Id.ShouldBe(fork.Id);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class EraseCommand
     public static Command Create(CliContext context)
     {
         var ids = new Argument<string[]>("runs") { Description = "The runs' ids.", Arity = ArgumentArity.ZeroOrMore };
-        var olderThan = new Option<int?>("--older-than") { Description = "Erase all runs that ended more than so many days ago.", HelpName = "days", CustomParser = ParseDays };
+        var olderThan = new Option<int?>("--older-than") { Description = "Erase all runs that ended more than so many days ago, and their forks. A run with a fork that has not ended stays.", HelpName = "days", CustomParser = ParseDays };
         var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(

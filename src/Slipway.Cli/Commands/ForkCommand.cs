@@ -56,7 +56,7 @@ internal static class ForkCommand
             var changes = new ForkSettings(context, pipeline, history, parsed.GetValue(at)!).Read(parsed.GetValue(set) ?? []);
             if (parsed.GetValue(save) is { } target)
             {
-                await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), ct);
+                await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), run: null, ct);
             }
 
             await using var engines = new ScriptEngines();
@@ -69,6 +69,7 @@ internal static class ForkCommand
             var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
             var report = await RunReport.OfAsync(context, store, result, next, CancellationToken.None);
             Report(context, report, result, fork, saved, next.Journal, asJson);
+            WarnOfNotAsked(context, fork, new PromptNames(pipeline));
             notSaved?.Throw();
             return report.ExitCode(ct);
         });
@@ -102,5 +103,18 @@ internal static class ForkCommand
         report.Write();
         context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Markup.Escape(origin.Step)}: {origin.Kept} steps from its journal, {executed} executed.{(saved is null ? "" : Markup.Escape($" Saved as case '{saved}'."))}[/]");
         context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Markup.Escape(journal)} shows the steps.[/]");
+    }
+
+    /// <summary>What a run that did not end would have come to was not known before.</summary>
+    private static void WarnOfNotAsked(CliContext context, RunHistory fork, PromptNames names)
+    {
+        if (fork.Run is { Status: RunStatus.Completed, Fork: { } origin })
+        {
+            var asked = fork.Steps.Skip(origin.Kept).Select(names.AskedBy).ToHashSet(StringComparer.Ordinal);
+            foreach (var prompt in origin.Prompts.Keys.Union(origin.Models.Keys).Where(prompt => !asked.Contains(prompt)))
+            {
+                context.Error.WriteLine($"Prompt '{Printable.Of(prompt)}' was not asked from {Printable.Of(origin.Step)} on, so what --set says of it changed nothing.");
+            }
+        }
     }
 }

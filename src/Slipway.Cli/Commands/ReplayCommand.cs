@@ -39,6 +39,11 @@ internal static class ReplayCommand
             }
 
             var runs = await FindAsync(context, parsed.GetValue(run)!, parsed.GetValue(journal)!, ct);
+            if (parsed.GetValue(save) is { } target)
+            {
+                await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), runs[0].History.Run.Id, ct);
+            }
+
             using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
             var reports = await ReplayAsync(context, pipeline, path, runs, ct);
             var isIdentical = reports.TrueForAll(r => r.Report.IsIdentical);

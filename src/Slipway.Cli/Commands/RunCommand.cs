@@ -114,7 +114,7 @@ internal static class RunCommand
         if (erased > 0)
         {
             context.ErrorConsole.MarkupLineInterpolated(
-                $"[dim]The payloads of {erased} {(erased == 1 ? "run" : "runs")} that ended more than {age.TotalDays} days ago are erased (retention_days in slipway.yaml).[/]");
+                $"[dim]The payloads of {erased} {(erased == 1 ? "run" : "runs")} that ended more than {age.TotalDays} days ago, forks included, are erased (retention_days in slipway.yaml).[/]");
         }
     }
 

@@ -8,6 +8,7 @@ namespace Slipway.Cli.Hosting;
 /// <summary>Reads what <c>--set</c> says a fork does in another way.</summary>
 internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, RunHistory history, string at)
 {
+    private readonly PromptNames _names = new(pipeline);
     private readonly Dictionary<string, string> _prompts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _models = new(StringComparer.Ordinal);
     private JsonObject? _input;
@@ -26,6 +27,8 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
             Read(setting[..cut], setting[(cut + 1)..]);
         }
 
+        ThrowIfOnlyAskedBefore("prompt", _prompts.Keys);
+        ThrowIfOnlyAskedBefore("model", _models.Keys);
         return new ForkOptions { Input = _input, Prompts = _prompts, Models = _models };
     }
 
@@ -53,24 +56,48 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
         }
     }
 
+    /// <summary>A run that is completed has asked all it asks. Of another one it is not known what comes after the fork.</summary>
+    private void ThrowIfOnlyAskedBefore(string kind, IEnumerable<string> prompts)
+    {
+        if (history.Run.Status is not RunStatus.Completed || FindStart() is not { } start)
+        {
+            return;
+        }
+
+        foreach (var prompt in prompts)
+        {
+            var last = history.Steps.LastOrDefault(step => _names.AskedBy(step) == prompt);
+            if (last?.Sequence < start.Sequence)
+            {
+                throw new CliException(
+                    $"--set {kind}.{prompt} would change nothing: prompt '{prompt}' is asked for the last time by step '{last.Key}', which comes before '{start.Key}'. Say --at {last.Key}, or an earlier step.");
+            }
+        }
+    }
+
+    /// <summary>The step the fork begins with; null when that is not plain, which the fork says itself.</summary>
+    private StepRecord? FindStart()
+    {
+        if (history.Steps.FirstOrDefault(step => step.Key == at || step.Key == at + "#1") is { } exact)
+        {
+            return exact;
+        }
+
+        var named = history.Steps.Where(step => step.Key.EndsWith("/" + at, StringComparison.Ordinal) || step.Key.EndsWith($"/{at}#1", StringComparison.Ordinal)).ToList();
+        return named is [var only] ? only : null;
+    }
+
     /// <summary>A name that is given, or that of the step the fork begins with.</summary>
     private string PromptName(string kind, string? name)
     {
-        var known = pipeline.Files.Where(f => f.Path.StartsWith("prompts/", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f.Path))
-            .Concat(history.Steps.Where(s => s.Kind is StepKind.Prompt).Select(s => NameOf(s.Key)))
+        var known = _names.Files.Concat(history.Steps.Select(_names.AskedBy).OfType<string>())
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var prompt = name ?? NameOf(at);
+        var prompt = name ?? _names.AskedBy(at);
         return known.Contains(prompt)
             ? prompt
             : throw new CliException(name is null
                 ? $"Step '{at}' is no prompt, so --set {kind}= needs a name: {kind}.<name>=…, one of {string.Join(", ", known)}."
                 : $"There is no prompt '{prompt}'. There are: {string.Join(", ", known)}.");
-    }
-
-    private static string NameOf(string key)
-    {
-        var name = key[(key.LastIndexOf('/') + 1)..];
-        return name.LastIndexOf('#') is var cut and > 0 ? name[..cut] : name;
     }
 
     /// <summary>A whole prompt, messages, or the text of a user message.</summary>

@@ -6,17 +6,22 @@ namespace Slipway.Cli.Hosting;
 /// <summary>Keeps a run as a golden case.</summary>
 internal static class GoldenSave
 {
-    /// <summary>Makes sure, before a run costs anything, that it can be kept in a file.</summary>
-    /// <exception cref="CliException">The file has such a case already, or cannot be written.</exception>
+    /// <summary>Makes sure, before anything is done, that a run can be kept in a file.</summary>
+    /// <param name="context">The folder and more.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The case's name; null for that of the file.</param>
+    /// <param name="run">The run; null for one that is still to begin.</param>
+    /// <param name="ct">Stops the check.</param>
+    /// <exception cref="CliException">The file has such a case of another run, or cannot be written.</exception>
     /// <exception cref="InvalidArtifactException">The file is there and not one of golden runs.</exception>
-    public static async Task CheckAsync(CliContext context, string path, string? name, CancellationToken ct)
+    public static async Task CheckAsync(CliContext context, string path, string? name, RunId? run, CancellationToken ct)
     {
         ThrowIfNameless(name);
         var full = context.FullPath(path);
         var wanted = name ?? Path.GetFileNameWithoutExtension(path);
-        if (File.Exists(full) && (await GoldenFile.ReadAsync(full, ct)).Any(run => run.Name == wanted))
+        if (File.Exists(full) && (await GoldenFile.ReadAsync(full, ct)).FirstOrDefault(known => known.Name == wanted) is { History.Run.Id: var other } && other != run)
         {
-            throw new CliException($"'{path}' has a case '{wanted}' already. Name this one with --case.");
+            throw new CliException($"'{path}' has a case '{wanted}' of another run ({other}). Name this one with --case.");
         }
 
         try

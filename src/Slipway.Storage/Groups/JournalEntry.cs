@@ -60,6 +60,9 @@ internal sealed class StartEntry(RunRecord record, RunCipher? cipher, bool isAwa
 
     public StoredPayload? Fork { get; } = record.Fork is { } fork ? StoredPayload.Pack(SlipwayJson.Write(fork), cipher, PayloadKind.Fork) : null;
 
+    /// <summary>The runs it was forked from, at first or second hand.</summary>
+    public IReadOnlyList<RunId> Origins { get; } = record.Fork is { } origin ? [.. origin.AllRuns().Distinct()] : [];
+
     public override long Bytes => Input.Data.Length + (Conversation?.Data.Length ?? 0) + (Fork?.Data.Length ?? 0);
 }
 

@@ -25,6 +25,9 @@ internal abstract class RunCommands
     /// <summary>Answers an open step, and wakes its run. False when it is not open.</summary>
     public abstract bool Answer(RunId run, string key, StepAnswer answer, StoredPayload value);
 
+    /// <summary>Adds what a fork comes from, where that was not written with it.</summary>
+    public abstract bool AddOrigins(RunId fork, IReadOnlyList<RunId> origins);
+
     /// <summary>Deletes the payloads of a run that has ended, and the words of its failures. False when it has not, or is not there.</summary>
     public abstract bool Erase(RunId run, DateTimeOffset at);
 }

@@ -1,7 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
 using Slipway.Journal;
-using Slipway.Models;
 using Slipway.Storage.Groups;
 using Slipway.Storage.Rows;
 
@@ -11,23 +10,6 @@ namespace Slipway.Storage.PostgreSql;
 /// <remarks>A run that is not found as it is expected is written by none of the statements, and <see cref="Execute"/> names it.</remarks>
 internal sealed class GroupRows
 {
-    private const string RunsSql = """
-        with given as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
-                as g (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
-                    failure_step, input, input_size, output, output_size, shared, shared_size, fork, fork_size, prices, key_number)
-        ), payloads as (
-            insert into run_payloads (run, input, input_size, output, output_size, conversation, conversation_size, fork, fork_size)
-            select id, input, input_size, output, output_size, shared, shared_size, fork, fork_size from given
-        )
-        insert into runs (id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code,
-            failure_message, failure_step, prices, key_number)
-        select id, pipeline, version, format, status, started, finished, "user", conversation, owner, life, epoch, failure_code, failure_message,
-            failure_step, prices, key_number from given
-        """;
-
-    private const string PricesSql = "insert into price_tables (version, content) select * from unnest($1, $2) order by 1 on conflict (version) do nothing";
-
     // A run is ours when its owner and epoch still hold, and its steps follow the last one. Nobody can take it over before this transaction ends.
     private const string OursSql = """
         with ours as materialized (
@@ -242,12 +224,7 @@ internal sealed class GroupRows
     {
         if (_starts.Count > 0)
         {
-            batch.BatchCommands.Add(Runs([.. _starts.Values]));
-            var prices = _starts.Values.Select(static s => s.Record.Prices).OfType<PriceTable>().DistinctBy(static p => p.Version).ToList();
-            if (prices.Count > 0)
-            {
-                batch.BatchCommands.Add(Prices(prices));
-            }
+            StartRows.AddTo(batch, [.. _starts.Values]);
         }
 
         if (_steps.Count > 0)
@@ -284,35 +261,6 @@ internal sealed class GroupRows
             batch.BatchCommands.Add(last);
         }
     }
-
-    private static NpgsqlBatchCommand Runs(List<StartRow> rows) => new Statement(RunsSql)
-        .Add(rows, NpgsqlDbType.Uuid, static r => r.Start.Run.Value)
-        .Text(rows, static r => r.Record.Pipeline)
-        .Text(rows, static r => r.Record.Version)
-        .Add(rows, NpgsqlDbType.Integer, static r => r.Record.Format)
-        .Text(rows, static r => StoredNames.Of(r.End?.Outcome.Status ?? r.Record.Status))
-        .Add(rows, NpgsqlDbType.Bigint, static r => StoredNames.Of(r.Record.StartedAt))
-        .Add(rows, NpgsqlDbType.Bigint, static r => (r.End?.Outcome.FinishedAt ?? r.Record.FinishedAt) is { } at ? StoredNames.Of(at) : (long?)null)
-        .Text(rows, static r => r.Record.User)
-        .Text(rows, static r => r.Record.ConversationId)
-        .Text(rows, static r => r.Record.Owner)
-        .Add(rows, NpgsqlDbType.Integer, static r => r.Record.OwnerLife)
-        .Add(rows, NpgsqlDbType.Integer, static r => r.Record.Epoch)
-        .Text(rows, static r => r.End?.Outcome.Failure?.Code)
-        .Text(rows, static r => r.End?.Outcome.Failure?.Message)
-        .Text(rows, static r => r.End?.Outcome.Failure?.StepKey)
-        .Payload(rows, static r => r.Start.Input)
-        .Payload(rows, static r => r.End?.Output)
-        .Payload(rows, static r => r.Start.Conversation)
-        .Payload(rows, static r => r.Start.Fork)
-        .Text(rows, static r => r.Record.Prices?.Version)
-        .Add(rows, NpgsqlDbType.Bigint, static r => r.Start.KeyNumber)
-        .Command;
-
-    private static NpgsqlBatchCommand Prices(List<PriceTable> tables) => new Statement(PricesSql)
-        .Text(tables, static t => t.Version)
-        .Text(tables, static t => t.Json)
-        .Command;
 
     private NpgsqlBatchCommand Steps() => new Statement(StepsSql)
         .Fences([.. _fences.Values])
@@ -355,17 +303,6 @@ internal sealed class GroupRows
         .Text(rows, static r => r.Outcome.Failure?.StepKey)
         .Payload(rows, static r => r.Entry.Output)
         .Command;
-
-    private sealed class StartRow(StartEntry start)
-    {
-        public StartEntry Start { get; } = start;
-
-        public RunRecord Record => Start.Record;
-
-        public FinishEntry? End { get; set; }
-
-        public int LastStep { get; set; }
-    }
 
     private sealed record EndRow(FinishEntry Entry, Fence Fence)
     {

@@ -85,12 +85,16 @@ internal sealed class PostgreSqlRunCommands : RunCommands
         on conflict (step) do update set question = excluded.question, question_size = excluded.question_size
         """;
 
+    private const string AddOriginsSql = "insert into fork_origins (origin, run) select o, $1 from unnest($2) o on conflict do nothing";
+
     private const string EraseSql = """
         with erased as (
             update runs set erased = coalesce(erased, $2), failure_message = case when failure_message is null then null else '' end
             where id = $1 and status in ('completed', 'failed', 'cancelled') returning id
         ), of_run as (
             delete from run_payloads p using erased where p.run = erased.id
+        ), of_origins as (
+            delete from fork_origins o using erased where o.run = erased.id
         ), of_pending as (
             delete from pending_payloads p using pending_steps s, erased where s.run = erased.id and p.step = s.number
         ), of_steps as (
@@ -155,6 +159,8 @@ internal sealed class PostgreSqlRunCommands : RunCommands
         return answered is > 0L;
     }
 
+    public override bool AddOrigins(RunId fork, IReadOnlyList<RunId> origins) => Execute(AddOriginsSql, Value(fork), Values(origins)) > 0;
+
     public override bool Erase(RunId run, DateTimeOffset at) => Scalar(EraseSql, Value(run), Value(StoredNames.Of(at))) is > 0L;
 
     /// <summary>Takes a run over. Null when it is not free, or nobody knows.</summary>
@@ -213,7 +219,7 @@ internal sealed class PostgreSqlRunCommands : RunCommands
     /// <summary>Whose runs are; those that are not there are left out.</summary>
     public Dictionary<RunId, OpenRun> Find(IEnumerable<RunId> runs)
     {
-        using var command = Command(FindSql, new NpgsqlParameter<Guid[]> { TypedValue = [.. runs.Select(static r => r.Value)] });
+        using var command = Command(FindSql, Values(runs));
         using var reader = command.ExecuteReader();
         var found = new Dictionary<RunId, OpenRun>();
         while (reader.Read())
@@ -230,6 +236,8 @@ internal sealed class PostgreSqlRunCommands : RunCommands
     private bool LockIfOurs(RunId id, OpenRun run) => Scalar(LockOursSql, Value(id), Value(run.Owner), Value(run.Epoch)) is not null;
 
     private static NpgsqlParameter<Guid> Value(RunId run) => new() { TypedValue = run.Value };
+
+    private static NpgsqlParameter<Guid[]> Values(IEnumerable<RunId> runs) => new() { TypedValue = [.. runs.Select(static r => r.Value)] };
 
     private static NpgsqlParameter<string?> Value(string? text) => new() { TypedValue = PostgreSqlText.Of(text), NpgsqlDbType = NpgsqlDbType.Text };
 

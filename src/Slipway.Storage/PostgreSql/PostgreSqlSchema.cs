@@ -9,7 +9,7 @@ namespace Slipway.Storage.PostgreSql;
 internal static class PostgreSqlSchema
 {
     /// <summary>The number of the newest script.</summary>
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>Makes the schema what this version needs. Of several processes one does it, and the others find it done.</summary>
     /// <exception cref="JournalException">It is not there and must be, or was written by a newer version.</exception>

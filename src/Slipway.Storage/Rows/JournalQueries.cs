@@ -9,11 +9,15 @@ internal sealed record JournalQueries
     /// <summary>A run without totals and payloads, by @id.</summary>
     public required string Find { get; init; }
 
-    /// <summary>Runs of @pipeline (null for any) that ended before @before and were not erased, the oldest first, up to @limit.</summary>
+    /// <summary>Runs of @pipeline (null for any) that were not erased, and that ended before @before or come from one that did; none of which a
+    /// fork has not ended. Those that ended first, up to @limit.</summary>
     public required string Erasable { get; init; }
 
-    /// <summary>Forks that began when the run @id did or later and were not erased, the oldest first.</summary>
+    /// <summary>Forks of the run @id that were not erased, the oldest first.</summary>
     public required string Forks { get; init; }
+
+    /// <summary>Forks that have no row of what they come from.</summary>
+    public required string ForksWithoutOrigin { get; init; }
 
     /// <summary>The steps of a run in their order, by @id.</summary>
     public required string Steps { get; init; }

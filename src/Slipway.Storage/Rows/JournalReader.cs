@@ -91,13 +91,12 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
     /// <summary>The runs that were forked from a run, at first or second hand.</summary>
     public async Task<List<RunRecord>> FindForksAsync(RunId run, CancellationToken ct)
     {
-        // What a fork comes from is a payload, so it is not to be searched for.
         var forks = await TryAsync(
             async connection => (await QueryRunAsync<ReadyRow>(connection, transaction: null, queries.Forks, run, ct)).Select(static row => row.ToRecord().Id).ToList(), ct);
         var found = new List<RunRecord>();
         foreach (var fork in forks)
         {
-            if (await ReadAsync(fork, ct) is { Run: { Fork: { } origin } record } && origin.ComesFrom(run))
+            if (await ReadAsync(fork, ct) is { Run: { Fork: not null } record })
             {
                 found.Add(record);
             }
@@ -105,6 +104,10 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
 
         return found;
     }
+
+    /// <summary>Forks of which only their payloads say what they come from.</summary>
+    public Task<List<RunId>> FindForksWithoutOriginAsync(CancellationToken ct) =>
+        QueryAsync(queries.ForksWithoutOrigin, new { }, static (ReadyRow row) => row.ToRecord().Id, ct);
 
     public async Task<List<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
     {

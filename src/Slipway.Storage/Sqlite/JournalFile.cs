@@ -13,7 +13,7 @@ internal static class JournalFile
     public const long ApplicationId = 0x534C5057;
 
     /// <summary>The number of the newest script.</summary>
-    private const long Version = 5;
+    private const long Version = 6;
 
     private const string HeaderSql = """
         select (select application_id from pragma_application_id), (select user_version from pragma_user_version),

@@ -19,6 +19,8 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
+    private const string OriginSql = "insert into fork_origins (origin, run) values (?1, ?2)";
+
     private const string PricesSql = "insert into price_tables (version, content) values (?1, ?2) on conflict (version) do nothing";
 
     private const string FindSql = "select number, owner, epoch from runs where id = ?1";
@@ -32,6 +34,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _insert = new(connection, InsertSql);
     private readonly SqliteStatement _insertPayload = new(connection, InsertPayloadSql);
+    private readonly SqliteStatement _origin = new(connection, OriginSql);
     private readonly SqliteStatement _prices = new(connection, PricesSql);
     private readonly SqliteStatement _find = new(connection, FindSql);
     private readonly SqliteStatement _finish = new(connection, FinishSql);
@@ -66,6 +69,13 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
         _insertPayload.Bind(6, start.Conversation);
         _insertPayload.Bind(8, start.Fork);
         _insertPayload.Execute();
+        foreach (var origin in start.Origins)
+        {
+            _origin.Bind(1, origin);
+            _origin.Bind(2, number);
+            _origin.Execute();
+        }
+
         if (run.Prices is { } prices)
         {
             _prices.Bind(1, prices.Version);
@@ -103,7 +113,7 @@ internal sealed class RunStatements(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_insert, _insertPayload, _prices, _find, _finish, _output])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_insert, _insertPayload, _origin, _prices, _find, _finish, _output])
         {
             statement.Dispose();
         }

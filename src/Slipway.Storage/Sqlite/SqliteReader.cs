@@ -80,17 +80,33 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
         order by r.owner, r.life limit @limit
         """;
 
+    // The oldest by their index, and the forks, of which there are few.
+    private const string ErasableSql = """
+        select id, pipeline from (
+            select * from (
+                select r.id, r.pipeline, r.finished from runs r
+                where r.finished < @before and r.finished is not null and r.erased is null and (@pipeline is null or r.pipeline = @pipeline) and not exists (
+                    select 1 from fork_origins o join runs f on f.number = o.run where o.origin = r.id and f.status in ('running', 'suspended'))
+                order by r.finished limit @limit)
+            union
+            select r.id, r.pipeline, r.finished from fork_origins o join runs r on r.number = o.run join runs x on x.id = o.origin
+            where x.finished < @before and r.erased is null and (@pipeline is null or r.pipeline = @pipeline) and not exists (
+                select 1 from fork_origins p join runs f on f.number = p.run where p.origin = x.id and f.status in ('running', 'suspended'))
+        ) order by finished, id limit @limit
+        """;
+
     private static readonly JournalQueries Queries = new()
     {
         Run = RunSql,
         Find = $"select {RunColumns} from runs r where r.id = @id",
-        Erasable = """
-            select id, pipeline from runs where finished < @before and erased is null and finished is not null
-                and (@pipeline is null or pipeline = @pipeline) order by finished limit @limit
-            """,
+        Erasable = ErasableSql,
         Forks = """
-            select r.id, r.pipeline from runs r join run_payloads p on p.run = r.number
-            where p.fork is not null and r.erased is null and r.started >= (select o.started from runs o where o.id = @id) order by r.started, r.id
+            select r.id, r.pipeline from fork_origins o join runs r on r.number = o.run
+            where o.origin = @id and r.erased is null order by r.started, r.id
+            """,
+        ForksWithoutOrigin = """
+            select r.id, r.pipeline from run_payloads p join runs r on r.number = p.run
+            where p.fork is not null and not exists (select 1 from fork_origins o where o.run = p.run)
             """,
         Steps = StepsSql,
         List = ListSql,

@@ -57,9 +57,12 @@ internal sealed class SqliteRunCommands(SqliteConnection connection) : RunComman
         where id = ?1 and status in ('completed', 'failed', 'cancelled') returning number
         """;
 
+    private const string AddOriginSql = "insert into fork_origins (origin, run) select ?2, number from runs where id = ?1 on conflict do nothing";
+
     private static readonly string[] EraseContentSql =
     [
         "delete from run_payloads where run = ?1",
+        "delete from fork_origins where run = ?1",
         "delete from step_payloads where step in (select number from steps where run = ?1)",
         "delete from pending_payloads where step in (select number from pending_steps where run = ?1)",
         "update steps set failure_message = '' where run = ?1 and failure_message is not null",
@@ -177,6 +180,20 @@ internal sealed class SqliteRunCommands(SqliteConnection connection) : RunComman
         _wake.Bind(1, number);
         _wake.Execute();
         return true;
+    }
+
+    public override bool AddOrigins(RunId fork, IReadOnlyList<RunId> origins)
+    {
+        using var add = new SqliteStatement(connection, AddOriginSql);
+        var added = 0;
+        foreach (var origin in origins)
+        {
+            add.Bind(1, fork);
+            add.Bind(2, origin);
+            added += add.Execute();
+        }
+
+        return added > 0;
     }
 
     public override bool Erase(RunId run, DateTimeOffset at)

@@ -43,7 +43,8 @@ public partial interface IJournal : IAsyncDisposable
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct = default);
 
-    /// <summary>Runs that ended before a time and were not erased, the oldest first.</summary>
+    /// <summary>Runs that are not erased and ended before a time, and their forks, whenever these ended; those that ended first come first.
+    /// A run of which a fork has not ended is not among them, nor are its other forks on its account.</summary>
     /// <param name="endedBefore">The time.</param>
     /// <param name="pipeline">Whose runs; null for those of all pipelines.</param>
     /// <param name="limit">How many at most.</param>

@@ -45,8 +45,11 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct = default)
     {
-        var found = _runs.Values.Select(e => e.Run).Where(r => r.FinishedAt < endedBefore && r.ErasedAt is null && (pipeline is null || r.Pipeline == pipeline)).OrderBy(r => r.FinishedAt).Take(limit);
-        return ValueTask.FromResult<IReadOnlyList<RunId>>([.. found.Select(r => r.Id)]);
+        var runs = _runs.Values.Select(e => e.Run).ToDictionary(r => r.Id);
+        var held = runs.Values.Where(r => r.FinishedAt is null && r.Fork is not null).SelectMany(r => r.Fork!.AllRuns()).ToHashSet();
+        var ripe = runs.Values.Where(r => r.FinishedAt < endedBefore && !held.Contains(r.Id)).Select(r => r.Id).ToHashSet();
+        var found = runs.Values.Where(r => r.ErasedAt is null && (pipeline is null || r.Pipeline == pipeline) && (ripe.Contains(r.Id) || r.Fork?.AllRuns().Any(ripe.Contains) == true));
+        return ValueTask.FromResult<IReadOnlyList<RunId>>([.. found.OrderBy(r => r.FinishedAt).Take(limit).Select(r => r.Id)]);
     }
 
     private static Failure? Wordless(Failure? failure) => failure is null ? null : failure with { Message = "" };

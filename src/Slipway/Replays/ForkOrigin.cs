@@ -20,7 +20,16 @@ public sealed record ForkOrigin(RunId Run, string Step, int Kept, DateTimeOffset
     public ForkOrigin? Parent { get; init; }
 
     /// <summary>Whether a run is among those it was forked from, at first or second hand.</summary>
-    public bool ComesFrom(RunId run) => Run == run || Parent?.ComesFrom(run) == true;
+    public bool ComesFrom(RunId run) => AllRuns().Contains(run);
+
+    /// <summary>The runs it was forked from, at first and second hand, the last one first.</summary>
+    public IEnumerable<RunId> AllRuns()
+    {
+        for (var origin = this; origin is not null; origin = origin.Parent)
+        {
+            yield return origin.Run;
+        }
+    }
 
     /// <summary>The run that the first fork was made of.</summary>
     [JsonIgnore]

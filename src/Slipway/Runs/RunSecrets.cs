@@ -5,25 +5,49 @@ using System.Text.Encodings.Web;
 namespace Slipway.Runs;
 
 /// <summary>The secrets a run has resolved, so that nothing written down holds one.</summary>
-internal sealed class RunSecrets(Func<string, string?> resolve)
+/// <param name="resolve">Gives a secret's value, or null.</param>
+/// <param name="isCopied">Whether a step that was copied from another run has a reference in its request.</param>
+internal sealed class RunSecrets(Func<string, string?> resolve, Func<string, bool> isCopied)
 {
     /// <summary>A shorter value would turn ordinary text into references.</summary>
     private const int MinRedactedLength = 4;
 
-    /// <summary>Null until the run asks for a secret; most never do.</summary>
-    private ConcurrentDictionary<string, string>? _resolved;
+    /// <summary>Null until the run asks for a secret; most never do. One that is not set has no value, and its reference is in its place.</summary>
+    private ConcurrentDictionary<string, string?>? _resolved;
 
-    public string Resolve(string name)
+    /// <exception cref="NotConfiguredException">Nobody knows the secret.</exception>
+    public string Resolve(string name) => Find(name) ?? throw NotSet(name);
+
+    /// <summary>The value; the reference of a secret that is not set when copied steps have used it. A step that executes and asks with
+    /// that is stopped by <see cref="ThrowIfNotSet"/>.</summary>
+    /// <exception cref="NotConfiguredException">Nobody knows the secret.</exception>
+    public string ResolveOrRefer(string name)
     {
-        if (_resolved?.TryGetValue(name, out var known) == true)
+        if (Find(name) is { } value)
         {
-            return known;
+            return value;
         }
 
-        var value = resolve(name)
-            ?? throw new NotConfiguredException($"Secret '{name}' is not set. Set the environment variable {name}, or register a source of secrets with the host.");
-        var resolved = _resolved ?? Interlocked.CompareExchange(ref _resolved, new(StringComparer.Ordinal), null) ?? _resolved;
-        return resolved.GetOrAdd(name, value);
+        var reference = Reference(name);
+        if (!isCopied(reference))
+        {
+            throw NotSet(name);
+        }
+
+        Known().TryAdd(name, null);
+        return reference;
+    }
+
+    /// <exception cref="NotConfiguredException">The request of a step has the reference of a secret in the place of its value.</exception>
+    public void ThrowIfNotSet(ReadOnlyMemory<byte> request)
+    {
+        foreach (var (name, value) in _resolved ?? [])
+        {
+            if (value is null && Redact(request).Span.IndexOf(Encoding.UTF8.GetBytes(Reference(name))) >= 0)
+            {
+                throw NotSet(name);
+            }
+        }
     }
 
     /// <summary>The JSON with every resolved value replaced by <c>${secret:NAME}</c>.</summary>
@@ -46,14 +70,15 @@ internal sealed class RunSecrets(Func<string, string?> resolve)
             return text;
         }
 
-        foreach (var (name, value) in _resolved.OrderByDescending(p => p.Value.Length).ThenBy(p => p.Key, StringComparer.Ordinal))
+        var values = _resolved.Select(static p => (Name: p.Key, Value: p.Value ?? Reference(p.Key)));
+        foreach (var (name, value) in values.OrderByDescending(static p => p.Value.Length).ThenBy(static p => p.Name, StringComparer.Ordinal))
         {
             if (value.Length < MinRedactedLength)
             {
                 continue;
             }
 
-            var reference = $"${{secret:{name}}}";
+            var reference = Reference(name);
             text = Replace(text, value, reference);
             text = Replace(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value), reference);
             text = Replace(text, Convert.ToBase64String(Encoding.UTF8.GetBytes(value)), reference);
@@ -64,6 +89,24 @@ internal sealed class RunSecrets(Func<string, string?> resolve)
 
         return text;
     }
+
+    private string? Find(string name)
+    {
+        if (_resolved?.TryGetValue(name, out var known) == true)
+        {
+            return known;
+        }
+
+        return resolve(name) is { } value ? Known().GetOrAdd(name, value) : null;
+    }
+
+    private ConcurrentDictionary<string, string?> Known() =>
+        _resolved ?? Interlocked.CompareExchange(ref _resolved, new(StringComparer.Ordinal), null) ?? _resolved;
+
+    private static NotConfiguredException NotSet(string name) =>
+        new($"Secret '{name}' is not set. Set the environment variable {name}, or register a source of secrets with the host.");
+
+    private static string Reference(string name) => $"${{secret:{name}}}";
 
     private static string Replace(string text, string value, string reference) =>
         text.Contains(value, StringComparison.Ordinal) ? text.Replace(value, reference, StringComparison.Ordinal) : text;

@@ -1,3 +1,4 @@
+using System.Text;
 using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Models;
@@ -46,7 +47,7 @@ internal sealed class RunState : IDisposable
         Record = record;
         Options = options;
         Conversation = options.Conversation.Open();
-        Secrets = new RunSecrets(host.Options.Secrets);
+        Secrets = new RunSecrets(host.Options.Secrets, IsCopied);
         _history = history?.Steps.ToDictionary(s => s.Key, StringComparer.Ordinal);
         _pending = history is { Pending.Count: > 0 } ? history.Pending.ToDictionary(p => p.Key, StringComparer.Ordinal) : null;
         Root = record.Fork?.Root ?? new RunRoot(record.Id, record.StartedAt);
@@ -172,6 +173,11 @@ internal sealed class RunState : IDisposable
 
         return scopes;
     }
+
+    /// <summary>Whether a text is in the request of a step that a fork has from the run it comes from.</summary>
+    private bool IsCopied(string text) =>
+        Record.Fork is { } fork && _history is not null
+        && _history.Values.Any(step => step.Sequence <= fork.Kept && step.Request.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     /// <summary>The step's place in the history the run was taken up with; null when it is not there.</summary>
     private int? FindSequence(StepKey key) => _history is not null && _history.TryGetValue(key.Value, out var record) ? record.Sequence : null;

@@ -129,6 +129,12 @@ internal sealed class HttpSender : IDisposable
 
         foreach (var (name, value) in call.Headers)
         {
+            if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
+            {
+                request.Dispose();
+                throw new StepFailedException($"The value of header '{name}' has a line break or a character 0, which no header can have.", "InvalidHeaderError");
+            }
+
             if (!request.Headers.TryAddWithoutValidation(name, value))
             {
                 (request.Content ??= new ByteArrayContent([])).Headers.TryAddWithoutValidation(name, value);

@@ -14,6 +14,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
         }
 
         call.Run.ThrowIfStopped(call.IsCompensation);
+        call.Run.Secrets.ThrowIfNotSet(call.Request.Payload);
         if (call.Request.Effect is StepEffect.SideEffect)
         {
             await call.Run.Host.Journal.FlushAsync(call.RunId, call.Stop);

@@ -183,7 +183,9 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
             insert into step_payloads select run, seq, request, request_size, result, result_size from steps;
             alter table steps drop column request, drop column request_size, drop column result, drop column result_size;
             update journal_format set version = 2;
-            delete from journal_scripts where scriptname like '%0003_step_payloads.sql';
+            drop table fork_origins;
+            drop index run_payloads_of_forks;
+            delete from journal_scripts where scriptname like '%0003_step_payloads.sql' or scriptname like '%0004_fork_origins.sql';
             """);
 
         await using var again = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
@@ -192,6 +194,25 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
         steps[0].ShouldBeSameAs(Sample.Step(run, 1));
         steps[2].ShouldBeSameAs(Sample.Step(run, 3));
         (await ReadAsync($"select to_regclass('{options.Schema}.step_payloads') is null")).ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task Forks_ThatAnEarlierVersionHasWritten_AreFoundAndSwept()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        await using var journal = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
+        var run = Sample.Run();
+        var fork = Sample.Run() with { Fork = new ForkOrigin(run.Id, "step#1", 0, run.StartedAt) };
+        await journal.StartRunAsync(run, Ct);
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        await journal.StartRunAsync(fork, Ct);
+        await journal.FinishRunAsync(fork.Id, Sample.Completed() with { FinishedAt = Sample.Completed().FinishedAt.AddYears(1) }, Ct);
+        await ReadAsync($"delete from {options.Schema}.fork_origins");
+
+        (await journal.FindErasableAsync(Sample.Completed().FinishedAt.AddDays(1), pipeline: null, limit: 10, Ct)).ShouldBe([run.Id, fork.Id]);
+
+        await ReadAsync($"delete from {options.Schema}.fork_origins");
+        (await journal.FindForksAsync(run.Id, Ct)).ShouldHaveSingleItem().Id.ShouldBe(fork.Id);
     }
 
     private volatile int _acknowledged;

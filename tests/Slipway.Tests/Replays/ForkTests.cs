@@ -155,6 +155,57 @@ public sealed class ForkTests : IDisposable
         TestHost.Text((await _test.Host.ForkAsync(pipeline, history, "first", options, Ct)).Output).ShouldBe("\"second Bob\"");
     }
 
+    [Theory]
+    [InlineData("last", true, 1)]
+    [InlineData("second", false, 0)]
+    [InlineData("first", false, 0)]
+    public async Task Fork_NeedsTheSecretsOfStepsThatExecute(string at, bool ends, int executed)
+    {
+        var calls = 0;
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            var key = run.Secret("KEY");
+            await AskAsync(run, "first", $"Bearer {key}");
+            await AskAsync(run, "second", $"?key={Uri.EscapeDataString(key)}");
+            return await AskAsync(run, "last", "no key");
+        });
+        _test.Secrets["KEY"] = "s3cr3t value";
+        var history = await _test.HistoryAsync(await _test.Host.TryRunAsync(pipeline, new JsonObject(), ct: Ct));
+        _test.Secrets.Clear();
+        calls = 0;
+
+        var fork = await _test.Host.ForkAsync(pipeline, history, at, ct: Ct);
+
+        (fork.Succeeded, calls).ShouldBe((ends, executed), fork.Exception?.Message);
+        if (!ends)
+        {
+            fork.Exception.ShouldBeOfType<NotConfiguredException>().Message.ShouldContain("Secret 'KEY' is not set. Set the environment variable KEY");
+        }
+
+        async Task<string> AskAsync(RunContext run, string name, string question)
+        {
+            var answer = await run.StepAsync(StepRequest.Create(StepKind.Tool, name, new JsonObject { ["q"] = question }), _ => ValueTask.FromResult(calls++));
+            return $"{name} {answer}";
+        }
+    }
+
+    [Fact]
+    public async Task Fork_WithoutTheSecretThatAToolAsksFor_Ends()
+    {
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            await ReplayTests.Ask(run, "first", run.Secret("KEY"));
+            return await run.CallAsync("second", new KeyedTool(), "question");
+        });
+        _test.Secrets["KEY"] = "s3cr3t value";
+        var history = await _test.HistoryAsync(await _test.Host.TryRunAsync(pipeline, new JsonObject(), ct: Ct));
+        _test.Secrets.Clear();
+
+        var fork = await _test.Host.ForkAsync(pipeline, history, "second", ct: Ct);
+
+        fork.Exception.ShouldBeOfType<NotConfiguredException>().Message.ShouldContain("Secret 'KEY' is not set.");
+    }
+
     [Fact]
     public async Task Fork_AtAStepThatIsNotThere_ListsTheSteps()
     {
@@ -193,6 +244,11 @@ public sealed class ForkTests : IDisposable
         });
 
     private async Task<RunHistory> RunAsync() => await _test.HistoryAsync(await _test.Host.TryRunAsync(Pipeline(), new JsonObject(), ct: Ct));
+
+    private sealed class KeyedTool : ITool<string, string>
+    {
+        public Task<string> CallAsync(string arguments, ToolCall call) => Task.FromResult(arguments + call.Secret("KEY").Length);
+    }
 
     private sealed class InputPipeline : Pipeline<JsonObject, string>
     {

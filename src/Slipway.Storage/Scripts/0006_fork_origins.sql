@@ -1,0 +1,17 @@
+-- What forks come from, so that erasing a run can take its forks along. The format of runs stays 1.
+--
+-- Contract
+--   * fork_origins has a row for each run that a fork comes from, at first or second hand; the run itself need not be in the journal. The rows of
+--     a fork are written with it, and go when it is erased.
+--   * A fork that a version before this script has written has none, and its origin in run_payloads alone; whoever looks for forks adds them.
+
+create table fork_origins (
+    origin blob    not null check (length(origin) = 16),
+    run    integer not null references runs (number) on delete cascade,
+    primary key (origin, run)
+) strict, without rowid;
+
+create index fork_origins_by_run on fork_origins (run);
+create index run_payloads_of_forks on run_payloads (run) where fork is not null;
+
+pragma user_version = 6;
