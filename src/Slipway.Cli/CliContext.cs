@@ -1,3 +1,4 @@
+using Slipway.Cli.Terminal;
 using Spectre.Console;
 
 namespace Slipway.Cli;
@@ -55,7 +56,7 @@ public sealed class CliContext
 
     /// <summary>Does work that may take a while. A terminal shows meanwhile what it is, and whatever the work says in between.</summary>
     public Task<T> WithProgressAsync<T>(string what, Func<Action<string>, Task<T>> work) => ErrorConsole.Profile.Capabilities.Interactive
-        ? ErrorConsole.Status().StartAsync(Markup.Escape(what), status => work(text => status.Status(Markup.Escape(text))))
+        ? ErrorConsole.Status().StartAsync(Printable.Markup(what), status => work(text => status.Status(Printable.Markup(text))))
         : work(static _ => { });
 
     /// <summary>Writes text of a run as it comes.</summary>

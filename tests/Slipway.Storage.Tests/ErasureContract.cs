@@ -175,7 +175,7 @@ public abstract class ErasureContract<TFixture>(TFixture fixture)
         await journal.StartRunAsync(open, Ct);
         if (waits)
         {
-            await journal.SuspendAsync(open.Id, open.Epoch, knowsCancel: false, Ct);
+            await journal.SuspendAsync(open.Id, open.Epoch, knowsCancel: false, [], Ct);
         }
 
         (await SweepAsync(journal)).ShouldBe(2);

@@ -15,6 +15,25 @@ public sealed class KeyTests : IDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Open_OfALostJournal_WhoseKeysAreThere_IsRefused()
+    {
+        var path = _folder.NewPath();
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            await Sample.WriteAsync(journal, 1, Ct);
+        }
+
+        await File.WriteAllBytesAsync(path, [], Ct);
+
+        (await Should.ThrowAsync<JournalException>(() => SqliteJournal.OpenAsync(path, ct: Ct))).Message.ShouldContain($"'{path}.keys' has keys");
+        File.Delete(path);
+        (await Should.ThrowAsync<JournalException>(() => SqliteJournal.OpenAsync(path, ct: Ct))).Message.ShouldContain("Restore it from a backup");
+        File.Move(path + ".keys", path + ".old");
+        await using var anew = await SqliteJournal.OpenAsync(path, ct: Ct);
+        await Sample.WriteAsync(anew, 1, Ct);
+    }
+
+    [Fact]
     public async Task Erase_MakesEveryCopyUnreadable_WhetherTakenBeforeOrAfter()
     {
         var path = _folder.NewPath();

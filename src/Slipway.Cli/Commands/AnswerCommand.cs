@@ -46,7 +46,7 @@ internal static class AnswerCommand
             }
             else
             {
-                context.Out.WriteLine($"Step {asked.Step.Key} is answered. 'slipway resume {history.Run.Id} <export|project>' goes on.");
+                context.Out.WriteLine($"Step {asked.Step.Key} is answered. 'slipway resume {history.Run.Id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}' goes on.");
             }
 
             return ExitCode.Ok;

@@ -41,9 +41,10 @@ internal static class CancelCommand
             }
             else
             {
+                var named = CommandExtensions.JournalArgument(parsed.GetValue(journal)!);
                 context.Out.WriteLine(known.Status is RunStatus.Suspended
-                    ? $"Run {known.Id} waits, and is to stop. 'slipway resume {known.Id} <export|project>' undoes and ends it."
-                    : $"Run {known.Id} is to stop. Its process sees that with its next heartbeat; if that process is gone, 'slipway resume {known.Id} <export|project>' ends the run.");
+                    ? $"Run {known.Id} waits, and is to stop. 'slipway resume {known.Id} <export|project>{named}' undoes and ends it."
+                    : $"Run {known.Id} is to stop. Its process sees that with its next heartbeat; if that process is gone, 'slipway resume {known.Id} <export|project>{named}' ends the run.");
             }
 
             return ExitCode.Ok;

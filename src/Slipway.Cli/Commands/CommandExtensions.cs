@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Cli.Terminal;
 using Slipway.Storage;
 
 namespace Slipway.Cli.Commands;
@@ -78,6 +79,6 @@ internal static class CommandExtensions
     {
         UsualJournal => "",
         _ when PostgreSqlJournal.IsConnectionString(journal) => " --journal <address>",
-        _ => $" --journal {journal}",
+        _ => $" --journal {ShellWord.Of(journal)}",
     };
 }

@@ -79,7 +79,7 @@ internal static class DemoCommand
         }
 
         private void Begin(string what) =>
-            context.Console.MarkupLine($"\n[bold blue]{++_step}/{Steps}[/] [bold]{Markup.Escape(what)}[/] [dim]{Durations.Format(Stopwatch.GetElapsedTime(_started))}[/]");
+            context.Console.MarkupLine($"\n[bold blue]{++_step}/{Steps}[/] [bold]{Printable.Markup(what)}[/] [dim]{Durations.Format(Stopwatch.GetElapsedTime(_started))}[/]");
 
         private async Task UnpackAsync(string path, CancellationToken ct)
         {
@@ -94,7 +94,7 @@ internal static class DemoCommand
         private async Task TakeStockAsync(CancellationToken ct)
         {
             var inventory = (await ExportReader.ReadAsync(context, Export, ct)).Inventory;
-            context.Console.MarkupLine($"[bold]{Markup.Escape(inventory.Name)}[/]: {Markup.Escape(inventory.Description)}");
+            context.Console.MarkupLine($"[bold]{Printable.Markup(inventory.Name)}[/]: {Printable.Markup(inventory.Description)}");
             context.Console.MarkupLine($"{inventory.Nodes.Count} nodes, {inventory.Prompts.Count} prompts, {inventory.Models.Select(m => m.Name).Distinct().Count()} models, {inventory.Branches.Count} branch, {inventory.HttpCalls.Count} web service, {inventory.Code.Count} piece of code, {inventory.Secrets.Count} secret");
             var fields = inventory.Fields;
             context.Console.MarkupLine($"{fields.Kept} fields kept, {fields.Approximated} approximated, {fields.Refused} refused, {fields.Presentation} presentation only");
@@ -104,12 +104,12 @@ internal static class DemoCommand
         {
             foreach (var file in imported.Files.Where(f => !f.StartsWith('.')))
             {
-                context.Console.MarkupLine($"  {Markup.Escape(file)}");
+                context.Console.MarkupLine($"  {Printable.Markup(file)}");
             }
 
             foreach (var kept in imported.KeptEdits)
             {
-                context.Console.MarkupLine($"  [yellow]kept your edit of {Markup.Escape(kept)}[/]; the generated version is beside it as .new");
+                context.Console.MarkupLine($"  [yellow]kept your edit of {Printable.Markup(kept)}[/]; the generated version is beside it as .new");
             }
         }
 
@@ -124,7 +124,7 @@ internal static class DemoCommand
             {
                 var result = await setup.ReplayAsync(Recording, recorded.Name, input: null, ct);
                 first ??= result.Id;
-                context.Console.MarkupLine($"  {StatusMarkup.Of(result.Outcome.Status)} {Markup.Escape(recorded.Name)}{(result.Outcome.Failure is { } failure ? Markup.Escape($": {failure.Message}") : "")}");
+                context.Console.MarkupLine($"  {StatusMarkup.Of(result.Outcome.Status)} {Printable.Markup(recorded.Name)}{(result.Outcome.Failure is { } failure ? Printable.Markup($": {failure.Message}") : "")}");
             }
 
             new TraceTree(context.Console, withPayloads: false).Draw((await journal.ReadAsync(first!.Value, ct))!);
@@ -151,7 +151,7 @@ internal static class DemoCommand
                 ("an export of yours", $"{command} inventory flow.yml"),
             })
             {
-                context.Console.MarkupLine($"  [dim]{Markup.Escape(what),-34}[/] {Markup.Escape(how)}");
+                context.Console.MarkupLine($"  [dim]{Printable.Markup(what),-34}[/] {Printable.Markup(how)}");
             }
         }
     }

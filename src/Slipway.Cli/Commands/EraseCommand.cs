@@ -41,7 +41,7 @@ internal static class EraseCommand
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
             var (erased, forks) = days is { } age
                 ? (await SweepAsync(context, store, TimeSpan.FromDays(age), ct), 0)
-                : await EraseAsync(context, store, runs, ct);
+                : await EraseAsync(context, store, runs, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
             if (parsed.GetValue(json))
             {
                 Json.Write(context.Out, new { Erased = erased, Forks = forks, store.IsEncrypted });
@@ -77,15 +77,16 @@ internal static class EraseCommand
 
     /// <summary>Erases runs, and their forks: these hold copies of their steps.</summary>
     /// <returns>How many runs were erased, and how many of them are forks that were not named.</returns>
-    private static async Task<(int Erased, int Forks)> EraseAsync(CliContext context, StoredJournal store, List<RunId> named, CancellationToken ct)
+    private static async Task<(int Erased, int Forks)> EraseAsync(
+        CliContext context, StoredJournal store, List<RunId> named, string journal, CancellationToken ct)
     {
         var runs = new HashSet<RunId>(named);
         foreach (var run in named)
         {
-            ThrowIfUnfinished((await store.ReadAsync(run, ct))?.Run ?? throw new CliException($"There is no run {run} in this journal. 'slipway runs' lists them. Nothing is erased."));
+            ThrowIfUnfinished((await store.ReadAsync(run, ct))?.Run ?? throw new CliException($"There is no run {run} in this journal. 'slipway runs{journal}' lists them. Nothing is erased."), journal);
             foreach (var fork in await store.FindForksAsync(run, ct))
             {
-                ThrowIfUnfinished(fork);
+                ThrowIfUnfinished(fork, journal);
                 runs.Add(fork.Id);
             }
         }
@@ -100,13 +101,13 @@ internal static class EraseCommand
     }
 
     /// <summary>Erasing cannot be undone, so nothing is erased when one of several runs cannot be.</summary>
-    private static void ThrowIfUnfinished(RunRecord run)
+    private static void ThrowIfUnfinished(RunRecord run, string journal)
     {
         if (run.Status is RunStatus.Running or RunStatus.Suspended)
         {
             var which = run.Fork is { } origin ? $"Run {run.Id}, a fork of {origin.Run}," : $"Run {run.Id}";
             throw new CliException(
-                $"{which} has not ended. 'slipway cancel {run.Id}' and 'slipway resume {run.Id} <export|project>' end it; then erase again. Nothing is erased.", ExitCode.Findings);
+                $"{which} has not ended. 'slipway cancel {run.Id}{journal}' and 'slipway resume {run.Id} <export|project>{journal}' end it; then erase again. Nothing is erased.", ExitCode.Findings);
         }
     }
 

@@ -52,12 +52,12 @@ internal static class ExplainCommand
     {
         if (!isAlone)
         {
-            console.MarkupLine($"[bold]{explanation.Code}[/] {Markup.Escape(explanation.Severity),-8} {Markup.Escape(explanation.Meaning)}");
+            console.MarkupLine($"[bold]{explanation.Code}[/] {Printable.Markup(explanation.Severity),-8} {Printable.Markup(explanation.Meaning)}");
             return;
         }
 
-        console.MarkupLine($"[bold]{explanation.Code}[/] [dim]{Markup.Escape(explanation.Severity)}, {Markup.Escape(explanation.Section)}[/]");
-        console.MarkupLine(Markup.Escape(explanation.Meaning));
-        console.MarkupLine($"[bold]What to do:[/] {Markup.Escape(explanation.Advice)}");
+        console.MarkupLine($"[bold]{explanation.Code}[/] [dim]{Printable.Markup(explanation.Severity)}, {Printable.Markup(explanation.Section)}[/]");
+        console.MarkupLine(Printable.Markup(explanation.Meaning));
+        console.MarkupLine($"[bold]What to do:[/] {Printable.Markup(explanation.Advice)}");
     }
 }

@@ -101,8 +101,8 @@ internal static class ForkCommand
         }
 
         report.Write();
-        context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Markup.Escape(origin.Step)}: {origin.Kept} steps from its journal, {executed} executed.{(saved is null ? "" : Markup.Escape($" Saved as case '{saved}'."))}[/]");
-        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Markup.Escape(journal)} shows the steps.[/]");
+        context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Printable.Markup(origin.Step)}: {origin.Kept} steps from its journal, {executed} executed.{(saved is null ? "" : Printable.Markup($" Saved as case '{saved}'."))}[/]");
+        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Printable.Markup(journal)} shows the steps.[/]");
     }
 
     /// <summary>What a run that did not end would have come to was not known before.</summary>

@@ -125,18 +125,18 @@ internal static class ImportCommand
 
     private static void Draw(CliContext context, ImportOutcome outcome)
     {
-        context.Console.MarkupLine($"[green]Wrote[/] {outcome.Files.Count} files to [bold]{Markup.Escape(outcome.Folder)}[/]:");
+        context.Console.MarkupLine($"[green]Wrote[/] {outcome.Files.Count} files to [bold]{Printable.Markup(outcome.Folder)}[/]:");
         foreach (var file in outcome.Files)
         {
-            context.Console.MarkupLine($"  {Markup.Escape(file)}");
+            context.Console.MarkupLine($"  {Printable.Markup(file)}");
         }
 
         foreach (var kept in outcome.KeptEdits)
         {
-            context.Console.MarkupLine($"[yellow]Kept your edits[/] in {Markup.Escape(kept)}; the new version is {Markup.Escape(kept)}.new");
+            context.Console.MarkupLine($"[yellow]Kept your edits[/] in {Printable.Markup(kept)}; the new version is {Printable.Markup(kept)}.new");
         }
 
-        context.Console.MarkupLine($"Next: read [bold]{Markup.Escape(Path.Combine(outcome.Folder, "MIGRATION.md"))}[/], then [bold]slipway run {Markup.Escape(outcome.Folder)} --input '{{…}}'[/] and [bold]slipway verify {Markup.Escape(outcome.Folder)} --recordings …[/]");
+        context.Console.MarkupLine($"Next: read [bold]{Printable.Markup(Path.Combine(outcome.Folder, "MIGRATION.md"))}[/], then [bold]slipway run {Printable.Markup(outcome.Folder)} --input '{{…}}'[/] and [bold]slipway verify {Printable.Markup(outcome.Folder)} --recordings …[/]");
     }
 }
 

@@ -48,7 +48,7 @@ internal static class RecordCommand
                 ct);
             await using (proxy)
             {
-                context.ErrorConsole.MarkupLine($"Listening. Point the builder's OpenAI base URL at [bold]{Markup.Escape(proxy.BaseUrl.ToString())}[/]; Ctrl-C ends.");
+                context.ErrorConsole.MarkupLine($"Listening. Point the builder's OpenAI base URL at [bold]{Printable.Markup(proxy.BaseUrl.ToString())}[/]; Ctrl-C ends.");
                 await WaitAsync(ct);
             }
 
@@ -58,7 +58,7 @@ internal static class RecordCommand
             }
             else
             {
-                context.ErrorConsole.MarkupLine($"Recorded {proxy.RecordedRequests} requests in [bold]{Markup.Escape(context.Shorten(path))}[/].");
+                context.ErrorConsole.MarkupLine($"Recorded {proxy.RecordedRequests} requests in [bold]{Printable.Markup(context.Shorten(path))}[/].");
             }
 
             return proxy.WriteError is { } error ? throw new CliException($"Not everything could be written: {error.Message}", ExitCode.Findings) : ExitCode.Ok;

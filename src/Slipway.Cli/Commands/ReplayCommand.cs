@@ -101,7 +101,7 @@ internal static class ReplayCommand
         {
             context.Out.WriteLine(saved is null
                 ? "Not saved: a golden run has to replay."
-                : $"Saved as case '{saved}' of {file}. 'slipway replay {file} {source}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
+                : $"Saved as case '{saved}' of {file}. 'slipway replay {ShellWord.Of(file)} {ShellWord.Of(source)}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
         }
     }
 }

@@ -86,7 +86,7 @@ internal static class RunCommand
             else
             {
                 report.Write();
-                context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Markup.Escape(next.Journal)} shows the steps.[/]");
+                context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Printable.Markup(next.Journal)} shows the steps.[/]");
             }
 
             if (talk is not null && result.Outcome.Status is RunStatus.Completed)

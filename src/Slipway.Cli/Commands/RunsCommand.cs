@@ -86,8 +86,8 @@ internal static class RunsCommand
         foreach (var run in runs)
         {
             table.AddRow(
-                Markup.Escape(run.Id.ToString()),
-                Markup.Escape(run.Pipeline),
+                Printable.Markup(run.Id.ToString()),
+                Printable.Markup(run.Pipeline),
                 StatusMarkup.Of(run.Status),
                 run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
                 run.FinishedAt is { } end ? Durations.Format(end - run.StartedAt) : "",

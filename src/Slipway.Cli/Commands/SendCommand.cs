@@ -44,7 +44,7 @@ internal static class SendCommand
             }
             else
             {
-                context.Out.WriteLine($"Run {id} has event '{parsed.GetValue(name)}'. 'slipway resume {id} <export|project>' goes on.");
+                context.Out.WriteLine($"Run {id} has event '{parsed.GetValue(name)}'. 'slipway resume {id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}' goes on.");
             }
 
             return ExitCode.Ok;

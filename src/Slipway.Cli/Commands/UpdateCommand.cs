@@ -90,13 +90,13 @@ internal static class UpdateCommand
     {
         if (update.Files.Count == 0)
         {
-            context.Console.MarkupLine($"[green]Nothing changed[/]: {Markup.Escape(request.Output)} is what this export generates, with your edits.");
+            context.Console.MarkupLine($"[green]Nothing changed[/]: {Printable.Markup(request.Output)} is what this export generates, with your edits.");
             return;
         }
 
         foreach (var file in update.Files)
         {
-            context.Console.MarkupLine($"{Label(file)} {Markup.Escape(file.Path)}{Markup.Escape(Hint(file))}");
+            context.Console.MarkupLine($"{Label(file)} {Printable.Markup(file.Path)}{Printable.Markup(Hint(file))}");
         }
 
         var open = update.Files.Count(file => file.NeedsPerson);

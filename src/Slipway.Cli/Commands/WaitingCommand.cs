@@ -25,11 +25,13 @@ internal static class WaitingCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var waiting = new List<Waiting>();
+            var steps = new List<PendingStep>();
             await foreach (var step in store.ListPendingAsync(new PendingQuery { Subject = parsed.GetValue(queue), Limit = parsed.GetValue(limit) }, ct))
             {
-                waiting.Add(new Waiting(step));
+                steps.Add(step);
             }
+
+            var waiting = Waiting.Of(steps);
 
             if (parsed.GetValue(json))
             {

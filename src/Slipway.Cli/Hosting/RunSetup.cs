@@ -22,6 +22,12 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         var replacement = ModelChoice.Read(model);
         using var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
+        if (replacement is not null)
+        {
+            // A model that nobody can ask is a slip of who types: no run should begin for it.
+            models.Resolve(replacement.ToString());
+        }
+
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
         await using var closing = ledger as IAsyncDisposable;
         using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);

@@ -19,7 +19,7 @@ internal sealed class AssessmentView(IAnsiConsole console)
         table.AddColumns("", "Export", "Recommendation", "For moving", "Left to do");
         foreach ((int place, FlowAssessment assessment) in AssessmentMarkdown.Ranked(assessments).Index())
         {
-            table.AddRow((place + 1).ToString(CultureInfo.InvariantCulture), Markup.Escape(assessment.Name), Markup.Escape(AssessmentMarkdown.Recommendation(assessment)), AssessmentMarkdown.Percent(assessment), Markup.Escape(AssessmentMarkdown.Work(assessment)));
+            table.AddRow((place + 1).ToString(CultureInfo.InvariantCulture), Printable.Markup(assessment.Name), Printable.Markup(AssessmentMarkdown.Recommendation(assessment)), AssessmentMarkdown.Percent(assessment), Printable.Markup(AssessmentMarkdown.Work(assessment)));
         }
 
         console.Write(table);
@@ -28,7 +28,7 @@ internal sealed class AssessmentView(IAnsiConsole console)
 
     private void Draw(FlowAssessment assessment)
     {
-        console.MarkupLine($"[bold]{Markup.Escape(assessment.Name)}[/]: [bold green]{Markup.Escape(AssessmentMarkdown.Recommendation(assessment))}[/]");
+        console.MarkupLine($"[bold]{Printable.Markup(assessment.Name)}[/]: [bold green]{Printable.Markup(AssessmentMarkdown.Recommendation(assessment))}[/]");
         List("Why", assessment.Reasons);
         var table = new Table().Border(TableBorder.Simple);
         table.AddColumns("Criterion", "For moving", "Evidence", "What would change it");
@@ -36,7 +36,7 @@ internal sealed class AssessmentView(IAnsiConsole console)
         {
             string evidence = string.Join("; ", score.Reasons.DistinctBy(r => r.Because).Select(r => $"{r.Because}{(r.Evidence.Count > 0 ? $": {AssessmentMarkdown.Places(r.Evidence)}" : "")}"));
             string unknown = score.Unknown.Count > 0 ? $" [unknown: {string.Join(" ", score.Unknown)}]" : "";
-            table.AddRow(Markup.Escape(score.Counts ? score.Title : $"{score.Title} (for staying)"), AssessmentMarkdown.Words(score), Markup.Escape(evidence + unknown), Markup.Escape(string.Join("; ", score.Reasons.Select(r => r.Change).Where(change => change.Length > 0).Distinct())));
+            table.AddRow(Printable.Markup(score.Counts ? score.Title : $"{score.Title} (for staying)"), AssessmentMarkdown.Words(score), Printable.Markup(evidence + unknown), Printable.Markup(string.Join("; ", score.Reasons.Select(r => r.Change).Where(change => change.Length > 0).Distinct())));
         }
 
         console.Write(table);
@@ -53,10 +53,10 @@ internal sealed class AssessmentView(IAnsiConsole console)
             return;
         }
 
-        console.MarkupLine($"[bold]{Markup.Escape(title)}[/]");
+        console.MarkupLine($"[bold]{Printable.Markup(title)}[/]");
         foreach (string line in lines)
         {
-            console.MarkupLine($"  {Markup.Escape(line)}");
+            console.MarkupLine($"  {Printable.Markup(line)}");
         }
     }
 }

@@ -16,14 +16,14 @@ internal sealed class ChangesView(IAnsiConsole console)
 
         foreach (IGrouping<string, FlowChange> node in changes.GroupBy(change => change.Title, StringComparer.Ordinal))
         {
-            console.MarkupLine($"[bold]{Markup.Escape(node.Key)}[/]");
+            console.MarkupLine($"[bold]{Printable.Markup(node.Key)}[/]");
             foreach (FlowChange change in node)
             {
-                console.MarkupLine($"  [{Colour(change.Risk)}]{DiffMarkdown.Words(change.Risk)}[/] {Markup.Escape(DiffMarkdown.Sentence(change))} [dim]({Markup.Escape(change.Where.ToString())})[/]");
+                console.MarkupLine($"  [{Colour(change.Risk)}]{DiffMarkdown.Words(change.Risk)}[/] {Printable.Markup(DiffMarkdown.Sentence(change))} [dim]({Printable.Markup(change.Where.ToString())})[/]");
                 foreach (ChangeLine line in change.Lines)
                 {
                     (string colour, char mark) = line.Kind switch { ChangeLineKind.Added => ("green", '+'), ChangeLineKind.Removed => ("red", '-'), _ => ("dim", ' ') };
-                    console.MarkupLine($"    [{colour}]{mark} {Markup.Escape(string.Concat(line.Text.Where(c => !char.IsControl(c))))}[/]");
+                    console.MarkupLine($"    [{colour}]{mark} {Printable.Markup(string.Concat(line.Text.Where(c => !char.IsControl(c))))}[/]");
                 }
             }
         }

@@ -29,12 +29,12 @@ internal sealed class CheckView
             CheckOutcome.Partly => $"{result.Nodes} nodes, {result.RefusedNodes} refused: {string.Join(" ", reasons)}",
             _ => errors.Count > 0 ? $"{errors[0].Code}: {errors[0].Message}" : "",
         };
-        _console.MarkupLine($"{Label(result.Outcome)} {Markup.Escape(result.File)} [dim]{Markup.Escape(detail)}[/]");
+        _console.MarkupLine($"{Label(result.Outcome)} {Printable.Markup(result.File)} [dim]{Printable.Markup(detail)}[/]");
         if (_verbose)
         {
             foreach (var d in result.Diagnostics)
             {
-                _console.MarkupLine($"    {Markup.Escape($"{result.File}({d.Line},{d.Column}): {d.Severity.ToString().ToLowerInvariant()} {d.Code}: {d.Message}")}");
+                _console.MarkupLine($"    {Printable.Markup($"{result.File}({d.Line},{d.Column}): {d.Severity.ToString().ToLowerInvariant()} {d.Code}: {d.Message}")}");
             }
         }
     }

@@ -20,7 +20,7 @@ internal sealed class DiagnosticList(IAnsiConsole console)
             };
             // One line a finding, however long: editors and grep look for it.
             console.Profile.Width = int.MaxValue;
-            console.Write(new Markup($"{Markup.Escape(diagnostic.Location.ToString())}: [{colour}]{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Code}[/]: {Markup.Escape(diagnostic.Message)}\n"));
+            console.Write(new Markup($"{Printable.Markup(diagnostic.Location.ToString())}: [{colour}]{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Code}[/]: {Printable.Markup(diagnostic.Message)}\n"));
         }
     }
 }

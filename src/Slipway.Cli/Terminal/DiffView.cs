@@ -12,10 +12,10 @@ internal sealed class DiffView(IAnsiConsole console)
         {
             console.MarkupLine(line.Kind switch
             {
-                DiffLineKind.Expected => $"[red]- {Markup.Escape(line.Text)}[/]",
-                DiffLineKind.Actual => $"[green]+ {Markup.Escape(line.Text)}[/]",
+                DiffLineKind.Expected => $"[red]- {Printable.Markup(line.Text)}[/]",
+                DiffLineKind.Actual => $"[green]+ {Printable.Markup(line.Text)}[/]",
                 DiffLineKind.Gap => "[dim]  …[/]",
-                _ => $"  {Markup.Escape(line.Text)}",
+                _ => $"  {Printable.Markup(line.Text)}",
             });
         }
     }

@@ -17,7 +17,7 @@ internal sealed class EquivalenceView(IAnsiConsole console)
 
         foreach (var report in reports)
         {
-            table.AddRow([Markup.Escape(report.Case), .. report.Levels.Select(Describe)]);
+            table.AddRow([Printable.Markup(report.Case), .. report.Levels.Select(Describe)]);
         }
 
         console.Write(table);
@@ -37,12 +37,12 @@ internal sealed class EquivalenceView(IAnsiConsole console)
         var level = report.Levels.FirstOrDefault(l => l.Divergences.Count > 0);
         if (level is null)
         {
-            console.MarkupLine($"[red]{Markup.Escape(report.Case)}[/]: the recording holds nothing to compare.");
+            console.MarkupLine($"[red]{Printable.Markup(report.Case)}[/]: the recording holds nothing to compare.");
             return;
         }
 
         var divergence = level.Divergences[0];
-        console.MarkupLine($"[bold]First divergence[/] in case [bold]{Markup.Escape(report.Case)}[/], {level.Level.ToString().ToLowerInvariant()}{(divergence.Step is { } step ? $", step [bold]{Markup.Escape(step)}[/]" : "")}: {Markup.Escape(divergence.What)}");
+        console.MarkupLine($"[bold]First divergence[/] in case [bold]{Printable.Markup(report.Case)}[/], {level.Level.ToString().ToLowerInvariant()}{(divergence.Step is { } step ? $", step [bold]{Printable.Markup(step)}[/]" : "")}: {Printable.Markup(divergence.What)}");
         console.MarkupLine("[red]- recorded[/]  [green]+ pipeline[/]");
         new DiffView(console).Draw(divergence);
         if (level.Divergences.Count > 1)

@@ -13,7 +13,7 @@ internal sealed class EvaluationView(CliContext context)
         List<LineResult> failed = [.. result.Lines.Where(line => line.Failure is not null)];
         foreach (var line in failed.Take(MostFailures))
         {
-            context.Console.MarkupLine($"[red]line {line.Line}[/] {Markup.Escape(line.Failure!.Code)}: {Markup.Escape(FirstLine(line.Failure.Message))}  [dim]slipway trace {line.Run}[/]");
+            context.Console.MarkupLine($"[red]line {line.Line}[/] {Printable.Markup(line.Failure!.Code)}: {Printable.Markup(FirstLine(line.Failure.Message))}  [dim]slipway trace {line.Run}[/]");
         }
 
         if (failed.Count > MostFailures)
@@ -24,18 +24,18 @@ internal sealed class EvaluationView(CliContext context)
         context.Console.MarkupLine($"{result.Lines.Count - failed.Count} of {result.Lines.Count} lines succeeded");
         foreach (var (name, value) in result.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal))
         {
-            context.Console.MarkupLine($"  {Markup.Escape(name),-32} [bold]{Markup.Escape(value?.ToJsonString(SlipwayJson.Options) ?? "null")}[/]");
+            context.Console.MarkupLine($"  {Printable.Markup(name),-32} [bold]{Printable.Markup(value?.ToJsonString(SlipwayJson.Options) ?? "null")}[/]");
         }
 
         if (result.MetricsFailure is { } failure)
         {
-            context.Console.MarkupLine($"[red]The metrics could not be computed[/]: {Markup.Escape(failure.Code)}: {Markup.Escape(FirstLine(failure.Message))}");
+            context.Console.MarkupLine($"[red]The metrics could not be computed[/]: {Printable.Markup(failure.Code)}: {Printable.Markup(FirstLine(failure.Message))}");
         }
 
         foreach (var gate in gates)
         {
             var holds = gate.Holds(result.Metrics);
-            context.Console.MarkupLine($"{(holds ? "[green]holds[/]" : "[red]does not hold[/]")}  {Markup.Escape(gate.ToString())}");
+            context.Console.MarkupLine($"{(holds ? "[green]holds[/]" : "[red]does not hold[/]")}  {Printable.Markup(gate.ToString())}");
         }
     }
 

@@ -9,10 +9,10 @@ internal sealed class InventoryView(IAnsiConsole console)
 {
     public void Draw(ExportInventory inventory, FieldLedger? fields, bool withPrompts)
     {
-        console.MarkupLine($"[bold]{Markup.Escape(inventory.Name.Length > 0 ? inventory.Name : inventory.File)}[/] [dim]{Markup.Escape($"{inventory.Builder} {inventory.Mode} {inventory.Version}".Trim())}[/]");
+        console.MarkupLine($"[bold]{Printable.Markup(inventory.Name.Length > 0 ? inventory.Name : inventory.File)}[/] [dim]{Printable.Markup($"{inventory.Builder} {inventory.Mode} {inventory.Version}".Trim())}[/]");
         if (inventory.Description.Length > 0)
         {
-            console.MarkupLine($"[italic]{Markup.Escape(inventory.Description)}[/]");
+            console.MarkupLine($"[italic]{Printable.Markup(inventory.Description)}[/]");
         }
 
         foreach (InventoryTable table in InventoryTables.Of(inventory))
@@ -29,9 +29,9 @@ internal sealed class InventoryView(IAnsiConsole console)
 
     private void Table(InventoryTable shown)
     {
-        console.MarkupLine($"\n[bold]{Markup.Escape(shown.Title)}[/] [dim]({shown.Rows.Count})[/]");
+        console.MarkupLine($"\n[bold]{Printable.Markup(shown.Title)}[/] [dim]({shown.Rows.Count})[/]");
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumns([.. shown.Columns.Select(c => new TableColumn($"[dim]{Markup.Escape(c)}[/]"))]);
+        table.AddColumns([.. shown.Columns.Select(c => new TableColumn($"[dim]{Printable.Markup(c)}[/]"))]);
         foreach (InventoryRow row in shown.Rows)
         {
             table.AddRow([.. row.Cells.Select(Markup.Escape)]);
@@ -50,10 +50,10 @@ internal sealed class InventoryView(IAnsiConsole console)
 
         foreach (var prompt in inventory.Prompts)
         {
-            console.MarkupLine($"\n[bold]{Markup.Escape(prompt.Title)}[/] [dim]line {prompt.Where.Line}[/]");
+            console.MarkupLine($"\n[bold]{Printable.Markup(prompt.Title)}[/] [dim]line {prompt.Where.Line}[/]");
             foreach (var message in prompt.Messages)
             {
-                console.MarkupLine($"[blue]{Markup.Escape(message.Role)}[/]: {Markup.Escape(message.Text)}");
+                console.MarkupLine($"[blue]{Printable.Markup(message.Role)}[/]: {Printable.Markup(message.Text)}");
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class InventoryView(IAnsiConsole console)
         {
             var colour = entry.Status is FieldStatus.Refused ? "red" : "yellow";
             var where = entry.NodeTitle.Length > 0 ? $"{entry.NodeTitle}: {entry.Path}" : entry.Path;
-            console.MarkupLine($"  [{colour}]{entry.Status.ToString().ToLowerInvariant()}[/] {Markup.Escape(where)} [dim](line {entry.Where.Line})[/] {Markup.Escape(entry.Note)}");
+            console.MarkupLine($"  [{colour}]{entry.Status.ToString().ToLowerInvariant()}[/] {Printable.Markup(where)} [dim](line {entry.Where.Line})[/] {Printable.Markup(entry.Note)}");
         }
     }
 }

@@ -13,14 +13,14 @@ internal sealed class KnowledgeView(CliContext context)
     {
         foreach (var problem in outcome.Problems)
         {
-            context.ErrorConsole.MarkupLine($"[yellow]{Markup.Escape(problem.Document)}[/]: {Markup.Escape(problem.Message)}");
+            context.ErrorConsole.MarkupLine($"[yellow]{Printable.Markup(problem.Document)}[/]: {Printable.Markup(problem.Message)}");
         }
 
         if (outcome.Snapshot is { } id)
         {
             context.Console.MarkupLine(outcome.IsNew
-                ? $"[green]Built[/] {Markup.Escape(outcome.Name)}: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]"
-                : $"{Markup.Escape(outcome.Name)} is up to date: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]");
+                ? $"[green]Built[/] {Printable.Markup(outcome.Name)}: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]"
+                : $"{Printable.Markup(outcome.Name)} is up to date: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]");
         }
         else
         {
@@ -31,13 +31,13 @@ internal sealed class KnowledgeView(CliContext context)
     public void Draw(KnowledgeSnapshot snapshot, SortedDictionary<string, int> documents)
     {
         var search = snapshot.Search;
-        context.Console.MarkupLine($"[bold]{Markup.Escape(snapshot.Name)}[/] {snapshot.Id}");
+        context.Console.MarkupLine($"[bold]{Printable.Markup(snapshot.Name)}[/] {snapshot.Id}");
         context.Console.WriteLine($"search: {search.Mode.ToString().ToLowerInvariant()}, top {search.Top}{(search.Threshold is { } least ? $", threshold {least.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "")}{(search.Embedding is { } model ? $", embedding {model}" : "")}");
         context.Console.WriteLine($"chunks: {snapshot.Chunks.Size} characters, overlap {snapshot.Chunks.Overlap}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("Document").AddColumn(new TableColumn("Passages").RightAligned());
         foreach (var (name, passages) in documents)
         {
-            table.AddRow(Markup.Escape(name), $"{passages}");
+            table.AddRow(Printable.Markup(name), $"{passages}");
         }
 
         context.Console.Write(table);
@@ -53,7 +53,7 @@ internal sealed class KnowledgeView(CliContext context)
         foreach (var passage in found)
         {
             var text = string.Join(' ', passage.Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-            context.Console.MarkupLine($"[bold]{passage.Score.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}[/] {Markup.Escape(passage.Document)} [dim]#{passage.Position}[/]");
+            context.Console.MarkupLine($"[bold]{passage.Score.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}[/] {Printable.Markup(passage.Document)} [dim]#{passage.Position}[/]");
             context.Console.WriteLine("  " + (text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text));
         }
     }
@@ -69,12 +69,12 @@ internal sealed class KnowledgeView(CliContext context)
         foreach (var document in difference.Documents)
         {
             var mark = document.Change switch { "added" => "[green]+[/]", "removed" => "[red]-[/]", _ => "[yellow]~[/]" };
-            context.Console.MarkupLine($"{mark} {Markup.Escape(document.Document)}: {document.Before} -> {document.After} passages, {document.Gone} gone, {document.New} new");
+            context.Console.MarkupLine($"{mark} {Printable.Markup(document.Document)}: {document.Before} -> {document.After} passages, {document.Gone} gone, {document.New} new");
         }
 
         foreach (var setting in difference.Settings)
         {
-            context.Console.MarkupLine($"[yellow]~[/] {Markup.Escape(setting)}");
+            context.Console.MarkupLine($"[yellow]~[/] {Printable.Markup(setting)}");
         }
     }
 }

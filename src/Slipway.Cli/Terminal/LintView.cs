@@ -18,10 +18,10 @@ internal sealed class LintView(IAnsiConsole console)
 
         LintResult sum = LintResult.Of(files, findings);
         string codes = string.Join(", ", findings.Where(f => f.SuppressedBy is null).GroupBy(f => f.Code).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(6).Select(g => $"{g.Count()} × {g.Key}"));
-        console.MarkupLine($"[bold]{Plural(files, "file")}[/]: [red]{Plural(sum.Errors, "error")}[/], [yellow]{Plural(sum.Warnings, "warning")}[/], [blue]{Plural(sum.Infos, "info")}[/]{(sum.Suppressed > 0 ? $", {sum.Suppressed} suppressed" : "")}{(codes.Length > 0 ? $" [dim]({Markup.Escape(codes)})[/]" : "")}");
+        console.MarkupLine($"[bold]{Plural(files, "file")}[/]: [red]{Plural(sum.Errors, "error")}[/], [yellow]{Plural(sum.Warnings, "warning")}[/], [blue]{Plural(sum.Infos, "info")}[/]{(sum.Suppressed > 0 ? $", {sum.Suppressed} suppressed" : "")}{(codes.Length > 0 ? $" [dim]({Printable.Markup(codes)})[/]" : "")}");
         if (findings.Count > 0)
         {
-            console.MarkupLine($"[dim]'slipway explain {Markup.Escape(findings[0].Code)}' says what a code means.[/]");
+            console.MarkupLine($"[dim]'slipway explain {Printable.Markup(findings[0].Code)}' says what a code means.[/]");
         }
     }
 

@@ -36,5 +36,7 @@ internal static class Printable
     }
 
     /// <summary>The same as markup.</summary>
+#pragma warning disable RS0030 // The one place where text becomes markup.
     public static string Markup(string text) => Spectre.Console.Markup.Escape(Of(text));
+#pragma warning restore RS0030
 }

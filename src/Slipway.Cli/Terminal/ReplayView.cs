@@ -15,7 +15,7 @@ internal sealed class ReplayView(IAnsiConsole console)
 
     public void Draw(string name, ReplayReport report)
     {
-        console.MarkupLine($"[bold]{Markup.Escape(report.Pipeline)}[/] {StatusMarkup.Of(report.Status)} [dim]{Markup.Escape(name)}[/]");
+        console.MarkupLine($"[bold]{Printable.Markup(report.Pipeline)}[/] {StatusMarkup.Of(report.Status)} [dim]{Printable.Markup(name)}[/]");
         if (report.IsIdentical)
         {
             console.MarkupLine($"[green]✓[/] {Compared(report)}; nothing was called.");
@@ -25,7 +25,7 @@ internal sealed class ReplayView(IAnsiConsole console)
         DrawFirst(report.Differences);
         foreach (var other in report.Differences.Skip(1).Where(d => d.Kind is not ReplayDifferenceKind.NotReached))
         {
-            console.MarkupLine($"[red]✗[/] {Markup.Escape(other.Message)}");
+            console.MarkupLine($"[red]✗[/] {Printable.Markup(other.Message)}");
         }
 
         DrawMissed([.. report.Differences.Skip(1).Where(d => d.Kind is ReplayDifferenceKind.NotReached)]);
@@ -54,7 +54,7 @@ internal sealed class ReplayView(IAnsiConsole console)
     private void DrawFirst(IReadOnlyList<ReplayDifference> differences)
     {
         var first = differences[0];
-        console.MarkupLine($"[red]✗[/] {Markup.Escape(first.Message)}");
+        console.MarkupLine($"[red]✗[/] {Printable.Markup(first.Message)}");
         if (first.Journaled is null && first.Replayed is null)
         {
             return;
@@ -68,7 +68,7 @@ internal sealed class ReplayView(IAnsiConsole console)
     {
         foreach (var one in missed.Take(ShownMissed))
         {
-            console.MarkupLine($"[red]✗[/] {Markup.Escape(one.Message)}");
+            console.MarkupLine($"[red]✗[/] {Printable.Markup(one.Message)}");
         }
 
         if (missed.Count > ShownMissed)

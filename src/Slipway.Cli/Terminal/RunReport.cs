@@ -56,7 +56,7 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
                 WriteWaiting();
                 break;
             case { Status: RunStatus.Running }:
-                context.ErrorConsole.MarkupLine("[blue]Let go of[/]: the run stays as it is, and 'slipway resume' goes on with it.");
+                context.ErrorConsole.MarkupLine($"[blue]Let go of[/]: the run stays as it is, and 'slipway resume {result.Id} {Printable.Markup(ShellWord.Of(next.Source) + next.Journal)}' goes on with it.");
                 break;
             default:
                 Json.Write(context.Out, Output);
@@ -76,6 +76,6 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
             wait.WriteDetails(context.ErrorConsole, next.Journal);
         }
 
-        context.ErrorConsole.MarkupLine($"Then 'slipway resume {result.Id} {Printable.Markup(next.Source + next.Journal)}' goes on.");
+        context.ErrorConsole.MarkupLine($"Then 'slipway resume {result.Id} {Printable.Markup(ShellWord.Of(next.Source) + next.Journal)}' goes on.");
     }
 }

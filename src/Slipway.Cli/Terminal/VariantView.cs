@@ -14,13 +14,13 @@ internal sealed class VariantView(CliContext context)
         var table = new Table().Border(TableBorder.Simple).AddColumn("");
         foreach (VariantRun run in runs)
         {
-            table.AddColumn(Markup.Escape(run.Variant));
+            table.AddColumn(Printable.Markup(run.Variant));
         }
 
         table.AddRow(["lines that succeeded", .. runs.Select(run => $"{run.Result.Lines.Count(line => line.Failure is null)} of {run.Result.Lines.Count}")]);
         foreach (string metric in runs.SelectMany(run => run.Metrics.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            table.AddRow([Markup.Escape(metric), .. runs.Select(run => run.Metrics.TryGetValue(metric, out var value) ? Markup.Escape(value?.ToJsonString(SlipwayJson.Options) ?? "null") : "")]);
+            table.AddRow([Printable.Markup(metric), .. runs.Select(run => run.Metrics.TryGetValue(metric, out var value) ? Printable.Markup(value?.ToJsonString(SlipwayJson.Options) ?? "null") : "")]);
         }
 
         context.Console.Write(table);
@@ -28,9 +28,9 @@ internal sealed class VariantView(CliContext context)
         context.Console.MarkupLine(lines == 0 ? "No line differs." : $"{lines} of {runs[0].Result.Lines.Count} lines differ:");
         foreach (LineDifference difference in differences.Take(MostDifferences))
         {
-            context.Console.MarkupLine($"line {difference.Line} [bold]{Markup.Escape(difference.Output)}[/]");
-            context.Console.MarkupLine($"  [red]- {Markup.Escape(Short(difference.Left))}[/]");
-            context.Console.MarkupLine($"  [green]+ {Markup.Escape(Short(difference.Right))}[/]");
+            context.Console.MarkupLine($"line {difference.Line} [bold]{Printable.Markup(difference.Output)}[/]");
+            context.Console.MarkupLine($"  [red]- {Printable.Markup(Short(difference.Left))}[/]");
+            context.Console.MarkupLine($"  [green]+ {Printable.Markup(Short(difference.Right))}[/]");
         }
 
         if (differences.Count > MostDifferences)

@@ -8,7 +8,9 @@ using Spectre.Console;
 namespace Slipway.Cli.Terminal;
 
 /// <summary>What a run waits for, for people and as JSON.</summary>
-internal sealed class Waiting(PendingStep step)
+/// <param name="step">The step that waits.</param>
+/// <param name="isOneOfSeveral">Whether its run waits in other steps too, so that an answer has to name the step.</param>
+internal sealed class Waiting(PendingStep step, bool isOneOfSeveral = false)
 {
     private const int ShownContext = 1000;
 
@@ -72,8 +74,8 @@ internal sealed class Waiting(PendingStep step)
     public string? Command => step.Kind switch
     {
         StepKind.Delay => null,
-        StepKind.Event => $"slipway send {step.RunId} {step.Subject} '{Pattern()}'",
-        _ => $"slipway answer {step.RunId} '{Pattern()}'",
+        StepKind.Event => $"slipway send {step.RunId} {ShellWord.Of(step.Subject)} {ShellWord.Of(Pattern())}",
+        _ => $"slipway answer {step.RunId} {ShellWord.Of(Pattern())}{(isOneOfSeveral ? " --step " + ShellWord.Of(step.Key) : "")}",
     };
 
     /// <summary>What an answer looks like: the members a form must have.</summary>
@@ -120,5 +122,12 @@ internal sealed class Waiting(PendingStep step)
     };
 
     /// <summary>Those of a run's pending steps that wait for something from outside.</summary>
-    public static List<Waiting> In(RunHistory history) => [.. history.Pending.Where(static p => p.State is PendingState.Open).Select(static p => new Waiting(p))];
+    public static List<Waiting> In(RunHistory history) => Of([.. history.Pending.Where(static p => p.State is PendingState.Open)]);
+
+    /// <summary>Steps that wait, of any runs, in their order.</summary>
+    public static List<Waiting> Of(IReadOnlyList<PendingStep> steps)
+    {
+        var ofRun = steps.Where(static s => s.Kind is not (StepKind.Delay or StepKind.Event)).CountBy(static s => s.RunId).ToDictionary();
+        return [.. steps.Select(s => new Waiting(s, ofRun.GetValueOrDefault(s.RunId) > 1))];
+    }
 }

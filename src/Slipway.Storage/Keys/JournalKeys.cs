@@ -13,7 +13,7 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
     /// <param name="options">What is said about keys.</param>
     /// <param name="keyFile">The file when nothing is said; null for none.</param>
     /// <param name="place">The journal, for people.</param>
-    /// <exception cref="JournalException">It cannot be opened, or is not the journal's.</exception>
+    /// <exception cref="JournalException">It cannot be opened, is not the journal's, or is that of a journal which is gone.</exception>
     public static JournalKeys Open(GroupStore journal, StoredJournalOptions options, string? keyFile, string place)
     {
         var noted = journal.FindKeyStore();
@@ -33,6 +33,12 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
         var file = KeyFile.Open(path, options.MasterKey, mustExist: noted is not null);
         try
         {
+            if (noted is null && options.KeyFile is null && file.HasKeys && (noted = journal.FindKeyStore()) is null)
+            {
+                throw new JournalException(
+                    $"The key file '{path}' has keys of runs, and the journal in {place} has never used one: the journal they belong to is lost. Restore it from a backup, or move the key file away too to begin a new journal.");
+            }
+
             Bind(journal, file.Id, noted, place);
             return new JournalKeys(file, IsOwn: true);
         }

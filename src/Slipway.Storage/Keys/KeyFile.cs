@@ -47,6 +47,23 @@ public sealed class KeyFile : IRunKeyStore
     /// <inheritdoc />
     public Guid Id { get; }
 
+    /// <summary>Whether keys were ever made in it.</summary>
+    /// <exception cref="JournalException">The file cannot be read.</exception>
+    internal bool HasKeys
+    {
+        get
+        {
+            try
+            {
+                return RandomAccess.GetLength(_file) > SlotSize;
+            }
+            catch (IOException e)
+            {
+                throw Failed(_path, e);
+            }
+        }
+    }
+
     private static ReadOnlySpan<byte> Magic => "SLPWKEY1"u8;
 
     /// <summary>Opens a key file; makes it when it is missing.</summary>

@@ -94,6 +94,7 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
         PendingOfRun = $"{PendingSql} where s.run = @id order by s.opened, s.number",
         PendingByRun = $"{PendingSql} where s.run = @id and (@subject::text is null or s.subject = @subject) and {PendingOfQuerySql}",
         OpenBySubject = $"{PendingSql} where s.state = 'open' and s.subject = @subject and {PendingOfQuerySql}",
+        OpenOfAll = $"{PendingSql} where s.state = 'open' and {PendingOfQuerySql}",
         PendingOfAll = $"{PendingSql} where (@subject::text is null or s.subject = @subject) and {PendingOfQuerySql}",
         Due = """
             select uuid_send(id) as id, pipeline from runs

@@ -35,6 +35,9 @@ internal sealed record JournalQueries
     /// <summary>Open steps by @subject, @kind (null for any), @all and @limit.</summary>
     public required string OpenBySubject { get; init; }
 
+    /// <summary>Open steps by @kind (null for any), @all and @limit.</summary>
+    public required string OpenOfAll { get; init; }
+
     /// <summary>Pending steps by @subject, @kind (null for any), @all and @limit.</summary>
     public required string PendingOfAll { get; init; }
 

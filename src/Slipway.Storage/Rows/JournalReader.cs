@@ -63,6 +63,7 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
         {
             { Run: not null } => queries.PendingByRun,
             { Subject: not null, IncludesSettled: false } => queries.OpenBySubject,
+            { IncludesSettled: false } => queries.OpenOfAll,
             _ => queries.PendingOfAll,
         };
         return await QueryAsync<PendingRow, PendingStep>(sql, values, ReadPending, ct);

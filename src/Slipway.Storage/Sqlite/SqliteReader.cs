@@ -65,6 +65,8 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
 
     private const string OpenBySubjectSql = $"{PendingSql} where s.state = 'open' and s.subject = @subject and {PendingOfQuerySql}";
 
+    private const string OpenOfAllSql = $"{PendingSql} where s.state = 'open' and {PendingOfQuerySql}";
+
     private const string PendingOfAllSql = $"{PendingSql} where (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";
 
     // Both follow the index that has only runs that are not over; the plus keeps the one over pipelines from being taken.
@@ -113,6 +115,7 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
         PendingOfRun = PendingOfRunSql,
         PendingByRun = PendingByRunSql,
         OpenBySubject = OpenBySubjectSql,
+        OpenOfAll = OpenOfAllSql,
         PendingOfAll = PendingOfAllSql,
         Due = DueSql,
         Abandoned = AbandonedSql,

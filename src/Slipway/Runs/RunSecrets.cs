@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Slipway.Runs;
 
@@ -50,7 +52,8 @@ internal sealed class RunSecrets(Func<string, string?> resolve, Func<string, boo
         }
     }
 
-    /// <summary>The JSON with every resolved value replaced by <c>${secret:NAME}</c>.</summary>
+    /// <summary>The JSON with every resolved value in its names and texts replaced by <c>${secret:NAME}</c>. Numbers stay: one that a secret happens to
+    /// be as well could not be read back.</summary>
     public ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> json)
     {
         if (_resolved is null || json.IsEmpty)
@@ -59,8 +62,27 @@ internal sealed class RunSecrets(Func<string, string?> resolve, Func<string, boo
         }
 
         var text = Encoding.UTF8.GetString(json.Span);
-        var redacted = Redact(text);
-        return ReferenceEquals(text, redacted) ? json : Encoding.UTF8.GetBytes(redacted);
+        return ReferenceEquals(text, Redact(text)) ? json : RedactTexts(json.Span);
+    }
+
+    private ReadOnlyMemory<byte> RedactTexts(ReadOnlySpan<byte> json)
+    {
+        var redacted = new ArrayBufferWriter<byte>(json.Length);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var copied = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            {
+                var start = (int)reader.TokenStartIndex + 1;
+                redacted.Write(json[copied..start]);
+                redacted.Write(Encoding.UTF8.GetBytes(Redact(Encoding.UTF8.GetString(reader.ValueSpan))));
+                copied = start + reader.ValueSpan.Length;
+            }
+        }
+
+        redacted.Write(json[copied..]);
+        return redacted.WrittenMemory;
     }
 
     public string Redact(string text)

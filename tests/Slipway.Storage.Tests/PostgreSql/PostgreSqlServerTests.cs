@@ -184,7 +184,7 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
             alter table steps drop column request, drop column request_size, drop column result, drop column result_size;
             update journal_format set version = 2;
             drop table fork_origins;
-            drop index run_payloads_of_forks;
+            drop index run_payloads_of_forks, pending_steps_open_by_time;
             delete from journal_scripts where scriptname like '%0003_step_payloads.sql' or scriptname like '%0004_fork_origins.sql';
             """);
 

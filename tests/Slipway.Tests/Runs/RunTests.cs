@@ -102,6 +102,24 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Secret_ThatIsAlsoANumber_LeavesNumbersReadable()
+    {
+        _test.Secrets["PIN"] = "2024";
+        var result = await _test.RunAsync(async run =>
+        {
+            var pin = run.Secret("PIN");
+            return await run.StepAsync(
+                StepRequest.Create(StepKind.Code, "send", new JsonObject { ["pin"] = pin }), _ => ValueTask.FromResult(new { Year = 2024, Text = $"\"{pin}\" 20245", Known = true }));
+        });
+
+        var step = (await _test.HistoryAsync(result)).Steps.ShouldHaveSingleItem();
+        TestHost.Text(step.Request).ShouldBe("""{"pin":"${secret:PIN}"}""");
+        var read = JsonNode.Parse(TestHost.Text(step.Result))!;
+        read["year"]!.GetValue<int>().ShouldBe(2024);
+        read["text"]!.GetValue<string>().ShouldBe("\"${secret:PIN}\" ${secret:PIN}5");
+    }
+
+    [Fact]
     public async Task Secret_Missing_NamesItAndTheRemedy()
     {
         var result = await _test.RunAsync(run => Task.FromResult(run.Secret("NOPE")));

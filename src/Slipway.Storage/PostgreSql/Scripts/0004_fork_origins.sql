@@ -14,4 +14,7 @@ create table fork_origins (
 create index fork_origins_by_run on fork_origins (run);
 create index run_payloads_of_forks on run_payloads (run) where fork is not null;
 
+-- What waits, the longest first, without those that were ever answered.
+create index pending_steps_open_by_time on pending_steps (opened, number) where state = 'open';
+
 update journal_format set version = 4;
