@@ -202,6 +202,37 @@ public sealed class WaitingRunTests : IDisposable
         _cli.Error.ShouldContain("The input cannot be written as JSON");
     }
 
+    [Theory]
+    [InlineData("plain/runs-1.db")]
+    [InlineData("the team's/runs 1.db")]
+    [InlineData("$(rm) `x` \"*\" ? #1; & ключ.db")]
+    public async Task Suggestion_CanBeCopied_WhateverTheJournalIsCalled(string journal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no POSIX shell.");
+        (await _cli.RunAsync("run", "P", "--input", """{"kind":"two","amount":120}""", "--journal", journal)).ShouldBe(ExitCode.Findings);
+        (await _cli.RunAsync("waiting", "--journal", journal)).ShouldBe(ExitCode.Ok);
+        var suggested = _cli.Out.Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith("slipway answer ", StringComparison.Ordinal)).ToList();
+        suggested.Count.ShouldBe(2);
+
+        foreach (var line in suggested)
+        {
+            (await _cli.RunAsync([.. Words(line).Skip(1).Select(static word => word == "<answer>" ? "true" : word)])).ShouldBe(ExitCode.Ok, _cli.Error);
+        }
+
+        var resume = Words(_cli.Out[(_cli.Out.IndexOf("'slipway", StringComparison.Ordinal) + 1).._cli.Out.LastIndexOf("' goes on", StringComparison.Ordinal)].Replace("<export|project>", "P", StringComparison.Ordinal));
+        (await _cli.RunAsync([.. resume.Skip(1)])).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
+    [Fact]
+    public async Task Run_WithAModelNobodyKnows_BeginsNoRun()
+    {
+        (await _cli.RunAsync("run", "P", "--input", """{"kind":"review","amount":1}""", "--model", "nobody:m")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("--model 'nobody:m' cannot be asked");
+        (await _cli.RunAsync("runs")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("No runs yet");
+    }
+
     [Fact]
     public async Task Resume_OfAll_SaysWhichCannotGoOn_AndGoesOnWithTheOthers()
     {
@@ -229,6 +260,16 @@ public sealed class WaitingRunTests : IDisposable
     }
 
     private Task<int> RunAsync(string kind) => _cli.RunAsync("run", "P", "--input", $$"""{"kind":"{{kind}}","amount":120}""");
+
+    /// <summary>The words of a command as a shell reads them.</summary>
+    private static List<string> Words(string line)
+    {
+        var start = new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", $"printf '%s\\n' {line}"]) { RedirectStandardOutput = true };
+        using var shell = System.Diagnostics.Process.Start(start)!;
+        var words = shell.StandardOutput.ReadToEnd().TrimEnd('\n').Split('\n').ToList();
+        shell.WaitForExit();
+        return words;
+    }
 
     private async Task<List<string>> RunsAsync()
     {

@@ -24,14 +24,26 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
         if (replacement is not null)
         {
-            // A model that nobody can ask is a slip of who types: no run should begin for it.
-            models.Resolve(replacement.ToString());
+            ThrowIfUnknown(models, replacement);
         }
 
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
         await using var closing = ledger as IAsyncDisposable;
         using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText, Conversation = conversation ?? new Conversation() }, ct);
+    }
+
+    /// <summary>A model that nobody can ask is a slip of who types: no run should begin for it.</summary>
+    private static void ThrowIfUnknown(ModelCatalog models, ModelReference model)
+    {
+        try
+        {
+            models.Resolve(model.ToString());
+        }
+        catch (NotConfiguredException e)
+        {
+            throw new CliException($"--model '{model}' cannot be asked. {e.Message}");
+        }
     }
 
     /// <summary>Runs the rest of another run, against real models and web services.</summary>
