@@ -50,6 +50,11 @@ public static class SlipwayCli
             context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
             return ExitCode.Usage;
         }
+        catch (ForkException e) when (e.Differences.Count == 0)
+        {
+            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
+            return ExitCode.Usage;
+        }
         catch (SlipwayException e)
         {
             context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");

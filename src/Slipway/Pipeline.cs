@@ -34,7 +34,7 @@ public abstract class Pipeline<TInput, TOutput> : Pipeline
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException($"The input does not fit {typeof(TInput).Name}: {e.Message}", e);
+            throw new InvalidInputException(InputForm.Describe(typeof(TInput), json, e), e);
         }
 
         if (input is null)
@@ -46,7 +46,7 @@ public abstract class Pipeline<TInput, TOutput> : Pipeline
         var errors = new List<ValidationResult>();
         if (!Validator.TryValidateObject(boxed, new ValidationContext(boxed), errors, validateAllProperties: true))
         {
-            throw new InvalidInputException($"The input is not valid: {string.Join(" ", errors.Select(e => e.ErrorMessage))}");
+            throw new InvalidInputException(InputForm.Describe(typeof(TInput), errors));
         }
 
         return input;

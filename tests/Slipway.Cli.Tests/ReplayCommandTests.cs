@@ -95,8 +95,8 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("has no step 'nowhere'. Its steps are:\n  load-order#1", ExitCode.Findings, "--at", "nowhere")]
-    [InlineData("has several steps 'judge-the-item':\n  parallel#1/2/judge-each-item#1/0/judge-the-item#1\n", ExitCode.Findings, "--at", "judge-the-item")]
+    [InlineData("has no step 'nowhere'. Its steps are:\n  load-order#1", ExitCode.Usage, "--at", "nowhere")]
+    [InlineData("has several steps 'judge-the-item':\n  parallel#1/2/judge-each-item#1/0/judge-the-item#1\n", ExitCode.Usage, "--at", "judge-the-item")]
     [InlineData("Step 'load-order' is no prompt, so --set prompt= needs a name", ExitCode.Usage, "--at", "load-order", "--set", "prompt=Be brief.")]
     [InlineData("There is no prompt 'nothing'. There are: ", ExitCode.Usage, "--at", "load-order", "--set", "prompt.nothing=Be brief.")]
     [InlineData("There is no file 'missing.prompty'", ExitCode.Usage, "--at", "write-the-reply", "--set", "prompt=missing.prompty")]

@@ -234,6 +234,14 @@ public sealed class WaitingRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_WithAModelAndARecording_IsRefused()
+    {
+        (await _cli.RunAsync("run", "P", "--model", "ollama:m", "--replies", "r.jsonl")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("Name one of them");
+    }
+
+    [Fact]
     public async Task Resume_OfAll_SaysWhichCannotGoOn_AndGoesOnWithTheOthers()
     {
         await RunAsync("review");

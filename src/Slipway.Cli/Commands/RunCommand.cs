@@ -52,6 +52,11 @@ internal static class RunCommand
                 throw new CliException("--case chooses among the cases of a recording: name that with --replies.");
             }
 
+            if (parsed.GetValue(model) is not null && parsed.GetValue(replies) is not null)
+            {
+                throw new CliException("--model asks a model, and --replies answers from a recording. Name one of them.");
+            }
+
             var given = await ReadInputAsync(context, parsed.GetValue(input), ct);
             var files = JournalFile.FilesOf(context, parsed.GetValue(journal)!);
             if (given is not null)

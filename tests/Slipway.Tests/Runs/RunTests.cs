@@ -57,11 +57,12 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData("""{"name":"ada"}""", null)]
     [InlineData("""{"name":"ada","tone":"kind"}""", null)]
-    [InlineData("""{}""", "name")]
+    [InlineData("""{}""", "it has no 'name'. The pipeline takes name (string), tone (string, optional).")]
     [InlineData("""{"name":null}""", "name")]
-    [InlineData("""{"name":"adaadaada"}""", "Name")]
-    [InlineData("""{"name":"ada","tone":"loud"}""", "Tone")]
-    [InlineData("""[1]""", "Greeting")]
+    [InlineData("""{"name":"adaadaada"}""", "'name' must be a string")]
+    [InlineData("""{"name":5}""", "input.name must be string, not 5.")]
+    [InlineData("""{"name":"ada","tone":"loud"}""", "'tone'")]
+    [InlineData("""[1]""", "input must be object")]
     [InlineData("""null""", "null")]
     public async Task Input_ThatDoesNotFit_IsRefusedByName(string json, string? named)
     {
