@@ -157,14 +157,23 @@ internal sealed class PostgreSqlStore : GroupStore
     private bool RefuseKnown(List<JournalEntry> group, LostRuns lost, HashSet<RunId> refused)
     {
         var started = group.OfType<StartEntry>().Where(s => !refused.Contains(s.Run)).ToList();
-        var taken = _commands.Find(started.Select(static s => s.Run)).Keys;
-        foreach (var known in taken)
+        try
         {
-            refused.Add(known);
-            lost.Refuse(started.Find(s => s.Run == known)!, AlreadyThere(known), isLate: false);
-        }
+            var taken = _commands.Find(started.Select(static s => s.Run)).Keys;
+            foreach (var known in taken)
+            {
+                refused.Add(known);
+                lost.Refuse(started.Find(s => s.Run == known)!, AlreadyThere(known), isLate: false);
+            }
 
-        return taken.Count > 0;
+            return taken.Count > 0;
+        }
+        catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+        {
+            // Nothing of the group is on disk: the next try comes to the same run.
+            Reconnect(e);
+            return true;
+        }
     }
 
     /// <summary>Another process has written steps of a run in this writer's name; the group is written again, and looks what the last ones are.
