@@ -17,8 +17,8 @@ internal static class PostgreSqlFailure
     /// <summary>Whether the connection is gone, or the server is about to end it; another one may do.</summary>
     public static bool IsDisconnect(Exception error) => error switch
     {
-        // 57P01-57P05 shutdown, crash, starting up, dropped, idle; 53300 too many connections; class 08 connection.
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P05" or "53300" or ['0', '8', ..] } => true,
+        // 57P01-57P05 shutdown, crash, starting up, dropped, idle; 25P03 idle in a transaction; 53300 too many connections; class 08 connection.
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "53300" or ['0', '8', ..] } => true,
         PostgresException => false,
         NpgsqlException or IOException or TimeoutException => true,
         _ => false,
@@ -32,6 +32,7 @@ internal static class PostgreSqlFailure
         PostgresErrorCodes.InvalidCatalogName => "cannot be opened: there is no such database. Create it with 'createdb'.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => $"cannot be opened: {error.MessageText}.",
         PostgresErrorCodes.InsufficientPrivilege => $"is not allowed to do what it must: {error.MessageText}. The user needs to create and use its schema.",
+        PostgresErrorCodes.ProgramLimitExceeded => $"cannot hold what is as long as this: {error.MessageText}. Give a shorter name.",
         PostgresErrorCodes.DiskFull => "cannot be written: the server's disk is full. Make room, then open the journal again.",
         PostgresErrorCodes.LockNotAvailable => "is held by another session that did not let go in time. End what holds it and try again.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "cannot be written: the server is a read-only standby. Name the primary.",

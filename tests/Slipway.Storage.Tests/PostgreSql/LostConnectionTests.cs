@@ -1,0 +1,165 @@
+using Slipway.Journal;
+
+namespace Slipway.Storage.Tests.PostgreSql;
+
+/// <summary>The writer's connection is lost while a group is on its way.</summary>
+public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly WiredServer _server = new(fixture);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Write_AfterStandingStillInATransaction_IsDoneAgain()
+    {
+        await using var journal = await OpenAsync();
+        await _server.ReadAsync($"""
+            create sequence times;
+            create function stand_still() returns trigger language plpgsql set search_path = {_server.Schema} as $$
+            begin
+                if nextval('times') = 1 then
+                    perform pg_advisory_xact_lock(hashtext('{_server.Schema}'));
+                    perform set_config('idle_in_transaction_session_timeout', '1', false);
+                end if;
+                return null;
+            end $$;
+            create trigger stand_still after insert on nodes for each row execute function stand_still();
+            """);
+
+        ValueTask<NodeLife> joined;
+        await using (await _server.HoldAsync($"select pg_advisory_xact_lock(hashtext('{_server.Schema}'))"))
+        {
+            joined = journal.JoinAsync("node-1", Now, Ct);
+            await _server.UntilWaitingAsync();
+            _server.Wire.HoldRequests();
+        }
+
+        (await joined).Life.ShouldBe(1);
+        (await _server.ReadAsync("select life from nodes")).ShouldBe(1);
+        (await _server.ReadAsync("select last_value from times")).ShouldBe(2L);
+    }
+
+    [Fact]
+    public async Task Write_OfRunsAndSteps_WhoseOldSessionIsStillAtIt_IsNeitherRefusedNorDoubled()
+    {
+        await using var journal = await OpenAsync();
+        var known = await Sample.WriteAsync(journal, 1, Ct);
+        var fresh = Sample.Run();
+
+        await WhileTheOldSessionIsStillAtItAsync(async () =>
+        {
+            await journal.StartRunAsync(fresh, Ct);
+            journal.Append(Sample.Step(fresh, 1));
+            journal.Append(Sample.Step(known, 2));
+            return journal.FinishRunAsync(known.Id, Sample.Completed(), Ct).AsTask();
+        });
+
+        await journal.FlushAsync(fresh.Id, Ct);
+        journal.Append(Sample.Step(fresh, 2));
+        await journal.FinishRunAsync(fresh.Id, Sample.Completed(), Ct);
+        foreach (var run in new[] { known, fresh })
+        {
+            var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+            history.Steps.Count.ShouldBe(2);
+            history.ShouldHaveNoGaps();
+            history.Run.Status.ShouldBe(RunStatus.Completed);
+        }
+    }
+
+    [Fact]
+    public async Task Join_WhoseOldSessionIsStillAtIt_IsOneLife()
+    {
+        await using var journal = await OpenAsync();
+        await journal.JoinAsync("node-1", Now, Ct);
+
+        NodeLife? node = null;
+        await WhileTheOldSessionIsStillAtItAsync(() => Task.FromResult<Task>(JoinAsync()));
+
+        node.ShouldBe(new NodeLife("node-1", 2));
+        (await _server.ReadAsync("select life from nodes")).ShouldBe(2);
+
+        async Task JoinAsync() => node = await journal.JoinAsync("node-1", Now, Ct);
+    }
+
+    [Fact]
+    public async Task TakeOver_WhoseOldSessionIsStillAtIt_HasTheRun()
+    {
+        await using var journal = await OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        var node = await journal.JoinAsync("node-2", Now.AddMinutes(1), Ct);
+
+        RunHistory? taken = null;
+        await WhileTheOldSessionIsStillAtItAsync(() => Task.FromResult<Task>(TakeOverAsync()));
+
+        taken.ShouldNotBeNull().Run.Epoch.ShouldBe(run.Epoch + 1);
+
+        async Task TakeOverAsync() => taken = await journal.TakeOverAsync(run.Id, node, Now, Ct);
+    }
+
+    [Fact]
+    public async Task Write_WhoseAnswerIsLost_IsNotDoneAgain()
+    {
+        await using var journal = await OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+
+        _server.Wire.HoldAnswers();
+        journal.Append(Sample.Step(run, 2));
+        var flushed = journal.FlushAsync(run.Id, Ct);
+        await _server.UntilAsync("select count(*) = 2 from steps");
+        _server.Wire.Cut();
+        await flushed;
+
+        journal.Append(Sample.Step(run, 3));
+        await journal.FlushAsync(run.Id, Ct);
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Write_OfARunThatIsKnown_WhoseConnectionIsLostThen_IsRefusedAlone()
+    {
+        await using var journal = await OpenAsync();
+        var (known, fresh) = (Sample.Run(), Sample.Run());
+        await using var writer = await _server.HoldAsync($"""
+            insert into runs (id, pipeline, version, format, status, started, owner, life, epoch) values ('{known.Id.Value}', 'p', '', 1, 'running', 0, 'other', 1, 1)
+            """);
+        await journal.StartRunAsync(fresh, Ct);
+        await journal.StartRunAsync(known, Ct);
+        var all = journal.ReadAsync(fresh.Id, Ct);
+        await _server.UntilWaitingAsync();
+
+        // Comes in between the refusal and the look at what is known.
+        var between = _server.HoldAsync("lock table runs in access exclusive mode");
+        await _server.UntilAsync("select exists (select 1 from pg_locks where relation = 'runs'::regclass and mode = 'AccessExclusiveLock')");
+        await WiredServer.ReadAsync("commit", writer);
+        await using (await between)
+        {
+            await _server.UntilWaitingAsync();
+            _server.Wire.Cut();
+        }
+
+        (await all).ShouldNotBeNull();
+        (await Should.ThrowAsync<JournalException>(async () => await journal.FlushAsync(known.Id, Ct))).Message.ShouldContain("is already in the journal");
+    }
+
+    /// <summary>Cuts the wire while the server is held up with what was sent; goes on when another session is held up, too.</summary>
+    /// <param name="begin">Sends something, and returns what waits for it.</param>
+    private async Task WhileTheOldSessionIsStillAtItAsync(Func<Task<Task>> begin)
+    {
+        Task written;
+        await using (await _server.HoldAsync("lock table runs, steps, nodes in exclusive mode"))
+        {
+            written = await begin();
+            var old = await _server.UntilWaitingAsync();
+            _server.Wire.Cut();
+            await _server.UntilWaitingAsync(besides: old);
+        }
+
+        await written;
+    }
+
+    private Task<PostgreSqlJournal> OpenAsync() => PostgreSqlJournal.OpenAsync(_server.Address, new PostgreSqlJournalOptions { Schema = _server.Schema }, Ct);
+}
