@@ -17,8 +17,8 @@ internal static class PostgreSqlFailure
     /// <summary>Whether the connection is gone, or the server is about to end it; another one may do.</summary>
     public static bool IsDisconnect(Exception error) => error switch
     {
-        // 57P01-57P05 shutdown, crash, starting up, dropped, idle; 53300 too many connections; class 08 connection.
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P05" or "53300" or ['0', '8', ..] } => true,
+        // 57P01-57P05 shutdown, crash, starting up, dropped, idle; 25P03 idle in a transaction; 53300 too many connections; class 08 connection.
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "53300" or ['0', '8', ..] } => true,
         PostgresException => false,
         NpgsqlException or IOException or TimeoutException => true,
         _ => false,
