@@ -6,8 +6,9 @@ using Slipway.Storage.Groups;
 namespace Slipway.Storage.PostgreSql;
 
 /// <summary>Writes groups of entries to PostgreSQL, on one connection.</summary>
-/// <remarks>A lost connection is made again, for as long as patience lasts: the number of the last group, which each group writes, tells then
-/// whether the group that was on its way is on disk, or is to be written once more. A deadlock with another process is tried again.</remarks>
+/// <remarks>A lost connection is made again, for as long as patience lasts. When the session before it has ended, the number of the last group,
+/// which each group writes, tells whether the group that was on its way is on disk, or is to be written once more. A deadlock with another
+/// process is tried again.</remarks>
 internal sealed class PostgreSqlStore : GroupStore
 {
     private const int MostConflicts = 10;
@@ -221,41 +222,22 @@ internal sealed class PostgreSqlStore : GroupStore
                 _commands.Connection = _connection;
                 return Execute(LastGroupSql, _writer) is long last && last == _group;
             }
-            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e) && Stopwatch.GetElapsedTime(began) < _options.ReconnectTime)
+            catch (Exception e) when (IsPassing(e) && Stopwatch.GetElapsedTime(began) < _options.ReconnectTime)
             {
                 Task.Delay(ReconnectPause, TimeProvider.System).Wait();
             }
-            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+            catch (Exception e) when (IsPassing(e))
             {
                 throw lost is PostgresException ? e : lost;
             }
         }
     }
 
-    private NpgsqlConnection Connect()
-    {
-        var connection = new NpgsqlConnection(_connectionString);
-        try
-        {
-            connection.Open();
-            using var command = new NpgsqlCommand(Settings(), connection);
-            command.ExecuteNonQuery();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    /// <summary>No connection yet, or the session before this one has not ended yet.</summary>
+    private static bool IsPassing(Exception error) =>
+        PostgreSqlFailure.IsDisconnect(error) || error is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
-    /// <summary>Commits wait for the disk whatever the server's default is; all statements find their rows by keys, also while the
-    /// tables have no statistics; a process that stands still in a transaction does not hold others up.</summary>
-    private string Settings() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
-        select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local');
-        set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off; set plan_cache_mode = force_generic_plan;
-        set lock_timeout = {(long)_options.BusyTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 10000;
-        """);
+    private NpgsqlConnection Connect() => WriterSession.Open(_connectionString, _writer, _options.BusyTimeout);
 
     private object? Execute(string sql, Guid? writer = null)
     {

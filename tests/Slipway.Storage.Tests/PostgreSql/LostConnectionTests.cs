@@ -1,4 +1,3 @@
-using Npgsql;
 using Slipway.Journal;
 
 namespace Slipway.Storage.Tests.PostgreSql;
@@ -6,73 +5,134 @@ namespace Slipway.Storage.Tests.PostgreSql;
 /// <summary>The writer's connection is lost while a group is on its way.</summary>
 public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
 {
-    private static readonly DateTimeOffset LeaseEnds = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly PostgreSqlJournalOptions _options = new() { Schema = fixture.NewSchema() };
-    private readonly Wire _wire = Wire.To(fixture.Server.Address);
-
-    private string Schema => _options.Schema;
-
-    /// <summary>Whether the writer waits for a lock.</summary>
-    private string IsWaitingSql => $"select exists (select 1 from pg_stat_activity where application_name = '{Schema}' and wait_event_type = 'Lock')";
+    private readonly WiredServer _server = new(fixture);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _wire.Dispose();
+    public void Dispose() => _server.Dispose();
 
     [Fact]
     public async Task Write_AfterStandingStillInATransaction_IsDoneAgain()
     {
         await using var journal = await OpenAsync();
-        await ReadAsync($"""
-            set search_path = {Schema};
+        await _server.ReadAsync($"""
             create sequence times;
-            create function stand_still() returns trigger language plpgsql set search_path = {Schema} as $$
+            create function stand_still() returns trigger language plpgsql set search_path = {_server.Schema} as $$
             begin
                 if nextval('times') = 1 then
-                    perform pg_advisory_xact_lock(hashtext('{Schema}'));
+                    perform pg_advisory_xact_lock(hashtext('{_server.Schema}'));
                     perform set_config('idle_in_transaction_session_timeout', '1', false);
                 end if;
                 return null;
             end $$;
             create trigger stand_still after insert on nodes for each row execute function stand_still();
             """);
-        await using var other = await ConnectAsync();
-        await ReadAsync($"select pg_advisory_lock(hashtext('{Schema}'))", other);
 
-        var joined = journal.JoinAsync("node-1", LeaseEnds, Ct);
-        await UntilAsync(IsWaitingSql);
-        _wire.HoldRequests();
-        await ReadAsync($"select pg_advisory_unlock(hashtext('{Schema}'))", other);
+        ValueTask<NodeLife> joined;
+        await using (await _server.HoldAsync($"select pg_advisory_xact_lock(hashtext('{_server.Schema}'))"))
+        {
+            joined = journal.JoinAsync("node-1", Now, Ct);
+            await _server.UntilWaitingAsync();
+            _server.Wire.HoldRequests();
+        }
 
         (await joined).Life.ShouldBe(1);
-        (await ReadAsync($"select life from {Schema}.nodes")).ShouldBe(1);
+        (await _server.ReadAsync("select life from nodes")).ShouldBe(1);
+        (await _server.ReadAsync("select last_value from times")).ShouldBe(2L);
     }
 
-    private Task<PostgreSqlJournal> OpenAsync() => PostgreSqlJournal.OpenAsync($"{_wire.Address}?application_name={Schema}", _options, Ct);
-
-    private async Task<NpgsqlConnection> ConnectAsync()
+    [Fact]
+    public async Task Write_OfRunsAndSteps_WhoseOldSessionIsStillAtIt_IsNeitherRefusedNorDoubled()
     {
-        var server = new Uri(fixture.Server.Address);
-        var connection = new NpgsqlConnection($"Host={server.Host};Port={server.Port};Username={server.UserInfo};Database=postgres;Pooling=false");
-        await connection.OpenAsync(Ct);
-        return connection;
-    }
+        await using var journal = await OpenAsync();
+        var known = await Sample.WriteAsync(journal, 1, Ct);
+        var fresh = Sample.Run();
 
-    private async Task<object?> ReadAsync(string sql)
-    {
-        await using var connection = await ConnectAsync();
-        return await ReadAsync(sql, connection);
-    }
-
-    private static async Task<object?> ReadAsync(string sql, NpgsqlConnection connection) => await new NpgsqlCommand(sql, connection).ExecuteScalarAsync(Ct);
-
-    private async Task UntilAsync(string sql)
-    {
-        await using var connection = await ConnectAsync();
-        while (await ReadAsync(sql, connection) is not true)
+        await WhileTheOldSessionIsStillAtItAsync(async () =>
         {
-            await Task.Delay(5, Ct);
+            await journal.StartRunAsync(fresh, Ct);
+            journal.Append(Sample.Step(fresh, 1));
+            journal.Append(Sample.Step(known, 2));
+            return journal.FinishRunAsync(known.Id, Sample.Completed(), Ct).AsTask();
+        });
+
+        await journal.FlushAsync(fresh.Id, Ct);
+        journal.Append(Sample.Step(fresh, 2));
+        await journal.FinishRunAsync(fresh.Id, Sample.Completed(), Ct);
+        foreach (var run in new[] { known, fresh })
+        {
+            var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+            history.Steps.Count.ShouldBe(2);
+            history.ShouldHaveNoGaps();
+            history.Run.Status.ShouldBe(RunStatus.Completed);
         }
     }
+
+    [Fact]
+    public async Task Join_WhoseOldSessionIsStillAtIt_IsOneLife()
+    {
+        await using var journal = await OpenAsync();
+        await journal.JoinAsync("node-1", Now, Ct);
+
+        NodeLife? node = null;
+        await WhileTheOldSessionIsStillAtItAsync(() => Task.FromResult<Task>(JoinAsync()));
+
+        node.ShouldBe(new NodeLife("node-1", 2));
+        (await _server.ReadAsync("select life from nodes")).ShouldBe(2);
+
+        async Task JoinAsync() => node = await journal.JoinAsync("node-1", Now, Ct);
+    }
+
+    [Fact]
+    public async Task TakeOver_WhoseOldSessionIsStillAtIt_HasTheRun()
+    {
+        await using var journal = await OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        var node = await journal.JoinAsync("node-2", Now.AddMinutes(1), Ct);
+
+        RunHistory? taken = null;
+        await WhileTheOldSessionIsStillAtItAsync(() => Task.FromResult<Task>(TakeOverAsync()));
+
+        taken.ShouldNotBeNull().Run.Epoch.ShouldBe(run.Epoch + 1);
+
+        async Task TakeOverAsync() => taken = await journal.TakeOverAsync(run.Id, node, Now, Ct);
+    }
+
+    [Fact]
+    public async Task Write_WhoseAnswerIsLost_IsNotDoneAgain()
+    {
+        await using var journal = await OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+
+        _server.Wire.HoldAnswers();
+        journal.Append(Sample.Step(run, 2));
+        var flushed = journal.FlushAsync(run.Id, Ct);
+        await _server.UntilAsync("select count(*) = 2 from steps");
+        _server.Wire.Cut();
+        await flushed;
+
+        journal.Append(Sample.Step(run, 3));
+        await journal.FlushAsync(run.Id, Ct);
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(3);
+    }
+
+    /// <summary>Cuts the wire while the server is held up with what was sent; goes on when another session is held up, too.</summary>
+    /// <param name="begin">Sends something, and returns what waits for it.</param>
+    private async Task WhileTheOldSessionIsStillAtItAsync(Func<Task<Task>> begin)
+    {
+        Task written;
+        await using (await _server.HoldAsync("lock table runs, steps, nodes in exclusive mode"))
+        {
+            written = await begin();
+            var old = await _server.UntilWaitingAsync();
+            _server.Wire.Cut();
+            await _server.UntilWaitingAsync(besides: old);
+        }
+
+        await written;
+    }
+
+    private Task<PostgreSqlJournal> OpenAsync() => PostgreSqlJournal.OpenAsync(_server.Address, new PostgreSqlJournalOptions { Schema = _server.Schema }, Ct);
 }
