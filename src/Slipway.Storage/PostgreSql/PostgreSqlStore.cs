@@ -157,7 +157,18 @@ internal sealed class PostgreSqlStore : GroupStore
     private bool RefuseKnown(List<JournalEntry> group, LostRuns lost, HashSet<RunId> refused)
     {
         var started = group.OfType<StartEntry>().Where(s => s.Refusal is null && !refused.Contains(s.Run)).ToList();
-        var taken = _commands.Find(started.Select(static s => s.Run)).Keys;
+        ICollection<RunId> taken;
+        try
+        {
+            taken = _commands.Find(started.Select(static s => s.Run)).Keys;
+        }
+        catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+        {
+            // Nothing of the group is on disk: the next try comes to the same run.
+            Reconnect(e);
+            return true;
+        }
+
         foreach (var known in taken)
         {
             foreach (var start in started.Where(s => s.Run == known))

@@ -118,6 +118,33 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
         (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Write_OfARunThatIsKnown_WhoseConnectionIsLostThen_IsRefusedAlone()
+    {
+        await using var journal = await OpenAsync();
+        var (known, fresh) = (Sample.Run(), Sample.Run());
+        await using var writer = await _server.HoldAsync($"""
+            insert into runs (id, pipeline, version, format, status, started, owner, life, epoch) values ('{known.Id.Value}', 'p', '', 1, 'running', 0, 'other', 1, 1)
+            """);
+        await journal.StartRunAsync(fresh, Ct);
+        await journal.StartRunAsync(known, Ct);
+        var all = journal.ReadAsync(fresh.Id, Ct);
+        await _server.UntilWaitingAsync();
+
+        // Comes in between the refusal and the look at what is known.
+        var between = _server.HoldAsync("lock table runs in access exclusive mode");
+        await _server.UntilAsync("select exists (select 1 from pg_locks where relation = 'runs'::regclass and mode = 'AccessExclusiveLock')");
+        await WiredServer.ReadAsync("commit", writer);
+        await using (await between)
+        {
+            await _server.UntilWaitingAsync();
+            _server.Wire.Cut();
+        }
+
+        (await all).ShouldNotBeNull();
+        (await Should.ThrowAsync<JournalException>(async () => await journal.FlushAsync(known.Id, Ct))).Message.ShouldContain("is already in the journal");
+    }
+
     /// <summary>Cuts the wire while the server is held up with what was sent; goes on when another session is held up, too.</summary>
     /// <param name="begin">Sends something, and returns what waits for it.</param>
     private async Task WhileTheOldSessionIsStillAtItAsync(Func<Task<Task>> begin)

@@ -60,5 +60,5 @@ internal sealed class WiredServer(PostgreSqlFixture fixture) : IDisposable
         return (int)(await ReadAsync($"select min(pid) {sql}"))!;
     }
 
-    private static async Task<object?> ReadAsync(string sql, NpgsqlConnection connection) => await new NpgsqlCommand(sql, connection).ExecuteScalarAsync(Ct);
+    public static async Task<object?> ReadAsync(string sql, NpgsqlConnection connection) => await new NpgsqlCommand(sql, connection).ExecuteScalarAsync(Ct);
 }
