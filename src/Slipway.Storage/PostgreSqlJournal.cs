@@ -8,12 +8,15 @@ namespace Slipway.Storage;
 public sealed class PostgreSqlJournal : StoredJournal
 {
     private PostgreSqlJournal(PostgreSqlAddress address, PostgreSqlStore store, JournalKeys keys, PostgreSqlJournalOptions options)
-        : base(store, ciphers => new PostgreSqlReader(address, options.ReconnectTime, ciphers), keys, options) => Address = address;
+        : base(store, ciphers => new PostgreSqlReader(address, options.ReconnectTime, ciphers), keys, options) =>
+        (Address, Options) = (address, options);
 
     /// <summary>Server, database and schema, for people; no password.</summary>
     public string Place => Address.Place;
 
     internal PostgreSqlAddress Address { get; }
+
+    internal PostgreSqlJournalOptions Options { get; }
 
     /// <summary>Whether a text is a connection string of PostgreSQL, and not the name of a file.</summary>
     public static bool IsConnectionString(string text)

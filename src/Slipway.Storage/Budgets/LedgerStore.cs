@@ -7,7 +7,7 @@ internal abstract class LedgerStore : IAsyncDisposable
 {
     /// <summary>Lets work be done on some accounts that nobody else may touch meanwhile, and commits what it changed.</summary>
     /// <param name="accounts">The accounts, each once.</param>
-    /// <param name="work">The work. It is done once.</param>
+    /// <param name="work">The work. It is done again when nothing of it was committed.</param>
     public abstract Task CommitAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work);
 
     /// <summary>Says what an error means and what to do.</summary>

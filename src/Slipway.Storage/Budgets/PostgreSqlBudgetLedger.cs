@@ -7,7 +7,8 @@ namespace Slipway.Storage;
 
 /// <summary>A ledger in a journal's schema of PostgreSQL, shared by all processes that use it.</summary>
 /// <remarks>Safe from many callers; what comes at the same time is written together, and is on the server's disk when a call returns. A process that
-/// ends in the middle of a call to a model leaves its reservation: it counts as spent.</remarks>
+/// ends in the middle of a call to a model leaves its reservation: it counts as spent. A lost connection is made again, for as long as the
+/// journal's options say; only when it is lost while a commit is on its way does a call fail of which nobody knows whether it has happened.</remarks>
 public sealed class PostgreSqlBudgetLedger : IBudgetLedger, IAsyncDisposable
 {
     private readonly LedgerWriter _writer;
@@ -25,7 +26,7 @@ public sealed class PostgreSqlBudgetLedger : IBudgetLedger, IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         options ??= new PostgreSqlJournalOptions();
         options.Validate();
-        return new PostgreSqlBudgetLedger(await PostgreSqlLedgerStore.OpenAsync(PostgreSqlAddress.Parse(connectionString, options.Schema), options.MustExist, ct));
+        return new PostgreSqlBudgetLedger(await PostgreSqlLedgerStore.OpenAsync(PostgreSqlAddress.Parse(connectionString, options.Schema), options, ct));
     }
 
     /// <summary>Opens the ledger of a journal that is open.</summary>
@@ -35,7 +36,7 @@ public sealed class PostgreSqlBudgetLedger : IBudgetLedger, IAsyncDisposable
     public static async Task<PostgreSqlBudgetLedger> OpenAsync(PostgreSqlJournal journal, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        return new PostgreSqlBudgetLedger(await PostgreSqlLedgerStore.OpenAsync(journal.Address, mustExist: true, ct));
+        return new PostgreSqlBudgetLedger(await PostgreSqlLedgerStore.OpenAsync(journal.Address, journal.Options, ct));
     }
 
     /// <inheritdoc/>

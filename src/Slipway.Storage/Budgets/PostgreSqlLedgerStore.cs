@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 using Slipway.Budgets;
@@ -8,8 +9,8 @@ namespace Slipway.Storage.Budgets;
 
 /// <summary>Accounts in a journal's schema of PostgreSQL.</summary>
 /// <remarks>A transaction holds the rows of its accounts, taken in the order of their names, so that two never wait for each other. Two round trips
-/// for a group; three when an account is new.</remarks>
-internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDataSource source) : LedgerStore
+/// for a group; three when an account is new. A lost connection is made again, for as long as patience lasts, unless a commit was on its way.</remarks>
+internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDataSource source, TimeSpan reconnectTime) : LedgerStore
 {
     private const string SchemaSql = """
         create table if not exists budget_accounts (
@@ -32,15 +33,19 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         from unnest($1, $2, $3, $4, $5) n (name, spent_cost, spent_tokens, reserved_cost, reserved_tokens) where a.name = n.name
         """;
 
+    private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(100);
+
+    private bool _isCommitting;
+
     /// <summary>Opens the ledger of a journal; creates its schema and tables when they are missing.</summary>
     /// <exception cref="JournalException">The server cannot be reached, or the journal was written by a newer version.</exception>
-    public static async Task<PostgreSqlLedgerStore> OpenAsync(PostgreSqlAddress address, bool mustExist, CancellationToken ct)
+    public static async Task<PostgreSqlLedgerStore> OpenAsync(PostgreSqlAddress address, PostgreSqlJournalOptions options, CancellationToken ct)
     {
-        var source = NpgsqlDataSource.Create(address.ForReading());
+        var source = Source(address, options.BusyTimeout);
         try
         {
             await using var connection = await source.OpenConnectionAsync(ct);
-            await Task.Run(() => PostgreSqlSchema.Prepare(address, connection, address.ForReading(), mustExist), ct);
+            await Task.Run(() => PostgreSqlSchema.Prepare(address, connection, address.ForReading(), options.MustExist), ct);
 
             // Two sessions that create one table at the same time would fail one of them.
             await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -57,7 +62,7 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
             };
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
-            return new PostgreSqlLedgerStore(address, source);
+            return new PostgreSqlLedgerStore(address, source, options.ReconnectTime);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {
@@ -76,6 +81,49 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
     /// that counts as spent.</remarks>
     public override async Task CommitAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
     {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await CommitOnceAsync(accounts, work);
+                return;
+            }
+            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e) && HasNotHappened(e) && Stopwatch.GetElapsedTime(began) < reconnectTime)
+            {
+                await Task.Delay(ReconnectPause, TimeProvider.System);
+            }
+        }
+    }
+
+    public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
+
+    public override ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static NpgsqlDataSource Source(PostgreSqlAddress address, TimeSpan busyTimeout)
+    {
+        var settings = WriterSession.Settings(busyTimeout);
+        var builder = new NpgsqlDataSourceBuilder(address.ForLedger(busyTimeout));
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(settings, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(settings, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return builder.Build();
+    }
+
+    /// <summary>Whether nothing was committed: a commit was not on its way, or came to a session that had been ended for standing still.</summary>
+    private bool HasNotHappened(Exception error) => !_isCommitting || error is PostgresException { SqlState: "25P03" };
+
+    private async Task CommitOnceAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
+    {
+        _isCommitting = false;
         await using var connection = await source.OpenConnectionAsync();
         string[] names = [.. accounts];
         if (!await TryCommitAsync(connection, names, work))
@@ -89,12 +137,8 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         }
     }
 
-    public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
-
-    public override ValueTask DisposeAsync() => source.DisposeAsync();
-
     /// <summary>False when an account is missing: then nothing has happened.</summary>
-    private static async Task<bool> TryCommitAsync(NpgsqlConnection connection, string[] names, Action<LedgerPage> work)
+    private async Task<bool> TryCommitAsync(NpgsqlConnection connection, string[] names, Action<LedgerPage> work)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         var balances = await HoldAsync(connection, names);
@@ -106,6 +150,7 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         var page = new LedgerPage(balances);
         work(page);
         await WriteAsync(connection, [.. page.Changes]);
+        _isCommitting = true;
         await transaction.CommitAsync();
         return true;
     }

@@ -68,13 +68,23 @@ internal sealed class PostgreSqlAddress
         MaxAutoPrepare = 40,
         AutoPrepareMinUsages = 1,
         KeepAlive = Math.Max(_builder.KeepAlive, 30),
-        CommandTimeout = (int)Math.Ceiling(Math.Max(1, busyTimeout.TotalSeconds)) + 15,
+        CommandTimeout = SecondsFor(busyTimeout),
+    }.ToString();
+
+    /// <summary>The connections of a ledger, which keep their settings in the pool.</summary>
+    public string ForLedger(TimeSpan busyTimeout) => new NpgsqlConnectionStringBuilder(ForReading())
+    {
+        NoResetOnClose = true,
+        CommandTimeout = SecondsFor(busyTimeout),
     }.ToString();
 
     public string ForReading() => new NpgsqlConnectionStringBuilder(_builder.ConnectionString)
     {
         MaxAutoPrepare = Math.Max(_builder.MaxAutoPrepare, 20),
     }.ToString();
+
+    /// <summary>The server gives up before the client does.</summary>
+    private static int SecondsFor(TimeSpan busyTimeout) => (int)Math.Ceiling(Math.Max(1, busyTimeout.TotalSeconds)) + 15;
 
     private static ArgumentException Unreadable() =>
         new("The connection string cannot be read. Forms are postgres://user:password@host:5432/database and Host=…;Database=…;Username=….");

@@ -1,0 +1,134 @@
+using Slipway.Budgets;
+using Slipway.Journal;
+using Slipway.Storage.Tests.PostgreSql;
+using Slipway.Tests;
+
+namespace Slipway.Storage.Tests.Budgets;
+
+/// <summary>The ledger's server goes away, and other sessions stand still.</summary>
+public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : IDisposable
+{
+    private static readonly BudgetClaim[] All = [new("all", null, 100)];
+    private static readonly BudgetAmount Three = new(0, 3);
+
+    private readonly WiredServer _server = new(fixture);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _server.Dispose();
+
+    [Fact]
+    public async Task Calls_WhileTheServerIsDown_WaitForIt()
+    {
+        using var server = PostgreSqlServer.Start();
+        await using var ledger = await PostgreSqlBudgetLedger.OpenAsync(server.Address, ct: Ct);
+        (await ledger.TryReserveAsync(All, Three, Ct)).ShouldBeNull();
+
+        server.Crash();
+        var settled = ledger.SettleAsync(All, Three, new BudgetAmount(0, 2), Ct);
+        var reserved = ledger.TryReserveAsync(All, Three, Ct);
+        server.Launch();
+
+        await settled;
+        (await reserved).ShouldBeNull();
+        (await ledger.ReadAsync("all", Ct)).ShouldBe(new BudgetBalance(new BudgetAmount(0, 2), Three));
+    }
+
+    [Fact]
+    public async Task Call_AfterStandingStillInATransaction_IsDoneAgain()
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.ReadAsync("all", Ct);
+        await _server.ReadAsync($"""
+            create sequence times;
+            create function stand_still() returns trigger language plpgsql set search_path = {_server.Schema} as $$
+            begin
+                if nextval('times') = 1 then
+                    perform pg_advisory_xact_lock(hashtext('{_server.Schema}'));
+                    perform set_config('idle_in_transaction_session_timeout', '1', false);
+                end if;
+                return null;
+            end $$;
+            create trigger stand_still after update on budget_accounts for each row execute function stand_still();
+            """);
+
+        ValueTask<BudgetRefusal?> reserved;
+        await using (await _server.HoldAsync($"select pg_advisory_xact_lock(hashtext('{_server.Schema}'))"))
+        {
+            reserved = ledger.TryReserveAsync(All, Three, Ct);
+            await _server.UntilWaitingAsync();
+            _server.Wire.HoldRequests();
+        }
+
+        (await reserved).ShouldBeNull();
+        (await ledger.ReadAsync("all", Ct)).Reserved.ShouldBe(Three);
+        (await _server.ReadAsync("select last_value from times")).ShouldBe(2L);
+    }
+
+    [Fact]
+    public async Task Call_WhoseConnectionIsLostWhileItIsCommitted_FailsAndIsNotDoneTwice()
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.ReadAsync("all", Ct);
+        await _server.ReadAsync($"""
+            create function wait() returns trigger language plpgsql as $$
+            begin
+                perform pg_advisory_xact_lock(hashtext('{_server.Schema}'));
+                return null;
+            end $$;
+            create constraint trigger wait after update on budget_accounts deferrable initially deferred for each row execute function wait();
+            """);
+
+        await using (await _server.HoldAsync($"select pg_advisory_xact_lock(hashtext('{_server.Schema}'))"))
+        {
+            var reserved = ledger.TryReserveAsync(All, Three, Ct);
+            await _server.UntilWaitingAsync();
+            _server.Wire.Cut();
+            await Should.ThrowAsync<JournalException>(async () => await reserved);
+        }
+
+        (await ledger.TryReserveAsync(All, Three, Ct)).ShouldBeNull();
+        (await ledger.ReadAsync("all", Ct)).Reserved.Tokens.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Call_WhileAnotherSessionHoldsTheAccount_FailsInTime()
+    {
+        await using var ledger = await OpenAsync(TimeSpan.FromMilliseconds(50));
+        await ledger.TryReserveAsync(All, Three, Ct);
+
+        await using (await _server.HoldAsync("select from budget_accounts for update"))
+        {
+            (await Should.ThrowAsync<JournalException>(async () => await ledger.TryReserveAsync(All, Three, Ct))).Message.ShouldContain("is held by another session");
+        }
+
+        (await ledger.TryReserveAsync(All, Three, Ct)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Sessions_DoNotHoldAccounts_WhileTheirProcessStandsStill()
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.ReadAsync("all", Ct);
+        await _server.ReadAsync($"""
+            create table seen (setting text);
+            create function see() returns trigger language plpgsql set search_path = {_server.Schema} as $$
+            begin
+                insert into seen values (current_setting('idle_in_transaction_session_timeout'));
+                return null;
+            end $$;
+            create trigger see after update on budget_accounts for each row execute function see();
+            """);
+
+        await ledger.TryReserveAsync(All, Three, Ct);
+        await ledger.SettleAsync(All, Three, Three, Ct);
+
+        (await _server.ReadAsync("select string_agg(setting, ' ') from seen")).ShouldBe("10s 10s");
+    }
+
+    private Task<PostgreSqlBudgetLedger> OpenAsync(TimeSpan? busyTimeout = null)
+    {
+        var options = new PostgreSqlJournalOptions { Schema = _server.Schema };
+        return PostgreSqlBudgetLedger.OpenAsync(_server.Address, busyTimeout is { } time ? options with { BusyTimeout = time } : options, Ct);
+    }
+}
