@@ -3,15 +3,16 @@ using Slipway.Budgets;
 namespace Slipway.Storage.Budgets;
 
 /// <summary>The accounts of one transaction as they stand in it: read once, and written once when they have changed.</summary>
-/// <param name="balances">How the accounts stand; those that are missing have not been used.</param>
-internal sealed class LedgerPage(Dictionary<string, BudgetBalance> balances)
+/// <param name="balances">How the accounts stand, by the names they are stored under; those that are missing have not been used.</param>
+/// <param name="storedName">The name an account is stored under; null for its own.</param>
+internal sealed class LedgerPage(Dictionary<string, BudgetBalance> balances, Func<string, string>? storedName = null)
 {
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
 
-    /// <summary>The accounts to write.</summary>
+    /// <summary>The accounts to write, by the names they are stored under.</summary>
     public IEnumerable<(string Account, BudgetBalance Balance)> Changes => _changed.Select(account => (account, balances[account]));
 
-    public BudgetBalance Read(string account) => balances.GetValueOrDefault(account);
+    public BudgetBalance Read(string account) => balances.GetValueOrDefault(StoredName(account));
 
     public BudgetRefusal? TryReserve(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount)
     {
@@ -44,7 +45,10 @@ internal sealed class LedgerPage(Dictionary<string, BudgetBalance> balances)
 
     private void Write(string account, BudgetBalance balance)
     {
-        balances[account] = balance;
-        _changed.Add(account);
+        var name = StoredName(account);
+        balances[name] = balance;
+        _changed.Add(name);
     }
+
+    private string StoredName(string account) => storedName?.Invoke(account) ?? account;
 }

@@ -58,26 +58,32 @@ internal sealed class LedgerWriter : IAsyncDisposable
     {
         await using var closing = _store;
         var group = new List<LedgerEntry>();
-        var accounts = new HashSet<string>(StringComparer.Ordinal);
         while (await _entries.Reader.WaitToReadAsync())
         {
             group.Clear();
-            accounts.Clear();
             while (group.Count < MaxGroup && _entries.Reader.TryRead(out var entry))
             {
                 group.Add(entry);
-                accounts.UnionWith(entry.Accounts);
             }
 
-            await CommitAsync(group, accounts);
+            await CommitAsync(group);
         }
     }
 
-    private async Task CommitAsync(List<LedgerEntry> group, HashSet<string> accounts)
+    private async Task CommitAsync(List<LedgerEntry> group)
     {
         try
         {
+            var accounts = group.SelectMany(static entry => entry.Accounts).ToHashSet(StringComparer.Ordinal);
             await _store.CommitAsync(accounts, page => group.ForEach(entry => entry.Run(page)));
+        }
+        catch (Exception e) when (group.Count > 1 && _store.MayBeOfOneAccount(e))
+        {
+            // The one who is to blame fails alone.
+            var half = group.Count / 2;
+            await CommitAsync(group[..half]);
+            await CommitAsync(group[half..]);
+            return;
         }
         catch (Exception e)
         {

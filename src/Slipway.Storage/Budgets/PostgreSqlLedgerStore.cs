@@ -96,6 +96,10 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Classes of errors: 22 data, such as a sum that a column cannot hold; 54 limits, such as a name that an index cannot hold.</remarks>
+    public override bool MayBeOfOneAccount(Exception error) => error is ArithmeticException or PostgresException { SqlState: ['2', '2', ..] or ['5', '4', ..] };
+
     public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
 
     public override ValueTask DisposeAsync() => source.DisposeAsync();
@@ -125,7 +129,7 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
     {
         _isCommitting = false;
         await using var connection = await source.OpenConnectionAsync();
-        string[] names = [.. accounts];
+        string[] names = [.. accounts.Select(StoredName).Distinct(StringComparer.Ordinal)];
         if (!await TryCommitAsync(connection, names, work))
         {
             // Before anything is held, so that nobody waits for a new account while others wait for what he holds.
@@ -147,13 +151,15 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
             return false;
         }
 
-        var page = new LedgerPage(balances);
+        var page = new LedgerPage(balances, StoredName);
         work(page);
         await WriteAsync(connection, [.. page.Changes]);
         _isCommitting = true;
         await transaction.CommitAsync();
         return true;
     }
+
+    private static string StoredName(string account) => PostgreSqlText.Of(account)!;
 
     private static async Task MakeAsync(NpgsqlConnection connection, string[] names)
     {

@@ -97,6 +97,8 @@ internal sealed class SqliteLedgerStore : LedgerStore
         return Task.CompletedTask;
     }
 
+    public override bool MayBeOfOneAccount(Exception error) => error is ArithmeticException or SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG };
+
     public override JournalException Describe(Exception error) => SqliteFailure.Describe(_path, error);
 
     public override ValueTask DisposeAsync()

@@ -32,6 +32,7 @@ internal static class PostgreSqlFailure
         PostgresErrorCodes.InvalidCatalogName => "cannot be opened: there is no such database. Create it with 'createdb'.",
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => $"cannot be opened: {error.MessageText}.",
         PostgresErrorCodes.InsufficientPrivilege => $"is not allowed to do what it must: {error.MessageText}. The user needs to create and use its schema.",
+        PostgresErrorCodes.ProgramLimitExceeded => $"cannot hold what is as long as this: {error.MessageText}. Give a shorter name.",
         PostgresErrorCodes.DiskFull => "cannot be written: the server's disk is full. Make room, then open the journal again.",
         PostgresErrorCodes.LockNotAvailable => "is held by another session that did not let go in time. End what holds it and try again.",
         PostgresErrorCodes.ReadOnlySqlTransaction => "cannot be written: the server is a read-only standby. Name the primary.",

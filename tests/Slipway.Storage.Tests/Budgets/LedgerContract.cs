@@ -32,6 +32,24 @@ public abstract class LedgerContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task Reservation_BeyondWhatCanBeCounted_FailsAlone()
+    {
+        var ledger = await fixture.OpenAsync();
+        BudgetClaim[] full = [new("full", null, null)];
+        (await ledger.TryReserveAsync(full, new BudgetAmount(decimal.MaxValue, 0), Ct)).ShouldBeNull();
+
+        var others = Enumerable.Range(0, 20).Select(i => ReserveAsync([new($"other-{i}", null, null)])).ToList();
+        var tooMuch = ReserveAsync(full);
+        others.AddRange(Enumerable.Range(20, 20).Select(i => ReserveAsync([new($"other-{i}", null, null)])));
+
+        await Should.ThrowAsync<Exception>(() => tooMuch);
+        (await Task.WhenAll(others)).ShouldAllBe(r => r == null);
+        (await ledger.ReadAsync("full", Ct)).Reserved.Cost.ShouldBe(decimal.MaxValue);
+
+        async Task<BudgetRefusal?> ReserveAsync(BudgetClaim[] claims) => await ledger.TryReserveAsync(claims, new BudgetAmount(decimal.MaxValue, 0), Ct);
+    }
+
+    [Fact]
     public async Task Callers_AtOnce_NeverGoBeyondTheLimit_AndLoseNothing()
     {
         var ledger = await fixture.OpenAsync();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Storage.Tests.PostgreSql;
@@ -5,7 +6,7 @@ using Slipway.Tests;
 
 namespace Slipway.Storage.Tests.Budgets;
 
-/// <summary>The ledger's server goes away, and other sessions stand still.</summary>
+/// <summary>The ledger's server goes away, other sessions stand still, and accounts have names that cannot be stored.</summary>
 public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : IDisposable
 {
     private static readonly BudgetClaim[] All = [new("all", null, 100)];
@@ -125,6 +126,46 @@ public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : ID
 
         (await _server.ReadAsync("select string_agg(setting, ' ') from seen")).ShouldBe("10s 10s");
     }
+
+    [Fact]
+    public async Task Account_WithANameThatCannotBeStored_FailsAlone()
+    {
+        await using var ledger = await OpenAsync();
+        await ledger.TryReserveAsync(All, Three, Ct);
+        BudgetClaim[] tooLong = [new(Convert.ToBase64String(RandomBytes(20_000)), null, null)];
+
+        ValueTask<BudgetRefusal?> first, second, third;
+        await using (await _server.HoldAsync("select from budget_accounts for update"))
+        {
+            first = ledger.TryReserveAsync(All, Three, Ct);
+            await _server.UntilWaitingAsync();
+            second = ledger.TryReserveAsync(tooLong, Three, Ct);
+            third = ledger.TryReserveAsync([new("other", null, null)], Three, Ct);
+        }
+
+        (await first).ShouldBeNull();
+        (await Should.ThrowAsync<JournalException>(async () => await second)).Message.ShouldContain("shorter name");
+        (await third).ShouldBeNull();
+        (await ledger.ReadAsync("other", Ct)).Reserved.ShouldBe(Three);
+    }
+
+    [Fact]
+    public async Task Account_WithCharactersThatTextCannotHold_IsAnAccount()
+    {
+        await using var ledger = await OpenAsync();
+        BudgetClaim[] claims = [new("ada\0\ud800", null, 5)];
+
+        (await ledger.TryReserveAsync(claims, Three, Ct)).ShouldBeNull();
+        (await ledger.TryReserveAsync(claims, Three, Ct)).ShouldBe(new BudgetRefusal(claims[0], new BudgetBalance(default, Three)));
+        await ledger.SettleAsync(claims, Three, Three, Ct);
+
+        (await ledger.ReadAsync(claims[0].Account, Ct)).ShouldBe(new BudgetBalance(Three, default));
+        (await _server.ReadAsync("select name from budget_accounts")).ShouldBe("ada\u2400\ufffd");
+    }
+
+    /// <summary>Bytes that no compression makes shorter, the same ones each time.</summary>
+    private static byte[] RandomBytes(int count) =>
+        [.. Enumerable.Range(0, count / 32).SelectMany(static i => SHA256.HashData(BitConverter.GetBytes(i)))];
 
     private Task<PostgreSqlBudgetLedger> OpenAsync(TimeSpan? busyTimeout = null)
     {
