@@ -157,18 +157,10 @@ internal sealed class PostgreSqlStore : GroupStore
     private bool RefuseKnown(List<JournalEntry> group, LostRuns lost, HashSet<RunId> refused)
     {
         var started = group.OfType<StartEntry>().Where(s => s.Refusal is null && !refused.Contains(s.Run)).ToList();
+        Dictionary<RunId, OpenRun>.KeyCollection taken;
         try
         {
-            var taken = _commands.Find(started.Select(static s => s.Run)).Keys;
-            foreach (var start in started.Where(s => taken.Contains(s.Run)))
-            {
-                if (lost.Refuse(start, AlreadyThere(start.Run), isLate: false))
-                {
-                    refused.Add(start.Run);
-                }
-            }
-
-            return taken.Count > 0;
+            taken = _commands.Find(started.Select(static s => s.Run)).Keys;
         }
         catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
         {
@@ -176,6 +168,19 @@ internal sealed class PostgreSqlStore : GroupStore
             Reconnect(e);
             return true;
         }
+
+        foreach (var known in taken)
+        {
+            foreach (var start in started.Where(s => s.Run == known))
+            {
+                if (lost.Refuse(start, AlreadyThere(known), isLate: false))
+                {
+                    refused.Add(known);
+                }
+            }
+        }
+
+        return taken.Count > 0;
     }
 
     /// <summary>Another process has written steps of a run in this writer's name; the group is written again, and looks what the last ones are.

@@ -55,14 +55,16 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
             await journal.StartRunAsync(fresh, Ct);
             journal.Append(Sample.Step(fresh, 1));
             journal.Append(Sample.Step(known, 2));
-            return journal.FinishRunAsync(known.Id, Sample.Completed(), Ct).AsTask();
+
+            // Reading waits for all that was appended, in one group.
+            return journal.ReadAsync(fresh.Id, Ct).AsTask();
         });
 
-        await journal.FlushAsync(fresh.Id, Ct);
+        await journal.FlushAsync(known.Id, Ct);
         journal.Append(Sample.Step(fresh, 2));
-        await journal.FinishRunAsync(fresh.Id, Sample.Completed(), Ct);
         foreach (var run in new[] { known, fresh })
         {
+            await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
             var history = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
             history.Steps.Count.ShouldBe(2);
             history.ShouldHaveNoGaps();
@@ -145,17 +147,27 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
         (await Should.ThrowAsync<JournalException>(async () => await journal.FlushAsync(known.Id, Ct))).Message.ShouldContain("is already in the journal");
     }
 
-    /// <summary>Cuts the wire while the server is held up with what was sent; goes on when another session is held up, too.</summary>
+    /// <summary>Cuts the wire while the server is held up in a commit; goes on when another session is held up, too.</summary>
     /// <param name="begin">Sends something, and returns what waits for it.</param>
     private async Task WhileTheOldSessionIsStillAtItAsync(Func<Task<Task>> begin)
     {
+        await _server.ReadAsync($"""
+            create function wait() returns trigger language plpgsql as $$
+            begin
+                perform pg_advisory_xact_lock_shared(hashtext('{_server.Schema}'));
+                return null;
+            end $$;
+            create constraint trigger wait after insert or update on runs deferrable initially deferred for each row execute function wait();
+            create constraint trigger wait after insert or update on nodes deferrable initially deferred for each row execute function wait();
+            """);
+
         Task written;
-        await using (await _server.HoldAsync("lock table runs, steps, nodes in exclusive mode"))
+        await using (await _server.HoldAsync($"select pg_advisory_xact_lock(hashtext('{_server.Schema}'))"))
         {
             written = await begin();
             var old = await _server.UntilWaitingAsync();
             _server.Wire.Cut();
-            await _server.UntilWaitingAsync(besides: old);
+            await Task.WhenAny(written, _server.UntilWaitingAsync(besides: old));
         }
 
         await written;
