@@ -16,6 +16,22 @@ internal abstract class LedgerEntry(IReadOnlyList<string> accounts)
     public abstract void Fail(JournalException failure);
 }
 
+/// <summary>The settlement of a call. Nobody waits for it: the call is over, and a reservation that stays counts as spent.</summary>
+internal sealed class SettlementEntry(IReadOnlyList<string> accounts, IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent)
+    : LedgerEntry(accounts)
+{
+    public override void Run(LedgerPage page) => page.Settle(claims, reserved, spent);
+
+    public override void Complete()
+    {
+    }
+
+    public override void Fail(JournalException failure)
+    {
+        // Whoever reserves next gets the reason, if it is still there.
+    }
+}
+
 /// <inheritdoc/>
 internal sealed class LedgerEntry<T>(IReadOnlyList<string> accounts, Func<LedgerPage, T> work) : LedgerEntry(accounts)
 {

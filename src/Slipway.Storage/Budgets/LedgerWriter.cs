@@ -23,15 +23,12 @@ internal sealed class LedgerWriter : IAsyncDisposable
     public async ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct) =>
         await RunAsync(Accounts(claims), page => page.TryReserve(claims, amount), ct);
 
-    public async ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct) =>
-        await RunAsync<object?>(
-            Accounts(claims),
-            page =>
-            {
-                page.Settle(claims, reserved, spent);
-                return null;
-            },
-            ct);
+    public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        Add(new SettlementEntry(Accounts(claims), claims, reserved, spent));
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => await RunAsync([account], page => page.Read(account), ct);
 
@@ -48,11 +45,13 @@ internal sealed class LedgerWriter : IAsyncDisposable
     {
         ct.ThrowIfCancellationRequested();
         var entry = new LedgerEntry<T>(accounts, work);
-        ObjectDisposedException.ThrowIf(!_entries.Writer.TryWrite(entry), typeof(IBudgetLedger));
+        Add(entry);
 
         // Not to be given up once it is written: whoever reserved must know it.
         return await entry.Done;
     }
+
+    private void Add(LedgerEntry entry) => ObjectDisposedException.ThrowIf(!_entries.Writer.TryWrite(entry), typeof(IBudgetLedger));
 
     private async Task WriteAsync()
     {

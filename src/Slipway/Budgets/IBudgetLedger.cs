@@ -11,7 +11,8 @@ public interface IBudgetLedger
     /// <returns>Null when it is reserved; else the account that does not allow for it.</returns>
     ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct = default);
 
-    /// <summary>Takes a reservation back and writes down what was really spent, which may be more.</summary>
+    /// <summary>Takes a reservation back and writes down what was really spent, which may be more. Returns when that is accepted: what is asked of the
+    /// ledger later sees it. One that is lost leaves its reservation, which counts as spent.</summary>
     /// <param name="claims">The accounts.</param>
     /// <param name="reserved">What was reserved.</param>
     /// <param name="spent">What was spent.</param>
