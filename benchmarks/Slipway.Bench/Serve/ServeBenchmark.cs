@@ -10,7 +10,7 @@ internal static class ServeBenchmark
 
     private static readonly int[] Levels = [1, 8, 32];
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
     private static readonly RunOptions Caller = new() { User = "ada" };
     private static readonly Ticket Ticket = new("Hello, I ordered a kettle last week and it has not come yet. Can you tell me where it is? — Zoë", "en");
 
