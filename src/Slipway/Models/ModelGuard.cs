@@ -10,6 +10,7 @@ namespace Slipway.Models;
 /// <remarks>Safe from many callers. One for each entry of <c>models.yaml</c> that says something about retries, limits or breakers.</remarks>
 public sealed class ModelGuard : IDisposable
 {
+    private static readonly TimeSpan MaxPause = TimeSpan.FromHours(1);
     private static readonly ResiliencePropertyKey<StepCall> CallOf = new("slipway.call");
 
     private readonly TimeProvider _time;
@@ -113,10 +114,10 @@ public sealed class ModelGuard : IDisposable
         }
     }
 
-    /// <summary>Lets no call begin for a time, because the provider said so.</summary>
+    /// <summary>Lets no call begin for a time, because the provider said so; an hour at the most, as one wrong header must not silence a model for good.</summary>
     internal void Pause(TimeSpan time)
     {
-        var until = (_time.GetUtcNow() + time).UtcTicks;
+        var until = (_time.GetUtcNow() + (time < MaxPause ? time : MaxPause)).UtcTicks;
         long known;
         while (until > (known = Volatile.Read(ref _pausedUntil)) && Interlocked.CompareExchange(ref _pausedUntil, until, known) != known)
         {

@@ -66,6 +66,21 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Pause_OfManyYears_IsOverAfterAnHour()
+    {
+        _models.Add("main", Policy(retries: 5), ["backup"], Fails(429, after: int.MaxValue), ScriptedModel.Says("back"));
+        _models.Add("backup", null, ScriptedModel.Says("here"), ScriptedModel.Says("here"));
+        using var test = Host();
+        await test.RunAsync(run => Ask().AskAsync(run));
+        _time.Advance(TimeSpan.FromMinutes(58));
+        TestHost.Text((await test.RunAsync(run => Ask().AskAsync(run))).Output).ShouldBe("\"here\"");
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        TestHost.Text((await test.RunAsync(run => Ask().AskAsync(run))).Output).ShouldBe("\"back\"");
+    }
+
+    [Fact]
     public async Task Fallbacks_AreAskedInOrder_AndTheRecordSaysWhoAnswered()
     {
         _models.Add("main", null, ["missing", "second", "third"], Fails(401));
