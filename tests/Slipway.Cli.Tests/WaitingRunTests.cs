@@ -219,7 +219,7 @@ public sealed class WaitingRunTests : IDisposable
             (await _cli.RunAsync([.. Words(line).Skip(1).Select(static word => word == "<answer>" ? "true" : word)])).ShouldBe(ExitCode.Ok, _cli.Error);
         }
 
-        var resume = Words(_cli.Out[(_cli.Out.IndexOf("'slipway", StringComparison.Ordinal) + 1).._cli.Out.LastIndexOf("' goes on", StringComparison.Ordinal)].Replace("<export|project>", "P", StringComparison.Ordinal));
+        var resume = Words(_cli.Out.Split("\n  ")[1].Trim().Replace("<export|project>", "P", StringComparison.Ordinal));
         (await _cli.RunAsync([.. resume.Skip(1)])).ShouldBe(ExitCode.Ok, _cli.Error);
     }
 

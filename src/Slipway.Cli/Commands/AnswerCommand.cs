@@ -46,7 +46,7 @@ internal static class AnswerCommand
             }
             else
             {
-                context.Out.WriteLine($"Step {asked.Step.Key} is answered. 'slipway resume {history.Run.Id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}' goes on.");
+                context.Out.WriteLine($"Step {asked.Step.Key} is answered. This goes on with the run:\n  slipway resume {history.Run.Id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}");
             }
 
             return ExitCode.Ok;

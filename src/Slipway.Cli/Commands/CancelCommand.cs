@@ -43,8 +43,8 @@ internal static class CancelCommand
             {
                 var named = CommandExtensions.JournalArgument(parsed.GetValue(journal)!);
                 context.Out.WriteLine(known.Status is RunStatus.Suspended
-                    ? $"Run {known.Id} waits, and is to stop. 'slipway resume {known.Id} <export|project>{named}' undoes and ends it."
-                    : $"Run {known.Id} is to stop. Its process sees that with its next heartbeat; if that process is gone, 'slipway resume {known.Id} <export|project>{named}' ends the run.");
+                    ? $"Run {known.Id} waits, and is to stop. This undoes and ends it:\n  slipway resume {known.Id} <export|project>{named}"
+                    : $"Run {known.Id} is to stop. Its process sees that with its next heartbeat; if that process is gone, this ends the run:\n  slipway resume {known.Id} <export|project>{named}");
             }
 
             return ExitCode.Ok;

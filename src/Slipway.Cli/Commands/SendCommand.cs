@@ -44,7 +44,7 @@ internal static class SendCommand
             }
             else
             {
-                context.Out.WriteLine($"Run {id} has event '{parsed.GetValue(name)}'. 'slipway resume {id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}' goes on.");
+                context.Out.WriteLine($"Run {id} has event '{parsed.GetValue(name)}'. This goes on with the run:\n  slipway resume {id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}");
             }
 
             return ExitCode.Ok;

@@ -56,7 +56,7 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
                 WriteWaiting();
                 break;
             case { Status: RunStatus.Running }:
-                context.ErrorConsole.MarkupLine($"[blue]Let go of[/]: the run stays as it is, and 'slipway resume {result.Id} {Printable.Markup(ShellWord.Of(next.Source) + next.Journal)}' goes on with it.");
+                context.ErrorConsole.MarkupLine($"[blue]Let go of[/]: the run stays as it is. This goes on with it:\n  {Resume}");
                 break;
             default:
                 Json.Write(context.Out, Output);
@@ -68,6 +68,8 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
     public static string Describe(Failure failure, RunStatus status) =>
         string.Join(": ", ((string[])[failure.Code == status.ToString() ? "" : failure.Code, failure.Message]).Where(static part => part.Length > 0));
 
+    private string Resume => Printable.Markup($"slipway resume {result.Id} {ShellWord.Of(next.Source)}{next.Journal}");
+
     private void WriteWaiting()
     {
         foreach (var wait in waiting)
@@ -76,6 +78,6 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
             wait.WriteDetails(context.ErrorConsole, next.Journal);
         }
 
-        context.ErrorConsole.MarkupLine($"Then 'slipway resume {result.Id} {Printable.Markup(ShellWord.Of(next.Source) + next.Journal)}' goes on.");
+        context.ErrorConsole.MarkupLine($"Then this goes on with the run:\n  {Resume}");
     }
 }
