@@ -83,6 +83,25 @@ public sealed class JournalViewTests : IDisposable
     }
 
     [Theory]
+    [InlineData("inventory", "flow.yml")]
+    [InlineData("assess", "flow.yml")]
+    [InlineData("diff", "returns-desk.yml", "flow.yml")]
+    public async Task View_OfAnExport_ShowsWhatTerminalsObeyInLetters(params string[] args)
+    {
+        _cli.CopySample("returns-desk.yml");
+        var export = await File.ReadAllTextAsync(Path.Combine(_cli.Folder, "returns-desk.yml"), Ct);
+        export = export.Replace("title: Load order", "title: \"\\e[2JLoad order\"", StringComparison.Ordinal)
+            .Replace("  name: Returns desk", "  name: \"\\e[31mReturns desk\"", StringComparison.Ordinal)
+            .Replace("name: gpt-4o-mini", "name: \"gpt-4o-mini\\e[31m\"", StringComparison.Ordinal);
+        _cli.Write("flow.yml", export);
+
+        await _cli.RunAsync(args);
+
+        _cli.Out.ShouldContain(@"\u001b[");
+        (_cli.Out + _cli.Error).ShouldNotContain("\u001b");
+    }
+
+    [Theory]
     [InlineData("--case chooses among the cases of a recording", "--input", Sample, "--case", "one")]
     [InlineData("--input must be a JSON object.", "--input", "[1]")]
     public async Task Run_CalledInAWrongWay_SaysWhatToDo(string message, params string[] args)

@@ -59,6 +59,18 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Search_ShowsWhatTerminalsObeyInLetters()
+    {
+        _cli.Write("knowledge/help/faq/shoes.txt", "Shoes \u001b[2J come in boxes.");
+        await _cli.RunAsync("knowledge", "build");
+
+        (await _cli.RunAsync("knowledge", "search", "help", "shoes")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldContain(@"Shoes \u001b[2J come");
+        _cli.Out.ShouldNotContain("\u001b");
+    }
+
+    [Fact]
     public async Task Diff_ShowsDocumentsAndSettings()
     {
         await _cli.RunAsync("knowledge", "build", "--json");

@@ -87,7 +87,7 @@ internal static class EvaluateCommand
             }
             else
             {
-                new EvaluationView(context).Draw(result, request.Gates);
+                new EvaluationView(context).Draw(result, request.Gates, CommandExtensions.JournalArgument(request.Journal));
             }
 
             return result.Lines.All(line => line.Failure is null) && result.MetricsFailure is null && broken.Count == 0 ? ExitCode.Ok : ExitCode.Findings;

@@ -8,12 +8,15 @@ internal sealed class EvaluationView(CliContext context)
 {
     private const int MostFailures = 10;
 
-    public void Draw(DatasetResult result, IReadOnlyList<MetricGate> gates)
+    /// <param name="result">What came of the lines.</param>
+    /// <param name="gates">What was asked of the figures.</param>
+    /// <param name="journal">The journal's option; empty for the usual one.</param>
+    public void Draw(DatasetResult result, IReadOnlyList<MetricGate> gates, string journal)
     {
         List<LineResult> failed = [.. result.Lines.Where(line => line.Failure is not null)];
         foreach (var line in failed.Take(MostFailures))
         {
-            context.Console.MarkupLine($"[red]line {line.Line}[/] {Printable.Markup(line.Failure!.Code)}: {Printable.Markup(FirstLine(line.Failure.Message))}  [dim]slipway trace {line.Run}[/]");
+            context.Console.MarkupLine($"[red]line {line.Line}[/] {Printable.Markup(line.Failure!.Code)}: {Printable.Markup(FirstLine(line.Failure.Message))}  [dim]slipway trace {line.Run}{Printable.Markup(journal)}[/]");
         }
 
         if (failed.Count > MostFailures)

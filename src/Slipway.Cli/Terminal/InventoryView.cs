@@ -34,7 +34,7 @@ internal sealed class InventoryView(IAnsiConsole console)
         table.AddColumns([.. shown.Columns.Select(c => new TableColumn($"[dim]{Printable.Markup(c)}[/]"))]);
         foreach (InventoryRow row in shown.Rows)
         {
-            table.AddRow([.. row.Cells.Select(Markup.Escape)]);
+            table.AddRow([.. row.Cells.Select(Printable.Markup)]);
         }
 
         console.Write(table);

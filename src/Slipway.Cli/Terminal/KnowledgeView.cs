@@ -32,7 +32,7 @@ internal sealed class KnowledgeView(CliContext context)
     {
         var search = snapshot.Search;
         context.Console.MarkupLine($"[bold]{Printable.Markup(snapshot.Name)}[/] {snapshot.Id}");
-        context.Console.WriteLine($"search: {search.Mode.ToString().ToLowerInvariant()}, top {search.Top}{(search.Threshold is { } least ? $", threshold {least.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "")}{(search.Embedding is { } model ? $", embedding {model}" : "")}");
+        context.Console.WriteLine($"search: {search.Mode.ToString().ToLowerInvariant()}, top {search.Top}{(search.Threshold is { } least ? $", threshold {least.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "")}{(search.Embedding is { } model ? $", embedding {Printable.Of(model)}" : "")}");
         context.Console.WriteLine($"chunks: {snapshot.Chunks.Size} characters, overlap {snapshot.Chunks.Overlap}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("Document").AddColumn(new TableColumn("Passages").RightAligned());
         foreach (var (name, passages) in documents)
@@ -54,7 +54,7 @@ internal sealed class KnowledgeView(CliContext context)
         {
             var text = string.Join(' ', passage.Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
             context.Console.MarkupLine($"[bold]{passage.Score.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}[/] {Printable.Markup(passage.Document)} [dim]#{passage.Position}[/]");
-            context.Console.WriteLine("  " + (text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text));
+            context.Console.WriteLine("  " + Printable.Of(text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text));
         }
     }
 
