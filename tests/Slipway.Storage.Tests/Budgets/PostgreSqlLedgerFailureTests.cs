@@ -123,6 +123,7 @@ public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : ID
 
         await ledger.TryReserveAsync(All, Three, Ct);
         await ledger.SettleAsync(All, Three, Three, Ct);
+        (await ledger.ReadAsync("all", Ct)).Reserved.ShouldBe(default);
 
         (await _server.ReadAsync("select string_agg(setting, ' ') from seen")).ShouldBe("10s 10s");
     }
