@@ -91,7 +91,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LeaseTime, TimeSpan.FromSeconds(1), nameof(options));
         Options = options;
         Lease = new NodeLease(options, _active);
-        _http = new HttpSender(options.HttpHandler);
+        _http = new HttpSender(options.HttpHandler, options.Time);
         StepNext next = static call => call.ExecuteAsync();
         foreach (var layer in layers.Reverse())
         {

@@ -9,8 +9,7 @@ namespace Slipway.Storage.Rows;
 /// <param name="Size">The size of the content when <paramref name="Data"/> is compressed; null when it is not.</param>
 internal readonly record struct StoredPayload(ReadOnlyMemory<byte> Data, int? Size)
 {
-    /// <summary>SQLite keeps up to a billion bytes in a row; content is bounded well below it.</summary>
-    public const int MaxBytes = 256 << 20;
+    private const int MaxBytes = JournalFormat.MaxPayloadBytes;
 
     private const int MinCompressed = 4096;
 

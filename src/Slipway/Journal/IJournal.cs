@@ -6,6 +6,10 @@ namespace Slipway.Journal;
 /// they cover is on disk.</remarks>
 public partial interface IJournal : IAsyncDisposable
 {
+    /// <summary>The largest input, request, result or output that it keeps, in bytes. A step or run whose own is larger fails, and says so.</summary>
+    /// <value>256 MiB where a journal says nothing else.</value>
+    int MaxPayloadBytes => JournalFormat.MaxPayloadBytes;
+
     /// <summary>Begins a run. Returns when it is accepted, not when it is on disk.</summary>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default);

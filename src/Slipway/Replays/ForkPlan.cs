@@ -7,9 +7,17 @@ internal static class ForkPlan
 {
     private const int ShownSteps = 40;
 
-    /// <exception cref="ForkException">The run has no such step.</exception>
+    /// <summary>A run's record names all the runs it comes from, one in the other; JSON is not nested without end.</summary>
+    private const int MaxOrigins = 50;
+
+    /// <exception cref="ForkException">The run has no such step, or comes from too many others.</exception>
     public static RunHistory Create(RunHistory history, string at, ForkOptions options, NodeLife owner, SlipwayOptions host)
     {
+        if (history.Run.Fork?.AllRuns().Count() >= MaxOrigins)
+        {
+            throw new ForkException($"Run {history.Run.Id} is a fork of a fork, {MaxOrigins} times over. Fork one of those it comes from.");
+        }
+
         var id = options.Id ?? RunId.New(host.Time);
         var (key, kept) = Find(history, at);
         var origin = history.Run;

@@ -15,11 +15,12 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
     public async Task<RunResult> RunAsync()
     {
         using var span = RunSpan.Start(run);
-        byte[]? output = null;
+        ReadOnlyMemory<byte> output = default;
         Exception? exception = null;
         try
         {
-            output = await pipeline.InvokeAsync(run.Record.Input, new RunContext(run));
+            output = run.Secrets.Redact(await pipeline.InvokeAsync(run.Record.Input, new RunContext(run)));
+            run.ThrowIfTooLarge(output, "The run's output");
         }
         catch (JournalException e)
         {
@@ -37,7 +38,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         return result;
     }
 
-    private async Task<RunResult> EndAsync(byte[]? output, Exception? exception)
+    private async Task<RunResult> EndAsync(ReadOnlyMemory<byte> output, Exception? exception)
     {
         if (run.StopReason is StopReason.Lost)
         {
@@ -112,11 +113,11 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
     }
 
-    private RunOutcome Describe(byte[]? output, Exception? exception, bool isCancelled)
+    private RunOutcome Describe(ReadOnlyMemory<byte> output, Exception? exception, bool isCancelled)
     {
         if (exception is null)
         {
-            return Outcome(RunStatus.Completed, run.Secrets.Redact(output!), null);
+            return Outcome(RunStatus.Completed, output, null);
         }
 
         if (isCancelled)

@@ -223,6 +223,18 @@ internal sealed class RunState : IDisposable
         }
     }
 
+    /// <summary>Fails where a payload is larger than the journal keeps: written, it would fail each time the run is taken up.</summary>
+    /// <exception cref="StepFailedException">It is; code <c>PayloadTooLarge</c>.</exception>
+    public void ThrowIfTooLarge(ReadOnlyMemory<byte> payload, string name)
+    {
+        if (payload.Length > Host.Journal.MaxPayloadBytes)
+        {
+            throw new StepFailedException(
+                $"{name} has {payload.Length} bytes; the journal keeps {Host.Journal.MaxPayloadBytes} at the most. Keep large things in a file or a store, and their name in the run.",
+                "PayloadTooLarge");
+        }
+    }
+
     /// <summary>Makes sure that the run has no other owner when this process may have stood still for longer than its lease.</summary>
     /// <exception cref="LostRunException">Another owner has the run.</exception>
     public async ValueTask EnsureOwnedAsync()

@@ -9,11 +9,13 @@ namespace Slipway.Steps;
 internal sealed class HttpSender : IDisposable
 {
     private readonly HttpMessageInvoker? _given;
+    private readonly TimeProvider _time;
     private readonly Lazy<HttpMessageInvoker> _checked;
     private readonly Lazy<HttpMessageInvoker> _unchecked;
 
-    public HttpSender(HttpMessageHandler? handler)
+    public HttpSender(HttpMessageHandler? handler, TimeProvider time)
     {
+        _time = time;
         _given = handler is null ? null : new HttpMessageInvoker(handler, disposeHandler: false);
         _checked = new(() => new HttpMessageInvoker(CreateHandler(verifies: true)));
         _unchecked = new(() => new HttpMessageInvoker(CreateHandler(verifies: false)));
@@ -166,7 +168,16 @@ internal sealed class HttpSender : IDisposable
         response.Headers.Concat(response.Content.Headers)
             .ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter?.Delta;
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var wait = response.Headers.RetryAfter switch
+        {
+            { Delta: { } time } => time,
+            { Date: { } date } => date - _time.GetUtcNow(),
+            _ => TimeSpan.Zero,
+        };
+        return wait > TimeSpan.Zero ? wait : null;
+    }
 
     private static bool IsTransient(int status) => status is 408 or 429 or >= 500;
 

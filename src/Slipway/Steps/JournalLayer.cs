@@ -15,6 +15,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
 
         call.Run.ThrowIfStopped(call.IsCompensation);
         call.Run.Secrets.ThrowIfNotSet(call.Request.Payload);
+        call.Run.ThrowIfTooLarge(call.Payload, "What the step is asked for");
         if (call.Request.Effect is StepEffect.SideEffect)
         {
             await call.Run.Host.Journal.FlushAsync(call.RunId, call.Stop);
@@ -27,7 +28,9 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
         {
             var known = call.Request.Effect is StepEffect.NonRepeatable ? await SingleEffect.BeginAsync(call, startedAt) : null;
             var result = known ?? await next(call);
-            Append(call, call.Run.Secrets.Redact(result.Json), failure: null, startedAt, started);
+            var json = call.Run.Secrets.Redact(result.Json);
+            call.Run.ThrowIfTooLarge(json, "The step's result");
+            Append(call, json, failure: null, startedAt, started);
             return result;
         }
         catch (StepFailedException failure)

@@ -93,7 +93,12 @@ public sealed class StepCall
     internal void Add(ModelAttempt attempt) => (ModelAttempts ??= []).Add(attempt);
 
     /// <summary>Puts the step on disk before it has a result.</summary>
-    internal ValueTask BeginAsync(PendingStep step) => Run.Host.Journal.BeginStepAsync(step with { Epoch = Run.Record.Epoch }, CancellationToken.None);
+    /// <exception cref="StepFailedException">What it asks is larger than the journal keeps.</exception>
+    internal ValueTask BeginAsync(PendingStep step)
+    {
+        Run.ThrowIfTooLarge(step.Question, "The question");
+        return Run.Host.Journal.BeginStepAsync(step with { Epoch = Run.Record.Epoch }, CancellationToken.None);
+    }
 
     /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
     internal void ThrowIfChanged(string journaledHash, ReadOnlyMemory<byte> journaled)

@@ -224,6 +224,19 @@ public sealed class ForkTests : IDisposable
         (await Should.ThrowAsync<InvalidArtifactException>(() => _test.Host.ForkAsync(Pipeline(), history, "draft", options, Ct))).File.ShouldBe("draft");
     }
 
+    [Fact]
+    public async Task Fork_OfAForkOfAFork_IsRefusedBeforeItsRecordCannotBeWritten()
+    {
+        var history = await RunAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            history = await _test.HistoryAsync(await _test.Host.ForkAsync(Pipeline(), history, "send", ct: Ct));
+        }
+
+        (await Should.ThrowAsync<ForkException>(() => _test.Host.ForkAsync(Pipeline(), history, "send", ct: Ct))).Message.ShouldContain("50 times over");
+        SlipwayJson.Read<ForkOrigin>(SlipwayJson.Write(history.Run.Fork!)).ShouldNotBeNull().AllRuns().Count().ShouldBe(50);
+    }
+
     public void Dispose() => _test.Dispose();
 
     private Pipeline<JsonObject, DateTimeOffset> Pipeline() => TestHost.Pipeline(async run =>

@@ -16,6 +16,8 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
     /// <summary>Whether no step can be written.</summary>
     public bool RefusesSteps { get; set; }
 
+    public int MaxPayloadBytes { get; init; } = JournalFormat.MaxPayloadBytes;
+
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct) => _inner.StartRunAsync(run, ct);
 
     public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct) => _inner.TryStartRunAsync(run, ct);
