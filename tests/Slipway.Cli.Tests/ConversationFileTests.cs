@@ -20,6 +20,28 @@ public sealed class ConversationFileTests : IDisposable
             - {source: a, target: k}
         """;
 
+    private const string AskingChat = """
+        using System.Threading.Tasks;
+        using Slipway;
+
+        namespace Desk;
+
+        public sealed record Question(string Query);
+
+        public sealed record Reply(string Answer);
+
+        public sealed class Desk : Pipeline<Question, Reply>
+        {
+            public override async Task<Reply> RunAsync(Question input, RunContext run)
+            {
+                string last = run.Conversation.Variable("last", "nothing");
+                run.Conversation.Set("last", input.Query);
+                var answer = await run.ReviewAsync("approve", new Review<bool>("Is it?"));
+                return new Reply($"{input.Query} after {last} in turn {run.Conversation.Turn}: {answer.Value}");
+            }
+        }
+        """;
+
     private readonly CliRun _cli = new();
 
     public ConversationFileTests() => _cli.Write("chat.yml", Export);
@@ -76,6 +98,54 @@ public sealed class ConversationFileTests : IDisposable
         Directory.GetFiles(_cli.Folder, "talk*").ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Resume_OfARunThatWaited_WritesTheConversation_AsItIsSuggested()
+    {
+        WriteAskingChat();
+        (await _cli.RunAsync("run", "P", "--input", """{"query":"one"}""", "--conversation", "my talk.json")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("--conversation 'my talk.json'");
+        File.Exists(FileOf("my talk.json")).ShouldBeFalse();
+        await AnswerAndResumeAsync("my talk.json");
+        JsonNode first = ReadTalk();
+
+        (await _cli.RunAsync("run", "P", "--input", """{"query":"two"}""", "--conversation", "my talk.json")).ShouldBe(ExitCode.Findings);
+        await AnswerAndResumeAsync("my talk.json");
+
+        JsonNode talk = ReadTalk();
+        talk["id"]!.ToJsonString().ShouldBe(first["id"]!.ToJsonString());
+        talk["variables"]!.ToJsonString().ShouldBe("""{"last":"two"}""");
+        talk["messages"]!.AsArray().Select(m => m!["text"]!.GetValue<string>()).ShouldBe(["one", "one after nothing in turn 1: True", "two", "two after one in turn 2: True"]);
+        Directory.GetFiles(_cli.Folder, "my talk*").ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Resume_InAnotherConversation_IsRefused_AndTheRunStaysAsItIs()
+    {
+        WriteAskingChat();
+        await AskAsync("one");
+        (await _cli.RunAsync("run", "P", "--input", """{"query":"one"}""", "--conversation", "talk.json")).ShouldBe(ExitCode.Findings);
+        (await _cli.RunAsync("answer", "latest", "true")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        (await _cli.RunAsync("resume", "latest", "P", "--conversation", "talks/talk.json")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("and the run belongs to ");
+        (await _cli.RunAsync("resume", "all", "P", "--conversation", "talk.json")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("--conversation is for one run");
+
+        (await _cli.RunAsync("resume", "latest", "P", "--conversation", "talk.json")).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
+    [Fact]
+    public async Task Resume_OfARunThatIsInNone_IsRefused()
+    {
+        WriteAskingChat();
+        (await _cli.RunAsync("run", "P", "--input", """{"query":"one"}""")).ShouldBe(ExitCode.Findings);
+
+        (await _cli.RunAsync("resume", "latest", "P", "--conversation", "talk.json")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("is in no conversation");
+        Directory.GetFiles(_cli.Folder, "talk*").ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("""{"question":"two"}""", "is for chats, whose input has a 'query'")]
     [InlineData("""{"query":2}""", "is for chats, whose input has a 'query'")]
@@ -107,6 +177,21 @@ public sealed class ConversationFileTests : IDisposable
     }
 
     public void Dispose() => _cli.Dispose();
+
+    private void WriteAskingChat()
+    {
+        _cli.Write("P/slipway.yaml", "name: desk\n");
+        _cli.Write("P/src/Desk/Desk.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        _cli.Write("P/src/Desk/Desk.cs", AskingChat);
+    }
+
+    private async Task AnswerAndResumeAsync(string conversation)
+    {
+        (await _cli.RunAsync("answer", "latest", "true")).ShouldBe(ExitCode.Ok, _cli.Error);
+        (await _cli.RunAsync("resume", "latest", "P", "--conversation", conversation)).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
+    private JsonNode ReadTalk() => JsonNode.Parse(File.ReadAllText(FileOf("my talk.json")))!;
 
     private string FileOf(string name) => Path.Combine(_cli.Folder, name);
 

@@ -85,6 +85,18 @@ public sealed class WaitingRunTests : IDisposable
         _cli.Error.ShouldContain("it is completed");
     }
 
+    [Fact]
+    public async Task Resume_WithAModelNobodyKnows_IsRefused_AndTheRunStaysAsItIs()
+    {
+        await RunAsync("review");
+        (await _cli.RunAsync("answer", "latest", "yes", "--by", "ada")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        (await _cli.RunAsync("resume", "latest", "P", "--model", "foo:bar")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("--model 'foo:bar' cannot be asked.");
+
+        (await _cli.RunAsync("resume", "latest", "P", "--model", "openai:gpt-4o")).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
     [Theory]
     [InlineData("maybe", "ada", "is not one of")]
     [InlineData("yes", "bob", "is for ada to answer")]

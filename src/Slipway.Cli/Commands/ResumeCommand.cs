@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
 using Slipway.Journal;
@@ -15,25 +16,34 @@ internal static class ResumeCommand
         var source = CommandExtensions.SourceArgument();
         var watch = new Option<bool>("--watch") { Description = "With 'all': stay, and go on with each run as soon as it can; Ctrl-C ends it and lets go of what is in progress." };
         var model = CommandExtensions.ModelOption();
+        var conversation = new Option<string?>("--conversation") { Description = "For one run of a chat: the file its conversation is kept in, as 'run' was given it.", HelpName = "file" };
         var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "resume",
             "Goes on with runs: those that were answered or cancelled, whose time has come, or whose process is gone. Finished steps are not done again.",
             "slipway resume run_0192f3… ReturnsDesk",
+            "slipway resume run_0192f3… HelpDesk --conversation talk.json",
             "slipway resume all ReturnsDesk",
             "slipway resume all ReturnsDesk --watch");
         command.Add(run);
         command.Add(source);
         command.Add(model);
+        command.Add(conversation);
         command.Add(watch);
         command.Add(journal);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
             var (wanted, path, asJson) = (parsed.GetValue(run)!, parsed.GetValue(source)!, parsed.GetValue(json));
-            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+            var talkFile = parsed.GetValue(conversation);
+            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), talkFile);
             var isForAll = wanted == "all";
+            if (talkFile is not null && isForAll)
+            {
+                throw new CliException("--conversation is for one run, whose conversation it is: slipway resume <run> <export|project> --conversation <file>.");
+            }
+
             if (parsed.GetValue(watch) && !isForAll)
             {
                 throw new CliException("--watch is for 'all': slipway resume all <export|project> --watch.");
@@ -47,7 +57,7 @@ internal static class ResumeCommand
             if (history is not null)
             {
                 RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
-                return await ResumeOneAsync(context, store, setup, history.Run.Id, parsed.GetValue(model), next, asJson, ct);
+                return await ResumeOneAsync(context, store, setup, history.Run, parsed.GetValue(model), next, asJson, ct);
             }
 
             return await ResumeAllAsync(context, store, setup, parsed.GetValue(model), next, parsed.GetValue(watch), asJson, ct);
@@ -55,11 +65,12 @@ internal static class ResumeCommand
         return command;
     }
 
-    private static async Task<int> ResumeOneAsync(CliContext context, StoredJournal journal, RunSetup setup, RunId run, string? model, NextCommand next, bool asJson, CancellationToken ct)
+    private static async Task<int> ResumeOneAsync(CliContext context, StoredJournal journal, RunSetup setup, RunRecord run, string? model, NextCommand next, bool asJson, CancellationToken ct)
     {
-        if (await setup.TakeUpAsync(run, model, ct) is not { } result)
+        using var talk = next.Conversation is { } file ? OpenConversation(context, file, run) : null;
+        if (await setup.TakeUpAsync(run.Id, model, ct) is not { } result)
         {
-            throw new CliException(WhyNot((await journal.ReadAsync(run, ct))!, next.Journal), ExitCode.Findings);
+            throw new CliException(WhyNot((await journal.ReadAsync(run.Id, ct))!, next.Journal), ExitCode.Findings);
         }
 
         var report = await RunReport.OfAsync(context, journal, result, next, CancellationToken.None);
@@ -72,8 +83,18 @@ internal static class ResumeCommand
             report.Write();
         }
 
+        if (talk is not null && result.Outcome.Status is RunStatus.Completed)
+        {
+            await talk.KeepAsync(ConversationFile.QuestionOf(JsonNode.Parse(run.Input.Span))!, report.Output, result);
+        }
+
         return report.ExitCode(ct);
     }
+
+    private static ConversationFile OpenConversation(CliContext context, string file, RunRecord run) =>
+        run.ConversationId is { Length: > 0 } id && run.ErasedAt is null && ConversationFile.QuestionOf(JsonNode.Parse(run.Input.Span)) is not null
+            ? ConversationFile.Open(context, file, id)
+            : throw new CliException($"Run {run.Id} is in no conversation: --conversation is for chats, whose input has a 'query' with what the user says.");
 
     private static async Task<int> ResumeAllAsync(CliContext context, StoredJournal journal, RunSetup setup, string? model, NextCommand next, bool watches, bool asJson, CancellationToken ct)
     {

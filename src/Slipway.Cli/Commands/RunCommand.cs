@@ -82,7 +82,7 @@ internal static class RunCommand
                 context.Error.WriteLine();
             }
 
-            var next = new NextCommand(parsed.GetValue(source)!, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+            var next = new NextCommand(parsed.GetValue(source)!, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), parsed.GetValue(conversation));
             var report = await RunReport.OfAsync(context, store, result, next, CancellationToken.None);
             if (asJson)
             {
@@ -96,8 +96,7 @@ internal static class RunCommand
 
             if (talk is not null && result.Outcome.Status is RunStatus.Completed)
             {
-                // The run is over, so what it said belongs to the conversation even when somebody interrupts now.
-                await talk.KeepAsync(QuestionOf(given)!, AnswerOf(report.Output), result.ConversationChanges, CancellationToken.None);
+                await talk.KeepAsync(ConversationFile.QuestionOf(given)!, report.Output, result);
             }
 
             await SweepAsync(context, store, pipeline, ct);
@@ -159,14 +158,8 @@ internal static class RunCommand
             throw new CliException("--conversation and --replies cannot go together: a recorded case has its own conversation.");
         }
 
-        return QuestionOf(given) is not null
+        return ConversationFile.QuestionOf(given) is not null
             ? ConversationFile.Open(context, file)
             : throw new CliException("--conversation is for chats, whose input has a 'query' with what the user says.");
     }
-
-    private static string? QuestionOf(JsonObject? given) => given?["query"] is JsonValue query && query.TryGetValue(out string? text) ? text : null;
-
-    /// <summary>What the user is told: the text of a chat's answer, else the output as it is.</summary>
-    private static string AnswerOf(JsonNode? output) =>
-        output is JsonObject fields && fields["answer"] is JsonValue answer && answer.TryGetValue(out string? text) ? text : output?.ToJsonString() ?? "";
 }

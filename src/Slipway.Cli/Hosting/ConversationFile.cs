@@ -29,8 +29,11 @@ internal sealed class ConversationFile : IDisposable
     };
 
     /// <summary>Opens a conversation; a file that is not there is a new one.</summary>
-    /// <exception cref="CliException">Another run has it, or it holds no conversation.</exception>
-    public static ConversationFile Open(CliContext context, string name)
+    /// <param name="context">Has the folder.</param>
+    /// <param name="name">The file.</param>
+    /// <param name="id">The conversation it must be; null for any.</param>
+    /// <exception cref="CliException">Another run has it, or it holds none or another conversation.</exception>
+    public static ConversationFile Open(CliContext context, string name, string? id = null)
     {
         string path = context.FullPath(name);
         FileStream held;
@@ -51,7 +54,10 @@ internal sealed class ConversationFile : IDisposable
 
         try
         {
-            return new ConversationFile(path, held, Read(path, name));
+            var stored = Read(path, name, id);
+            return id is null || stored.Id == id
+                ? new ConversationFile(path, held, stored)
+                : throw new CliException($"'{name}' is conversation {stored.Id}, and the run belongs to {id}.");
         }
         catch
         {
@@ -60,12 +66,16 @@ internal sealed class ConversationFile : IDisposable
         }
     }
 
-    /// <summary>Adds an exchange and what the run has changed.</summary>
-    public async Task KeepAsync(string question, string answer, IReadOnlyDictionary<string, JsonNode?> changes, CancellationToken ct)
+    /// <summary>What the user says; null where the input is not a chat's.</summary>
+    public static string? QuestionOf(JsonNode? input) =>
+        input is JsonObject members && members["query"] is JsonValue query && query.TryGetValue(out string? text) ? text : null;
+
+    /// <summary>Adds the exchange of a run that has completed, and what it has changed.</summary>
+    public async Task KeepAsync(string question, JsonNode? output, RunResult run)
     {
         _stored.Messages.Add(new Message("user", question));
-        _stored.Messages.Add(new Message("assistant", answer));
-        foreach ((string name, JsonNode? value) in changes)
+        _stored.Messages.Add(new Message("assistant", AnswerOf(output)));
+        foreach ((string name, JsonNode? value) in run.ConversationChanges)
         {
             _stored.Variables[name] = value;
         }
@@ -74,7 +84,8 @@ internal sealed class ConversationFile : IDisposable
         string written = _path + ".new";
         await using (FileStream file = Create(written))
         {
-            await JsonSerializer.SerializeAsync(file, _stored, Format, ct);
+            // The run is over, so what it said belongs to the conversation even when somebody interrupts now.
+            await JsonSerializer.SerializeAsync(file, _stored, Format, CancellationToken.None);
             file.WriteByte((byte)'\n');
             file.Flush(flushToDisk: true);
         }
@@ -96,11 +107,15 @@ internal sealed class ConversationFile : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static Stored Read(string path, string name)
+    /// <summary>What the user is told: the text of a chat's answer, else the output as it is.</summary>
+    private static string AnswerOf(JsonNode? output) =>
+        output is JsonObject fields && fields["answer"] is JsonValue answer && answer.TryGetValue(out string? text) ? text : output?.ToJsonString() ?? "";
+
+    private static Stored Read(string path, string name, string? id)
     {
         if (!File.Exists(path))
         {
-            return new Stored(Guid.NewGuid().ToString(), [], []);
+            return new Stored(id ?? Guid.NewGuid().ToString(), [], []);
         }
 
         using FileStream file = File.OpenRead(path);

@@ -33,8 +33,8 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
         return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText, Conversation = conversation ?? new Conversation() }, ct);
     }
 
-    /// <summary>A model that nobody can ask is a slip of who types: no run should begin for it.</summary>
-    private static void ThrowIfUnknown(ModelCatalog models, ModelReference model)
+    /// <summary>A model that nobody can ask is a slip of who types: no run should begin or go on for it.</summary>
+    private static void ThrowIfUnknown(IModelProvider models, ModelReference model)
     {
         try
         {
@@ -83,6 +83,11 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     private async Task<T> WithHostAsync<T>(Func<SlipwayHost, Task<T>> work, ModelReference? replacement, CancellationToken ct)
     {
         using var models = new LateKeyModels(pipeline.ModelsYaml, context, replacement);
+        if (replacement is not null)
+        {
+            ThrowIfUnknown(models, replacement);
+        }
+
         var ledger = await OpenLedgerAsync(models.Budgets, ct);
         await using var closing = ledger as IAsyncDisposable;
         await using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);

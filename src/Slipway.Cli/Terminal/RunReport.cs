@@ -8,7 +8,8 @@ namespace Slipway.Cli.Terminal;
 /// <summary>What further commands on a run are given.</summary>
 /// <param name="Source">The run's pipeline.</param>
 /// <param name="Journal">The journal's option; empty for the usual one.</param>
-internal readonly record struct NextCommand(string Source, string Journal);
+/// <param name="Conversation">The file of the run's conversation; null when it is in none.</param>
+internal readonly record struct NextCommand(string Source, string Journal, string? Conversation = null);
 
 /// <summary>How a run stands after a command: its output, or why there is none.</summary>
 internal sealed class RunReport(CliContext context, RunResult result, NextCommand next, IReadOnlyList<Waiting> waiting)
@@ -68,7 +69,8 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
     public static string Describe(Failure failure, RunStatus status) =>
         string.Join(": ", ((string[])[failure.Code == status.ToString() ? "" : failure.Code, failure.Message]).Where(static part => part.Length > 0));
 
-    private string Resume => Printable.Markup($"slipway resume {result.Id} {ShellWord.Of(next.Source)}{next.Journal}");
+    private string Resume => Printable.Markup(
+        $"slipway resume {result.Id} {ShellWord.Of(next.Source)}{(next.Conversation is { } file ? " --conversation " + ShellWord.Of(file) : "")}{next.Journal}");
 
     private void WriteWaiting()
     {
