@@ -28,7 +28,7 @@ internal static class CancelCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var known = (await RunLookup.FindAsync(store, parsed.GetValue(run), ct)).Run;
+            var known = (await RunLookup.FindAsync(store, parsed.GetValue(run), parsed.GetValue(journal)!, ct)).Run;
             await using var host = new SlipwayHost(new SlipwayOptions { Journal = store, Time = context.Time });
             if (!await host.CancelAsync(known.Id, parsed.GetValue(by), parsed.GetValue(reason), ct))
             {

@@ -50,7 +50,7 @@ internal static class ForkCommand
             }
 
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var history = await RunLookup.FindAsync(store, parsed.GetValue(run), ct);
+            var history = await RunLookup.FindAsync(store, parsed.GetValue(run), parsed.GetValue(journal)!, ct);
             using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
             RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
             var changes = new ForkSettings(context, pipeline, history, parsed.GetValue(at)!).Read(parsed.GetValue(set) ?? []);

@@ -74,7 +74,7 @@ internal static class ReplayCommand
         }
 
         await using var store = await JournalFile.OpenExistingAsync(context, journal, ct);
-        var history = await RunLookup.FindAsync(store, run, ct);
+        var history = await RunLookup.FindAsync(store, run, journal, ct);
         return [new GoldenRun(history.Run.Id.ToString(), history)];
     }
 

@@ -50,7 +50,7 @@ internal static class ResumeCommand
             }
 
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var history = isForAll ? null : await RunLookup.FindAsync(store, wanted, ct);
+            var history = isForAll ? null : await RunLookup.FindAsync(store, wanted, parsed.GetValue(journal)!, ct);
             using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
             await using var engines = new ScriptEngines();
             var setup = new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, onText: null);
@@ -135,7 +135,7 @@ internal static class ResumeCommand
         }
         else if (results.Count + failed == 0)
         {
-            context.Out.WriteLine("No run of this pipeline can go on now. 'slipway waiting' lists what runs wait for.");
+            context.Out.WriteLine($"No run of this pipeline can go on now. 'slipway waiting{next.Journal}' lists what runs wait for.");
         }
 
         return failed > 0 || results.Exists(static r => r.Outcome.Status is RunStatus.Failed) ? ExitCode.Findings : ExitCode.Ok;

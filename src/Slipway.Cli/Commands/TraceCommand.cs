@@ -26,7 +26,7 @@ internal static class TraceCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var history = await RunLookup.FindAsync(store, parsed.GetValue(id), ct);
+            var history = await RunLookup.FindAsync(store, parsed.GetValue(id), parsed.GetValue(journal)!, ct);
             if (parsed.GetValue(json))
             {
                 Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), ForkedFrom = history.Run.Fork, Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(Describe).ToList(), WaitsFor = Waiting.In(history).Select(static w => w.ToJson()).ToList() });

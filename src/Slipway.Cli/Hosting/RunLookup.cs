@@ -1,3 +1,4 @@
+using Slipway.Cli.Commands;
 using Slipway.Journal;
 using Slipway.Storage;
 
@@ -9,9 +10,14 @@ internal static class RunLookup
     private const string Latest = "latest";
 
     /// <summary>The run of an id, or the newest one.</summary>
+    /// <param name="store">The journal.</param>
+    /// <param name="id">The run's id; null for the newest.</param>
+    /// <param name="journal">The journal as the user has named it.</param>
+    /// <param name="ct">Stops looking.</param>
     /// <exception cref="CliException">There is none.</exception>
-    public static async Task<RunHistory> FindAsync(StoredJournal store, string? id, CancellationToken ct)
+    public static async Task<RunHistory> FindAsync(StoredJournal store, string? id, string journal, CancellationToken ct)
     {
+        var list = $"'slipway runs{CommandExtensions.JournalArgument(journal)}' lists them.";
         if (id is null or Latest)
         {
             await foreach (var run in store.ListAsync(new RunQuery { Limit = 1 }, ct))
@@ -25,11 +31,11 @@ internal static class RunLookup
         if (!RunId.TryParse(id, null, out var parsed))
         {
             throw new CliException(id.AsSpan().ContainsAny('.', '/', '\\')
-                ? $"There is no file '{id}', and a run id looks like run_0192f3…; 'slipway runs' lists them."
-                : $"'{id}' is not a run id. 'slipway runs' lists them.");
+                ? $"There is no file '{id}', and a run id looks like run_0192f3…; {list}"
+                : $"'{id}' is not a run id. {list}");
         }
 
-        return await store.ReadAsync(parsed, ct) ?? throw new CliException($"There is no run {id} in this journal. 'slipway runs' lists them.");
+        return await store.ReadAsync(parsed, ct) ?? throw new CliException($"There is no run {id} in this journal. {list}");
     }
 
     /// <exception cref="CliException">The run is of another pipeline than the source has.</exception>
