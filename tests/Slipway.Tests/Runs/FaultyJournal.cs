@@ -40,7 +40,8 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
 
     public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) => _inner.FinishRunAsync(run, outcome, ct);
 
-    public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) => _inner.ReadAsync(run, ct);
+    public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) =>
+        run == Unreadable ? throw new JournalException($"Run {run} cannot be read.") : _inner.ReadAsync(run, ct);
 
     public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct) => _inner.EraseAsync(run, at, ct);
 

@@ -71,10 +71,12 @@ public sealed class OwnershipTests : IAsyncDisposable
         }
     }
 
-    [Fact]
-    public async Task SideEffect_AfterTheLeaseHasLapsed_AsksTheJournalFirst()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task SideEffect_AfterTheLeaseHasLapsed_AsksTheJournalFirst(int hoursSetBack)
     {
-        var stopped = new FakeTimeProvider(_test.Time.GetUtcNow());
+        var stopped = new SetBackTime(_test.Time.GetUtcNow());
         var late = _test.Node("late", stopped);
         var effects = 0;
         var running = _test.RunAsync(late, async run =>
@@ -90,6 +92,7 @@ public sealed class OwnershipTests : IAsyncDisposable
         await _began.Task;
         _test.Time.Advance(Lease);
         await _test.RecoverAsync();
+        stopped.SetBack = TimeSpan.FromHours(hoursSetBack);
         stopped.Advance(Lease);
         _go.SetResult();
 
@@ -187,6 +190,36 @@ public sealed class OwnershipTests : IAsyncDisposable
         (await recovery.RecoverAsync(Ct)).ShouldBeEmpty();
         _test.Time.Advance(TimeSpan.FromMinutes(1));
         (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem().Id.ShouldBe(bad);
+    }
+
+    [Fact]
+    public async Task Heartbeat_AfterAStandstill_WithARunOfWhichNobodyCanSay_StopsThatOneAndGoesOn()
+    {
+        var journal = new FaultyJournal(_test.Journal);
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "stalled", Time = _test.Time });
+        var (bad, good) = (RunId.New(_test.Time), RunId.New(_test.Time));
+        var begun = new CountdownEvent(2);
+        var hanging = TestHost.Pipeline(async run =>
+        {
+            begun.Signal();
+            await _go.Task;
+            return await run.StepAsync(new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect }, _ => ValueTask.FromResult(1));
+        });
+        var (lost, kept) = (Run(bad), Run(good));
+        begun.Wait(Ct);
+        journal.Unreadable = bad;
+
+        _test.Time.Advance(Lease);
+        _test.Time.Advance(Lease / 2);
+        _test.Time.Advance(Lease / 2);
+
+        await using var recovery = new RunRecovery(_test.Node("other"), [hanging]);
+        (await recovery.RecoverAsync(Ct)).ShouldBeEmpty();
+        _go.SetResult();
+        (await kept).Succeeded.ShouldBeTrue();
+        await Should.ThrowAsync<LostRunException>(() => lost);
+
+        Task<RunResult> Run(RunId id) => Task.Run(() => host.TryRunAsync(hanging, new System.Text.Json.Nodes.JsonObject(), new RunOptions { Id = id }, Ct), Ct);
     }
 
     [Fact]
@@ -292,6 +325,16 @@ public sealed class OwnershipTests : IAsyncDisposable
         var result = await host.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: Ct);
         await host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
         return result.Id;
+    }
+
+    /// <summary>A clock of the day that can be set back; what is measured with it is not.</summary>
+    private sealed class SetBackTime(DateTimeOffset now) : FakeTimeProvider(now)
+    {
+        public TimeSpan SetBack { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - SetBack;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
     }
 
     /// <summary>Stands still the first time, and goes through every other time.</summary>
