@@ -6,10 +6,10 @@ namespace Slipway.Bench.Serve;
 /// <summary>Prompt, model, output with everything on, against a bare client on the same stub, in alternating rounds.</summary>
 internal static class ServeBenchmark
 {
-    private const int Rounds = 6;
+    private const int Rounds = 4;
 
     private static readonly int[] Levels = [1, 8, 32];
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(3);
 
     // The compiler goes on improving the code for about that long under load.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(40);
