@@ -52,7 +52,7 @@ internal sealed class ChatReply
             ModelId = Model,
             CreatedAt = CreatedAt,
             FinishReason = choice.Finish,
-            Usage = Usage?.ToDetails(),
+            Usage = Usage is { SaysSomething: true } ? Usage.ToDetails() : null,
         };
     }
 }
@@ -152,10 +152,16 @@ internal sealed class ChatReplyUsage
 
     public CompletionDetails? CompletionTokensDetails { get; set; }
 
+    /// <summary>Whether anything was counted: some services send an empty object.</summary>
+    public bool SaysSomething => (PromptTokens ?? CompletionTokens) is not null;
+
+    /// <summary>What was received, reasoning included: some services count that in the total alone.</summary>
+    private long? Received => TotalTokens - PromptTokens > CompletionTokens ? TotalTokens - PromptTokens : CompletionTokens;
+
     public UsageDetails ToDetails() => new()
     {
         InputTokenCount = PromptTokens,
-        OutputTokenCount = CompletionTokens,
+        OutputTokenCount = Received,
         TotalTokenCount = TotalTokens,
         CachedInputTokenCount = PromptTokensDetails?.CachedTokens,
         ReasoningTokenCount = CompletionTokensDetails?.ReasoningTokens,

@@ -28,7 +28,8 @@ internal static class CompletionReply
                 ? new ChatFinishReason(reason.GetString()!)
                 : null,
             Usage = reply.TryGetProperty("usage", out JsonElement usage) && usage.ValueKind is JsonValueKind.Object
-                ? usage.Deserialize(OpenAIJson.Default.ChatReplyUsage)?.ToDetails()
+                && usage.Deserialize(OpenAIJson.Default.ChatReplyUsage) is { SaysSomething: true } counted
+                ? counted.ToDetails()
                 : null,
             RawRepresentation = reply,
         };

@@ -11,6 +11,7 @@ internal sealed class StreamAssembly
     private string? _model;
     private DateTimeOffset? _createdAt;
     private ChatFinishReason? _finish;
+    private ChatReplyUsage? _usage;
     private bool _sawChoice;
 
     /// <summary>The update of a chunk; null when the chunk says nothing by itself.</summary>
@@ -30,14 +31,12 @@ internal sealed class StreamAssembly
             delta?.AddTo(contents);
             Collect(delta);
         }
-        if (chunk.Usage is { } usage)
-        {
-            contents.Add(new UsageContent(usage.ToDetails()));
-        }
+        // Some services count in each chunk, from the beginning of the reply: the last count is all of it.
+        _usage = chunk.Usage is { SaysSomething: true } ? chunk.Usage : _usage;
         return contents.Count == 0 && role is not { Length: > 0 } ? null : Update(contents, role);
     }
 
-    /// <summary>The last update: tool calls and the reason of the end.</summary>
+    /// <summary>The last update: tool calls, usage and the reason of the end.</summary>
     /// <exception cref="ModelCallException">The stream ended before the reply did.</exception>
     public ChatResponseUpdate Finish(bool sawDone)
     {
@@ -45,7 +44,12 @@ internal sealed class StreamAssembly
         {
             throw new ModelCallException("The stream ended before the reply was complete.", "stream_broken", null, retryable: true);
         }
-        ChatResponseUpdate update = Update([.. _calls.Values.Select(c => c.ToContent())], null);
+        List<AIContent> contents = [.. _calls.Values.Select(c => c.ToContent())];
+        if (_usage is not null)
+        {
+            contents.Add(new UsageContent(_usage.ToDetails()));
+        }
+        ChatResponseUpdate update = Update(contents, null);
         update.FinishReason = _finish;
         return update;
     }

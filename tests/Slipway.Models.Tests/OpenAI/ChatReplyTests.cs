@@ -78,6 +78,35 @@ public sealed class ChatReplyTests
     }
 
     [Fact]
+    public async Task Stream_ThatCountsInEachPiece_HasUsedWhatItsLastCountSays()
+    {
+        await using StubServer server = await StubServer.StreamAsync(
+            """{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":100,"completion_tokens":1,"total_tokens":101}}""",
+            """{"choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":100,"completion_tokens":2,"total_tokens":102}}""",
+            """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":2,"total_tokens":102}}""",
+            "[DONE]");
+        using var http = new HttpClient();
+
+        UsageDetails usage = (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Usage!;
+
+        (usage.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount).ShouldBe((100, 2, 102));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135,"completion_tokens_details":{"reasoning_tokens":94}}""", 32, 103, 94)]
+    [InlineData("""{"prompt_tokens":32,"completion_tokens":103,"total_tokens":135,"completion_tokens_details":{"reasoning_tokens":94}}""", 32, 103, 94)]
+    [InlineData("""{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135}""", 32, 103, null)]
+    [InlineData("""{"prompt_tokens":32,"completion_tokens":9,"total_tokens":0}""", 32, 9, null)]
+    public async Task Usage_WhoseTotalHasReasoningBesideTheReply_CountsItAsReceived(string usage, int input, int output, int? reasoning)
+    {
+        ChatResponse response = await AskAsync(await StubServer.StartAsync(
+            $$"""{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{{usage}}}"""));
+
+        UsageDetails read = response.Usage!;
+        (read.InputTokenCount, read.OutputTokenCount, read.ReasoningTokenCount).ShouldBe((input, output, reasoning));
+    }
+
+    [Fact]
     public async Task Stream_FromAServiceThatAnswersWhole_StillGivesUpdates()
     {
         await using StubServer server = await StubServer.StartAsync(StubServer.ChatReply("whole"));
