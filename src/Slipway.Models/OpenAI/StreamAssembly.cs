@@ -6,7 +6,7 @@ namespace Slipway.Models.OpenAI;
 /// <summary>Turns the chunks of a streamed reply into updates; pieces of tool calls are put together and come at the end.</summary>
 internal sealed class StreamAssembly
 {
-    private readonly SortedDictionary<int, PartialCall> _calls = [];
+    private readonly List<PartialCall> _calls = [];
     private string? _id;
     private string? _model;
     private DateTimeOffset? _createdAt;
@@ -44,7 +44,7 @@ internal sealed class StreamAssembly
         {
             throw new ModelCallException("The stream ended before the reply was complete.", "stream_broken", null, retryable: true);
         }
-        List<AIContent> contents = [.. _calls.Values.Select(c => c.ToContent())];
+        List<AIContent> contents = [.. _calls.OrderBy(c => c.Index).Select(c => c.ToContent())];
         if (_usage is not null)
         {
             contents.Add(new UsageContent(_usage.ToDetails()));
@@ -66,33 +66,46 @@ internal sealed class StreamAssembly
     {
         foreach (ChatReplyToolCall piece in delta?.ToolCalls ?? [])
         {
-            // A service that sends no index sends whole calls.
-            int index = piece.Index ?? _calls.Count;
-            if (!_calls.TryGetValue(index, out PartialCall? call))
-            {
-                _calls[index] = call = new PartialCall();
-            }
-            call.Add(piece.Id, piece.Function);
+            CallOf(piece).Add(piece.Id, piece.Function);
         }
         if (delta?.FunctionCall is { } legacy)
         {
-            if (!_calls.TryGetValue(0, out PartialCall? call))
-            {
-                _calls[0] = call = new PartialCall();
-            }
-            call.Add(null, legacy);
+            (Find(0) ?? Begin(0)).Add(null, legacy);
         }
     }
 
-    private sealed class PartialCall
+    /// <summary>The call a piece is of. A service that sends no index, or the same for all, sends whole calls.</summary>
+    private PartialCall CallOf(ChatReplyToolCall piece)
+    {
+        int index = piece.Index ?? _calls.Count;
+        return Find(index) is { } known && !known.IsOther(piece) ? known : Begin(index);
+    }
+
+    private PartialCall? Find(int index) => _calls.FindLast(call => call.Index == index);
+
+    private PartialCall Begin(int index)
+    {
+        var call = new PartialCall(index);
+        _calls.Add(call);
+        return call;
+    }
+
+    private sealed class PartialCall(int index)
     {
         private readonly StringBuilder _arguments = new();
         private string? _id;
         private string? _name;
 
+        public int Index => index;
+
+        /// <summary>Whether a piece begins another call: it has a name of its own and another id. Some services give each piece a new id, but a
+        /// call's name comes once.</summary>
+        public bool IsOther(ChatReplyToolCall piece) =>
+            piece is { Id.Length: > 0, Function.Name.Length: > 0 } && _id is not null && _name is not null && piece.Id != _id;
+
         public void Add(string? id, ChatReplyFunction? function)
         {
-            _id = id is { Length: > 0 } ? id : _id;
+            _id ??= id is { Length: > 0 } ? id : null;
             _name = function?.Name is { Length: > 0 } name ? name : _name;
             _arguments.Append(function?.Arguments);
         }

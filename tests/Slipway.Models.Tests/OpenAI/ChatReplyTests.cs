@@ -78,6 +78,22 @@ public sealed class ChatReplyTests
     }
 
     [Fact]
+    public async Task Stream_OfWholeToolCallsUnderOneIndex_KeepsThemApart()
+    {
+        await using StubServer server = await StubServer.StreamAsync(
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"f","arguments":"{\"x\""}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"other","function":{"arguments":":2}"}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""",
+            "[DONE]");
+        using var http = new HttpClient();
+
+        FunctionCallContent[] calls = [.. (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>()];
+
+        calls.Select(c => (c.CallId, c.Name, (string)c.RawRepresentation!)).ShouldBe([("a", "f", "{\"x\":1}"), ("b", "f", "{\"x\":2}")]);
+    }
+
+    [Fact]
     public async Task Stream_ThatCountsInEachPiece_HasUsedWhatItsLastCountSays()
     {
         await using StubServer server = await StubServer.StreamAsync(
