@@ -192,7 +192,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         }
         catch (Exception e)
         {
-            span.Fail(e);
+            span.Fail(ct.IsCancellationRequested ? e : ModelFailure.Translate(e) ?? e);
             throw;
         }
     }

@@ -24,7 +24,7 @@ internal static class ModelFailure
     /// <summary>Whether another model may be asked in the place of the one that failed.</summary>
     public static bool AllowsFallback(StepFailedException failure) => !Refusals.Contains(failure.ErrorCode);
 
-    /// <summary>The failures of clients that know nothing of ours.</summary>
+    /// <summary>The failures of clients that know nothing of ours. A cancellation is one when it is the client's own.</summary>
     public static StepFailedException? Translate(Exception exception) => exception switch
     {
         StepFailedException failure => failure,
@@ -32,7 +32,8 @@ internal static class ModelFailure
             $"HTTP {(int)status}: {exception.Message}", $"http_{(int)status}", (int)status, (int)status is 408 or 409 or 429 or >= 500, exception),
         HttpRequestException or IOException => new ModelCallException(exception.Message, ConnectionFailed, null, retryable: true, exception),
         TimeoutException => new ModelCallException(exception.Message, "timeout", null, retryable: true, exception),
-        SlipwayException or OperationCanceledException => null,
+        OperationCanceledException => new ModelCallException($"The model's client waited no longer: {exception.Message}", "timeout", null, retryable: true, exception),
+        SlipwayException => null,
         _ => new ModelCallException(exception.Message, exception.GetType().Name, null, retryable: false, exception),
     };
 }

@@ -174,18 +174,28 @@ public sealed class ModelGuard : IDisposable
     private static bool IsTriedAgain(StepFailedException failure, ModelRetry retry) =>
         failure.Retryable && !ModelFailure.IsOwn(failure) && (failure.RetryAfter ?? TimeSpan.Zero) <= retry.MaxDelay;
 
-    private static ResiliencePipeline<ChatResponse> CreateBreaker(ModelBreaker breaker, TimeProvider time) =>
-        new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }
+    private static ResiliencePipeline<ChatResponse> CreateBreaker(ModelBreaker breaker, TimeProvider time)
+    {
+        var state = new CircuitBreakerStateProvider();
+        return new ResiliencePipelineBuilder<ChatResponse> { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ChatResponse>
             {
                 FailureRatio = breaker.FailureRatio,
                 MinimumThroughput = breaker.MinCalls,
                 SamplingDuration = breaker.Window,
                 BreakDuration = breaker.Pause,
-                ShouldHandle = static arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is StepFailedException { Retryable: true } and not ModelCallException { Status: 429 }),
+                StateProvider = state,
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception switch
+                {
+                    null => false,
+
+                    // Nobody knows how it would have ended. What is no failure closes the circuit again when it was the one call that tries.
+                    OperationCanceledException when arguments.Context.CancellationToken.IsCancellationRequested => state.CircuitState is CircuitState.HalfOpen,
+                    var error => ModelFailure.Translate(error) is { Retryable: true } and not ModelCallException { Status: 429 },
+                }),
             })
             .Build();
+    }
 
     /// <summary>A place among the calls; given back when disposed.</summary>
     internal struct Place(ModelGuard? guard, long tokens) : IDisposable

@@ -168,6 +168,56 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Breaker_CountsFailuresOfEveryClient()
+    {
+        var breaker = new ModelBreaker { MinCalls = 2, FailureRatio = 1 };
+        _models.Add("main", new ModelCallPolicy { Breaker = breaker }, () => throw new HttpRequestException("down", null, System.Net.HttpStatusCode.ServiceUnavailable));
+        using var test = Host();
+        for (var i = 0; i < 2; i++)
+        {
+            (await test.RunAsync(run => Ask().AskAsync(run))).Outcome.Failure!.Code.ShouldBe("http_503");
+        }
+
+        (await test.RunAsync(run => Ask().AskAsync(run))).Outcome.Failure!.Code.ShouldBe("circuit_open");
+    }
+
+    [Fact]
+    public async Task Breaker_WhoseTryIsCancelled_StaysOpen()
+    {
+        var breaker = new ModelBreaker { MinCalls = 2, FailureRatio = 1, Pause = TimeSpan.FromSeconds(20) };
+        _models.Add("main", new ModelCallPolicy { Breaker = breaker }, Fails(500), Fails(500), ScriptedModel.Says("back"));
+        using var test = Host();
+        await test.RunAsync(run => Ask().AskAsync(run));
+        await test.RunAsync(run => Ask().AskAsync(run));
+        _time.Advance(TimeSpan.FromSeconds(21));
+        _models.Hangs = true;
+        using var cancel = new CancellationTokenSource();
+        var trying = test.Host.TryRunAsync(TestHost.Pipeline(run => Ask().AskAsync(run)), new System.Text.Json.Nodes.JsonObject(), ct: cancel.Token);
+        await _models.ReachedAsync(3);
+        await cancel.CancelAsync();
+        (await trying).Outcome.Status.ShouldBe(RunStatus.Cancelled);
+        _models.Hangs = false;
+
+        (await test.RunAsync(run => Ask().AskAsync(run))).Outcome.Failure!.Code.ShouldBe("circuit_open");
+
+        _time.Advance(TimeSpan.FromSeconds(21));
+        TestHost.Text((await test.RunAsync(run => Ask().AskAsync(run))).Output).ShouldBe("\"back\"");
+    }
+
+    [Fact]
+    public async Task Timeout_OfTheClientItself_IsTriedAgain()
+    {
+        _models.Add("main", Policy(retries: 1) with { Retry = new ModelRetry(1) { Delay = TimeSpan.Zero } }, ["second"],
+            () => throw new TaskCanceledException("100 s have passed", new TimeoutException()));
+        _models.Add("second", null, ScriptedModel.Says("here"));
+        using var test = Host();
+
+        var step = await StepAsync(test, await test.RunAsync(run => Ask().AskAsync(run)));
+
+        step.ModelAttempts.Select(a => (a.Model, a.Code, a.Retryable)).ShouldBe([("main", "timeout", true), ("main", "timeout", true), ("second", null, false)]);
+    }
+
+    [Fact]
     public async Task Timeouts_OfAnAttemptAndOfAll_EndByTheClock()
     {
         var policy = new ModelCallPolicy
