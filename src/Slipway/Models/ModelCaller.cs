@@ -118,8 +118,10 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     private async Task<ChatResponse> AttemptAsync(ModelBinding model, CancellationToken ct)
     {
         var (startedAt, started) = (Time.GetUtcNow(), Time.GetTimestamp());
+        var place = default(ModelGuard.Place);
         BudgetHold? hold = null;
         TokenUsage? spent = null;
+        var wasSent = false;
         ModelAttempt Describe(TokenUsage? charged) => new(model.Provider, model.ModelId, startedAt, Time.GetElapsedTime(started))
         {
             PartialLength = _partialLength,
@@ -130,9 +132,10 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         _partialLength = 0;
         try
         {
-            using var place = model.Guard is { } guard ? await guard.EnterAsync(_question.EstimateInput(), ct) : default;
+            place = model.Guard is { } guard ? await guard.EnterAsync(_question.EstimateInput(), ct) : default;
             hold = call.Budget is { } budget ? await budget.ReserveAsync(model, _question.EstimateInput(), _question.MaxOutputTokens, ct) : null;
             (startedAt, started) = (Time.GetUtcNow(), Time.GetTimestamp());
+            wasSent = true;
             var response = model.Guard is null
                 ? await SendAsync(model, ct)
                 : await model.Guard.SendAsync(static (state, ct) => state.Self.SendAsync(state.Model, ct), (Self: this, Model: model), ct);
@@ -145,11 +148,17 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             spent = _question.Estimate(_partialLength);
-            call.Add(Describe(spent) with { Code = call.Cancellation.IsCancellationRequested ? "cancelled" : ModelFailure.TotalTimeout, Retryable = true });
+            call.Add(Describe(spent) with
+            {
+                Code = call.Cancellation.IsCancellationRequested ? "cancelled" : ModelFailure.TotalTimeout,
+                Retryable = true,
+                WasSent = wasSent,
+            });
             throw;
         }
         catch (Exception e) when (ModelFailure.Translate(e) is { } failure)
         {
+            wasSent &= !ModelFailure.IsOwn(failure);
             spent = ModelFailure.IsFree(failure) ? null : _question.Estimate(_partialLength);
             call.Add(Describe(spent) with
             {
@@ -157,9 +166,9 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
                 Status = (failure as ModelCallException)?.Status,
                 Retryable = failure.Retryable,
                 RetryAfter = failure.RetryAfter,
-                WasSent = !ModelFailure.IsOwn(failure),
+                WasSent = wasSent,
             });
-            if (failure.RetryAfter is { } asked && !ModelFailure.IsOwn(failure))
+            if (failure.RetryAfter is { } asked && wasSent)
             {
                 model.Guard?.Pause(asked);
             }
@@ -173,6 +182,13 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         }
         finally
         {
+            if (!wasSent)
+            {
+                place.GiveBack();
+            }
+
+            // Not before a pause that was asked for holds: the next one begins at once.
+            place.Dispose();
             if (hold is not null)
             {
                 await hold.SettleAsync(spent);

@@ -54,11 +54,9 @@ public sealed class ModelGuard : IDisposable
 
         try
         {
-            var paused = TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _pausedUntil) - _time.GetUtcNow().UtcTicks));
-            var wait = Take(paused, tokens);
-            if (wait > TimeSpan.Zero)
+            for (var wait = Take(tokens); wait > TimeSpan.Zero; wait = Paused)
             {
-                await Task.Delay(wait, _time, ct);
+                await WaitAsync(wait, tokens, ct);
             }
 
             return new Place(this, tokens);
@@ -127,8 +125,34 @@ public sealed class ModelGuard : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _places?.Dispose();
 
-    private TimeSpan Take(TimeSpan paused, long tokens)
+    /// <summary>How long no call may begin.</summary>
+    private TimeSpan Paused => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _pausedUntil) - _time.GetUtcNow().UtcTicks));
+
+    /// <summary>Waits with what was taken; gives it back when the wait comes to nothing.</summary>
+    private async Task WaitAsync(TimeSpan wait, long tokens, CancellationToken ct)
     {
+        try
+        {
+            // The pause may have begun while the call waited.
+            ThrowIfTooLong(wait);
+            await Task.Delay(wait, _time, ct);
+        }
+        catch
+        {
+            GiveBack(tokens);
+            throw;
+        }
+    }
+
+    private void GiveBack(long tokens)
+    {
+        _requests?.Correct(-1);
+        _tokens?.Correct(-tokens);
+    }
+
+    private TimeSpan Take(long tokens)
+    {
+        var paused = Paused;
         ThrowIfTooLong(paused);
         var wait = _requests?.Take(1, Policy.MaxWait) ?? TimeSpan.Zero;
         ThrowIfTooLong(wait);
@@ -208,6 +232,9 @@ public sealed class ModelGuard : IDisposable
                 guard?._tokens?.Correct(number - tokens);
             }
         }
+
+        /// <summary>Gives back what was taken of the rates: nothing was sent.</summary>
+        public readonly void GiveBack() => guard?.GiveBack(tokens);
 
         public readonly void Dispose() => guard?._places?.Release();
     }

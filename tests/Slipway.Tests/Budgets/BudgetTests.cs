@@ -204,6 +204,17 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Refusal_LeavesTheModelsRateToOthers()
+    {
+        _models.Add("main", new ModelCallPolicy { RequestsPerMinute = 1, TokensPerMinute = 8, MaxWait = TimeSpan.FromSeconds(1) }, Says("ok", input: 8, output: 60));
+        using var test = Host(new Budget(BudgetScope.Tenant) { Tokens = 50 });
+
+        (await test.RunAsync(run => Ask().AskAsync(run), Acme)).Outcome.Failure!.Code.ShouldBe("BudgetExceeded");
+
+        (await test.RunAsync(run => Ask().AskAsync(run))).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Price_InAnotherCurrency_IsRefused()
     {
         _models.Price = new ModelPrice(1, 2, "EUR");

@@ -272,6 +272,82 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Pause_HoldsForCallsThatWaitAlready()
+    {
+        var policy = new ModelCallPolicy { RequestsPerMinute = 10, MaxWait = TimeSpan.FromSeconds(20) };
+        _models.Add("main", policy, Fails(429, after: 15), ScriptedModel.Says("ok"));
+        _models.Gate = new SemaphoreSlim(0);
+        using var test = Host();
+        var first = test.RunAsync(run => Ask().AskAsync(run));
+        await _models.ReachedAsync(1);
+        var second = test.RunAsync(run => Ask().AskAsync(run));
+        (await _time.NextAsync()).ShouldBe(TimeSpan.FromSeconds(6));
+        _models.Gate.Release(2);
+        (await first).Outcome.Failure!.Code.ShouldBe("http_429");
+
+        _time.Advance(TimeSpan.FromSeconds(6));
+        (await _time.PassAsync()).ShouldBe(TimeSpan.FromSeconds(9));
+
+        (await second).Succeeded.ShouldBeTrue();
+        var asked = await StepAsync(test, await second);
+        asked.StartedAt.ShouldBe(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        asked.Duration.ShouldBe(TimeSpan.FromSeconds(15));
+    }
+
+    [Fact]
+    public async Task Rate_IsNotTakenByCallsThatAreNotSent()
+    {
+        var breaker = new ModelBreaker { MinCalls = 2, FailureRatio = 1, Pause = TimeSpan.FromSeconds(20) };
+        var policy = new ModelCallPolicy { RequestsPerMinute = 10, MaxWait = TimeSpan.FromSeconds(7), Breaker = breaker };
+        _models.Add("main", policy, Fails(500), Fails(500), ScriptedModel.Says("back"));
+        using var test = Host();
+        await test.RunAsync(run => Ask().AskAsync(run));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await test.RunAsync(run => Ask().AskAsync(run));
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await test.RunAsync(run => Ask().AskAsync(run))).Outcome.Failure!.Code.ShouldBe("circuit_open");
+        }
+    }
+
+    [Fact]
+    public async Task Rate_IsNotTakenByCallsThatAreCancelledWhileTheyWait()
+    {
+        _models.Add("main", new ModelCallPolicy { RequestsPerMinute = 10, MaxWait = TimeSpan.FromSeconds(7) }, ScriptedModel.Says("ok"));
+        using var test = Host();
+        (await test.RunAsync(run => Ask().AskAsync(run))).Succeeded.ShouldBeTrue();
+        using var cancel = new CancellationTokenSource();
+        var waiting = test.Host.TryRunAsync(TestHost.Pipeline(run => Ask().AskAsync(run)), new System.Text.Json.Nodes.JsonObject(), ct: cancel.Token);
+        (await _time.NextAsync()).ShouldBe(TimeSpan.FromSeconds(6));
+        await cancel.CancelAsync();
+        (await waiting).Outcome.Status.ShouldBe(RunStatus.Cancelled);
+
+        var next = test.RunAsync(run => Ask().AskAsync(run));
+        (await _time.PassAsync()).ShouldBe(TimeSpan.FromSeconds(6));
+
+        (await next).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Call_WhoseTimeIsOverWhileItWaits_WasNotSent()
+    {
+        _models.Add("main", new ModelCallPolicy { RequestsPerMinute = 10, TotalTimeout = TimeSpan.FromSeconds(3) }, ScriptedModel.Says("ok"));
+        using var test = Host();
+        (await test.RunAsync(run => Ask().AskAsync(run))).Succeeded.ShouldBeTrue();
+        (await _time.NextAsync()).ShouldBe(TimeSpan.FromSeconds(3));
+        var waiting = test.RunAsync(run => Ask().AskAsync(run));
+        (await _time.NextAsync()).ShouldBe(TimeSpan.FromSeconds(3));
+        (await _time.NextAsync()).ShouldBe(TimeSpan.FromSeconds(6));
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        var attempt = (await StepAsync(test, await waiting)).ModelAttempts.ShouldHaveSingleItem();
+        (attempt.Code, attempt.WasSent, _models.Requests).ShouldBe(("total_timeout", false, 1));
+    }
+
+    [Fact]
     public async Task Answer_ThatCameAtOnce_LeavesNoListOfAttempts()
     {
         _models.Add("main", Policy(retries: 3), ScriptedModel.Says("ok"));
