@@ -76,17 +76,26 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     {
         while (candidates.TryDequeue(out var alias))
         {
-            try
+            if (Find(alias) is { } model)
             {
-                return models.Resolve(alias);
-            }
-            catch (NotConfiguredException)
-            {
-                call.Add(new ModelAttempt("", alias, Time.GetUtcNow(), TimeSpan.Zero) { Code = ModelFailure.NotConfigured, WasSent = false });
+                return model;
             }
         }
 
         return null;
+    }
+
+    private ModelBinding? Find(string alias)
+    {
+        try
+        {
+            return models.Resolve(alias);
+        }
+        catch (NotConfiguredException)
+        {
+            call.Add(new ModelAttempt("", alias, Time.GetUtcNow(), TimeSpan.Zero) { Code = ModelFailure.NotConfigured, WasSent = false });
+            return null;
+        }
     }
 
     /// <summary>What may be asked in the place of what a budget does not allow for; null when there is nothing.</summary>
@@ -94,10 +103,10 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     {
         foreach (var action in call.Budget!.Degrade)
         {
-            if (action is BudgetDegrade.SmallerModel && model.Smaller is { } smaller && (_tooDear ??= new(StringComparer.Ordinal)).Add(smaller))
+            if (action is BudgetDegrade.SmallerModel && model.Smaller is { } smaller && (_tooDear ??= new(StringComparer.Ordinal)).Add(smaller) && Find(smaller) is { } cheaper)
             {
                 _degraded = "smaller_model";
-                return models.Resolve(smaller);
+                return cheaper;
             }
 
             if (action is BudgetDegrade.ShorterContext && _question.Shorten() is { } shorter)

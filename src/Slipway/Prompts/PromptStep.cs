@@ -50,8 +50,7 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
             ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
         var prompt = run.State.ResolvePrompt(Prompt, run, Name);
         var messages = prompt.Render(Arguments, run.Conversation, run.Cancellation, Files);
-        messages.InsertRange(Math.Max(0, messages.FindLastIndex(static message => message.Role == ChatRole.User)), Examples);
-        messages.AddRange(Said);
+        AddWhatBelongsToIt(messages);
         var model = models.Resolve(prompt.Model);
         var schema = prompt.Schema ?? TypeSchema;
         var request = new StepRequest(StepKind.Prompt, Name, PromptRequest.Describe(prompt, model.ModelId, messages, schema, Tools))
@@ -72,7 +71,7 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
                 MaxOutputTokens = prompt.MaxOutputTokens,
                 ExtraCharacters = Tools.Sum(static t => t.Function.JsonSchema.GetRawText().Length) + (schema?.Instruction.Length ?? 0),
                 ShorterMessages = prompt.UsesMemory && run.Conversation.History.Count > 0 && Files.Count == 0
-                    ? () => [.. prompt.Render(Arguments, new Conversation(), run.Cancellation), .. Said]
+                    ? () => AddWhatBelongsToIt(prompt.Render(Arguments, new Conversation(), run.Cancellation))
                     : null,
             };
         }
@@ -92,5 +91,12 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
             Check?.Invoke(reply);
             return reply;
         });
+    }
+
+    private List<ChatMessage> AddWhatBelongsToIt(List<ChatMessage> messages)
+    {
+        messages.InsertRange(Math.Max(0, messages.FindLastIndex(static message => message.Role == ChatRole.User)), Examples);
+        messages.AddRange(Said);
+        return messages;
     }
 }

@@ -215,6 +215,34 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Call_WhoseSmallerModelIsNotConfigured_GoesOnToWhatIsTriedNext()
+    {
+        _models.Add("main", null, Says("dear", input: 8, output: 60));
+        _models.Smaller["main"] = "missing";
+        using var test = Host(new Budget(BudgetScope.Run) { Cost = 100 });
+
+        var step = await StepAsync(test, await test.RunAsync(run => Ask().AskAsync(run)));
+
+        step.Failure!.Code.ShouldBe("BudgetExceeded");
+        step.ModelAttempts.Select(a => (a.Model, a.Code, a.WasSent)).ShouldBe([("main", "BudgetExceeded", false), ("missing", "not_configured", false)]);
+    }
+
+    [Fact]
+    public async Task Call_WithoutTheEarlierMessages_KeepsTheExamplesOfItsFunction()
+    {
+        var prompt = Prompt.Parse("---\nmodel: main\nparameters: { max_tokens: 10 }\nmemory: {}\n---\nuser:\nHi", "chat.prompty");
+        _models.Add("main", null, Says("ok", input: 8, output: 5));
+        using var test = Host(new Budget(BudgetScope.Run) { Tokens = 200 });
+        var history = Enumerable.Range(0, 10).Select(i => new ChatMessage(i % 2 == 0 ? ChatRole.User : ChatRole.Assistant, new string('x', 100))).ToList();
+        var call = new PromptCall(prompt, []).WithFunction(AIFunctionFactory.Create((int n) => n, "take"), [new ChatMessage(ChatRole.User, "One"), new ChatMessage(ChatRole.Assistant, "1")]);
+
+        var result = await test.RunAsync(run => call.AskAsync(run), new RunOptions { Conversation = new Conversation { History = history } });
+
+        (await StepAsync(test, result)).ModelAttempts[^1].Degraded.ShouldBe("shorter_context");
+        _models.LastMessages.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Price_InAnotherCurrency_IsRefused()
     {
         _models.Price = new ModelPrice(1, 2, "EUR");
