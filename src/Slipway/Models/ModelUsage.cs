@@ -10,15 +10,37 @@ public sealed record TokenUsage(long InputTokens, long OutputTokens, long Cached
     /// <summary>Those sent and received.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long Total => InputTokens + OutputTokens;
+
+    /// <summary>The sum; null when both are.</summary>
+    internal static TokenUsage? Sum(TokenUsage? one, TokenUsage? other) => one is null || other is null
+        ? one ?? other
+        : new TokenUsage(
+            one.InputTokens + other.InputTokens,
+            one.OutputTokens + other.OutputTokens,
+            one.CachedInputTokens + other.CachedInputTokens,
+            one.ReasoningTokens + other.ReasoningTokens);
 }
 
 /// <summary>What a model call used.</summary>
 /// <param name="Provider">The provider (<c>openai</c>).</param>
 /// <param name="Model">The model that was asked.</param>
-/// <param name="Tokens">The tokens; null when the provider did not say.</param>
+/// <param name="Tokens">The tokens, of all answers when the step was tried again after one; null when the provider did not say.</param>
 /// <param name="Cost">The price of the call; null when the tokens or the price are unknown.</param>
 /// <param name="Currency">The currency of <paramref name="Cost"/>.</param>
-public sealed record ModelUsage(string Provider, string Model, TokenUsage? Tokens, decimal? Cost, string? Currency);
+public sealed record ModelUsage(string Provider, string Model, TokenUsage? Tokens, decimal? Cost, string? Currency)
+{
+    /// <summary>This and what an earlier answer to the same question used. Of two currencies the last one counts.</summary>
+    internal ModelUsage After(ModelUsage earlier)
+    {
+        var isOneCurrency = Currency is null || earlier.Currency is null || Currency == earlier.Currency;
+        return this with
+        {
+            Tokens = TokenUsage.Sum(earlier.Tokens, Tokens),
+            Cost = isOneCurrency && (Cost ?? earlier.Cost) is not null ? (earlier.Cost ?? 0) + (Cost ?? 0) : Cost,
+            Currency = Currency ?? earlier.Currency,
+        };
+    }
+}
 
 /// <summary>The price of a model's tokens.</summary>
 /// <param name="Input">The price of <paramref name="Per"/> tokens sent.</param>

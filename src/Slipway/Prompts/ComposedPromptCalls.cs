@@ -50,12 +50,15 @@ public static class ComposedPromptCalls
             }
 
             var question = new ModelQuestion(
-                [.. composed.Messages], asked => OptionsFor(asked == model ? composed : composer.Compose(prompt, call.Arguments, asked, step.Cancellation), asked), Streams: false, Schema: null);
+                [.. composed.Messages], asked => OptionsFor(asked == model ? composed : composer.Compose(prompt, call.Arguments, asked, step.Cancellation), asked), Streams: false, Schema: null)
+            {
+                MaxOutputTokens = composed.Options.MaxOutputTokens ?? prompt.MaxOutputTokens,
+            };
             (ModelBinding answerer, ChatResponse response) = await new ModelCaller(models, run, step, question).AskAsync(model);
-            TokenUsage? tokens = ToUsage(response.Usage);
+            TokenUsage? tokens = ReplyReader.Usage(response);
             ModelPrice? price = run.State.PriceOf(answerer);
-            step.Usage = new ModelUsage(
-                answerer.Provider, response.ModelId ?? answerer.ModelId, tokens, tokens is null ? null : price?.Cost(tokens), price?.Currency);
+            step.Add(new ModelUsage(
+                answerer.Provider, response.ModelId ?? answerer.ModelId, tokens, tokens is null ? null : price?.Cost(tokens), price?.Currency));
             return composed.Read(response);
         });
     }
@@ -75,8 +78,4 @@ public static class ComposedPromptCalls
         ["model"] = prompt.Model,
         ["arguments"] = arguments.DeepClone(),
     };
-
-    private static TokenUsage? ToUsage(UsageDetails? usage) => usage is null
-        ? null
-        : new TokenUsage(usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0);
 }

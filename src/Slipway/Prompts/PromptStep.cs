@@ -82,12 +82,12 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
             var (answerer, response) = await new ModelCaller(models, run, call, asked).AskAsync(model);
             var reply = ReplyReader.Read(response, prompt.SplitsReasoning);
             var price = run.State.PriceOf(answerer);
-            call.Usage = new ModelUsage(
+            call.Add(new ModelUsage(
                 answerer.Provider,
                 response.ModelId ?? answerer.ModelId,
                 reply.Usage,
                 reply.Usage is { } tokens ? price?.Cost(tokens) : null,
-                price?.Currency);
+                price?.Currency));
             Check?.Invoke(reply);
             return reply;
         });

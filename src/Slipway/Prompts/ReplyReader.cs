@@ -20,7 +20,7 @@ internal static class ReplyReader
     }
 
     /// <summary>The tokens; null when the provider did not say.</summary>
-    public static TokenUsage? Usage(ChatResponse response) => response.Usage is { } usage
+    public static TokenUsage? Usage(ChatResponse response) => response.Usage is { } usage && (usage.InputTokenCount ?? usage.OutputTokenCount) is not null
         ? new TokenUsage(
             usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
         : null;

@@ -92,6 +92,9 @@ public sealed class StepCall
 
     internal void Add(ModelAttempt attempt) => (ModelAttempts ??= []).Add(attempt);
 
+    /// <summary>Adds what an answer used to what those before it did, which were not good enough: all of it is paid for.</summary>
+    internal void Add(ModelUsage usage) => Usage = Usage is { } earlier ? usage.After(earlier) : usage;
+
     /// <summary>Puts the step on disk before it has a result.</summary>
     /// <exception cref="StepFailedException">What it asks is larger than the journal keeps.</exception>
     internal ValueTask BeginAsync(PendingStep step)

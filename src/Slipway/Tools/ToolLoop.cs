@@ -24,7 +24,7 @@ internal static class ToolLoop
         {
             var offersTools = round < tools.Options.MaxRounds || tools.Options.AtLimit is ToolLimitAction.Fail;
             var reply = await ask(scope, said, offersTools);
-            usage = Add(usage, reply.Usage);
+            usage = TokenUsage.Sum(usage, reply.Usage);
             if (reply.ToolUses is not { Count: > 0 } uses || !offersTools)
             {
                 return reply with { Usage = usage, ToolUses = null };
@@ -79,15 +79,4 @@ internal static class ToolLoop
             return null;
         }
     }
-
-    private static TokenUsage? Add(TokenUsage? sum, TokenUsage? next) => (sum, next) switch
-    {
-        (null, _) => next,
-        (_, null) => sum,
-        _ => new TokenUsage(
-            sum.InputTokens + next.InputTokens,
-            sum.OutputTokens + next.OutputTokens,
-            sum.CachedInputTokens + next.CachedInputTokens,
-            sum.ReasoningTokens + next.ReasoningTokens),
-    };
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Models;
+using Slipway.Prompts;
 using Slipway.Tests.Models;
 using Slipway.Tests.Prompts;
 using Slipway.Tests.Runs;
@@ -215,6 +216,29 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Usage_ThatSaysNothing_IsPaidForByEstimate()
+    {
+        _models.Add("main", null, () => new ChatResponse(new ChatMessage(ChatRole.Assistant, "123456")) { Usage = new UsageDetails() });
+        using var test = Host(new Budget(BudgetScope.All) { Cost = 1000 });
+
+        var step = await StepAsync(test, await test.RunAsync(run => Ask().AskAsync(run)));
+
+        step.Usage!.Tokens.ShouldBeNull();
+        (await BalanceAsync("all")).Spent.ShouldBe(new BudgetAmount(8 + (2 * 2), 10));
+    }
+
+    [Fact]
+    public async Task ComposedPrompt_ReservesAsMuchAsMayComeBack()
+    {
+        _models.Add("main", null, Says("ok", input: 8, output: 60));
+        using var test = Host(new Budget(BudgetScope.All) { Tokens = 2000 });
+
+        (await test.RunAsync(run => new PromptCall(Prompt, []).AskAsync(run, new LongComposer()))).Outcome.Failure!.Code.ShouldBe("BudgetExceeded");
+
+        _models.Requests.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Call_WhoseSmallerModelIsNotConfigured_GoesOnToWhatIsTriedNext()
     {
         _models.Add("main", null, Says("dear", input: 8, output: 60));
@@ -271,5 +295,14 @@ public sealed class BudgetTests
     {
         _models.Time = _time;
         return new TestHost(o => o with { Models = _models, Time = _time, Budgets = new BudgetOptions { Budgets = budgets, Ledger = _ledger } });
+    }
+
+    private sealed class LongComposer : IPromptComposer
+    {
+        public ComposedPrompt Compose(Prompt prompt, JsonObject arguments, ModelBinding model, CancellationToken ct) => new(
+            [new ChatMessage(ChatRole.User, "Hi")],
+            new ChatOptions { MaxOutputTokens = 4000 },
+            new WireRequest(WireRequest.Chat, new JsonObject { ["max_tokens"] = 4000 }),
+            static reply => reply.Text);
     }
 }

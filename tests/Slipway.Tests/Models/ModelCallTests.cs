@@ -348,6 +348,25 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Answers_ThatDoNotFit_AreOnTheRecordWithWhatTheyCost()
+    {
+        var asked = 0;
+        _models.Add("main", null, () => new ChatResponse(new ChatMessage(ChatRole.Assistant, ++asked < 3 ? "no JSON" : "7"))
+        {
+            Usage = new UsageDetails { InputTokenCount = 10, OutputTokenCount = 5 },
+        });
+        _models.Price = new ModelPrice(1, 2, Per: 1);
+        using var test = Host();
+
+        var result = await test.RunAsync(run => Ask().WithRetry(1, TimeSpan.Zero).AskAsync<int[]>(run));
+
+        var repair = (await test.HistoryAsync(result)).Steps[1];
+        repair.Attempts.ShouldBe(2);
+        repair.Usage!.Cost.ShouldBe(40);
+        repair.Usage.Tokens.ShouldBe(new TokenUsage(20, 10));
+    }
+
+    [Fact]
     public async Task Answer_ThatCameAtOnce_LeavesNoListOfAttempts()
     {
         _models.Add("main", Policy(retries: 3), ScriptedModel.Says("ok"));
