@@ -33,9 +33,17 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             exception = e;
         }
 
-        var result = await EndAsync(output, exception);
-        span.End(result.Outcome);
-        return result;
+        try
+        {
+            var result = await EndAsync(output, exception);
+            span.End(result.Outcome);
+            return result;
+        }
+        catch (Exception e)
+        {
+            span.Fail(e.GetType().Name);
+            throw;
+        }
     }
 
     private async Task<RunResult> EndAsync(ReadOnlyMemory<byte> output, Exception? exception)

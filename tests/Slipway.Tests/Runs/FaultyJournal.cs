@@ -18,6 +18,9 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
 
     public int MaxPayloadBytes { get; init; } = JournalFormat.MaxPayloadBytes;
 
+    /// <summary>Whether no run can be ended.</summary>
+    public bool RefusesEnds { get; set; }
+
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct) => _inner.StartRunAsync(run, ct);
 
     public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct) => _inner.TryStartRunAsync(run, ct);
@@ -38,7 +41,8 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) => _inner.FinishRunAsync(run, outcome, ct);
+    public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) =>
+        RefusesEnds ? throw new JournalException("The run's end cannot be written.") : _inner.FinishRunAsync(run, outcome, ct);
 
     public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) =>
         run == Unreadable ? throw new JournalException($"Run {run} cannot be read.") : _inner.ReadAsync(run, ct);

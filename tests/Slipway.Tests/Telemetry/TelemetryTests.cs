@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Slipway.Journal;
 using Slipway.Tests.Prompts;
 using Slipway.Tests.Runs;
 
@@ -159,6 +160,18 @@ public sealed class TelemetryTests
         var called = listened.Span("execute_tool call");
         called.GetTagItem("gen_ai.tool.call.result").ShouldBe("\"call ${secret:KEY}\"");
         listened.Spans.SelectMany(s => s.TagObjects).ShouldNotContain(t => t.Value is string && ((string)t.Value).Contains("s3cr3t", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_ThatItsJournalDoesNotTake_HasFailed()
+    {
+        using var listened = new Listened();
+        using var test = new TestHost(options => options with { Telemetry = new TelemetryOptions(), Journal = new FaultyJournal { RefusesEnds = true } });
+
+        await Should.ThrowAsync<JournalException>(() => test.RunAsync(_ => Task.FromResult(1)));
+
+        var run = listened.Span("invoke_workflow test");
+        (run.Status, run.GetTagItem("error.type")).ShouldBe((ActivityStatusCode.Error, "JournalException"));
     }
 
     [Fact]
