@@ -27,6 +27,7 @@ internal readonly struct AttemptSpan : IDisposable
         }
 
         var activity = Signals.Source.StartActivity("attempt");
+        activity?.SetTag("slipway.attempt.number", model is null ? call.Attempts : null);
         if (activity is { IsAllDataRequested: true } && model is not null)
         {
             activity.SetTag("gen_ai.provider.name", ProviderNames.Current(model.Provider));

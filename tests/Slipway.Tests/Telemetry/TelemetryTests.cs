@@ -124,6 +124,7 @@ public sealed class TelemetryTests
         step.GetTagItem("gen_ai.tool.type").ShouldBe("function");
         step.GetTagItem("slipway.step.attempts").ShouldBe(2);
         listened.Spans.Where(s => s.DisplayName == "attempt").Select(s => s.ParentSpanId).ShouldBe([step.SpanId, step.SpanId]);
+        listened.Spans.Where(s => s.DisplayName == "attempt").Select(s => s.GetTagItem("slipway.attempt.number")).ShouldBe([1, 2]);
         foreach (var span in listened.Spans)
         {
             span.Status.ShouldBe(ActivityStatusCode.Error);
