@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Slipway.Steps;
+using Slipway.Tools;
 
 namespace Slipway.Telemetry;
 
@@ -113,6 +114,8 @@ internal readonly record struct StepSubject(string Operation, string Name)
     public static StepSubject Of(StepRequest request) => request.Kind switch
     {
         StepKind.Prompt => new("chat", Member(request.Payload, "model"u8) ?? request.Name),
+        // What a model makes up is content, and there is no end of it.
+        StepKind.Tool when request.Name == ToolStep.UnknownName => new("execute_tool", request.Name),
         StepKind.Tool => new("execute_tool", Member(request.Payload, "tool"u8) ?? request.Name),
         StepKind.Retrieval => new("retrieval", Member(request.Payload, "knowledge"u8) ?? request.Name),
         var other => new(KindOf(other), request.Name),

@@ -8,7 +8,8 @@ namespace Slipway.Tools;
 internal static class ToolStep
 {
     /// <summary>The step of a call that cannot be made: its name must not come from the model.</summary>
-    private const string UnknownName = "unknown-tool";
+    public const string UnknownName = "unknown-tool";
+
     private const int ShownLength = 200;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };

@@ -176,6 +176,22 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Tool_ThatAModelMakesUp_IsNotNamedInSpansAndMetrics()
+    {
+        using var listened = new Listened();
+        using var test = new TestHost(options => options with
+        {
+            Telemetry = new TelemetryOptions(),
+            Models = new ScriptedModel(ScriptedModel.Asks(("c1", "tell_ada_1815", "{}")), ScriptedModel.Says("ok")),
+        });
+
+        await test.RunAsync(run => new PromptCall(Draft, new JsonObject { ["name"] = "Ada" }).WithTools([AIFunctionFactory.Create(() => 1, "weather")]).AskAsync(run));
+
+        listened.Span("execute_tool unknown-tool").GetTagItem("gen_ai.tool.name").ShouldBe("unknown-tool");
+        listened.Of("gen_ai.execute_tool.duration").ShouldHaveSingleItem().Tags["gen_ai.tool.name"].ShouldBe("unknown-tool");
+    }
+
+    [Fact]
     public async Task Retrieval_NamesItsKnowledge()
     {
         using var listened = new Listened();
