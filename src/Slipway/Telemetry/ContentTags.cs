@@ -18,9 +18,9 @@ internal static class ContentTags
 
         var (tag, content) = call.Request.Kind switch
         {
-            StepKind.Prompt => ("gen_ai.input.messages", Write(Messages(Parse(call.Payload)?["messages"] as JsonArray))),
-            StepKind.Tool => ("gen_ai.tool.call.arguments", Write(Parse(call.Payload)?["arguments"])),
-            StepKind.Retrieval => ("gen_ai.retrieval.query.text", Parse(call.Payload)?["query"]?.ToString() ?? ""),
+            StepKind.Prompt => ("gen_ai.input.messages", Write(Messages(Member(call.Payload, "messages") as JsonArray))),
+            StepKind.Tool => ("gen_ai.tool.call.arguments", Write(Member(call.Payload, "arguments"))),
+            StepKind.Retrieval => ("gen_ai.retrieval.query.text", Member(call.Payload, "query")?.ToString() ?? ""),
             _ => ("slipway.step.request", Encoding.UTF8.GetString(call.Payload.Span)),
         };
         Set(activity, tag, content, options);
@@ -69,9 +69,16 @@ internal static class ContentTags
         return result;
     }
 
-    private static JsonArray Answer(JsonNode? reply)
+    private static JsonArray Answer(JsonNode? result)
     {
         var parts = new JsonArray();
+        var reply = result as JsonObject;
+        if (reply?["text"] is null)
+        {
+            // The pipeline has read the reply itself.
+            return [new JsonObject { ["role"] = "assistant", ["parts"] = new JsonArray(Text("text", result as JsonValue ?? JsonValue.Create(Write(result)))), ["finish_reason"] = null }];
+        }
+
         if (reply?["reasoning_content"]?.ToString() is { Length: > 0 } reasoning)
         {
             parts.Add((JsonNode)Text("reasoning", reasoning));
@@ -99,6 +106,8 @@ internal static class ContentTags
         ["name"] = (use?["name"] ?? use?["function"]?["name"])?.DeepClone(),
         ["arguments"] = (use?["arguments"] ?? use?["function"]?["arguments"])?.DeepClone(),
     };
+
+    private static JsonNode? Member(ReadOnlyMemory<byte> payload, string name) => (Parse(payload) as JsonObject)?[name];
 
     private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span);
 

@@ -23,7 +23,12 @@ internal static class ModelTags
 
     public static void SetRequest(Activity activity, ReadOnlyMemory<byte> payload)
     {
-        using var request = JsonDocument.Parse(payload);
+        using var request = Parse(payload);
+        if (request is null)
+        {
+            return;
+        }
+
         foreach (var member in request.RootElement.EnumerateObject())
         {
             switch (member.Value.ValueKind)
@@ -46,8 +51,8 @@ internal static class ModelTags
 
     public static void SetRetrieval(Activity activity, ReadOnlyMemory<byte> payload)
     {
-        using var request = JsonDocument.Parse(payload);
-        if (request.RootElement.TryGetProperty("top", out var top) && top.TryGetInt64(out var count))
+        using var request = Parse(payload);
+        if (request is not null && request.RootElement.TryGetProperty("top", out var top) && top.ValueKind is JsonValueKind.Number && top.TryGetInt64(out var count))
         {
             activity.SetTag("gen_ai.retrieval.top_k", count);
         }
@@ -71,12 +76,31 @@ internal static class ModelTags
         }
     }
 
-    public static void SetReply(Activity activity, StepResult result, string stepKey)
+    /// <summary>What is known of a reply. One that a pipeline reads itself may be any JSON.</summary>
+    public static void SetReply(Activity activity, StepResult result)
     {
-        if (result.As<PromptReply>(stepKey).FinishReason is { Length: > 0 } reason)
+        if (StepSubject.Member(result.Json, "finish_reason"u8) is { Length: > 0 } reason)
         {
             activity.SetTag("gen_ai.response.finish_reasons", new[] { reason });
         }
+    }
+
+    /// <summary>Null for what has no members.</summary>
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> payload)
+    {
+        if (payload.IsEmpty)
+        {
+            return null;
+        }
+
+        var document = JsonDocument.Parse(payload);
+        if (document.RootElement.ValueKind is JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        return null;
     }
 
     private static bool IsWhole(string parameter) => parameter is not ("temperature" or "top_p" or "frequency_penalty" or "presence_penalty");

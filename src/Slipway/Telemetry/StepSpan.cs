@@ -84,7 +84,7 @@ internal static class StepSpan
 
         if (call.Request.Kind is StepKind.Prompt)
         {
-            ModelTags.SetReply(activity, ended, call.Key.Value);
+            ModelTags.SetReply(activity, ended);
         }
 
         if (options.CapturesContent)
@@ -124,7 +124,7 @@ internal readonly record struct StepSubject(string Operation, string Name)
     public static string KindOf(StepKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>A text member of the payload's top level.</summary>
-    private static string? Member(ReadOnlyMemory<byte> payload, ReadOnlySpan<byte> name)
+    public static string? Member(ReadOnlyMemory<byte> payload, ReadOnlySpan<byte> name)
     {
         var reader = new Utf8JsonReader(payload.Span);
         if (payload.IsEmpty || !reader.Read() || reader.TokenType is not JsonTokenType.StartObject)

@@ -3,6 +3,8 @@ using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Slipway.Journal;
+using Slipway.Models;
+using Slipway.Prompts;
 using Slipway.Tests.Prompts;
 using Slipway.Tests.Runs;
 
@@ -164,15 +166,18 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task Run_ThatItsJournalDoesNotTake_HasFailed()
+    public async Task ComposedPrompt_WhoseAnswerIsText_IsObservedAsOthers()
     {
         using var listened = new Listened();
-        using var test = new TestHost(options => options with { Telemetry = new TelemetryOptions(), Journal = new FaultyJournal { RefusesEnds = true } });
+        using var test = Host(new TelemetryOptions { CapturesContent = true });
+        var prompt = Prompt.Parse("---\nname: draft\nmodel: fast\nmessages: rendered\n---\nuser:\nHi", "draft.prompty");
 
-        await Should.ThrowAsync<JournalException>(() => test.RunAsync(_ => Task.FromResult(1)));
+        var result = await test.RunAsync(run => new PromptCall(prompt, []).AskAsync(run, new PlainComposer()));
 
-        var run = listened.Span("invoke_workflow test");
-        (run.Status, run.GetTagItem("error.type")).ShouldBe((ActivityStatusCode.Error, "JournalException"));
+        TestHost.Text(result.Output).ShouldBe("\"answer\"");
+        var step = listened.Span("chat fast-1");
+        step.Status.ShouldBe(ActivityStatusCode.Unset);
+        step.GetTagItem("gen_ai.output.messages").ShouldBe("""[{"role":"assistant","parts":[{"type":"text","content":"answer"}],"finish_reason":null}]""");
     }
 
     [Fact]
@@ -189,6 +194,18 @@ public sealed class TelemetryTests
 
         listened.Span("execute_tool unknown-tool").GetTagItem("gen_ai.tool.name").ShouldBe("unknown-tool");
         listened.Of("gen_ai.execute_tool.duration").ShouldHaveSingleItem().Tags["gen_ai.tool.name"].ShouldBe("unknown-tool");
+    }
+
+    [Fact]
+    public async Task Run_ThatItsJournalDoesNotTake_HasFailed()
+    {
+        using var listened = new Listened();
+        using var test = new TestHost(options => options with { Telemetry = new TelemetryOptions(), Journal = new FaultyJournal { RefusesEnds = true } });
+
+        await Should.ThrowAsync<JournalException>(() => test.RunAsync(_ => Task.FromResult(1)));
+
+        var run = listened.Span("invoke_workflow test");
+        (run.Status, run.GetTagItem("error.type")).ShouldBe((ActivityStatusCode.Error, "JournalException"));
     }
 
     [Fact]
@@ -291,4 +308,10 @@ public sealed class TelemetryTests
     private static Task<string> AskAsync(RunContext run) => new PromptCall(Draft, new JsonObject { ["name"] = "Ada" }).AskAsync(run);
 
     private static Dictionary<string, object?> Tags(Activity span) => span.TagObjects.ToDictionary(t => t.Key, t => t.Value);
+
+    private sealed class PlainComposer : IPromptComposer
+    {
+        public ComposedPrompt Compose(Prompt prompt, JsonObject arguments, ModelBinding model, CancellationToken ct) => new(
+            [new ChatMessage(ChatRole.User, "Hi")], new ChatOptions(), new WireRequest(WireRequest.Chat, new JsonObject { ["model"] = model.ModelId }), static reply => reply.Text);
+    }
 }
