@@ -51,4 +51,22 @@ public sealed class OllamaTests
         using IChatClient client = OllamaModel.CreateClient(handler, new Uri(server.BaseUrl, "/"), "llama3");
         (await Should.ThrowAsync<ModelCallException>(() => client.GetResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken))).ErrorCode.ShouldBe(code);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reply_ThatEndsBeforeItIsDone_IsBroken(bool streams)
+    {
+        await using StubServer server = await StubServer.StartAsync(
+            """{"model":"llama3","created_at":"2024-01-01T00:00:00Z","message":{"role":"assistant","content":"Hel"},"done":false}""" + "\n", contentType: "application/x-ndjson");
+        using var handler = new SocketsHttpHandler();
+        using IChatClient client = OllamaModel.CreateClient(handler, server.Url, "llama3");
+        CancellationToken ct = TestContext.Current.CancellationToken;
+
+        var error = await Should.ThrowAsync<ModelCallException>(() => streams
+            ? client.GetStreamingResponseAsync("x", cancellationToken: ct).ToChatResponseAsync(ct)
+            : client.GetResponseAsync("x", cancellationToken: ct));
+
+        (error.ErrorCode, error.Retryable).ShouldBe(("stream_broken", true), error.ToString());
+    }
 }

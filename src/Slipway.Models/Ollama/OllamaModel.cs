@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using OllamaSharp;
+using OllamaSharp.Models.Chat;
 
 namespace Slipway.Models.Ollama;
 
@@ -41,20 +42,26 @@ public static class OllamaModel
         {
             await using IAsyncEnumerator<ChatResponseUpdate> updates =
                 base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var isDone = false;
             while (true)
             {
                 try
                 {
                     if (!await updates.MoveNextAsync())
                     {
-                        yield break;
+                        break;
                     }
                 }
                 catch (Exception error) when (Translate(error, cancellationToken) is { } translated)
                 {
                     throw translated;
                 }
+                isDone |= updates.Current is { FinishReason: not null } or { RawRepresentation: ChatResponseStream { Done: true } };
                 yield return updates.Current;
+            }
+            if (!isDone)
+            {
+                throw Broken(null);
             }
         }
 
@@ -67,6 +74,9 @@ public static class OllamaModel
             }
         }
 
+        private static ModelCallException Broken(Exception? error) =>
+            new("The reply ended before it was complete.", "stream_broken", null, retryable: true, error);
+
         private ModelCallException? Translate(Exception error, CancellationToken ct) => error switch
         {
             HttpRequestException { StatusCode: { } status } => new ModelCallException(
@@ -77,6 +87,8 @@ public static class OllamaModel
                 new ModelCallException($"{http.BaseAddress!.Authority} gave no reply in time.", "timeout", null, retryable: true, error),
             System.Text.Json.JsonException => new ModelCallException(
                 $"{http.BaseAddress!.Authority} replied with something that is not Ollama's JSON: {error.Message}", "invalid_reply", null, retryable: true, error),
+            // The client says so when no piece of the reply was the last one.
+            InvalidOperationException when error.Message.Contains("Done=true", StringComparison.Ordinal) => Broken(error),
             OllamaSharp.Models.Exceptions.OllamaException => new ModelCallException(error.Message, "model_error", null, retryable: false, error),
             _ => null,
         };
