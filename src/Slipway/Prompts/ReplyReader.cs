@@ -15,7 +15,7 @@ internal static class ReplyReader
             FinishReason = response.FinishReason?.Value ?? "",
             Usage = Usage(response),
             ToolUses = ReadToolUses(response),
-            Refusal = response.Messages.SelectMany(static m => m.Contents).OfType<ErrorContent>().FirstOrDefault(static e => e.ErrorCode == "Refusal")?.Message,
+            Refusal = ReadRefusal(response),
         };
     }
 
@@ -24,6 +24,13 @@ internal static class ReplyReader
         ? new TokenUsage(
             usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
         : null;
+
+    /// <summary>All of it: a stream brings it in pieces.</summary>
+    private static string? ReadRefusal(ChatResponse response)
+    {
+        var pieces = response.Messages.SelectMany(static m => m.Contents).OfType<ErrorContent>().Where(static e => e.ErrorCode == "Refusal").ToList();
+        return pieces.Count == 0 ? null : string.Concat(pieces.Select(static e => e.Message));
+    }
 
     private static List<ToolUse>? ReadToolUses(ChatResponse response)
     {

@@ -89,6 +89,18 @@ public sealed class StructuredAnswerTests
         steps[1].Usage!.Tokens.ShouldBe(new TokenUsage(10, 5), "the second answer was paid for too");
     }
 
+    [Fact]
+    public async Task Refusal_ThatComesInPieces_IsOnTheRecordAsAWhole()
+    {
+        var model = new ScriptedModel(() => new ChatResponse(new ChatMessage(
+            ChatRole.Assistant, [new ErrorContent("I would") { ErrorCode = "Refusal" }, new ErrorContent(" rather not.") { ErrorCode = "Refusal" }])));
+        using var test = new TestHost(options => options with { Models = model });
+
+        var result = await test.RunAsync(run => new PromptCall(Prompt.Parse("---\nmodel: m\n---\nuser:\nHi", "ask.prompty"), []).ReplyAsync(run));
+
+        JsonNode.Parse(result.Output!.Value.Span)!["refusal"]!.ToString().ShouldBe("I would rather not.");
+    }
+
     [Theory]
     [InlineData("length", null, "AnswerCutOff")]
     [InlineData("stop", "I would rather not.", "ModelRefused")]
