@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Microsoft.Extensions.AI;
 using Slipway.Budgets;
@@ -48,26 +49,37 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     private async Task<(ModelBinding Model, ChatResponse Response)> AskInOrderAsync(ModelBinding model, CancellationToken ct)
     {
         var candidates = new Queue<string>(model.Fallbacks);
+        StepFailedException? failure = null;
+        var failed = model;
         while (true)
         {
             try
             {
                 return (model, await AskAgainAsync(model, ct));
             }
-            catch (BudgetExceededException)
+            catch (BudgetExceededException e)
             {
-                if (Degrade(model) is not { } cheaper)
-                {
-                    call.IsFinal = true;
-                    throw;
-                }
+                (failure, failed) = (e, model);
+            }
+            catch (StepFailedException e) when (!call.IsFinal && ModelFailure.AllowsFallback(e))
+            {
+                (failure, failed) = (e, model);
+            }
+            catch (NotConfiguredException) when (failure is not null)
+            {
+                // Known by its name, but there is no key for it.
+                AddNotConfigured(model.Alias);
+            }
 
-                model = cheaper;
-            }
-            catch (StepFailedException failure) when (!call.IsFinal && ModelFailure.AllowsFallback(failure) && FindNext(candidates) is { } next)
+            var isTooDear = failure is BudgetExceededException;
+            var next = isTooDear ? Degrade(failed) : FindNext(candidates);
+            if (next is null)
             {
-                model = next;
+                call.IsFinal |= isTooDear;
+                ExceptionDispatchInfo.Throw(failure);
             }
+
+            model = next;
         }
     }
 
@@ -93,10 +105,13 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         }
         catch (NotConfiguredException)
         {
-            call.Add(new ModelAttempt("", alias, Time.GetUtcNow(), TimeSpan.Zero) { Code = ModelFailure.NotConfigured, WasSent = false });
+            AddNotConfigured(alias);
             return null;
         }
     }
+
+    private void AddNotConfigured(string alias) =>
+        call.Add(new ModelAttempt("", alias, Time.GetUtcNow(), TimeSpan.Zero) { Code = ModelFailure.NotConfigured, WasSent = false });
 
     /// <summary>What may be asked in the place of what a budget does not allow for; null when there is nothing.</summary>
     private ModelBinding? Degrade(ModelBinding model)

@@ -95,6 +95,20 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Fallback_WhoseKeyIsMissingWhenItIsAsked_IsPassedOver()
+    {
+        _models.Add("main", null, ["keyless", "third"], Fails(500), Fails(501));
+        _models.Add("keyless", null, () => throw new NotConfiguredException("There is no key."));
+        _models.Add("third", null, ScriptedModel.Says("third"), Fails(502));
+        using var test = Host();
+
+        var step = await StepAsync(test, await test.RunAsync(run => Ask().AskAsync(run)));
+        step.ModelAttempts.Select(a => (a.Model, a.Code)).ShouldBe([("main", "http_500"), ("keyless", "not_configured"), ("third", null)]);
+
+        (await test.RunAsync(run => Ask().AskAsync(run))).Outcome.Failure!.Code.ShouldBe("http_502");
+    }
+
+    [Fact]
     public async Task Refusal_OfTheContentFilter_IsNotTakenToAnotherModel()
     {
         _models.Add("main", null, ["second"], () => throw new ModelCallException("no", "content_filter", 400, retryable: false));
