@@ -268,7 +268,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
             {
                 updates.Add(update);
                 restart?.Invoke();
-                if (run.TryEmit(update.Text))
+                if (Emit(update.Text))
                 {
                     (_heard ??= new StringBuilder()).Append(update.Text);
                 }
@@ -283,6 +283,20 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
 
         _heard?.Clear();
         return updates.ToChatResponse();
+    }
+
+    /// <summary>Whether somebody has heard it. Who fails to listen would do so again: the model is not asked anew for that.</summary>
+    private bool Emit(string text)
+    {
+        try
+        {
+            return run.TryEmit(text);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            call.IsFinal = true;
+            throw new StepFailedException(e.Message, e.GetType().Name, inner: e);
+        }
     }
 
     /// <summary>Takes back what was streamed before the attempt failed. Where nobody can be told, another attempt would repeat it: the step is

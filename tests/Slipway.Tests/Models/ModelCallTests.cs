@@ -164,6 +164,20 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Stream_WhoseListenerFails_IsNoFailureOfTheModel()
+    {
+        var breaker = new ModelBreaker { MinCalls = 2, FailureRatio = 1 };
+        _models.Add("main", Policy(retries: 3) with { Retry = new ModelRetry(3) { Delay = TimeSpan.Zero }, Breaker = breaker }, ["second"], ScriptedModel.Says("text"));
+        _models.Add("second", null, ScriptedModel.Says("text"));
+        using var test = Host();
+
+        var result = await test.RunAsync(run => Ask().WithRetry(2, TimeSpan.Zero).StreamAsync(run), new RunOptions { OnText = _ => throw new IOException("The page is gone.") });
+
+        (result.Outcome.Failure!.Code, _models.Requests).ShouldBe(("IOException", 1));
+        TestHost.Text((await test.RunAsync(run => Ask().AskAsync(run))).Output).ShouldBe("\"text\"");
+    }
+
+    [Fact]
     public async Task Breaker_OpensAfterFailures_AndTriesAgainAfterItsPause()
     {
         var breaker = new ModelBreaker { MinCalls = 3, Pause = TimeSpan.FromSeconds(20) };
