@@ -24,6 +24,13 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     /// <exception cref="StepFailedException">Nobody answered.</exception>
     public async ValueTask<(ModelBinding Model, ChatResponse Response)> AskAsync(ModelBinding model)
     {
+        var answer = await AskAsItMustBeAsync(model);
+        call.IsSubstitute = !ReferenceEquals(answer.Model, model) || _degraded is not null;
+        return answer;
+    }
+
+    private async ValueTask<(ModelBinding Model, ChatResponse Response)> AskAsItMustBeAsync(ModelBinding model)
+    {
         if (model.Guard is null && model.Fallbacks.Count == 0 && call.Budget is null)
         {
             return (model, await SendAsync(model, call.Cancellation));

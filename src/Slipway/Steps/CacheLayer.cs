@@ -21,7 +21,11 @@ internal sealed class CacheLayer(IStepCache cache, TimeProvider time) : IStepLay
         }
 
         var result = await next(call);
-        await cache.StoreAsync(key, call.Run.Secrets.Redact(result.Json), time.GetUtcNow() + lifetime, call.Stop);
+        if (!call.IsSubstitute)
+        {
+            await cache.StoreAsync(key, call.Run.Secrets.Redact(result.Json), time.GetUtcNow() + lifetime, call.Stop);
+        }
+
         return result;
     }
 

@@ -73,6 +73,9 @@ public sealed class StepCall
     /// <summary>Whether its result is that of an equal request before.</summary>
     internal bool IsReused { get; set; }
 
+    /// <summary>Whether its result is not what was asked for but what could be had: another model's, or a shorter question's.</summary>
+    internal bool IsSubstitute { get; set; }
+
     /// <summary>Whether the journal had its result when the run was taken up.</summary>
     internal bool IsJournaled => Run.IsJournaled(Key);
 

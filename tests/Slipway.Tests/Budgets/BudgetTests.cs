@@ -159,6 +159,20 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Call_ThatWasMadeCheaper_IsNotReusedForThoseWhoCanPay()
+    {
+        var prompt = Prompt.Parse("---\nmodel: main\nparameters: { max_tokens: 10 }\nmemory: {}\n---\nuser:\nHi", "chat.prompty");
+        _models.Add("main", null, Says("short", input: 8, output: 5), Says("whole", input: 8, output: 5));
+        using var test = Host(new Budget(BudgetScope.Tenant) { Tokens = 100 });
+        var history = Enumerable.Range(0, 10).Select(i => new ChatMessage(i % 2 == 0 ? ChatRole.User : ChatRole.Assistant, new string('x', 100))).ToList();
+        var options = new RunOptions { Conversation = new Conversation { History = history } };
+        var ask = new PromptCall(prompt, []).WithCache(TimeSpan.FromHours(1));
+        TestHost.Text((await test.RunAsync(run => ask.AskAsync(run), options with { User = "acme" })).Output).ShouldBe("\"short\"");
+
+        TestHost.Text((await test.RunAsync(run => ask.AskAsync(run), options)).Output).ShouldBe("\"whole\"");
+    }
+
+    [Fact]
     public async Task Refusal_IsAnOutcome_AlsoWhenReplayed()
     {
         _models.Add("main", null, Says("ok", input: 8, output: 60));

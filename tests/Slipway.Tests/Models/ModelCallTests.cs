@@ -178,6 +178,21 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Answer_OfAnotherModel_IsNotReusedForTheOneThatWasAsked()
+    {
+        _models.Add("main", null, ["second"], Fails(500), ScriptedModel.Says("main"));
+        _models.Add("second", null, ScriptedModel.Says("second"));
+        using var test = Host();
+        var ask = Ask().WithCache(TimeSpan.FromHours(1));
+        TestHost.Text((await test.RunAsync(run => ask.AskAsync(run))).Output).ShouldBe("\"second\"");
+
+        TestHost.Text((await test.RunAsync(run => ask.AskAsync(run))).Output).ShouldBe("\"main\"");
+
+        var reused = await StepAsync(test, await test.RunAsync(run => ask.AskAsync(run)));
+        (TestHost.Text(reused.Result).Contains("main", StringComparison.Ordinal), reused.Attempts, _models.Requests).ShouldBe((true, 0, 3));
+    }
+
+    [Fact]
     public async Task Breaker_OpensAfterFailures_AndTriesAgainAfterItsPause()
     {
         var breaker = new ModelBreaker { MinCalls = 3, Pause = TimeSpan.FromSeconds(20) };
