@@ -239,7 +239,8 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         }
         catch (Exception e)
         {
-            span.Fail(ct.IsCancellationRequested ? e : ModelFailure.Translate(e) ?? e);
+            var isOutOfTime = ct.IsCancellationRequested && !call.Cancellation.IsCancellationRequested && e is OperationCanceledException;
+            span.Fail(ct.IsCancellationRequested ? e : ModelFailure.Translate(e) ?? e, isOutOfTime ? ModelFailure.TotalTimeout : null);
             throw;
         }
     }

@@ -37,11 +37,13 @@ internal readonly struct AttemptSpan : IDisposable
         return new AttemptSpan(call, activity);
     }
 
-    public void Fail(Exception e)
+    /// <param name="e">What ended it.</param>
+    /// <param name="error">The failure's name; null for the exception's own.</param>
+    public void Fail(Exception e, string? error = null)
     {
         if (_activity is not null)
         {
-            _activity.SetError(StepErrors.Name(e, _call));
+            _activity.SetError(error ?? StepErrors.Name(e, _call));
             _activity.SetTag("http.response.status_code", (e as ModelCallException)?.Status);
         }
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.AI;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Prompts;
+using Slipway.Tests.Models;
 using Slipway.Tests.Prompts;
 using Slipway.Tests.Runs;
 
@@ -134,6 +135,27 @@ public sealed class TelemetryTests
         }
 
         listened.Of("gen_ai.execute_tool.duration").ShouldHaveSingleItem().Tags["error.type"].ShouldBe("Busy");
+    }
+
+    [Fact]
+    public async Task Attempts_OfAModel_SayHowTheyFailed()
+    {
+        using var listened = new Listened();
+        var time = new WatchedTime();
+        var models = new FaultyModels { Time = time };
+        models.Add("fast", new ModelCallPolicy { TotalTimeout = TimeSpan.FromSeconds(3) }, ["second"],
+            () => throw new HttpRequestException("down", null, System.Net.HttpStatusCode.ServiceUnavailable));
+        models.Add("second", null, ScriptedModel.Says("never"));
+        using var test = new TestHost(options => options with { Models = models, Time = time, Telemetry = new TelemetryOptions() });
+        models.Gate = new SemaphoreSlim(1);
+
+        var running = test.RunAsync(run => AskAsync(run));
+        await models.ReachedAsync(2);
+        await time.PassAsync();
+        (await running).Outcome.Failure!.Code.ShouldBe("total_timeout");
+
+        listened.Spans.Where(s => s.DisplayName == "attempt").Select(s => (s.GetTagItem("error.type"), s.GetTagItem("http.response.status_code"))).ShouldBe(
+            [("http_503", 503), ("total_timeout", null)]);
     }
 
     [Fact]
