@@ -11,6 +11,7 @@ internal static class ModelFailure
     public const string NotConfigured = "not_configured";
 
     private const string ConnectionFailed = "connection_failed";
+    private const string HostNotFound = "host_not_found";
 
     /// <summary>What the content's filter refused is refused; asking around for a laxer model is not for a library to do.</summary>
     private static readonly string[] Refusals = ["content_filter", "content_policy_violation"];
@@ -18,8 +19,8 @@ internal static class ModelFailure
     /// <summary>Whether nothing was sent: a limit of our own kept the call back.</summary>
     public static bool IsOwn(StepFailedException failure) => failure.ErrorCode is CircuitOpen or LocalRateLimit or BudgetExceededException.Code;
 
-    /// <summary>Whether the provider takes no money for it: it said that it did nothing. What broke off, it may charge for.</summary>
-    public static bool IsFree(StepFailedException failure) => IsOwn(failure) || failure is ModelCallException { Status: not null };
+    /// <summary>Whether the provider takes no money for it: it said that it did nothing, or there is none. What broke off, it may charge for.</summary>
+    public static bool IsFree(StepFailedException failure) => IsOwn(failure) || failure is ModelCallException { Status: not null } or { ErrorCode: HostNotFound };
 
     /// <summary>Whether another model may be asked in the place of the one that failed.</summary>
     public static bool AllowsFallback(StepFailedException failure) => !Refusals.Contains(failure.ErrorCode);

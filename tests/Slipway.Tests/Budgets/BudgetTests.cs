@@ -71,6 +71,18 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Host_ThatDoesNotExist_CostsNothing()
+    {
+        _models.Add("main", null, Fails("host_not_found", null));
+        using var test = Host(new Budget(BudgetScope.All) { Cost = 1000 });
+
+        var step = await StepAsync(test, await test.RunAsync(run => Ask().AskAsync(run)));
+
+        step.ModelAttempts.ShouldHaveSingleItem().ChargedTokens.ShouldBe(0);
+        (await BalanceAsync("all")).ShouldBe(default);
+    }
+
+    [Fact]
     public async Task Stream_CutShort_IsPaidForAsFarAsItCame()
     {
         _models.Add("main", null, Says("123456789", input: 0, output: 0));
