@@ -61,7 +61,7 @@ public sealed record Budget(BudgetScope Per)
         var account = Per switch
         {
             BudgetScope.Run => AccountOf(run.Id),
-            BudgetScope.All => "all",
+            BudgetScope.All => Name is null ? "all" : $"all:{Name}",
             _ => $"{Per.ToString().ToLowerInvariant()}:{subject}",
         };
         return Each switch

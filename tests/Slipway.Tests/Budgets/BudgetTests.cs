@@ -83,6 +83,17 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Budgets_OfTwoPipelinesOfAll_AreTwo()
+    {
+        _models.Add("main", null, Says("ok", input: 8, output: 60));
+        using var test = Host(new Budget(BudgetScope.All) { Name = "test", Tokens = 110 }, new Budget(BudgetScope.All) { Tokens = 400 });
+        await _ledger.TryReserveAsync([new BudgetClaim("all", null, null)], new BudgetAmount(0, 200), TestContext.Current.CancellationToken);
+
+        (await test.RunAsync(run => Ask().AskAsync(run))).Succeeded.ShouldBeTrue("others have spent, not the runs of this pipeline");
+        (await test.RunAsync(run => Ask().AskAsync(run))).Succeeded.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Stream_CutShort_IsPaidForAsFarAsItCame()
     {
         _models.Add("main", null, Says("123456789", input: 0, output: 0));
