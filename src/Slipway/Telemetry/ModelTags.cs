@@ -60,6 +60,8 @@ internal static class ModelTags
 
     public static void SetUsage(Activity activity, ModelUsage usage)
     {
+        // A stand-in may be another provider's.
+        activity.SetTag("gen_ai.provider.name", ProviderNames.Current(usage.Provider));
         activity.SetTag("gen_ai.response.model", usage.Model);
         if (usage.Tokens is { } tokens)
         {

@@ -51,7 +51,7 @@ internal static class StepMetrics
         var tags = new TagList
         {
             { "gen_ai.operation.name", "chat" },
-            { "gen_ai.provider.name", ProviderNames.Current(call.Request.Provider) },
+            { "gen_ai.provider.name", ProviderNames.Current(call.Usage?.Provider ?? call.Request.Provider) },
             { "gen_ai.request.model", StepSubject.Of(call.Request).Name },
         };
         if (call.Usage?.Model is { } model)

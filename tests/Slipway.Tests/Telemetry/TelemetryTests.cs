@@ -159,6 +159,19 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Usage_IsOfTheProviderThatAnswered()
+    {
+        using var listened = new Listened();
+        using var test = new TestHost(options => options with { Models = new TwoProviders(), Telemetry = new TelemetryOptions() });
+
+        await test.RunAsync(run => AskAsync(run));
+
+        listened.Of("gen_ai.client.inference.usage.input_tokens").ShouldHaveSingleItem().Tags["gen_ai.provider.name"].ShouldBe("azure.ai.openai");
+        listened.Of("slipway.model.cost").ShouldHaveSingleItem().Tags["gen_ai.provider.name"].ShouldBe("azure.ai.openai");
+        listened.Span("chat fast-1").GetTagItem("gen_ai.provider.name").ShouldBe("azure.ai.openai");
+    }
+
+    [Fact]
     public async Task Content_IsNotThereUnlessAskedFor()
     {
         using var listened = new Listened();
@@ -335,5 +348,17 @@ public sealed class TelemetryTests
     {
         public ComposedPrompt Compose(Prompt prompt, JsonObject arguments, ModelBinding model, CancellationToken ct) => new(
             [new ChatMessage(ChatRole.User, "Hi")], new ChatOptions(), new WireRequest(WireRequest.Chat, new JsonObject { ["model"] = model.ModelId }), static reply => reply.Text);
+    }
+
+    private sealed class TwoProviders : IModelProvider
+    {
+        private static readonly FakeModel Answers = new();
+        private readonly FaultyModels _broken = new();
+
+        public TwoProviders() => _broken.Add("fast", null, () => throw new ModelCallException("down", "http_500", 500, retryable: true));
+
+        public ModelBinding Resolve(string alias) => alias == "fast"
+            ? _broken.Resolve("fast") with { Provider = "openai", ModelId = "fast-1", Fallbacks = ["backup"] }
+            : Answers.Resolve(alias) with { Provider = "azure" };
     }
 }
