@@ -40,7 +40,18 @@ internal static class ContentTags
 
     private static void Set(Activity activity, string tag, string content, TelemetryOptions options)
     {
-        var seen = options.Redact?.Invoke(content) ?? content;
+        string seen;
+        try
+        {
+            seen = options.Redact?.Invoke(content) ?? content;
+        }
+        catch (Exception e)
+        {
+            // Code of the application's own: who looks on must not break the step, and what could not be redacted is not shown.
+            activity.AddEvent(new ActivityEvent("exception", tags: new ActivityTagsCollection { ["exception.type"] = e.GetType().FullName }));
+            return;
+        }
+
         activity.SetTag(tag, seen.Length <= TelemetryOptions.MaxContent ? seen : seen[..TelemetryOptions.MaxContent] + "…");
     }
 

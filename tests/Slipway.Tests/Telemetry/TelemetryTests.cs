@@ -172,6 +172,18 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Redaction_ThatThrows_TakesTheContentAndNotTheStep()
+    {
+        using var listened = new Listened();
+        using var test = Host(new TelemetryOptions { CapturesContent = true, Redact = _ => throw new InvalidOperationException("no") });
+
+        var result = await test.RunAsync(run => AskAsync(run));
+
+        result.Succeeded.ShouldBeTrue();
+        listened.Span("chat fast-1").TagObjects.ShouldNotContain(t => t.Key.EndsWith(".messages", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Content_IsNotThereUnlessAskedFor()
     {
         using var listened = new Listened();
