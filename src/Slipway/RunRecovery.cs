@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Slipway.Journal;
@@ -114,6 +115,8 @@ public sealed class RunRecovery : IAsyncDisposable
 
     private async Task WorkAsync()
     {
+        // What starts this ends long before the runs do: they begin traces of their own.
+        Activity.Current = null;
         var running = new HashSet<Task<RunResult?>>();
         try
         {

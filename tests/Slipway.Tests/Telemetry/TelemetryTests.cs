@@ -288,6 +288,33 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Run_ThatIsTakenUpInTheBackground_BeginsATraceOfItsOwn()
+    {
+        using var test = Host();
+        var pipeline = TestHost.Pipeline(async run => (await run.ReviewAsync("approve", new Review<int>("Really?"))).Value);
+        var waiting = await test.Host.TryRunAsync(pipeline, new JsonObject(), ct: Ct);
+        var ended = new TaskCompletionSource<RunResult>();
+        Activity? taken = null;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Slipway",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = activity => taken = Equals(activity.GetTagItem("slipway.run.id"), waiting.Id.ToString()) ? taken ?? activity : taken,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var recovery = new RunRecovery(test.Host, [pipeline]) { OnResult = ended.SetResult };
+        using (new Activity("startup").SetIdFormat(ActivityIdFormat.W3C).Start())
+        {
+            recovery.Start();
+        }
+
+        await test.Host.AnswerAsync(waiting.Id, "approve#1", 4, ct: Ct);
+
+        (await ended.Task).Succeeded.ShouldBeTrue();
+        taken.ShouldNotBeNull().ParentId.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Waiting_IsNoError()
     {
         using var listened = new Listened();
