@@ -61,8 +61,8 @@ public sealed record Budget(BudgetScope Per)
         var account = Per switch
         {
             BudgetScope.Run => AccountOf(run.Id),
-            BudgetScope.All => Name is null ? "all" : $"all:{Name}",
-            _ => $"{Per.ToString().ToLowerInvariant()}:{subject}",
+            BudgetScope.All => Name is null ? "all" : $"all:{Escape(Name)}",
+            _ => $"{Per.ToString().ToLowerInvariant()}:{Escape(subject)}",
         };
         return Each switch
         {
@@ -72,4 +72,7 @@ public sealed record Budget(BudgetScope Per)
             _ => account,
         };
     }
+
+    /// <summary>A name as a part of an account's: a tenant that calls itself <c>acme:2026-03-02</c> is not tenant <c>acme</c> of that day.</summary>
+    private static string Escape(string name) => name.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal);
 }

@@ -55,6 +55,20 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Tenant_WithTheNameOfAnothersAccount_DoesNotUseIt()
+    {
+        _models.Add("main", null, Says("ok", input: 8, output: 60));
+        var day = _time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        using var test = Host(new Budget(BudgetScope.Tenant) { Cost = 1000 }, new Budget(BudgetScope.Tenant) { Each = BudgetPeriod.Day, Cost = 1000 });
+
+        (await test.RunAsync(run => Ask().AskAsync(run), new RunOptions { User = $"acme:{day}" })).Succeeded.ShouldBeTrue();
+
+        (await BalanceAsync($"tenant:acme:{day}")).ShouldBe(default);
+        (await BalanceAsync($"tenant:acme%3A{day}")).Spent.Tokens.ShouldBe(68);
+        (await BalanceAsync($"tenant:acme%3A{day}:{day}")).Spent.Tokens.ShouldBe(68);
+    }
+
+    [Fact]
     public async Task Attempts_AreEachPaidFor_AsFarAsTheyCost()
     {
         _models.Add("main", new ModelCallPolicy { Retry = new ModelRetry(3) { Delay = TimeSpan.Zero } }, ["second"],
