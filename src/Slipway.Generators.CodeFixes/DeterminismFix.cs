@@ -45,10 +45,15 @@ internal abstract class DeterminismFix(params string[] rules) : CodeFixProvider
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, ct);
 
+        var edits = findings
+            .Select(finding => (Finding: finding, Edit: Prepare(finding, editor.SemanticModel, ct)))
+            .Where(prepared => prepared.Edit is not null)
+            .ToList();
+
         // What lies in something that is changed as a whole is looked at again when that is done.
-        foreach (Diagnostic finding in findings.Where(finding => !findings.Any(other => Surrounds(other, finding))))
+        foreach ((Diagnostic finding, FixEdit? edit) in edits.Where(inner => !edits.Any(outer => Surrounds(outer.Finding, inner.Finding))))
         {
-            Prepare(finding, editor.SemanticModel, ct)?.Apply(editor);
+            edit!.Apply(editor);
         }
 
         return editor.GetChangedDocument();

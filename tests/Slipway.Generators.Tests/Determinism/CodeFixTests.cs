@@ -172,6 +172,11 @@ public sealed class CodeFixTests
         "string text = await run.CodeAsync(\"read-all-text\", _ => ValueTask.FromResult(File.ReadAllText(File.ReadAllText(\"a\"))));")]
     public Task Reading_Outside_IsDoneInAStep(string before, string after) => VerifyAsync<CodeStepFix>(before, after);
 
+    [Fact]
+    public Task Reading_WithinWhatAStepDoesNotFit_IsDoneInAStep() => VerifyAsync<CodeStepFix>(
+        "{|SLIP2012:File.WriteAllText(\"b\", {|SLIP2012:File.ReadAllText(\"a\")|})|};",
+        "{|SLIP2012:File.WriteAllText(\"b\", await run.CodeAsync(\"read-all-text\", _ => ValueTask.FromResult(File.ReadAllText(\"a\"))))|};");
+
     [Theory]
     [InlineData("await {|SLIP2012:File.WriteAllTextAsync(\"a\", \"b\")|};")]
     [InlineData("var reply = await {|SLIP2010:http.GetAsync(\"https://example.org\")|};")]

@@ -98,7 +98,7 @@ internal static class PipelineSnippet
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Fixes the findings one after the other, then all of them at once, and compares.</summary>
+    /// <summary>Fixes the findings one after the other, then all of them at once, and compares. Findings that stay are marked in the fixed code.</summary>
     public static Task VerifyFixAsync<TFix>(string before, string after)
         where TFix : CodeFixProvider, new()
     {
@@ -108,6 +108,11 @@ internal static class PipelineSnippet
             FixedCode = after,
             CodeFixTestBehaviors = CodeFixTestBehaviors.SkipFixAllInProjectCheck | CodeFixTestBehaviors.SkipFixAllInSolutionCheck,
         };
+        if (after.Contains("{|SLIP", StringComparison.Ordinal))
+        {
+            test.FixedState.MarkupHandling = MarkupMode.Allow;
+        }
+
         return test.RunAsync(TestContext.Current.CancellationToken);
     }
 
