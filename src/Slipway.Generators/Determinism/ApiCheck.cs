@@ -12,7 +12,7 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
 
     public void Check(IOperation operation, CodeScope scope)
     {
-        if (forbidden.Find(operation) is not { } api || IsReceiverOfForbidden(operation))
+        if (forbidden.Find(operation) is not { } api || IsReceiverOfForbidden(operation, api))
         {
             return;
         }
@@ -28,13 +28,17 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
             advice.Replace("{run}", scope.RunName ?? DefaultName)));
     }
 
-    /// <summary>One finding is enough for <c>TimeProvider.System.GetUtcNow()</c>.</summary>
-    private bool IsReceiverOfForbidden(IOperation operation) => operation.Parent switch
+    /// <summary>One finding is enough for <c>TimeProvider.System.GetUtcNow()</c>; <c>DateTime.UtcNow.ToLocalTime()</c> breaks two rules.</summary>
+    private bool IsReceiverOfForbidden(IOperation operation, ForbiddenApi api)
     {
-        IInvocationOperation call => call.Instance == operation && forbidden.Find(call) is not null,
-        IPropertyReferenceOperation property => property.Instance == operation && forbidden.Find(property) is not null,
-        _ => false,
-    };
+        ForbiddenApi? outer = operation.Parent switch
+        {
+            IInvocationOperation call when call.Instance == operation => forbidden.Find(call),
+            IPropertyReferenceOperation property when property.Instance == operation => forbidden.Find(property),
+            _ => null,
+        };
+        return outer is not null && (outer.Rule.Id == api.Rule.Id || api == ForbiddenApiTable.SystemClock);
+    }
 
     private static ImmutableDictionary<string, string?> Properties(IOperation operation, ForbiddenApi api, string? run)
     {

@@ -27,10 +27,12 @@ internal static class ForbiddenApiTable
     private const string FromSettings = "take it from the input or from settings given to the constructor";
     private const string InBranches = "use '{run}.ParallelAsync', which awaits every branch";
 
+    /// <summary>The clock that is not a run's, wherever it is given to.</summary>
+    public static readonly ForbiddenApi SystemClock = new(Rules.Clock, "'{run}.Now'");
+
     private static readonly ForbiddenApi Now = new(Rules.Clock, "'{run}.Now'", "{run}.Now");
     private static readonly ForbiddenApi NowUtc = new(Rules.Clock, "'{run}.Now.UtcDateTime'", "{run}.Now.UtcDateTime");
     private static readonly ForbiddenApi Today = new(Rules.Clock, "'{run}.Now.UtcDateTime.Date'", "{run}.Now.UtcDateTime.Date");
-    private static readonly ForbiddenApi SystemClock = new(Rules.Clock, "'{run}.Now'");
     private static readonly ForbiddenApi Duration = new(Rules.ElapsedTime, Timings);
     private static readonly ForbiddenApi Id = new(Rules.NewId, "'{run}.NewId()'", "{run}.NewId()");
     private static readonly ForbiddenApi RunId = new(Rules.NewId, "'{run}.Id', or '{run}.NewId()' for another");

@@ -135,6 +135,15 @@ public sealed class ForbiddenApiTests
         rule is null ? statement : $"{{|{rule}:{statement.TrimEnd(';')}|}};"));
 
     [Theory]
+    [InlineData("{|SLIP2013:{|SLIP2001:DateTime.UtcNow|}.ToLocalTime()|}")]
+    [InlineData("{|SLIP2013:{|SLIP2001:DateTimeOffset.UtcNow|}.LocalDateTime|}")]
+    [InlineData("{|SLIP2004:{|SLIP2012:File.ReadAllText(\"a\")|}.GetHashCode()|}")]
+    [InlineData("{|SLIP2007:{|SLIP2008:Task.WhenAny(Task.CompletedTask)|}.WaitAsync(TimeSpan.FromSeconds(1))|}")]
+    [InlineData("{|SLIP2013:TimeProvider.System.LocalTimeZone|}")]
+    public Task Member_OfWhatAForbiddenMemberReturns_IsFoundBesideIt(string expression) =>
+        PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline($"var x = {expression};"));
+
+    [Theory]
     [InlineData("new Random(42).Next()")]
     [InlineData("Guid.Parse(input.Text)")]
     [InlineData("new DateTime(2026, 1, 1).AddDays(1)")]
