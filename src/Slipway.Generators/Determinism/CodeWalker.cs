@@ -37,7 +37,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             default:
                 NoteCalls(operation, scope);
                 NoteKeptRun(operation, scope);
-                checks.Check(operation, scope);
+                checks.Check(operation, GivesToStep(operation, scope) ? scope with { InStep = true } : scope);
                 break;
         }
 
@@ -107,6 +107,9 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
         bool givesToStep = scope.DelegatesAreSteps && operation is not IInvocationOperation && operation.Type is null or { TypeKind: TypeKind.Delegate };
         (scope.InStep || givesToStep ? scope.Unit.CallsInSteps : scope.Unit.Calls).Add(callee);
     }
+
+    /// <summary>Whether it is a method that becomes the body of a step.</summary>
+    private static bool GivesToStep(IOperation operation, CodeScope scope) => scope.DelegatesAreSteps && operation is IMethodReferenceOperation;
 
     private void NoteKeptRun(IOperation operation, CodeScope scope)
     {

@@ -86,7 +86,7 @@ internal sealed class SlipwayTypes
             return true;
         }
 
-        if (argument.Parameter?.Type is not INamedTypeSymbol { DelegateInvokeMethod: { } invoke } || RunParameter(invoke) is not null)
+        if (DelegateOf(argument.Parameter?.Type) is not { DelegateInvokeMethod: { } invoke } || RunParameter(invoke) is not null)
         {
             return false;
         }
@@ -138,6 +138,14 @@ internal sealed class SlipwayTypes
 
         return false;
     }
+
+    /// <summary>The delegate that a parameter takes, or takes several of.</summary>
+    private static INamedTypeSymbol? DelegateOf(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType as INamedTypeSymbol,
+        INamedTypeSymbol { TypeKind: not TypeKind.Delegate, TypeArguments.Length: 1 } sequence => sequence.TypeArguments[0] as INamedTypeSymbol,
+        _ => type as INamedTypeSymbol,
+    };
 
     private static bool IsReference(IOperation operation) => operation is
         IParameterReferenceOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation;

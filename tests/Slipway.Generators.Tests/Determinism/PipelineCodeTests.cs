@@ -162,6 +162,25 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Methods_OfOthersGivenToSteps_RunInThem() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        var read = AIFunctionFactory.Create((Func<string, string>)File.ReadAllText, "read");
+        await run.DrawAsync("draw", Guid.NewGuid);
+        await run.DrawAllAsync("draw", Guid.NewGuid, () => Guid.NewGuid());
+        var ids = input.Items.Select(Draw({|SLIP2003:Guid.NewGuid|})).ToList();
+        Func<string, Guid> Draw(Func<Guid> next) => _ => next();
+        """) +
+        """
+
+        public static class Steps
+        {
+            public static Task<T> DrawAsync<T>(this RunContext run, string name, Func<T> draw) => run.CodeAsync(name, _ => ValueTask.FromResult(draw()));
+            public static Task<T[]> DrawAllAsync<T>(this RunContext run, string name, params Func<T>[] draws) =>
+                run.CodeAsync(name, _ => ValueTask.FromResult(draws.Select(draw => draw()).ToArray()));
+        }
+        """);
+
+    [Fact]
     public Task Type_DerivedFromABaseOfTheProject_IsAPipeline() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
         public abstract class ChatPipeline<TInput> : Pipeline<TInput, string>
