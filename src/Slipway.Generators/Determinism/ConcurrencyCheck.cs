@@ -28,13 +28,7 @@ internal sealed class ConcurrencyCheck(SlipwayTypes slipway)
     /// <summary>Whether something that issues steps is assigned or added to a variable, anywhere in the member.</summary>
     private bool HoldsSteps(ILocalSymbol local, IOperation inside)
     {
-        IOperation member = inside;
-        while (member.Parent is { } parent)
-        {
-            member = parent;
-        }
-
-        return member.Descendants().Any(operation => operation switch
+        return LocalCode.MemberOf(inside).Descendants().Any(operation => operation switch
         {
             IVariableDeclaratorOperation { Initializer: { } initializer } declarator => Is(declarator.Symbol) && Starts(initializer),
             IAssignmentOperation assignment => RefersTo(assignment.Target) && Starts(assignment.Value),

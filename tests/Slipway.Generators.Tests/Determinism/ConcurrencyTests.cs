@@ -53,6 +53,18 @@ public sealed class ConcurrencyTests
     [InlineData("foreach (var file in {|SLIP2017:{|SLIP2012:Directory.EnumerateFiles(\"a\")|}|}) { await prompts.Judge(file).AskAsync(run); }")]
     [InlineData("await run.ForEachAsync(\"judge\", {|SLIP2017:map|}, (pair, _, branch) => prompts.Judge(pair.Key).AskAsync(branch));")]
     [InlineData("var tasks = {|SLIP2017:map|}.Select(pair => prompts.Judge(pair.Key).AskAsync(run)).ToList();")]
+    [InlineData("foreach (var key in {|SLIP2017:from pair in map where pair.Value.Length > 0 select pair.Key|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("await run.ForEachAsync(\"judge\", {|SLIP2017:[.. map.Keys]|}, (item, _, branch) => prompts.Judge(item).AskAsync(branch));")]
+    [InlineData("var keys = map.Keys.ToList(); foreach (var key in {|SLIP2017:keys|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("foreach (var key in {|SLIP2017:input.Items.Concat(map.Keys)|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("foreach (var key in {|SLIP2017:new List<string>(map.Keys)|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("foreach (var key in {|SLIP2017:System.Collections.Immutable.ImmutableArray.ToImmutableArray(map.Keys)|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("var keys = map.Keys.ToList(); keys.Sort(StringComparer.Ordinal); foreach (var key in keys) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("var keys = map.Keys.ToArray(); Array.Sort(keys); foreach (var key in keys) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("var keys = map.Keys.ToArray(); keys.AsSpan().Sort(StringComparer.Ordinal); foreach (var key in keys) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("IEnumerable<string> keys = map.Keys; keys = keys.Order(StringComparer.Ordinal); foreach (var key in keys) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("await run.ForEachAsync(\"judge\", [.. map.Keys.Order(StringComparer.Ordinal)], (item, _, branch) => prompts.Judge(item).AskAsync(branch));")]
+    [InlineData("foreach (var c in map.Values.Single(v => v.Length > 3)) { await prompts.Judge(\"\" + c).AskAsync(run); }")]
     [InlineData("foreach (var pair in map.OrderBy(pair => pair.Key, StringComparer.Ordinal)) { await prompts.Judge(pair.Key).AskAsync(run); }")]
     [InlineData("foreach (var key in map.Keys.Order().Where(k => k.Length > 0)) { await prompts.Judge(key).AskAsync(run); }")]
     [InlineData("foreach (var item in new SortedSet<string>(input.Items)) { await prompts.Judge(item).AskAsync(run); }")]
@@ -62,6 +74,15 @@ public sealed class ConcurrencyTests
     [InlineData("int sum = 0; foreach (var pair in map) { sum += pair.Key.Length + run.Now.Year; } var sums = map.Select(pair => pair.Key.Length).Sum();")]
     [InlineData("await run.CodeAsync(\"sum\", ct => { int sum = 0; foreach (var pair in map) { sum += pair.Key.Length; } return ValueTask.FromResult(sum); });")]
     public Task UnorderedCollection_ThatStepsFollow_IsFound(string statement) => VerifyAsync("var map = new Dictionary<string, string>(); " + statement);
+
+    [Fact]
+    public Task UnorderedCollection_OfADerivedType_IsFound() => PipelineSnippet.VerifyAsync(
+        PipelineSnippet.Pipeline("foreach (var vote in {|SLIP2017:new Votes()|}) { await prompts.Judge(vote.Key).AskAsync(run); }")
+        + "\npublic sealed class Votes : Dictionary<string, int>;");
+
+    [Fact]
+    public async Task Variables_ThatAreMadeOfEachOther_EndTheSearch() => (await PipelineSnippet.FindInBrokenAsync(PipelineSnippet.Pipeline(
+        "var a = b.ToList(); var b = a.ToList(); foreach (var item in a) { await prompts.Judge(item).AskAsync(run); }"))).ShouldBeEmpty();
 
     [Fact]
     public Task AsyncVoid_InPipelineCode_IsFound() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(

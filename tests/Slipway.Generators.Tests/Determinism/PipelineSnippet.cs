@@ -68,14 +68,15 @@ internal static class PipelineSnippet
     public static string File(string code) => Usings + Types + code;
 
     /// <summary>The ids of the rules that code breaks. Code that does not compile is an error.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(string source)
+    public static Task<IReadOnlyList<string>> FindAsync(string source)
     {
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Snippet", [CSharpSyntaxTree.ParseText(source, SnippetParseOptions)], References, SnippetCompilationOptions);
+        CSharpCompilation compilation = Compile(source);
         compilation.GetDiagnostics().Where(finding => finding.Severity is DiagnosticSeverity.Error).ShouldBeEmpty(source);
-        var findings = await compilation.WithAnalyzers([new DeterminismAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return [.. findings.Select(finding => finding.Id)];
+        return FindAsync(compilation);
     }
+
+    /// <summary>The ids of the rules that code breaks which does not compile, as while it is typed.</summary>
+    public static Task<IReadOnlyList<string>> FindInBrokenAsync(string source) => FindAsync(Compile(source));
 
     public static Task VerifyAsync(string source)
     {
@@ -128,6 +129,15 @@ internal static class PipelineSnippet
         }
 
         return test.RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static CSharpCompilation Compile(string source) => CSharpCompilation.Create(
+        "Snippet", [CSharpSyntaxTree.ParseText(source, SnippetParseOptions)], References, SnippetCompilationOptions);
+
+    private static async Task<IReadOnlyList<string>> FindAsync(CSharpCompilation compilation)
+    {
+        var findings = await compilation.WithAnalyzers([new DeterminismAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. findings.Select(finding => finding.Id)];
     }
 
     private static CSharpParseOptions SnippetParseOptions => new CSharpParseOptions(LanguageVersion.CSharp14, DocumentationMode.None);
