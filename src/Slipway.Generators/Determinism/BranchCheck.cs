@@ -4,18 +4,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Slipway.Generators.Determinism;
 
-/// <summary>Looks for branches that use the run context of the code around them.</summary>
+/// <summary>Looks for branches that use the run context of the code around them, themselves or by a local function.</summary>
 internal sealed class BranchCheck(SlipwayTypes slipway)
 {
     public void Check(IOperation operation, CodeScope scope)
     {
-        ISymbol? context = operation switch
-        {
-            IParameterReferenceOperation parameter => parameter.Parameter,
-            ILocalReferenceOperation local => local.Local,
-            _ => null,
-        };
-        if (context is null || scope.Run is not { } own || !slipway.IsScoped(operation) || !IsAround(context, own))
+        if (scope.Run is not { } own || OuterContext(operation, own) is not { } context)
         {
             return;
         }
@@ -28,7 +22,28 @@ internal sealed class BranchCheck(SlipwayTypes slipway)
             own.Name == "_" ? "the branch's own context" : $"'{own.Name}'"));
     }
 
-    /// <summary>Whether a variable is one of the functions around the one that has a context of its own.</summary>
+    private ISymbol? OuterContext(IOperation operation, IParameterSymbol own)
+    {
+        if (slipway.IsScoped(operation))
+        {
+            return ContextAround(operation, own);
+        }
+
+        return LocalCode.FunctionOf(operation) is { } function && IsAround(function, own) && LocalCode.BodyOf(operation) is { } body
+            ? slipway.ScopedReferences(body).Select(reference => ContextAround(reference, own)).FirstOrDefault(context => context is not null)
+            : null;
+    }
+
+    /// <summary>The run context that an operation refers to, if it is not of the branch but of the code around it.</summary>
+    private static ISymbol? ContextAround(IOperation reference, IParameterSymbol own) => reference switch
+    {
+        IParameterReferenceOperation { Parameter: var parameter } when IsAround(parameter, own) || IsKept(parameter, own) => parameter,
+        ILocalReferenceOperation { Local: var local } when IsAround(local, own) => local,
+        IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation, Member: var member } when IsKept(member, own) => member,
+        _ => null,
+    };
+
+    /// <summary>Whether a variable or local function is one of the functions around the one that has a context of its own.</summary>
     private static bool IsAround(ISymbol variable, IParameterSymbol own)
     {
         for (ISymbol? function = own.ContainingSymbol.ContainingSymbol; function is IMethodSymbol; function = function.ContainingSymbol)
@@ -41,4 +56,9 @@ internal sealed class BranchCheck(SlipwayTypes slipway)
 
         return false;
     }
+
+    /// <summary>Whether a context is kept by the object that a branch is written in.</summary>
+    private static bool IsKept(ISymbol context, IParameterSymbol own) =>
+        own.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction }
+        && context is not IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } };
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Slipway.Generators.Determinism;
 
@@ -15,4 +16,23 @@ internal static class LocalCode
 
         return operation;
     }
+
+    /// <summary>The local function, or the variable with a delegate, that an operation calls or hands on; null for anything else.</summary>
+    public static ISymbol? FunctionOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function } => function.OriginalDefinition,
+        IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function } => function.OriginalDefinition,
+        ILocalReferenceOperation { Type.TypeKind: TypeKind.Delegate } variable => variable.Local,
+        _ => null,
+    };
+
+    /// <summary>The code of such a local function, or what such a variable is declared with; null when an operation is of neither.</summary>
+    public static IOperation? BodyOf(IOperation operation) => FunctionOf(operation) is { } function
+        ? MemberOf(operation).Descendants().FirstOrDefault(declaration => SymbolEqualityComparer.Default.Equals(function, declaration switch
+        {
+            ILocalFunctionOperation local => local.Symbol,
+            IVariableDeclaratorOperation { Initializer: not null } variable => variable.Symbol,
+            _ => null,
+        }))
+        : null;
 }

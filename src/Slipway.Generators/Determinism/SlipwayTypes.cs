@@ -111,8 +111,14 @@ internal sealed class SlipwayTypes
     /// <summary>Whether code issues steps of a run, or gives the run to something that may.</summary>
     /// <param name="code">The code.</param>
     /// <param name="startedOnly">Whether steps that are awaited within the code do not count.</param>
-    public bool IssuesSteps(IOperation code, bool startedOnly = false)
+    public bool IssuesSteps(IOperation code, bool startedOnly = false) => ScopedReferences(code, startedOnly).Any();
+
+    /// <summary>The references to run contexts that take part in keys: in code, and in the local functions and lambdas of variables that it uses.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="startedOnly">Whether what is awaited within the code does not count.</param>
+    public IEnumerable<IOperation> ScopedReferences(IOperation code, bool startedOnly = false)
     {
+        var followed = new HashSet<IOperation>();
         var pending = new Stack<(IOperation Operation, bool StartedOnly)>();
         pending.Push((code, startedOnly));
         while (pending.Count > 0)
@@ -120,12 +126,17 @@ internal sealed class SlipwayTypes
             (IOperation operation, bool onlyStarted) = pending.Pop();
             if (IsScoped(operation))
             {
-                return true;
+                yield return operation;
             }
 
             if (onlyStarted && operation is IAwaitOperation)
             {
                 continue;
+            }
+
+            if (LocalCode.BodyOf(operation) is { } body && followed.Add(body))
+            {
+                pending.Push((body, false));
             }
 
             // An await within a lambda is not one of the code around it.
@@ -135,8 +146,6 @@ internal sealed class SlipwayTypes
                 pending.Push((child, onlyStarted));
             }
         }
-
-        return false;
     }
 
     /// <summary>The delegate that a parameter takes, or takes several of.</summary>

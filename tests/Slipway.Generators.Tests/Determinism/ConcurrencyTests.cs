@@ -75,6 +75,51 @@ public sealed class ConcurrencyTests
     [InlineData("await run.CodeAsync(\"sum\", ct => { int sum = 0; foreach (var pair in map) { sum += pair.Key.Length; } return ValueTask.FromResult(sum); });")]
     public Task UnorderedCollection_ThatStepsFollow_IsFound(string statement) => VerifyAsync("var map = new Dictionary<string, string>(); " + statement);
 
+    [Theory]
+    [InlineData("await {|SLIP2006:Task.Run(() => JudgeAsync(\"a\"))|};")]
+    [InlineData("await {|SLIP2009:Task.WhenAll(JudgeAsync(\"a\"), JudgeAsync(\"b\"))|};")]
+    [InlineData("await {|SLIP2009:Task.WhenAll(input.Items.Select(JudgeAsync))|};")]
+    [InlineData("await {|SLIP2009:Task.WhenAll(input.Items.Select(item => TwiceAsync(item)))|};")]
+    [InlineData("var all = new List<Task>(); foreach (var item in input.Items) { all.Add(JudgeAsync(item)); } await {|SLIP2009:Task.WhenAll(all)|};")]
+    [InlineData("foreach (var item in {|SLIP2017:new HashSet<string>()|}) { await JudgeAsync(item); }")]
+    [InlineData("foreach (var item in {|SLIP2017:new HashSet<string>()|}) { await TwiceAsync(item); }")]
+    [InlineData("foreach (var item in {|SLIP2017:new HashSet<string>()|}) { await judge(item); }")]
+    [InlineData("var all = {|SLIP2017:new HashSet<string>()|}.Select(JudgeAsync).ToList();")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => {|SLIP2018:JudgeAsync(item)|});")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => {|SLIP2018:TwiceAsync(item)|});")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => {|SLIP2018:judge|}(item));")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, _, branch) => { return JudgeAsync(item); Task<string> JudgeAsync(string text) => prompts.Judge(text).AskAsync(branch); });")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, async (item, _, branch) => { await Task.WhenAll(); return Year(); });")]
+    [InlineData("foreach (var item in new HashSet<string>()) { Year(); }")]
+    [InlineData("await Task.WhenAll(Task.FromResult(await JudgeAsync(\"a\")));")]
+    [InlineData("await JudgeAsync(\"a\"); await TwiceAsync(\"b\"); await judge(\"c\");")]
+    public Task Steps_OfLocalFunctions_AreFoundWhereTheseAreCalled(string statement) => VerifyAsync(
+        $$"""
+        Func<string, Task<string>> judge = text => prompts.Judge(text).AskAsync(run);
+        {{statement}}
+        Task<string> JudgeAsync(string text) => prompts.Judge(text).AskAsync(run);
+        async Task<string> TwiceAsync(string text) => text.Length > 3 ? await TwiceAsync(text[1..]) : await JudgeAsync(text) + await JudgeAsync(text);
+        int Year() => run.Now.Year;
+        """);
+
+    [Fact]
+    public Task Branch_UsingTheContextThatItsObjectKeeps_IsFound() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk(RunContext run, Prompts prompts)
+        {
+            public Task<IReadOnlyList<string>> JudgeAsync(string[] items) =>
+                run.ForEachAsync("judge", items, (item, _, branch) => prompts.Judge(item + run.Now).AskAsync({|SLIP2018:run|}));
+        }
+        public sealed class Office(RunContext run, Prompts prompts)
+        {
+            private readonly RunContext _run = run;
+            private RunContext Run => _run;
+            public Task<IReadOnlyList<string>> JudgeAsync(string[] items) =>
+                _run.ForEachAsync("judge", items, (item, _, branch) => prompts.Judge(item + {|SLIP2018:this.Run|}.NewId()).AskAsync({|SLIP2018:_run|}));
+            public Task<string> SumAsync(RunContext other) => prompts.Judge("a" + _run.NewId()).AskAsync(other);
+        }
+        """));
+
     [Fact]
     public Task UnorderedCollection_OfADerivedType_IsFound() => PipelineSnippet.VerifyAsync(
         PipelineSnippet.Pipeline("foreach (var vote in {|SLIP2017:new Votes()|}) { await prompts.Judge(vote.Key).AskAsync(run); }")
