@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,12 +14,15 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
         "Reverse", "Sort", "SymmetricExceptWith", "TryAdd", "TryDequeue", "TryPop", "TryRemove", "TryTake", "TryUpdate", "UnionWith",
     ];
 
+    /// <summary>Methods of <see cref="StringBuilder"/> that leave the text as it is.</summary>
+    private static readonly HashSet<string> Reading = ["CopyTo", "EnsureCapacity", "Equals", "GetChunks", "GetHashCode", "GetType", "ToString"];
+
     public void Check(IOperation operation, CodeScope scope)
     {
         ISymbol? symbol = operation switch
         {
-            IFieldReferenceOperation { Field: { IsConst: false } field } when IsShared(field) => field.OriginalDefinition,
-            IPropertyReferenceOperation { Property: { IsIndexer: false } property } when IsShared(property) => property.OriginalDefinition,
+            IFieldReferenceOperation { Field: { IsConst: false } field } reference when IsShared(field, reference) => field.OriginalDefinition,
+            IPropertyReferenceOperation { Property: { IsIndexer: false } property } reference when IsShared(property, reference) => property.OriginalDefinition,
             IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } owner } parameter }
                 when isPipeline && !scope.Unit.IsConstruction && IsOwn(owner) => parameter,
             _ => null,
@@ -44,7 +48,7 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
         {
             scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.SharedWrite, operation.Syntax.GetLocation(), symbol.Name));
         }
-        else if (!isOwnState && IsMutable(symbol) && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, type.ContainingAssembly))
+        else if (symbol.IsStatic && !isOwnState && IsMutable(symbol) && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, type.ContainingAssembly))
         {
             scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.SharedRead, operation.Syntax.GetLocation(), $"{symbol.ContainingType.Name}.{symbol.Name}"));
         }
@@ -58,7 +62,8 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
         _ => false,
     };
 
-    private bool IsShared(ISymbol member) => member.IsStatic || (isPipeline && IsOwn(member));
+    private bool IsShared(ISymbol member, IMemberReferenceOperation reference) =>
+        member.IsStatic || (isPipeline && (IsOwn(member) || reference.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }));
 
     private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType?.OriginalDefinition, type);
 
@@ -75,6 +80,8 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
 
         return target.Parent switch
         {
+            IConditionalAccessOperation access when access.Operation == target =>
+                access.WhenNotNull.DescendantsAndSelf().FirstOrDefault(operation => operation is IConditionalAccessInstanceOperation) is { } instance && IsWritten(instance),
             IAssignmentOperation assignment => assignment.Target == target,
             IIncrementOrDecrementOperation => true,
             IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
@@ -85,12 +92,13 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
 
     private static bool ChangesCollection(IMethodSymbol method)
     {
-        if (!Changing.Contains(method.Name))
+        string @namespace = method.ContainingNamespace.ToDisplayString();
+        if (method.ContainingType.Name == nameof(StringBuilder))
         {
-            return false;
+            return @namespace == "System.Text" && !Reading.Contains(method.Name);
         }
 
-        string @namespace = method.ContainingNamespace.ToDisplayString();
-        return @namespace is "System.Collections" or "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Text.Json.Nodes";
+        return Changing.Contains(method.Name)
+            && @namespace is ("System.Collections" or "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Text.Json.Nodes");
     }
 }

@@ -19,6 +19,11 @@ public sealed class StateTests
     [InlineData("private readonly int[] _counts = new int[2];", "{|SLIP2014:_counts|}[0]++;")]
     [InlineData("private readonly UriBuilder _uri = new();", "{|SLIP2014:_uri|}.Host = \"a\";")]
     [InlineData("private readonly System.Text.Json.Nodes.JsonObject _node = [];", "{|SLIP2014:_node|}[\"a\"] = 1;")]
+    [InlineData("private readonly List<string>? _all = [];", "{|SLIP2014:_all|}?.Add(\"a\");")]
+    [InlineData("private readonly UriBuilder? _uri = new();", "{|SLIP2014:_uri|}?.Host = \"a\";")]
+    [InlineData("private readonly System.Text.StringBuilder _log = new();", "{|SLIP2014:_log|}.Append(\"a\").AppendLine();")]
+    [InlineData("private readonly System.Text.StringBuilder _log = new();", "{|SLIP2014:_log|}.AppendLine(\"a\"); var x = _log.ToString();")]
+    [InlineData("private readonly string? _text = \"a\";", "var x = _text?.Length;")]
     public Task State_ThatPipelineCodeChanges_IsFound(string member, string statement) => VerifyAsync(statement, member);
 
     [Fact]
@@ -80,6 +85,26 @@ public sealed class StateTests
                 local.Add(_text + _all.Count + Sizes.Count);
                 input.Items[0] = "";
                 return Task.FromResult(new Output(""));
+            }
+        }
+        """));
+
+    [Fact]
+    public Task State_OfABaseClass_IsShared() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public abstract class Office : Pipeline<Input, Output>
+        {
+            protected int {|SLIP2015:Count|};
+            protected readonly List<string> Log = [];
+            protected readonly string Name = "a";
+        }
+        public sealed class Desk : Office
+        {
+            public override async Task<Output> RunAsync(Input input, RunContext run)
+            {
+                {|SLIP2014:Count|}++;
+                {|SLIP2014:Log|}.Add(Name + Log.Count + Count);
+                return new Output(await run.CodeAsync("log", _ => { Log.Add("a"); return ValueTask.FromResult(Name); }));
             }
         }
         """));
