@@ -52,8 +52,11 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
     /// <summary>Reports what is wrong with the code that turned out to be a pipeline's.</summary>
     public void Report(SymbolAnalysisContext context)
     {
-        HashSet<CodeUnit> reached = Reached();
-        foreach (Diagnostic finding in reached.SelectMany(unit => unit.Findings))
+        HashSet<CodeUnit> reached = Reached(ofConstruction: false);
+        HashSet<CodeUnit> constructing = Reached(ofConstruction: true);
+        constructing.ExceptWith(reached);
+        foreach (Diagnostic finding in reached.SelectMany(unit => unit.Findings)
+            .Concat(constructing.SelectMany(unit => unit.Findings).Where(finding => !_isPipeline || finding.Id is not (DeterminismIds.SharedWrite or DeterminismIds.SharedRead))))
         {
             context.ReportDiagnostic(finding);
         }
@@ -62,7 +65,7 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
         {
             foreach (ISymbol member in type.GetMembers().Where(StateCheck.IsMutable))
             {
-                ReportMutable(member, reached, context);
+                ReportMutable(member, reached, constructing, context);
             }
         }
     }
@@ -70,13 +73,14 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
     private static bool HasFunctions(SyntaxNode code) =>
         code.DescendantNodesAndSelf().Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
 
-    private HashSet<CodeUnit> Reached()
+    /// <summary>The pipeline code that constructors and initializers reach, themselves included, or the code that anything else does.</summary>
+    private HashSet<CodeUnit> Reached(bool ofConstruction)
     {
         ILookup<ISymbol, CodeUnit> bySymbol = _units.ToLookup(unit => unit.Symbol, SymbolEqualityComparer.Default);
         var called = new HashSet<ISymbol>(
             _units.SelectMany(unit => unit.Calls.Concat(unit.CallsInSteps).Where(callee => !SymbolEqualityComparer.Default.Equals(callee, unit.Symbol))),
             SymbolEqualityComparer.Default);
-        var pending = new Stack<CodeUnit>(_units.Where(unit => unit.IsEntry || ((_isPipeline || unit.TakesRun) && !called.Contains(unit.Symbol))));
+        var pending = new Stack<CodeUnit>(_units.Where(unit => unit.IsConstruction == ofConstruction && (unit.IsEntry || ((_isPipeline || unit.TakesRun) && !called.Contains(unit.Symbol)))));
         var reached = new HashSet<CodeUnit>();
         while (pending.Count > 0)
         {
@@ -93,7 +97,7 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
         return reached;
     }
 
-    private void ReportMutable(ISymbol member, HashSet<CodeUnit> reached, SymbolAnalysisContext context)
+    private void ReportMutable(ISymbol member, HashSet<CodeUnit> reached, HashSet<CodeUnit> constructing, SymbolAnalysisContext context)
     {
         bool isUsed = false;
         bool isUsedInPipeline = false;
@@ -102,6 +106,12 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
         {
             foreach (MemberUse use in unit.Uses.Where(use => SymbolEqualityComparer.Default.Equals(use.Symbol, member)))
             {
+                isWritten |= use.IsWrite;
+                if (constructing.Contains(unit))
+                {
+                    continue;
+                }
+
                 bool inPipeline = !use.InStep && reached.Contains(unit);
                 if (inPipeline && use.IsWrite)
                 {
@@ -111,7 +121,6 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
 
                 isUsed = true;
                 isUsedInPipeline |= inPipeline;
-                isWritten |= use.IsWrite;
             }
         }
 

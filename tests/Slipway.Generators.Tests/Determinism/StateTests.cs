@@ -90,6 +90,30 @@ public sealed class StateTests
         """));
 
     [Fact]
+    public Task State_SetByWhatOnlyConstructorsCall_IsAllowed() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Sample : Pipeline<Input, Output>
+        {
+            private readonly Dictionary<string, int> _sizes = [];
+            private readonly List<string> _all = [];
+            public Sample(string text) { Fill(text); Add(text); }
+            public override Task<Output> RunAsync(Input input, RunContext run)
+            {
+                Add("a");
+                return Task.FromResult(new Output(""));
+            }
+            private void Fill(string text) { _sizes[text] = {|SLIP2001:DateTime.Now|}.Year; More(); void More() => _sizes["b"] = 1; }
+            private void Add(string text) => {|SLIP2014:_all|}.Add(text);
+        }
+        public sealed class PartOfARun
+        {
+            private static int Parts;
+            public PartOfARun(RunContext run) => Count();
+            private static void Count() => {|SLIP2014:Parts|}++;
+        }
+        """));
+
+    [Fact]
     public Task State_OfABaseClass_IsShared() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
         public abstract class Office : Pipeline<Input, Output>
