@@ -121,5 +121,5 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
     }
 
     private bool IsOwn(ISymbol callee) =>
-        callee is ILocalSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction } || SymbolEqualityComparer.Default.Equals(callee.ContainingType, type);
+        callee is ILocalSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction } || SymbolEqualityComparer.Default.Equals(SlipwayTypes.TypeOf(callee), type);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -29,19 +30,27 @@ public sealed class DeterminismAnalyzer : DiagnosticAnalyzer
             if (SlipwayTypes.Find(start.Compilation) is { } slipway)
             {
                 var known = new KnownSymbols(slipway, start.Compilation);
-                start.RegisterSymbolStartAction(symbol => Analyze(symbol, known), SymbolKind.NamedType);
+                var extending = new ConcurrentDictionary<ISymbol, TypeCode>(SymbolEqualityComparer.Default);
+                start.RegisterSymbolStartAction(symbol => Analyze(symbol, known, extending), SymbolKind.NamedType);
             }
         });
     }
 
-    private static void Analyze(SymbolStartAnalysisContext context, KnownSymbols known)
+    private static void Analyze(SymbolStartAnalysisContext context, KnownSymbols known, ConcurrentDictionary<ISymbol, TypeCode> extending)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface)
+        if (SlipwayTypes.IsExtensionBlock(type))
         {
-            var code = new TypeCode(type, known);
+            // Its code is the class's around it, which ends after it.
+            context.RegisterOperationBlockAction(CodeOf(type.ContainingType).Add);
+        }
+        else if (type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface)
+        {
+            TypeCode code = type.GetTypeMembers().Any(SlipwayTypes.IsExtensionBlock) ? CodeOf(type) : new TypeCode(type, known);
             context.RegisterOperationBlockAction(code.Add);
             context.RegisterSymbolEndAction(code.Report);
         }
+
+        TypeCode CodeOf(INamedTypeSymbol owner) => extending.GetOrAdd(owner, _ => new TypeCode(owner, known));
     }
 }

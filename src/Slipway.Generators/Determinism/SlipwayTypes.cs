@@ -57,13 +57,23 @@ internal sealed class SlipwayTypes
             }
         }
 
-        return null;
+        return method is { IsStatic: false, MethodKind: not (MethodKind.AnonymousFunction or MethodKind.LocalFunction) }
+            && method.ContainingType is { TypeKind: TypeKind.Extension, ExtensionParameter: { } extended }
+            && IsRun(extended.Type)
+                ? extended
+                : null;
     }
+
+    /// <summary>The type that a member belongs to: for one of an extension block, the class around the block.</summary>
+    public static INamedTypeSymbol? TypeOf(ISymbol member) =>
+        member.ContainingType is { } block && IsExtensionBlock(block) ? block.ContainingType : member.ContainingType;
+
+    public static bool IsExtensionBlock(INamedTypeSymbol type) => type.TypeKind is TypeKind.Extension;
 
     /// <summary>Whether a type's members get a run context from a caller or keep one.</summary>
     public bool HoldsRun(INamedTypeSymbol type)
     {
-        foreach (ISymbol member in type.GetMembers())
+        foreach (ISymbol member in type.GetMembers().Concat(type.GetTypeMembers().Where(IsExtensionBlock).SelectMany(block => block.GetMembers())))
         {
             if ((member is IMethodSymbol method && RunParameter(method) is not null) || (member is IFieldSymbol field && IsRun(field.Type)))
             {

@@ -19,7 +19,7 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
     public void Add(OperationBlockAnalysisContext context)
     {
         ISymbol member = context.OwningSymbol;
-        if (!SymbolEqualityComparer.Default.Equals(member.ContainingType, type))
+        if (!SymbolEqualityComparer.Default.Equals(SlipwayTypes.TypeOf(member), type))
         {
             return;
         }

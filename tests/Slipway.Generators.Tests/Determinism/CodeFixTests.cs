@@ -33,6 +33,11 @@ public sealed class CodeFixTests
         PipelineSnippet.File("public static class Marks { public static Guid Mark(this RunContext @event) => {|SLIP2003:Guid.NewGuid()|}; }"),
         PipelineSnippet.File("public static class Marks { public static Guid Mark(this RunContext @event) => @event.NewId(); }"));
 
+    [Fact]
+    public Task RunMember_InAnExtensionBlock_IsWritten() => PipelineSnippet.VerifyFixAsync<RunMemberFix>(
+        PipelineSnippet.File("public static class Marks { extension(RunContext run) { public Guid Mark() => {|SLIP2003:Guid.NewGuid()|}; } }"),
+        PipelineSnippet.File("public static class Marks { extension(RunContext run) { public Guid Mark() => run.NewId(); } }"));
+
     [Theory]
     [InlineData("Func<Guid> make = {|SLIP2003:Guid.NewGuid|};")]
     [InlineData("var clock = {|SLIP2001:TimeProvider.System|};")]

@@ -162,6 +162,31 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Member_OfExtensionBlockOfRunContext_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public static class RunExtensions
+        {
+            extension(RunContext run)
+            {
+                public DateTime Stamp => {|SLIP2001:DateTime.UtcNow|};
+                public Guid Mark() => {|SLIP2003:Guid.NewGuid()|};
+                public string Load() => Read("a") + run.Part();
+                public Task<Guid> MarkInStepAsync() => run.TimedAsync("mark", () => ValueTask.FromResult(Guid.NewGuid()));
+                public Task<T> TimedAsync<T>(string name, Func<ValueTask<T>> work) => run.CodeAsync(name, _ => work());
+                public Task<IReadOnlyList<Guid>> MarksAsync(string[] items) => run.ForEachAsync("mark", items, (item, _, branch) => Task.FromResult({|SLIP2018:run|}.NewId()));
+                public static Guid Other() => Guid.NewGuid();
+                private Guid Part() => {|SLIP2003:Guid.NewGuid()|};
+            }
+            extension(string text)
+            {
+                public Guid Mark() => Guid.NewGuid();
+            }
+            private static string Read(string path) => {|SLIP2012:File.ReadAllText(path)|};
+            private static string Unrelated(string path) => File.ReadAllText(path);
+        }
+        """));
+
+    [Fact]
     public Task Methods_OfOthersGivenToSteps_RunInThem() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
         """
         var read = AIFunctionFactory.Create((Func<string, string>)File.ReadAllText, "read");
