@@ -99,7 +99,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             IFieldReferenceOperation { Type.TypeKind: TypeKind.Delegate } field => field.Field,
             _ => null,
         };
-        if (callee is null || !IsOwn(callee = callee.OriginalDefinition))
+        if (callee is null || !IsOwn(callee = SlipwayTypes.CodeOf(callee.OriginalDefinition)))
         {
             return;
         }

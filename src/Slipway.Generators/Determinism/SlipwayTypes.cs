@@ -70,6 +70,14 @@ internal sealed class SlipwayTypes
 
     public static bool IsExtensionBlock(INamedTypeSymbol type) => type.TypeKind is TypeKind.Extension;
 
+    /// <summary>The part of a partial member that has its code.</summary>
+    public static ISymbol CodeOf(ISymbol member) => member switch
+    {
+        IMethodSymbol { PartialImplementationPart: { } implementation } => implementation,
+        IPropertySymbol { PartialImplementationPart: { } implementation } => implementation,
+        _ => member,
+    };
+
     /// <summary>Whether a type's members get a run context from a caller or keep one.</summary>
     public bool HoldsRun(INamedTypeSymbol type)
     {

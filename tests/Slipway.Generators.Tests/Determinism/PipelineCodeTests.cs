@@ -187,6 +187,31 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Helper_ThatIsPartial_BelongsToItsCallers() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed partial class Desk : Pipeline<Input, Output>
+        {
+            private partial string Load();
+            public override async Task<Output> RunAsync(Input input, RunContext run) => new(await run.CodeAsync("load", _ => ValueTask.FromResult(Load() + Place)));
+            private partial string Place { get; }
+        }
+        public sealed partial class Desk
+        {
+            private partial string Load() => File.ReadAllText("a");
+            private partial string Place => Environment.CurrentDirectory;
+        }
+        public static partial class Extensions
+        {
+            private static partial string Load();
+            public static string LoadPolicy(this RunContext run) => Load();
+        }
+        public static partial class Extensions
+        {
+            private static partial string Load() => {|SLIP2012:File.ReadAllText("a")|};
+        }
+        """));
+
+    [Fact]
     public Task Methods_OfOthersGivenToSteps_RunInThem() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
         """
         var read = AIFunctionFactory.Create((Func<string, string>)File.ReadAllText, "read");
