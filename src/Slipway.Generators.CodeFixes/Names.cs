@@ -48,14 +48,7 @@ internal static class Names
         return name.ToString();
     }
 
-    /// <summary>The same code with one variable's name replaced.</summary>
-    public static T Replace<T>(T code, string variable, string name)
-        where T : SyntaxNode =>
-        code.ReplaceNodes(
-            code.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Where(identifier => identifier.Identifier.ValueText == variable && !IsMemberName(identifier)),
-            (_, identifier) => SyntaxFactory.IdentifierName(Escape(name)).WithTriviaFrom(identifier));
-
-    private static bool IsMemberName(IdentifierNameSyntax identifier) =>
-        (identifier.Parent is MemberAccessExpressionSyntax access && access.Name == identifier)
-        || identifier.Parent is MemberBindingExpressionSyntax or NameColonSyntax or NameEqualsSyntax;
+    /// <summary>Whether code has an await of its own, not one of a lambda within it.</summary>
+    public static bool Awaits(ExpressionSyntax code) =>
+        code.DescendantNodes(node => node is not AnonymousFunctionExpressionSyntax).Any(node => node is AwaitExpressionSyntax);
 }

@@ -81,12 +81,20 @@ public sealed class CodeFixTests
     [InlineData(
         "await {|SLIP2009:Task.WhenAll(\n    prompts.Judge(\"a\").AskAsync(run), // first\n    prompts.Judge(\"b\").AskAsync(run))|};",
         "await run.ParallelAsync(\n    branch => prompts.Judge(\"a\").AskAsync(branch), // first\n    branch => prompts.Judge(\"b\").AskAsync(branch));")]
+    [InlineData(
+        "await {|SLIP2009:Task.WhenAll(prompts.Judge(\"a\").AskAsync(run), run.ForEachAsync(\"b\", input.Items, (item, _, run) => prompts.Judge(item).AskAsync(run)))|};",
+        "await run.ParallelAsync(branch => prompts.Judge(\"a\").AskAsync(branch), branch => branch.ForEachAsync(\"b\", input.Items, (item, _, run) => prompts.Judge(item).AskAsync(run)));")]
+    [InlineData(
+        "await {|SLIP2009:Task.WhenAll(prompts.Judge(\"a\").AskAsync(run), run.CodeAsync(\"b\", async ct => await Task.FromResult(1)))|};",
+        "await run.ParallelAsync(branch => prompts.Judge(\"a\").AskAsync(branch), branch => branch.CodeAsync(\"b\", async ct => await Task.FromResult(1)));")]
     public Task WhenAll_OverSteps_BecomesParallel(string before, string after) => VerifyAsync<ParallelStepsFix>(before, after);
 
     [Theory]
     [InlineData("var all = await {|SLIP2009:Task.WhenAll(prompts.Judge(\"a\").AskAsync(run), prompts.Judge(\"b\").AskAsync(run))|};")]
     [InlineData("var a = prompts.Judge(\"a\").AskAsync(run); await {|SLIP2009:Task.WhenAll(a, prompts.Judge(\"b\").AskAsync(run))|};")]
-    public Task WhenAll_WhoseResultsOrTasksAreUsed_IsLeft(string statement) => VerifyAsync<ParallelStepsFix>(statement, statement);
+    [InlineData("await {|SLIP2009:Task.WhenAll(prompts.Judge(await prompts.Summarize(\"a\").AskAsync(run)).AskAsync(run), prompts.Judge(\"b\").AskAsync(run))|};")]
+    [InlineData("await {|SLIP2009:Task.WhenAll(JudgeAsync(\"a\"), JudgeAsync(\"b\"))|}; Task<string> JudgeAsync(string text) => prompts.Judge(text).AskAsync(run);")]
+    public Task WhenAll_WhereBranchesWouldNotFit_IsLeft(string statement) => VerifyAsync<ParallelStepsFix>(statement, statement);
 
     [Theory]
     [InlineData("private int {|SLIP2015:_count|} = 3;", "private readonly int _count = 3;")]
