@@ -9,7 +9,7 @@ using Slipway.Generators.Determinism;
 namespace Slipway.Generators.CodeFixes;
 
 /// <summary>Does in a step what reads from outside: <c>await http.GetStringAsync(url)</c> becomes <c>await run.CodeAsync("get-string", …)</c>.</summary>
-/// <remarks>Only for calls that by their names read, in asynchronous code, with results that the journal can surely keep.</remarks>
+/// <remarks>Only for calls that by their names read, in asynchronous code, with results that the journal can surely keep. Steps within the call stay out of it.</remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 internal sealed class CodeStepFix() : DeterminismFix(
     DeterminismIds.Randomness, DeterminismIds.Network, DeterminismIds.Model, DeterminismIds.Machine)
@@ -22,8 +22,9 @@ internal sealed class CodeStepFix() : DeterminismFix(
             || !finding.Properties.TryGetValue(DeterminismIds.RunProperty, out string? run)
             || run is null
             || finding.Properties.ContainsKey(DeterminismIds.ReplacementProperty)
+            || finding.Properties.ContainsKey(DeterminismIds.IssuesStepsProperty)
             || !IsInAsyncCode(call)
-            || call.DescendantNodesAndSelf().Any(part => part is MemberBindingExpressionSyntax)
+            || call.DescendantNodesAndSelf().Any(part => part is MemberBindingExpressionSyntax or VariableDesignationSyntax)
             || model.GetSymbolInfo(call).Symbol is not IMethodSymbol method
             || !Reading.Any(verb => method.Name.StartsWith(verb, StringComparison.Ordinal)))
         {
@@ -40,7 +41,7 @@ internal sealed class CodeStepFix() : DeterminismFix(
                 : null;
         }
 
-        return IsPlain(method.ReturnType)
+        return IsPlain(method.ReturnType) && !Names.Awaits(call)
             ? new FixEdit(title, editor => editor.ReplaceNode(
                 call,
                 (current, _) => Expression($"(await {step}_ => global::System.Threading.Tasks.ValueTask.FromResult({current.WithoutTrivia().ToFullString()})))", current)))
@@ -67,7 +68,7 @@ internal sealed class CodeStepFix() : DeterminismFix(
                     return lambda.AsyncKeyword.IsKind(SyntaxKind.AsyncKeyword);
                 case LocalFunctionStatementSyntax local:
                     return local.Modifiers.Any(SyntaxKind.AsyncKeyword);
-                case LockStatementSyntax:
+                case LockStatementSyntax or CatchFilterClauseSyntax or QueryClauseSyntax or SelectOrGroupClauseSyntax:
                     return false;
                 case MemberDeclarationSyntax member:
                     return member.Modifiers.Any(SyntaxKind.AsyncKeyword);

@@ -40,7 +40,7 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
         return outer is not null && (outer.Rule.Id == api.Rule.Id || api == ForbiddenApiTable.SystemClock);
     }
 
-    private static ImmutableDictionary<string, string?> Properties(IOperation operation, ForbiddenApi api, string? run)
+    private ImmutableDictionary<string, string?> Properties(IOperation operation, ForbiddenApi api, string? run)
     {
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         if (run is null)
@@ -49,6 +49,11 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
         }
 
         properties = properties.Add(DeterminismIds.RunProperty, run);
+        if (slipway.IssuesSteps(operation))
+        {
+            properties = properties.Add(DeterminismIds.IssuesStepsProperty, "");
+        }
+
         bool fits = operation switch
         {
             IMethodReferenceOperation => false,

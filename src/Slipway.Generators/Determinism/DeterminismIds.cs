@@ -32,6 +32,9 @@ internal static class DeterminismIds
     /// <summary>Stands in a replacement for the arguments of the call that is replaced.</summary>
     public const string ArgumentsPlaceholder = "{arguments}";
 
+    /// <summary>Present when steps are issued within what the finding marks.</summary>
+    public const string IssuesStepsProperty = "issues-steps";
+
     /// <summary>Present when nothing but constructors writes the member.</summary>
     public const string NeverWrittenProperty = "never-written";
 }

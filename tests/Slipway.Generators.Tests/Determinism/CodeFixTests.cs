@@ -196,6 +196,13 @@ public sealed class CodeFixTests
     [InlineData("var stream = {|SLIP2012:File.OpenRead(\"a\")|};")]
     [InlineData("var task = {|SLIP2010:http.GetStringAsync(\"https://example.org\")|};")]
     [InlineData("var all = input.Items.Select(item => {|SLIP2012:File.ReadAllText(item)|}).ToList();")]
+    [InlineData("var all = from item in input.Items select {|SLIP2012:File.ReadAllText(item)|};")]
+    [InlineData("try { } catch (IOException) when ({|SLIP2012:File.Exists(\"a\")|}) { }")]
+    [InlineData("string text = {|SLIP2012:File.ReadAllText(await Task.FromResult(\"a\"))|};")]
+    [InlineData("string text = {|SLIP2012:File.ReadAllText(await prompts.Judge(\"a\").AskAsync(run))|};")]
+    [InlineData("string page = await {|SLIP2010:http.GetStringAsync(await prompts.Judge(\"a\").AskAsync(run))|};")]
+    [InlineData("string page = await {|SLIP2010:http.GetStringAsync(\"https://example.org/\" + run.NewId())|};")]
+    [InlineData("string text = {|SLIP2012:File.ReadAllText(input is { Text: var path } ? path : \"\")|};")]
     public Task Outside_WhereAStepWouldNotFit_IsLeft(string statement) => VerifyAsync<CodeStepFix>(statement, statement);
 
     [Fact]
