@@ -141,6 +141,16 @@ public sealed class CodeFixTests
             "private async Task AskAsync(RunContext run) => await prompts.Judge(\"a\").AskAsync(run);"));
 
     [Theory]
+    [InlineData("input.Items.ToList().ForEach(JudgeAsync); async void {|SLIP2019:JudgeAsync|}(string text) => await prompts.Judge(text).AskAsync(run);", "")]
+    [InlineData("", "private void Watch() => AppDomain.CurrentDomain.ProcessExit += this.OnExit; private async void {|SLIP2019:OnExit|}(object? sender, EventArgs e) => await Task.Yield();")]
+    [InlineData("", "private sealed class Asker : Desk, IAsker { public override async void {|SLIP2019:Open|}(RunContext run) => await Task.Yield(); public async void {|SLIP2019:Ask|}(RunContext run) => await Task.Yield(); }")]
+    public Task AsyncVoid_WhereATaskDoesNotFit_IsLeft(string statement, string member)
+    {
+        string code = PipelineSnippet.Pipeline(statement, member) + "\npublic abstract class Desk { public abstract void Open(RunContext run); } public interface IAsker { void Ask(RunContext run); }";
+        return PipelineSnippet.VerifyFixAsync<AsyncTaskFix>(code, code);
+    }
+
+    [Theory]
     [InlineData("{|SLIP2017:map|}", "map.OrderBy(pair => pair.Key, StringComparer.Ordinal)")]
     [InlineData("{|SLIP2017:map.Keys|}", "map.Keys.Order(StringComparer.Ordinal)")]
     [InlineData("{|SLIP2017:new HashSet<int>()|}", "new HashSet<int>().Order()")]
