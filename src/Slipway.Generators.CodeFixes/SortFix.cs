@@ -17,7 +17,9 @@ internal sealed class SortFix() : DeterminismFix(DeterminismIds.Unordered)
 
     protected override FixEdit? Prepare(SyntaxNode node, Diagnostic finding, SemanticModel model)
     {
-        if (node is not ExpressionSyntax sequence || model.GetTypeInfo(sequence).Type is not { } type || ElementOf(type) is not INamedTypeSymbol element)
+        if (node is not ExpressionSyntax sequence
+            || (sequence.Parent is ConditionalAccessExpressionSyntax access && access.Expression == sequence)
+            || model.GetTypeInfo(sequence).Type is not { } type || ElementOf(type) is not INamedTypeSymbol element)
         {
             return null;
         }

@@ -174,6 +174,11 @@ public sealed class CodeFixTests
         "foreach (var item in {|SLIP2017:new HashSet<object>()|}) { var id = run.NewId(); }",
         "foreach (var item in {|SLIP2017:new HashSet<object>()|}) { var id = run.NewId(); }");
 
+    [Fact]
+    public Task UnorderedCollection_ThatMayBeNull_IsLeft() => VerifyAsync<SortFix>(
+        "HashSet<int>? set = null; var all = {|SLIP2017:set|}?.Select(item => run.NewId()).ToList();",
+        "HashSet<int>? set = null; var all = {|SLIP2017:set|}?.Select(item => run.NewId()).ToList();");
+
     [Theory]
     [InlineData(
         "string page = await {|SLIP2010:http.GetStringAsync(input.Text)|};",
