@@ -16,6 +16,8 @@ internal static class ForbiddenApiTable
 
     public const string Constructor = ".ctor";
 
+    public const string Indexer = "this[]";
+
     private const string Arguments = DeterminismIds.ArgumentsPlaceholder;
     private const string InStep = "do it in a step, with '{run}.CodeAsync'";
     private const string InEffectStep = "do it in a step: '{run}.CodeAsync' for what only reads, '{run}.StepAsync' with StepEffect.SideEffect for what changes something";
@@ -37,6 +39,7 @@ internal static class ForbiddenApiTable
     private static readonly ForbiddenApi Id = new(Rules.NewId, "'{run}.NewId()'", "{run}.NewId()");
     private static readonly ForbiddenApi RunId = new(Rules.NewId, "'{run}.Id', or '{run}.NewId()' for another");
     private static readonly ForbiddenApi Random = new(Rules.Randomness, "use '{run}.Random'", "{run}.Random");
+    private static readonly ForbiddenApi Shuffled = new(Rules.Randomness, "shuffle an array with '{run}.Random'");
     private static readonly ForbiddenApi RandomName = new(Rules.Randomness, "make a name of '{run}.NewId()'");
     private static readonly ForbiddenApi Secure = new(Rules.Randomness, "draw it in a step, with '{run}.CodeAsync'");
     private static readonly ForbiddenApi HashCode = new(Rules.Randomness, "it is seeded anew in each process; compute a hash such as SHA-256");
@@ -76,6 +79,7 @@ internal static class ForbiddenApiTable
         ("Slipway.RunId", RunId, ["New"]),
 
         ("System.Random", Random, [Constructor + "()", "Shared"]),
+        ("System.Linq.Enumerable", Shuffled, ["Shuffle"]),
         ("System.Security.Cryptography.RandomNumberGenerator", Secure, [AnyMethod]),
         ("System.IO.Path", RandomName, ["GetRandomFileName"]),
         ("System.String", HashCode, ["GetHashCode"]),
@@ -89,7 +93,7 @@ internal static class ForbiddenApiTable
         ("System.Threading.ThreadPool", OtherThread, ["QueueUserWorkItem", "UnsafeQueueUserWorkItem", "RegisterWaitForSingleObject"]),
         ("System.Linq.ParallelEnumerable", OtherThread, ["AsParallel"]),
 
-        ("System.Threading.Tasks.Task", RealTime, ["Delay", "WaitAsync(TimeSpan)"]),
+        ("System.Threading.Tasks.Task", RealTime, ["Delay", "WaitAsync(TimeSpan)", "Wait(TimeSpan)", "Wait(Int32)"]),
         ("System.Threading.Tasks.TimeProviderTaskExtensions", RealTime, [AnyMethod]),
         ("System.Threading.Thread", RealTime, ["Sleep"]),
         ("System.Threading.Timer", RealTime, [Constructor]),
@@ -126,13 +130,22 @@ internal static class ForbiddenApiTable
         ("System.IO.StreamReader", Io, [Constructor + "(String)"]),
         ("System.IO.StreamWriter", Io, [Constructor + "(String)"]),
         ("System.IO.FileSystemWatcher", Io, [Constructor]),
-        ("System.IO.Path", Io, ["GetTempFileName"]),
+        ("System.IO.Path", Io, ["GetTempFileName", "Exists"]),
         ("System.IO.Compression.ZipFile", Io, [AnyMethod]),
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", Io, [AnyMethod]),
         ("System.Diagnostics.Process", Io, [AnyMethod]),
         ("System.Data.IDbConnection", Io, ["Open", "OpenAsync", "BeginTransaction", "BeginTransactionAsync", AnyExtension]),
         ("System.Data.IDbCommand", Io, ["ExecuteNonQuery", "ExecuteNonQueryAsync", "ExecuteReader", "ExecuteReaderAsync", "ExecuteScalar", "ExecuteScalarAsync"]),
         ("Microsoft.EntityFrameworkCore.DbContext", Io, ["SaveChanges", "SaveChangesAsync", "Find", "FindAsync"]),
+        ("Microsoft.EntityFrameworkCore.DbSet`1", Io, ["Find", "FindAsync"]),
+        ("Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions", Io,
+        [
+            "AllAsync", "AnyAsync", "AsAsyncEnumerable", "AverageAsync", "ContainsAsync", "CountAsync", "ElementAtAsync", "ElementAtOrDefaultAsync",
+            "ExecuteDelete", "ExecuteDeleteAsync", "ExecuteUpdate", "ExecuteUpdateAsync", "FirstAsync", "FirstOrDefaultAsync", "ForEachAsync",
+            "LastAsync", "LastOrDefaultAsync", "Load", "LoadAsync", "LongCountAsync", "MaxAsync", "MinAsync", "SingleAsync", "SingleOrDefaultAsync",
+            "SumAsync", "ToArrayAsync", "ToDictionaryAsync", "ToHashSetAsync", "ToListAsync",
+        ]),
+        ("Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions", Io, [AnyMethod]),
         ("System.Console", Keyboard, ["Read", "ReadKey", "ReadLine", "In", "OpenStandardInput"]),
 
         ("System.Environment", Variable, ["GetEnvironmentVariable"]),
@@ -143,7 +156,12 @@ internal static class ForbiddenApiTable
             "GetLogicalDrives", "SystemDirectory", "OSVersion", "Version", "WorkingSet", "CpuUsage", "Is64BitOperatingSystem", "Is64BitProcess",
         ]),
         ("System.Runtime.InteropServices.RuntimeInformation", Surroundings, ["OSDescription", "OSArchitecture", "ProcessArchitecture", "FrameworkDescription", "RuntimeIdentifier", "IsOSPlatform"]),
+        ("System.OperatingSystem", Surroundings, [AnyMethod]),
+        ("System.AppContext", Surroundings, ["BaseDirectory"]),
+        ("System.AppDomain", Surroundings, ["BaseDirectory"]),
         ("System.IO.Path", Surroundings, ["GetTempPath"]),
+        ("Microsoft.Extensions.Configuration.IConfiguration", Surroundings, [Indexer, "GetSection", "GetChildren", AnyExtension]),
+        ("Microsoft.Extensions.Options.IOptionsMonitor`1", Surroundings, ["CurrentValue", "Get"]),
         ("System.TimeZoneInfo", Zone, ["Local"]),
         ("System.TimeProvider", Zone, ["LocalTimeZone"]),
         ("System.DateTime", Zone, ["ToLocalTime"]),

@@ -28,6 +28,7 @@ public sealed class ForbiddenApiTests
         { "SLIP2004", "RandomNumberGenerator.GetInt32(10)" },
         { "SLIP2004", "RandomNumberGenerator.GetBytes(16)" },
         { "SLIP2004", "RandomNumberGenerator.Create()" },
+        { "SLIP2004", "input.Items.Shuffle()" },
         { "SLIP2004", "Path.GetRandomFileName()" },
         { "SLIP2004", "input.Text.GetHashCode()" },
         { "SLIP2004", "HashCode.Combine(1, 2)" },
@@ -47,6 +48,8 @@ public sealed class ForbiddenApiTests
         { "SLIP2007", "new CancellationTokenSource(1000)" },
         { "SLIP2007", "new CancellationTokenSource(TimeSpan.FromSeconds(1))" },
         { "SLIP2007", "Task.CompletedTask.WaitAsync(TimeSpan.FromSeconds(1))" },
+        { "SLIP2007", "Task.CompletedTask.Wait(1000)" },
+        { "SLIP2007", "Task.CompletedTask.Wait(TimeSpan.FromSeconds(1))" },
         { "SLIP2007", "time.CreateTimer(_ => { }, null, TimeSpan.Zero, TimeSpan.Zero)" },
         { "SLIP2008", "Task.WhenAny(Task.CompletedTask, Task.CompletedTask)" },
         { "SLIP2008", "Task.WaitAny(Task.CompletedTask)" },
@@ -66,6 +69,7 @@ public sealed class ForbiddenApiTests
         { "SLIP2012", "File.ReadAllText(\"a\")" },
         { "SLIP2012", "File.ReadAllTextAsync(\"a\")" },
         { "SLIP2012", "File.Exists(\"a\")" },
+        { "SLIP2012", "Path.Exists(\"a\")" },
         { "SLIP2012", "Directory.GetFiles(\"a\")" },
         { "SLIP2012", "Directory.EnumerateFiles(\"a\")" },
         { "SLIP2012", "new FileInfo(\"a\").Length" },
@@ -86,6 +90,9 @@ public sealed class ForbiddenApiTests
         { "SLIP2013", "Environment.ProcessorCount" },
         { "SLIP2013", "Environment.GetCommandLineArgs()" },
         { "SLIP2013", "Path.GetTempPath()" },
+        { "SLIP2013", "OperatingSystem.IsLinux()" },
+        { "SLIP2013", "AppContext.BaseDirectory" },
+        { "SLIP2013", "AppDomain.CurrentDomain.BaseDirectory" },
         { "SLIP2013", "TimeZoneInfo.Local" },
         { "SLIP2013", "run.Now.ToLocalTime()" },
         { "SLIP2013", "run.Now.LocalDateTime" },
@@ -186,6 +193,43 @@ public sealed class ForbiddenApiTests
             public static async Task<string> AskAsync(this RunContext run, MyChat chat) => (await {|SLIP2011:chat.GetResponseAsync([])|}).Text;
         }
         """));
+
+    [Fact]
+    public Task Members_OfConfigurationAndEntities_AreFound() => PipelineSnippet.VerifyAsync(
+        PipelineSnippet.Pipeline(
+            """
+            var a = {|SLIP2013:configuration["region"]|};
+            var b = {|SLIP2013:configuration.GetSection("region")|};
+            var c = {|SLIP2013:configuration.GetText("region")|};
+            var d = {|SLIP2013:monitor.CurrentValue|};
+            var e = await {|SLIP2012:orders.Where(order => order != "").ToListAsync()|};
+            var f = {|SLIP2012:orders.Find(1)|};
+            await run.CodeAsync("load", async _ => (await orders.ToListAsync()).Count + configuration["region"]!.Length);
+            """,
+            constructor: "(IConfiguration configuration, IOptionsMonitor<string> monitor, DbSet<string> orders)")
+            .Replace("using Slipway;\n", "using Slipway;\nusing Microsoft.EntityFrameworkCore;\nusing Microsoft.Extensions.Configuration;\nusing Microsoft.Extensions.Options;\n", StringComparison.Ordinal) +
+        """
+
+        namespace Microsoft.Extensions.Configuration
+        {
+            public interface IConfiguration { string? this[string key] { get; set; } IConfiguration GetSection(string key); }
+            public static class ConfigurationBinder { public static string? GetText(this IConfiguration configuration, string key) => null; }
+        }
+        namespace Microsoft.Extensions.Options { public interface IOptionsMonitor<out T> { T CurrentValue { get; } } }
+        namespace Microsoft.EntityFrameworkCore
+        {
+            public abstract class DbSet<T> : IQueryable<T>
+            {
+                public abstract T Find(int key);
+                public abstract Type ElementType { get; }
+                public abstract System.Linq.Expressions.Expression Expression { get; }
+                public abstract IQueryProvider Provider { get; }
+                public abstract IEnumerator<T> GetEnumerator();
+                System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+            }
+            public static class EntityFrameworkQueryableExtensions { public static Task<List<T>> ToListAsync<T>(this IQueryable<T> query) => Task.FromResult(query.ToList()); }
+        }
+        """);
 
     [Fact]
     public Task MethodGroup_OfForbiddenMember_IsFound() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
