@@ -66,13 +66,16 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             scope with { DelegatesAreSteps = child is IArgumentOperation argument && slipway.RunsInStep(argument) },
         IVariableDeclaratorOperation declarator when !scope.InStep && HoldsLambda(declarator.Initializer) =>
             scope with { Unit = Add(declarator.Symbol, takesRun: false) },
+        ISimpleAssignmentOperation assignment when !scope.InStep && child == assignment.Value && Variable(assignment.Target) is { } variable && HoldsLambda(child) =>
+            scope with { Unit = Add(variable, takesRun: false) },
         _ => scope,
     };
 
     /// <summary>Whether an initializer is a lambda that gets no run context: whether it is a step's body is up to who uses the variable.</summary>
-    public bool HoldsLambda(ISymbolInitializerOperation? initializer)
+    public bool HoldsLambda(ISymbolInitializerOperation? initializer) => HoldsLambda(initializer?.Value);
+
+    private bool HoldsLambda(IOperation? value)
     {
-        IOperation? value = initializer?.Value;
         while (value is IConversionOperation or IDelegateCreationOperation)
         {
             value = value is IConversionOperation conversion ? conversion.Operand : ((IDelegateCreationOperation)value).Target;
@@ -80,6 +83,14 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
 
         return value is IAnonymousFunctionOperation lambda && slipway.RunParameter(lambda.Symbol) is null;
     }
+
+    /// <summary>The variable or the type's own field that is assigned to; null for anything else.</summary>
+    private ISymbol? Variable(IOperation target) => target switch
+    {
+        ILocalReferenceOperation local => local.Local,
+        IFieldReferenceOperation { Field: var field } when IsOwn(field) => field.OriginalDefinition,
+        _ => null,
+    };
 
     private CodeUnit Add(ISymbol symbol, bool takesRun)
     {
@@ -99,7 +110,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             IFieldReferenceOperation { Type.TypeKind: TypeKind.Delegate } field => field.Field,
             _ => null,
         };
-        if (callee is null || !IsOwn(callee = SlipwayTypes.CodeOf(callee.OriginalDefinition)))
+        if (callee is null || (callee is ILocalSymbol or IFieldSymbol && operation.Parent is ISimpleAssignmentOperation set && set.Target == operation) || !IsOwn(callee = SlipwayTypes.CodeOf(callee.OriginalDefinition)))
         {
             return;
         }

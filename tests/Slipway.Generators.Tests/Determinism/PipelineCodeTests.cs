@@ -64,6 +64,30 @@ public sealed class PipelineCodeTests
         """private static readonly Func<CancellationToken, ValueTask<string>> Again = async ct => await File.ReadAllTextAsync("a", ct);"""));
 
     [Fact]
+    public Task Lambda_GivenToVariableLater_BelongsToWhoeverUsesIt() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk : Pipeline<Input, Output>
+        {
+            private readonly Func<CancellationToken, ValueTask<string>> _load;
+            private readonly Func<string> _mark;
+            public Desk()
+            {
+                _load = async ct => await File.ReadAllTextAsync("a", ct);
+                _mark = () => {|SLIP2003:Guid.NewGuid()|}.ToString();
+            }
+            public override async Task<Output> RunAsync(Input input, RunContext run)
+            {
+                Func<CancellationToken, ValueTask<string>> load;
+                Func<Guid> mark;
+                load = async ct => await File.ReadAllTextAsync("a", ct);
+                mark = () => {|SLIP2003:Guid.NewGuid()|};
+                await run.CodeAsync("load", load);
+                return new Output(await run.CodeAsync("load", _load) + _mark() + mark());
+            }
+        }
+        """));
+
+    [Fact]
     public Task Lambda_OfLinq_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
         "var all = input.Items.Select(item => item + {|SLIP2003:Guid.NewGuid()|}).ToList();"));
 
