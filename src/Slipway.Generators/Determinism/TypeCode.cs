@@ -80,21 +80,31 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
         var called = new HashSet<ISymbol>(
             _units.SelectMany(unit => unit.Calls.Concat(unit.CallsInSteps).Where(callee => !SymbolEqualityComparer.Default.Equals(callee, unit.Symbol))),
             SymbolEqualityComparer.Default);
-        var pending = new Stack<CodeUnit>(_units.Where(unit => unit.IsConstruction == ofConstruction && (unit.IsEntry || ((_isPipeline || unit.TakesRun) && !called.Contains(unit.Symbol)))));
-        var reached = new HashSet<CodeUnit>();
+        HashSet<CodeUnit> inSteps = Closure(
+            _units.SelectMany(unit => unit.CallsInSteps).SelectMany(callee => bySymbol[callee]), unit => unit.Calls.Concat(unit.CallsInSteps).SelectMany(callee => bySymbol[callee]));
+        return Closure(
+            _units.Where(unit => unit.IsConstruction == ofConstruction && IsRoot(unit)), unit => unit.Calls.SelectMany(callee => bySymbol[callee]));
+
+        bool IsRoot(CodeUnit unit) => unit.IsEntry || (unit.TakesRun && !inSteps.Contains(unit)) || (_isPipeline && !called.Contains(unit.Symbol));
+    }
+
+    private static HashSet<CodeUnit> Closure(IEnumerable<CodeUnit> roots, Func<CodeUnit, IEnumerable<CodeUnit>> next)
+    {
+        var pending = new Stack<CodeUnit>(roots);
+        var found = new HashSet<CodeUnit>();
         while (pending.Count > 0)
         {
             CodeUnit unit = pending.Pop();
-            if (reached.Add(unit))
+            if (found.Add(unit))
             {
-                foreach (CodeUnit callee in unit.Calls.SelectMany(callee => bySymbol[callee]))
+                foreach (CodeUnit other in next(unit))
                 {
-                    pending.Push(callee);
+                    pending.Push(other);
                 }
             }
         }
 
-        return reached;
+        return found;
     }
 
     private void ReportMutable(ISymbol member, HashSet<CodeUnit> reached, HashSet<CodeUnit> constructing, SymbolAnalysisContext context)

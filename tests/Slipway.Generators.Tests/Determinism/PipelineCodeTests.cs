@@ -140,6 +140,24 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Function_ThatTakesRunContextAndIsGivenAway_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public static class Setup
+        {
+            public static void Register(Action<Func<Input, RunContext, Task<Guid>>> add)
+            {
+                add(MarkAsync);
+                add(LocalAsync);
+                async Task<Guid> LocalAsync(Input input, RunContext run) => {|SLIP2003:Guid.NewGuid()|};
+            }
+            private static async Task<Guid> MarkAsync(Input input, RunContext run) => {|SLIP2003:Guid.NewGuid()|};
+            private static Task<string> AskAsync(RunContext run) => run.CodeAsync("ask", async _ => await FirstAsync(run));
+            private static async Task<string> FirstAsync(RunContext run) => await SecondAsync(run);
+            private static Task<string> SecondAsync(RunContext run) => File.ReadAllTextAsync("a" + run.Id);
+        }
+        """));
+
+    [Fact]
     public Task Lambda_ThatTakesRunContext_IsPipelineCodeAnywhere() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
         public static class Bodies
