@@ -119,6 +119,19 @@ public sealed class CodeFixTests
     }
 
     [Theory]
+    [InlineData("private int {|SLIP2015:_count|}; private sealed class Part(Sample desk) { public void Add() => desk._count++; }")]
+    [InlineData("private int {|SLIP2015:_count|}; public Sample() : this(new Prompts()) => Fill(); private void Fill() => _count = 1;")]
+    [InlineData("private volatile int {|SLIP2015:_count|};")]
+    [InlineData("private SpinLock {|SLIP2015:_lock|}; private bool Enter() { bool taken = false; _lock.Enter(ref taken); return taken; }")]
+    public Task MutableMember_ThatCannotBeReadOnly_IsLeft(string member) =>
+        PipelineSnippet.VerifyFixAsync<ReadOnlyFix>(PipelineSnippet.Pipeline("", member), PipelineSnippet.Pipeline("", member));
+
+    [Fact]
+    public Task MutableMember_SetByItsConstructor_BecomesReadOnly() => PipelineSnippet.VerifyFixAsync<ReadOnlyFix>(
+        PipelineSnippet.Pipeline("", "private DateTime {|SLIP2015:_at|}; public Sample(DateTime at) : this(new Prompts()) => _at = at;"),
+        PipelineSnippet.Pipeline("", "private readonly DateTime _at; public Sample(DateTime at) : this(new Prompts()) => _at = at;"));
+
+    [Theory]
     [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromHours(2))|};", "await run.DelayAsync(\"delay\", TimeSpan.FromHours(2));")]
     [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromHours(2), run.Cancellation)|};", "await run.DelayAsync(\"delay\", TimeSpan.FromHours(2));")]
     [InlineData("await {|SLIP2007:Task.Delay(60_000 * 5)|};", "await run.DelayAsync(\"delay\", TimeSpan.FromMilliseconds(60_000 * 5));")]
