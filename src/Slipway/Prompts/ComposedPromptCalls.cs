@@ -41,6 +41,7 @@ public static class ComposedPromptCalls
             ArtifactVersion = prompt.Version,
             Retry = call.Retry,
             Provider = model.Provider,
+            IsCompletion = composed?.Wire.Path == WireRequest.Completion,
         };
         return run.StepAsync(request, async step =>
         {

@@ -93,6 +93,9 @@ public sealed record StepRequest(StepKind Kind, string Name, ReadOnlyMemory<byte
     /// <summary>Who answers a model call (<c>openai</c>); null for other steps.</summary>
     internal string? Provider { get; init; }
 
+    /// <summary>Whether a model call asks to go on with a text, in the place of a chat.</summary>
+    internal bool IsCompletion { get; init; }
+
     /// <summary>A request whose payload is a JSON node.</summary>
     public static StepRequest Create(StepKind kind, string name, JsonNode? payload) =>
         new(kind, name, payload is null ? default : SlipwayJson.Write(payload));

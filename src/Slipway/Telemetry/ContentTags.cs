@@ -18,7 +18,7 @@ internal static class ContentTags
 
         var (tag, content) = call.Request.Kind switch
         {
-            StepKind.Prompt => ("gen_ai.input.messages", Write(Messages(Member(call.Payload, "messages") as JsonArray))),
+            StepKind.Prompt => ("gen_ai.input.messages", Write(Messages(MessagesOf(call)))),
             StepKind.Tool => ("gen_ai.tool.call.arguments", Write(Member(call.Payload, "arguments"))),
             StepKind.Retrieval => ("gen_ai.retrieval.query.text", Member(call.Payload, "query")?.ToString() ?? ""),
             _ => ("slipway.step.request", Encoding.UTF8.GetString(call.Payload.Span)),
@@ -37,6 +37,10 @@ internal static class ContentTags
         };
         Set(activity, tag, content, options);
     }
+
+    private static JsonArray? MessagesOf(StepCall call) => call.Request.IsCompletion
+        ? [new JsonObject { ["role"] = "user", ["content"] = Member(call.Payload, "prompt")?.DeepClone() }]
+        : Member(call.Payload, "messages") as JsonArray;
 
     private static void Set(Activity activity, string tag, string content, TelemetryOptions options)
     {

@@ -48,11 +48,12 @@ internal static class StepMetrics
 
     private static void RecordModel(StepCall call, TimeSpan duration, string? error, TelemetryOptions options)
     {
+        var subject = StepSubject.Of(call.Request);
         var tags = new TagList
         {
-            { "gen_ai.operation.name", "chat" },
+            { "gen_ai.operation.name", subject.Operation },
             { "gen_ai.provider.name", ProviderNames.Current(call.Usage?.Provider ?? call.Request.Provider) },
-            { "gen_ai.request.model", StepSubject.Of(call.Request).Name },
+            { "gen_ai.request.model", subject.Name },
         };
         if (call.Usage?.Model is { } model)
         {

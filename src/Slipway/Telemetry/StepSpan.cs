@@ -113,7 +113,7 @@ internal readonly record struct StepSubject(string Operation, string Name)
 {
     public static StepSubject Of(StepRequest request) => request.Kind switch
     {
-        StepKind.Prompt => new("chat", Member(request.Payload, "model"u8) ?? request.Name),
+        StepKind.Prompt => new(request.IsCompletion ? "text_completion" : "chat", Member(request.Payload, "model"u8) ?? request.Name),
         // What a model makes up is content, and there is no end of it.
         StepKind.Tool when request.Name == ToolStep.UnknownName => new("execute_tool", request.Name),
         StepKind.Tool => new("execute_tool", Member(request.Payload, "tool"u8) ?? request.Name),

@@ -228,6 +228,21 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task ComposedCompletion_IsObservedAsOne()
+    {
+        using var listened = new Listened();
+        using var test = Host(new TelemetryOptions { CapturesContent = true });
+        var prompt = Prompt.Parse("---\nname: draft\nmodel: fast\nmessages: rendered\n---\nOnce upon", "draft.prompty");
+
+        await test.RunAsync(run => new PromptCall(prompt, []).AskAsync(run, new PlainComposer(new JsonObject { ["model"] = "fast-1", ["prompt"] = "Once upon" })));
+
+        var step = listened.Span("text_completion fast-1");
+        step.GetTagItem("gen_ai.operation.name").ShouldBe("text_completion");
+        step.GetTagItem("gen_ai.input.messages").ShouldBe("""[{"role":"user","parts":[{"type":"text","content":"Once upon"}]}]""");
+        listened.Measured.ShouldContain(m => m.Name == "gen_ai.client.inference.duration" && m.Tags.Contains(KeyValuePair.Create("gen_ai.operation.name", (object?)"text_completion")));
+    }
+
+    [Fact]
     public async Task Tool_ThatAModelMakesUp_IsNotNamedInSpansAndMetrics()
     {
         using var listened = new Listened();
@@ -383,10 +398,13 @@ public sealed class TelemetryTests
 
     private static Dictionary<string, object?> Tags(Activity span) => span.TagObjects.ToDictionary(t => t.Key, t => t.Value);
 
-    private sealed class PlainComposer : IPromptComposer
+    private sealed class PlainComposer(JsonObject? completion = null) : IPromptComposer
     {
         public ComposedPrompt Compose(Prompt prompt, JsonObject arguments, ModelBinding model, CancellationToken ct) => new(
-            [new ChatMessage(ChatRole.User, "Hi")], new ChatOptions(), new WireRequest(WireRequest.Chat, new JsonObject { ["model"] = model.ModelId }), static reply => reply.Text);
+            [new ChatMessage(ChatRole.User, "Hi")],
+            new ChatOptions(),
+            completion is null ? new WireRequest(WireRequest.Chat, new JsonObject { ["model"] = model.ModelId }) : new WireRequest(WireRequest.Completion, completion),
+            static reply => reply.Text);
     }
 
     private sealed class TwoProviders : IModelProvider
