@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Slipway.Cli.Commands;
 using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
@@ -25,7 +26,7 @@ public static class SlipwayCli
                 context.Error.WriteLine($"slipway: {Printable.Of(error)}");
             }
 
-            context.Error.WriteLine($"See 'slipway {(command is RootCommand ? "" : command.Name + " ")}--help'.");
+            context.Error.WriteLine($"See 'slipway {PathOf(parsed.CommandResult)}--help'.");
             return ExitCode.Usage;
         }
 
@@ -66,6 +67,10 @@ public static class SlipwayCli
             return ExitCode.Usage;
         }
     }
+
+    /// <summary>A command as it is typed behind <c>slipway</c>: there is a diff, and a knowledge diff.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Command is RootCommand ? "" : $"{(command.Parent is CommandResult parent ? PathOf(parent) : "")}{command.Command.Name} ";
 
     private static RootCommand CreateRoot(CliContext context)
     {

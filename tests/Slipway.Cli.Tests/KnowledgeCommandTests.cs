@@ -93,6 +93,7 @@ public sealed class KnowledgeCommandTests : IDisposable
 
         (await _cli.RunAsync("knowledge", "build")).ShouldBe(ExitCode.Findings);
         _cli.Error.ShouldContain("bad.pdf");
+        _cli.Error.ShouldContain("1 document of 'help' cannot be read");
         File.Exists(Path.Combine(_cli.Folder, "knowledge", "help.lock")).ShouldBeFalse();
 
         (await _cli.RunAsync("knowledge", "build", "--skip-unreadable")).ShouldBe(ExitCode.Ok);
@@ -107,6 +108,14 @@ public sealed class KnowledgeCommandTests : IDisposable
         var snapshot = (string)JsonNode.Parse(_cli.Out)![0]!["snapshot"]!;
         (await _cli.RunAsync("knowledge", "search", snapshot[..10], "refund")).ShouldBe(ExitCode.Ok, _cli.Error);
         _cli.Out.ShouldContain("refunds.md");
+    }
+
+    [Fact]
+    public async Task Diff_WithoutASecondSnapshot_NamesItsOwnHelp()
+    {
+        (await _cli.RunAsync("knowledge", "diff", "help")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldEndWith("See 'slipway knowledge diff --help'.\n");
     }
 
     [Theory]

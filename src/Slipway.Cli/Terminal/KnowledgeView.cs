@@ -24,7 +24,7 @@ internal sealed class KnowledgeView(CliContext context)
         }
         else
         {
-            context.Error.WriteLine($"slipway: {outcome.Problems.Count} documents of '{outcome.Name}' cannot be read; nothing was built. --skip-unreadable leaves them out.");
+            context.Error.WriteLine($"slipway: {outcome.Problems.Count} {(outcome.Problems.Count == 1 ? "document" : "documents")} of '{outcome.Name}' cannot be read; nothing was built. --skip-unreadable builds without.");
         }
     }
 
