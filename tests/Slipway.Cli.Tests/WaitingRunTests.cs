@@ -86,6 +86,19 @@ public sealed class WaitingRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OfAProjectWithoutItsSettings_SaysWhatIsMissing()
+    {
+        File.Delete(Path.Combine(_cli.Folder, "P", "slipway.yaml"));
+
+        (await _cli.RunAsync("run", "P", "--input", "{}")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("'P' has a C# project under src and no slipway.yaml");
+
+        _cli.Write("P/slipway.yaml", "");
+        (await _cli.RunAsync("run", "P", "--input", "{}")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("Failed: InvalidInputException");
+    }
+
+    [Fact]
     public async Task Resume_WithAModelNobodyKnows_IsRefused_AndTheRunStaysAsItIs()
     {
         await RunAsync("review");

@@ -54,6 +54,11 @@ internal sealed class PipelineSource : IDisposable
             return await CompileAsync(context, path, ProjectVariant.Apply(full, ProjectReader.Read(full), options?.Variant), ProjectReader.RootNamespace(full), ct);
         }
 
+        if (ProjectReader.LacksMarker(full))
+        {
+            throw new CliException($"'{path}' has a C# project under src and no {ProjectSettings.FileName}, which makes a folder a project of Slipway. Add one; it may be empty.");
+        }
+
         var result = await ExportReader.ReadAsync(context, path, options, ct);
         new DiagnosticList(context.ErrorConsole).Write(result.Diagnostics.Where(d => d.Severity is DiagnosticSeverity.Error));
         if (result.App is null)

@@ -12,6 +12,10 @@ internal static class ProjectReader
 
     public static bool IsProject(string folder) => File.Exists(Path.Combine(folder, Marker));
 
+    /// <summary>Whether a folder is a project but for the file that makes it one.</summary>
+    public static bool LacksMarker(string folder) =>
+        !IsProject(folder) && Path.Combine(folder, "src") is var code && Directory.Exists(code) && Directory.EnumerateFiles(code, "*.csproj", SearchOption.AllDirectories).Any();
+
     public static IReadOnlyList<ProjectFile> Read(string folder)
     {
         var files = new List<ProjectFile>();
