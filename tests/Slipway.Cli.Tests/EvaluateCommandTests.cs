@@ -92,6 +92,21 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_AgainstAVariantThatAlwaysFails_SaysWhy_AndJudgesTheOther()
+    {
+        CopyFolder("ticket-flow-eval");
+        WriteVariants("expected", ["area", "reply"], ("right", "q"), ("broken", "1 / 0"));
+
+        int code = await _cli.RunAsync("evaluate", "flow", "--data", "ticket-flow-eval/data.jsonl", "--against", "say.broken", "--judge", "ticket-flow-eval", "--judge-mapping", "ticket-flow-eval/run.yaml");
+
+        code.ShouldBe(1, _cli.Error);
+        _cli.Out.ShouldMatch(@"lines that succeeded +3 of 3 +0 of 3");
+        _cli.Out.ShouldMatch(@"accuracy +1(\.0)?\b");
+        _cli.Out.ShouldContain("say.broken line 0 ");
+        _cli.Out.ShouldContain("division by zero");
+    }
+
+    [Fact]
     public async Task Import_FolderWithoutAFlow_SaysWhatIsExpected()
     {
         Directory.CreateDirectory(Path.Combine(_cli.Folder, "empty"));

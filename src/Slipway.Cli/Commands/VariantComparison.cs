@@ -60,7 +60,9 @@ internal static class VariantComparison
         try
         {
             DatasetResult result = await EvaluateCommand.RunAsync(context, request with { Output = outputs }, ct);
-            return new(variant, result, await EvaluateCommand.RunAsync(context, judge with { Run = outputs }, ct));
+
+            // There is nothing to judge where no line succeeded.
+            return new(variant, result, result.Lines.All(line => line.Failure is not null) ? null : await EvaluateCommand.RunAsync(context, judge with { Run = outputs }, ct));
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Slipway.Cli.Commands;
+using Slipway.Evaluation.Datasets;
 using Spectre.Console;
 
 namespace Slipway.Cli.Terminal;
@@ -7,6 +8,7 @@ namespace Slipway.Cli.Terminal;
 internal sealed class VariantView(CliContext context)
 {
     private const int MostDifferences = 10;
+    private const int MostFailures = 3;
     private const int MostLetters = 200;
 
     public void Draw(IReadOnlyList<VariantRun> runs, IReadOnlyList<LineDifference> differences)
@@ -24,6 +26,14 @@ internal sealed class VariantView(CliContext context)
         }
 
         context.Console.Write(table);
+        foreach (VariantRun run in runs)
+        {
+            foreach (LineResult line in run.Result.Lines.Where(line => line.Failure is not null).Take(MostFailures))
+            {
+                context.Console.MarkupLine($"{Printable.Markup(run.Variant)} [red]line {line.Line}[/] {Printable.Markup(line.Failure!.Code)}: {Printable.Markup(Short(line.Failure.Message))}");
+            }
+        }
+
         int lines = differences.Select(difference => difference.Line).Distinct().Count();
         context.Console.MarkupLine(lines == 0 ? "No line differs." : $"{lines} of {runs[0].Result.Lines.Count} lines differ:");
         foreach (LineDifference difference in differences.Take(MostDifferences))
