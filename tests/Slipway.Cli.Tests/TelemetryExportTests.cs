@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,6 +37,7 @@ public sealed class TelemetryExportTests : IDisposable
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "is not an http or https address")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "is not supported; there are grpc and http/protobuf")]
+    [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "2 s", "must be a whole number of milliseconds from 1")]
     public async Task Run_WithAWrongVariable_SaysSo(string variable, string value, string message)
     {
         _cli.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9";
@@ -51,6 +54,21 @@ public sealed class TelemetryExportTests : IDisposable
         _cli.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9";
 
         (await _cli.RunAsync("run", _cli.CopySample("returns-desk.yml"), "--replies", _cli.CopySample("returns-desk.jsonl"), "--json")).ShouldBe(ExitCode.Ok, _cli.Error);
+    }
+
+    [Fact]
+    public async Task Run_WithACollectorThatDoesNotAnswer_WaitsNoLongerThanItIsTold()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var connected = silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().ContinueWith(_ => Stopwatch.GetTimestamp(), TaskScheduler.Default);
+        _cli.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}";
+        _cli.Environment["OTEL_EXPORTER_OTLP_TIMEOUT"] = "100";
+
+        (await _cli.RunAsync("run", _cli.CopySample("returns-desk.yml"), "--replies", _cli.CopySample("returns-desk.jsonl"), "--json")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        // The exporter's own timeout is ten seconds a request.
+        Stopwatch.GetElapsedTime(await connected).ShouldBeLessThan(TimeSpan.FromSeconds(8));
     }
 
     public void Dispose() => _cli.Dispose();

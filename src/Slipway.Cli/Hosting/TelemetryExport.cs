@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -14,6 +15,9 @@ internal sealed class TelemetryExport : IDisposable
 
     /// <summary>The usual port of collectors for gRPC.</summary>
     private const int GrpcPort = 4317;
+
+    /// <summary>How long a collector may take for a request, in milliseconds: a command waits for it at its end.</summary>
+    private const int UsualTimeout = 2_000;
 
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
@@ -46,12 +50,8 @@ internal sealed class TelemetryExport : IDisposable
             metrics is null ? null : Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Signals).AddOtlpExporter(metrics).Build());
     }
 
-    /// <summary>Sends what is left.</summary>
-    public void Dispose()
-    {
-        _traces?.Dispose();
-        _metrics?.Dispose();
-    }
+    /// <summary>Sends what is left, both signals at once: a collector that does not answer is waited for once.</summary>
+    public void Dispose() => Parallel.Invoke(() => _traces?.Dispose(), () => _metrics?.Dispose());
 
     /// <summary>Where a signal goes; null for nowhere. The variables of one signal come before those of all.</summary>
     private static Action<OtlpExporterOptions>? Endpoint(CliContext context, string signal)
@@ -73,6 +73,12 @@ internal sealed class TelemetryExport : IDisposable
             ("http/protobuf" or null, _) => OtlpExportProtocol.HttpProtobuf,
             var (other, _) => throw new CliException($"OTEL_EXPORTER_OTLP_PROTOCOL '{other}' is not supported; there are grpc and http/protobuf."),
         };
+        var timeout = Read("TIMEOUT") switch
+        {
+            null => UsualTimeout,
+            var text when int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
+            var other => throw new CliException($"OTEL_EXPORTER_OTLP_TIMEOUT '{other}' must be a whole number of milliseconds from 1."),
+        };
         var isWhole = context.Environment($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT") is { Length: > 0 };
         var endpoint = protocol is OtlpExportProtocol.Grpc || isWhole ? uri : new Uri($"{address.TrimEnd('/')}/v1/{signal.ToLowerInvariant()}");
         return options =>
@@ -80,6 +86,7 @@ internal sealed class TelemetryExport : IDisposable
             options.Endpoint = endpoint;
             options.Protocol = protocol;
             options.Headers = Read("HEADERS");
+            options.TimeoutMilliseconds = timeout;
         };
     }
 
