@@ -112,6 +112,11 @@ public sealed partial class RunContext
             MarkSuspended();
             throw;
         }
+        catch (OperationCanceledException)
+        {
+            _state.Interrupt();
+            throw;
+        }
     }
 
     /// <summary>Runs a step of the pipeline's own code.</summary>

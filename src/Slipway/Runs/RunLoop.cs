@@ -53,10 +53,16 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             throw run.Lost();
         }
 
+        if (run.IsInterrupted && exception is not (OperationCanceledException or NonDeterministicPipelineException))
+        {
+            // Code that catches everything cannot keep the run from stopping: what it has made of it would not come again.
+            exception = new OperationCanceledException("The run was told to stop.", exception);
+        }
+
         var isStopped = exception is OperationCanceledException or SuspensionSignal;
         if (isStopped && run.StopReason is StopReason.Shutdown)
         {
-            return new RunResult(run.Id, new RunOutcome(RunStatus.Running, Now, null, null)) { Exception = exception };
+            return LetGo(exception);
         }
 
         var isCancelled = isStopped && run.StopReason is StopReason.Cancelled;
@@ -76,6 +82,10 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         {
             return await SuspendAsync();
         }
+        catch (OperationCanceledException e) when (run.StopReason is StopReason.Shutdown)
+        {
+            return LetGo(e);
+        }
 
         var outcome = Describe(output, exception, isCancelled);
         await host.Journal.FinishRunAsync(run.Id, outcome, CancellationToken.None);
@@ -85,6 +95,10 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             ConversationChanges = outcome.Status is RunStatus.Completed ? run.Conversation.Changes() : new Dictionary<string, System.Text.Json.Nodes.JsonNode?>(),
         };
     }
+
+    /// <summary>The run stays as it is, for others.</summary>
+    private RunResult LetGo(Exception? exception) =>
+        new(run.Id, new RunOutcome(RunStatus.Running, Now, null, null)) { Exception = exception };
 
     private async Task<RunResult> SuspendAsync()
     {
@@ -112,6 +126,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             try
             {
                 await compensation.Undo(new RunContext(run, $"{compensation.StepKey}/{UndoScope}", isCompensation: true));
+                run.ThrowIfStopped(isCompensation: true);
             }
             catch (Exception e) when (e is not (JournalException or SuspensionSignal or NonDeterministicPipelineException))
             {

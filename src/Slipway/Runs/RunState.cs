@@ -40,6 +40,7 @@ internal sealed class RunState : IDisposable
     private int _stopReason;
     private volatile bool _isSuspended;
     private volatile bool _isDoubtful;
+    private volatile bool _isInterrupted;
 
     public RunState(SlipwayHost host, RunRecord record, RunOptions options, RunHistory? history, CancellationToken cancellation)
     {
@@ -78,6 +79,9 @@ internal sealed class RunState : IDisposable
 
     /// <summary>Whether a step waits for something that is not there yet.</summary>
     public bool IsSuspended => _isSuspended;
+
+    /// <summary>Whether a step did not come to its end because the run is to stop.</summary>
+    public bool IsInterrupted => _isInterrupted;
 
     /// <summary>Whether steps that the journal has are still to come.</summary>
     public bool IsReplaying => Volatile.Read(ref _notReplayed) > 0;
@@ -191,6 +195,9 @@ internal sealed class RunState : IDisposable
     }
 
     public void Suspend() => _isSuspended = true;
+
+    /// <summary>A step was stopped, or kept from beginning, because the run is to stop.</summary>
+    public void Interrupt() => _isInterrupted = StopReason is not StopReason.None;
 
     /// <summary>Stops the run; of several reasons the first counts, except that a lost run is lost.</summary>
     public void Stop(StopReason reason)

@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using Slipway.Journal;
+
+namespace Slipway.Tests.Runs;
+
+/// <summary>Runs that are stopped while a step is in progress, and pipelines that catch everything.</summary>
+public sealed class InterruptionTests : IAsyncDisposable
+{
+    private readonly DurableHost _test = new();
+    private readonly List<string> _done = [];
+    private readonly TaskCompletionSource _began = new();
+    private int _tries;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Shutdown_SwallowedByThePipeline_LeavesTheRunAsItIs()
+    {
+        var (run, pipeline) = await StopAsync(async run =>
+        {
+            try
+            {
+                return await run.CodeAsync("load", HangOnceAsync);
+            }
+            catch (Exception)
+            {
+                return "fallback";
+            }
+        });
+
+        (await _test.HistoryAsync(run)).Run.Status.ShouldBe(RunStatus.Running);
+        TestHost.Text((await GoOnElsewhereAsync(pipeline)).Output).ShouldBe("\"loaded\"");
+    }
+
+    [Fact]
+    public async Task Shutdown_ThatThePipelineThrowsAsAnotherFailure_LeavesTheRunAsItIs()
+    {
+        var (run, pipeline) = await StopAsync(async run =>
+        {
+            await DoAsync(run, "book");
+            try
+            {
+                return await run.CodeAsync("load", HangOnceAsync);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException("It could not be loaded.", e);
+            }
+        });
+
+        (await _test.HistoryAsync(run)).Run.Status.ShouldBe(RunStatus.Running);
+        TestHost.Text((await GoOnElsewhereAsync(pipeline)).Output).ShouldBe("\"loaded\"");
+        _done.ShouldBe(["book"]);
+    }
+
+    [Fact]
+    public async Task Cancel_SwallowedByThePipeline_UndoesAndEndsTheRun()
+    {
+        var id = RunId.New(_test.Time);
+        var running = _test.RunAsync(
+            async run =>
+            {
+                await DoAsync(run, "book");
+                try
+                {
+                    return await run.CodeAsync("load", HangOnceAsync);
+                }
+                catch (Exception)
+                {
+                    return "fallback";
+                }
+            },
+            new RunOptions { Id = id });
+        await _began.Task;
+        await _test.Host.CancelAsync(id, ct: Ct);
+
+        var result = await running;
+
+        result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
+        _done.ShouldBe(["book", "undo book"]);
+    }
+
+    [Fact]
+    public async Task Cancel_ThatThePipelineThrowsAsAnotherFailure_IsACancellation()
+    {
+        var id = RunId.New(_test.Time);
+        var running = _test.RunAsync(
+            async run =>
+            {
+                try
+                {
+                    return await run.CodeAsync("load", HangOnceAsync);
+                }
+                catch (Exception e)
+                {
+                    throw new InvalidOperationException("It could not be loaded.", e);
+                }
+            },
+            new RunOptions { Id = id });
+        await _began.Task;
+        await _test.Host.CancelAsync(id, "ada", "changed her mind", Ct);
+
+        var result = await running;
+
+        result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
+        result.Outcome.Failure.ShouldBe(new Failure("Cancelled", "The run was cancelled."));
+    }
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    /// <summary>Begins a run, takes it up, and stops that while a step is in progress.</summary>
+    private async Task<(RunId Run, Pipeline Pipeline)> StopAsync(Func<RunContext, Task<string>> body)
+    {
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            await run.ReviewAsync("ask", new Review<int>("?"));
+            return await body(run);
+        });
+        var result = await _test.Host.TryRunAsync(pipeline, new JsonObject(), ct: Ct);
+        await _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
+        var recovery = new RunRecovery(_test.Host, [pipeline]);
+        recovery.Start();
+        await _began.Task;
+        await recovery.DisposeAsync();
+        return (result.Id, pipeline);
+    }
+
+    private async Task<RunResult> GoOnElsewhereAsync(Pipeline pipeline)
+    {
+        await _test.Host.DisposeAsync();
+        await using var recovery = new RunRecovery(_test.Node("node-2"), [pipeline]);
+        return (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem();
+    }
+
+    private async ValueTask<string> HangOnceAsync(CancellationToken ct)
+    {
+        if (++_tries == 1)
+        {
+            _began.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, ct);
+        }
+
+        return "loaded";
+    }
+
+    private Task<string> DoAsync(RunContext run, string name) => run.StepAsync(
+        new StepRequest(StepKind.Tool, name, default) { Effect = StepEffect.SideEffect },
+        _ => ValueTask.FromResult(Note(name)),
+        (done, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note($"undo {done}"))));
+
+    private string Note(string what)
+    {
+        _done.Add(what);
+        return what;
+    }
+}
