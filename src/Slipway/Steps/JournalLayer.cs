@@ -33,6 +33,11 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
             Append(call, json, failure: null, startedAt, started);
             return result;
         }
+        catch (StepFailedException failure) when (call.Stop.IsCancellationRequested)
+        {
+            // Being told to stop is what many a failure comes from: it would stay on the record of a run that others go on with.
+            throw new OperationCanceledException($"Step '{call.Key}' was told to stop.", failure, call.Stop);
+        }
         catch (StepFailedException failure)
         {
             failure.StepKey ??= call.Key.Value;

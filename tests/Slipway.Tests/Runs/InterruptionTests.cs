@@ -53,6 +53,31 @@ public sealed class InterruptionTests : IAsyncDisposable
         _done.ShouldBe(["book"]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Shutdown_ThatAStepTakesForAFailure_IsNotOnTheRecord(int retries)
+    {
+        var (run, pipeline) = await StopAsync(run => run.StepAsync(
+            new StepRequest(StepKind.Http, "load", default) { Retry = new StepRetry(retries, TimeSpan.Zero) },
+            async call =>
+            {
+                try
+                {
+                    return await HangOnceAsync(call.Cancellation);
+                }
+                catch (OperationCanceledException e)
+                {
+                    throw new StepFailedException("The connection was closed.", "HttpRequestError", retryable: true, e);
+                }
+            }));
+
+        var history = await _test.HistoryAsync(run);
+        history.Run.Status.ShouldBe(RunStatus.Running);
+        history.Steps.Select(s => s.Key).ShouldBe(["ask#1"]);
+        (await GoOnElsewhereAsync(pipeline)).Succeeded.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Cancel_SwallowedByThePipeline_UndoesAndEndsTheRun()
     {
