@@ -65,8 +65,8 @@ public sealed record SlipwayOptions
 }
 
 /// <summary>Runs pipelines.</summary>
-/// <remarks>Safe for any number of concurrent runs. Disposing it closes what it made itself, not what it was given, and gives its
-/// unfinished runs free when it is disposed asynchronously, before its journal. What a crash has left unfinished is taken up by
+/// <remarks>Safe for any number of concurrent runs. Disposing it closes what it made itself, not what it was given, and stops
+/// its unfinished runs and gives them free when it is disposed asynchronously, before its journal. What a crash has left unfinished is taken up by
 /// <see cref="RunRecovery"/>.</remarks>
 public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
 {
@@ -177,9 +177,10 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
         _http.Dispose();
     }
 
-    /// <summary>Gives the unfinished runs free for others at once.</summary>
+    /// <summary>Stops the runs in progress as they are, and gives them free for others at once.</summary>
     public async ValueTask DisposeAsync()
     {
+        _active.StopAll(StopReason.Shutdown);
         await Lease.DisposeAsync();
         _http.Dispose();
     }

@@ -131,6 +131,20 @@ public sealed class InterruptionTests : IAsyncDisposable
         result.Outcome.Failure.ShouldBe(new Failure("Cancelled", "The run was cancelled."));
     }
 
+    [Fact]
+    public async Task Dispose_OfAHost_StopsItsRunsAndLeavesThemForOthers()
+    {
+        var gone = _test.Node("gone");
+        var id = RunId.New(_test.Time);
+        var running = _test.RunAsync(gone, run => run.CodeAsync("load", HangOnceAsync), new RunOptions { Id = id });
+        await _began.Task;
+
+        await gone.DisposeAsync();
+
+        (await running.WaitAsync(TimeSpan.FromSeconds(10), Ct)).Outcome.Status.ShouldBe(RunStatus.Running);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     /// <summary>Begins a run, takes it up, and stops that while a step is in progress.</summary>
