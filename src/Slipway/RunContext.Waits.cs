@@ -79,6 +79,7 @@ public sealed partial class RunContext
             return step;
         }
 
+        call.Run.Reopen(call.Key);
         await call.BeginAsync(clock.Escalate(step));
         throw new SuspensionSignal();
     }

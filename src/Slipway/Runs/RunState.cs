@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Slipway.Budgets;
 using Slipway.Journal;
@@ -28,6 +29,7 @@ internal sealed class RunState : IDisposable
 {
     private readonly Dictionary<string, StepRecord>? _history;
     private readonly Dictionary<string, PendingStep>? _pending;
+    private readonly ConcurrentDictionary<string, bool> _reopened = new(StringComparer.Ordinal);
     private readonly Lock _appending = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _callerCancels;
@@ -86,9 +88,12 @@ internal sealed class RunState : IDisposable
     /// <summary>Whether steps that the journal has are still to come.</summary>
     public bool IsReplaying => Volatile.Read(ref _notReplayed) > 0;
 
-    /// <summary>The steps that had an answer, or whose time was over, when the run was taken up.</summary>
+    /// <summary>The steps that had an answer, or whose time was over, when the run was taken up, without those that it has put anew since: they may
+    /// have another answer by now.</summary>
     public IReadOnlyCollection<string> SettledSteps =>
-        _pending is null ? [] : [.. _pending.Values.Where(static p => p.State is PendingState.Answered or PendingState.Expired).Select(static p => p.Key)];
+        _pending is null
+            ? []
+            : [.. _pending.Values.Where(p => p.State is PendingState.Answered or PendingState.Expired && !_reopened.ContainsKey(p.Key)).Select(static p => p.Key)];
 
     /// <summary>What undoes the finished steps, the last one first.</summary>
     public IReadOnlyList<Compensation> Compensations
@@ -154,6 +159,9 @@ internal sealed class RunState : IDisposable
 
     /// <summary>The step as it was when the run was taken up; null when it had not begun, or is of a kind that is not written before it ends.</summary>
     public PendingStep? FindPending(StepKey key) => _pending?.GetValueOrDefault(key.Value);
+
+    /// <summary>A step that was settled when the run was taken up is put anew.</summary>
+    public void Reopen(StepKey key) => _reopened[key.Value] = true;
 
     /// <summary>Numbers and appends in one go, so that the journal's order is the sequence's. Returns the number.</summary>
     public int Append(Func<int, StepRecord> create)

@@ -49,6 +49,37 @@ public sealed class EscalationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Review_AnsweredWhileOtherBranchesWorkAfterItsEscalation_IsTakenRightAfterThem()
+    {
+        var (began, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var turn = 0;
+        var result = await _test.RunAsync(async run =>
+        {
+            turn++;
+            return await run.ParallelAsync(
+                async branch => (await branch.ReviewAsync("approve", new Review<string>("?") { Escalations = [new ReviewEscalation(TimeSpan.FromHours(1))] })).Value,
+                async branch =>
+                {
+                    await branch.DelayAsync("pause", TimeSpan.FromMinutes(30));
+                    return await branch.CodeAsync("work", async _ =>
+                    {
+                        began.SetResult();
+                        await go.Task;
+                        return 1;
+                    });
+                });
+        });
+        _test.Time.Advance(TimeSpan.FromHours(1));
+        var recovering = _test.RecoverAsync();
+        await began.Task;
+        await _test.Host.AnswerAsync(result.Id, "parallel#1/0/approve#1", "yes", ct: Ct);
+        go.SetResult();
+
+        (await recovering)[^1].Outcome.Status.ShouldBe(RunStatus.Completed);
+        turn.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Review_NeverAnswered_EndsAtItsDeadline()
     {
         await AskAsync(Refund);
