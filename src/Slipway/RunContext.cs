@@ -53,6 +53,9 @@ public sealed partial class RunContext
 
     internal RunState State => _state;
 
+    /// <summary>Whether a step of this scope waits for something that is not there yet.</summary>
+    internal bool IsSuspended => _isSuspended;
+
     /// <summary>A new id that is the same when the run runs again.</summary>
     public Guid NewId() => new(Derive("id", Interlocked.Increment(ref _ids)).AsSpan(0, 16));
 

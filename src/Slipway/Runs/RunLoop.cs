@@ -123,15 +123,25 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 
         foreach (var compensation in compensations)
         {
+            var context = new RunContext(run, $"{compensation.StepKey}/{UndoScope}", isCompensation: true);
             try
             {
-                await compensation.Undo(new RunContext(run, $"{compensation.StepKey}/{UndoScope}", isCompensation: true));
+                await compensation.Undo(context);
                 run.ThrowIfStopped(isCompensation: true);
             }
-            catch (Exception e) when (e is not (JournalException or SuspensionSignal or NonDeterministicPipelineException))
+            catch (Exception e) when (!context.IsSuspended && e is not (JournalException or SuspensionSignal or NonDeterministicPipelineException))
             {
                 run.ThrowIfStopped(isCompensation: true);
                 _undoFailures.Add($"Step '{compensation.StepKey}' could not be undone: {e.Message}");
+            }
+            catch (Exception e) when (context.IsSuspended && e is not (JournalException or NonDeterministicPipelineException))
+            {
+                // It waits, whatever its code makes of that.
+            }
+
+            if (context.IsSuspended)
+            {
+                throw new SuspensionSignal();
             }
         }
     }

@@ -1,0 +1,64 @@
+using Slipway.Journal;
+
+namespace Slipway.Tests.Runs;
+
+/// <summary>Undoing that waits, is interrupted, or does not match its journal.</summary>
+public sealed class UndoTests : IAsyncDisposable
+{
+    private readonly DurableHost _test = new();
+    private readonly List<string> _done = [];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Undoing_ThatWaits_CannotBeKeptFromItByACatchAll(bool throwsAnother)
+    {
+        var result = await _test.RunAsync(async run =>
+        {
+            await DoAsync(run, "one");
+            await run.StepAsync(
+                new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect },
+                _ => ValueTask.FromResult(2),
+                async (_, undo) =>
+                {
+                    try
+                    {
+                        Note($"refund {(await undo.ReviewAsync("how-much", new Review<int>("?"))).Value}");
+                    }
+                    catch (Exception e) when (throwsAnother)
+                    {
+                        throw new InvalidOperationException("There is no refund.", e);
+                    }
+                    catch (Exception)
+                    {
+                        // It is only the refund.
+                    }
+                });
+            return await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
+        });
+
+        result.Outcome.Status.ShouldBe(RunStatus.Suspended);
+        await _test.Host.AnswerAsync(result.Id, "pay#1/on-failure/how-much#1", 30, ct: Ct);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Failure.ShouldNotBeNull().Message.ShouldBe("no");
+        _done.ShouldBe(["one", "refund 30", "undo one"]);
+    }
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    private Task<string> DoAsync(RunContext run, string name) => run.StepAsync(
+        new StepRequest(StepKind.Tool, name, default) { Effect = StepEffect.SideEffect },
+        _ => ValueTask.FromResult(Note(name)),
+        (done, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note($"undo {done}"))));
+
+    private string Note(string what)
+    {
+        lock (_done)
+        {
+            _done.Add(what);
+        }
+
+        return what;
+    }
+}
