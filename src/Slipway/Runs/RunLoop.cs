@@ -86,6 +86,10 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         {
             return LetGo(e);
         }
+        catch (NonDeterministicPipelineException e)
+        {
+            (exception, isCancelled) = (e, false);
+        }
 
         var outcome = Describe(output, exception, isCancelled);
         await host.Journal.FinishRunAsync(run.Id, outcome, CancellationToken.None);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Journal;
 
 namespace Slipway.Tests.Runs;
@@ -43,6 +44,39 @@ public sealed class UndoTests : IAsyncDisposable
         await _test.Host.AnswerAsync(result.Id, "pay#1/on-failure/how-much#1", 30, ct: Ct);
         (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Failure.ShouldNotBeNull().Message.ShouldBe("no");
         _done.ShouldBe(["one", "refund 30", "undo one"]);
+    }
+
+    [Fact]
+    public async Task Undoing_ThatAsksForSomethingElseAfterACrash_FailsTheRun()
+    {
+        var asked = 0;
+        var crash = new TaskCompletionSource();
+        var reached = new TaskCompletionSource();
+        var host = _test.Node("crashing");
+        var abandoned = _test.RunAsync(host, async run =>
+        {
+            await run.StepAsync(
+                new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect },
+                _ => ValueTask.FromResult(2),
+                async (_, undo) =>
+                {
+                    await undo.StepAsync(
+                        StepRequest.Create(StepKind.Code, "refund", new JsonObject { ["number"] = ++asked }), _ => ValueTask.FromResult(Note("refund")));
+                    reached.TrySetResult();
+                    await crash.Task;
+                });
+            return await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
+        });
+        await reached.Task;
+        await host.DisposeAsync();
+
+        var result = (await _test.RecoverAsync()).ShouldHaveSingleItem();
+
+        result.Outcome.Status.ShouldBe(RunStatus.Failed);
+        result.Exception.ShouldBeOfType<NonDeterministicPipelineException>();
+        _done.ShouldBe(["refund"]);
+        crash.SetResult();
+        (await abandoned).Outcome.Status.ShouldBe(RunStatus.Running);
     }
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
