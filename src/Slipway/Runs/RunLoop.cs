@@ -66,7 +66,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
 
         var isCancelled = isStopped && run.StopReason is StopReason.Cancelled;
-        if (run.IsSuspended && !isCancelled)
+        if (run.IsSuspended && (!isCancelled || run.AwaitsOutcome))
         {
             return await SuspendAsync();
         }

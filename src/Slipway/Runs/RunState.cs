@@ -43,6 +43,7 @@ internal sealed class RunState : IDisposable
     private volatile bool _isSuspended;
     private volatile bool _isDoubtful;
     private volatile bool _isInterrupted;
+    private volatile bool _awaitsOutcome;
 
     public RunState(SlipwayHost host, RunRecord record, RunOptions options, RunHistory? history, CancellationToken cancellation)
     {
@@ -84,6 +85,9 @@ internal sealed class RunState : IDisposable
 
     /// <summary>Whether a step did not come to its end because the run is to stop.</summary>
     public bool IsInterrupted => _isInterrupted;
+
+    /// <summary>Whether someone has to say what has become of an effect, so that it can be undone.</summary>
+    public bool AwaitsOutcome => _awaitsOutcome;
 
     /// <summary>Whether steps that the journal has are still to come.</summary>
     public bool IsReplaying => Volatile.Read(ref _notReplayed) > 0;
@@ -203,6 +207,8 @@ internal sealed class RunState : IDisposable
     }
 
     public void Suspend() => _isSuspended = true;
+
+    public void AwaitOutcome() => _awaitsOutcome = true;
 
     /// <summary>A step was stopped, or kept from beginning, because the run is to stop.</summary>
     public void Interrupt() => _isInterrupted = StopReason is not StopReason.None;

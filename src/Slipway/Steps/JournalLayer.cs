@@ -13,7 +13,11 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
             return Replay(call, journaled);
         }
 
-        call.Run.ThrowIfStopped(call.IsCompensation);
+        if (!SingleEffect.HasBegun(call))
+        {
+            call.Run.ThrowIfStopped(call.IsCompensation);
+        }
+
         call.Run.Secrets.ThrowIfNotSet(call.Request.Payload);
         call.Run.ThrowIfTooLarge(call.Payload, "What the step is asked for");
         if (call.Request.Effect is StepEffect.SideEffect)

@@ -12,6 +12,10 @@ internal static class SingleEffect
     /// <summary>The queue of questions about unknown outcomes.</summary>
     public const string Queue = "unknown-outcomes";
 
+    /// <summary>Whether the effect had begun when the run was taken up: what has become of it is asked also when the run is cancelled.</summary>
+    public static bool HasBegun(StepCall call) =>
+        call.Request.Effect is StepEffect.NonRepeatable && call.Run.StopReason is StopReason.Cancelled && call.Run.FindPending(call.Key) is not null;
+
     /// <summary>Begins the effect. Returns its result when a person has said what it was; null when it has to be executed now.</summary>
     /// <exception cref="StepFailedException">A person has said that it failed.</exception>
     /// <exception cref="SuspensionSignal">A crash has left the outcome unknown, and nobody has said yet what it was.</exception>
@@ -33,11 +37,13 @@ internal static class SingleEffect
         switch (known)
         {
             case { State: PendingState.Begun }:
+                call.Run.AwaitOutcome();
                 await call.BeginAsync(known with { State = PendingState.Open, Subject = Queue, Question = Ask(call) });
                 throw new SuspensionSignal();
             case { State: PendingState.Answered, Answer: { } answer }:
                 return await DecideAsync(call, known, answer, now);
             default:
+                call.Run.AwaitOutcome();
                 throw new SuspensionSignal();
         }
     }
@@ -52,6 +58,7 @@ internal static class SingleEffect
             case EffectOutcome.Failed:
                 throw new StepFailedException(answer.Reason ?? $"Step '{call.Key}' has failed, says {answer.By ?? "a reviewer"}.", "UnknownOutcome");
             default:
+                call.Run.ThrowIfStopped(call.IsCompensation);
                 call.BegunAt = null;
                 await call.BeginAsync(known with { State = PendingState.Begun, OpenedAt = now, Subject = "", Question = call.Payload });
                 return null;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Journal;
+using Slipway.Reviews;
 
 namespace Slipway.Tests.Runs;
 
@@ -77,6 +78,41 @@ public sealed class UndoTests : IAsyncDisposable
         _done.ShouldBe(["refund"]);
         crash.SetResult();
         (await abandoned).Outcome.Status.ShouldBe(RunStatus.Running);
+    }
+
+    [Theory]
+    [InlineData(EffectOutcome.Happened)]
+    [InlineData(EffectOutcome.Repeat)]
+    [InlineData(EffectOutcome.Failed)]
+    public async Task Cancel_AfterACrashInAnEffectThatMustNotRunTwice_AsksWhatHasBecomeOfIt(EffectOutcome outcome)
+    {
+        var reached = new TaskCompletionSource<RunId>();
+        var host = _test.Node("crashing");
+        _ = _test.RunAsync(host, async run =>
+        {
+            await run.StepAsync(
+                new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.NonRepeatable },
+                async call =>
+                {
+                    Note("pay");
+                    reached.SetResult(call.RunId);
+                    await new TaskCompletionSource().Task;
+                    return "";
+                },
+                (receipt, undo) => undo.CodeAsync("refund", _ => ValueTask.FromResult(Note($"refund {receipt}"))));
+            return await DoAsync(run, "next");
+        });
+        var id = await reached.Task;
+        await host.DisposeAsync();
+        await _test.Host.CancelAsync(id, ct: Ct);
+
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Suspended);
+        (await _test.RecoverAsync()).ShouldBeEmpty();
+        await _test.Host.AnswerAsync(id, "pay#1", new UnknownOutcome(outcome, "receipt-7"), "ada", ct: Ct);
+        var ended = (await _test.RecoverAsync()).ShouldHaveSingleItem();
+
+        ended.Outcome.Status.ShouldBe(outcome is EffectOutcome.Failed ? RunStatus.Failed : RunStatus.Cancelled);
+        _done.ShouldBe(outcome is EffectOutcome.Happened ? ["pay", "refund receipt-7"] : ["pay"]);
     }
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
