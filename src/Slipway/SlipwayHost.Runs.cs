@@ -74,6 +74,11 @@ public sealed partial class SlipwayHost
             OnText = onText,
         };
         using var state = new RunState(this, history.Run, options, history, CancellationToken.None);
+        if (RunLoop.HasBegunToUndo(history))
+        {
+            state.OnlyUndo();
+        }
+
         await using var shutdown = ct.UnsafeRegister(static state => ((RunState)state!).Stop(StopReason.Shutdown), state);
         return await ExecuteAsync(pipeline, state);
     }

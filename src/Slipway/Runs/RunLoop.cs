@@ -11,6 +11,10 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 
     private readonly List<string> _undoFailures = [];
 
+    /// <summary>Whether a failed run was being undone when its process ended. What had failed it may be gone, but it cannot go on from there.</summary>
+    public static bool HasBegunToUndo(RunHistory history) =>
+        history.Steps.Any(s => IsUndoing(s.Key)) || history.Pending.Any(p => IsUndoing(p.Key));
+
     /// <exception cref="JournalException">The journal cannot be written, or the run has another owner.</exception>
     public async Task<RunResult> RunAsync()
     {
@@ -46,6 +50,8 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
     }
 
+    private static bool IsUndoing(string key) => key.Contains($"/{UndoScope}/", StringComparison.Ordinal);
+
     private async Task<RunResult> EndAsync(ReadOnlyMemory<byte> output, Exception? exception)
     {
         if (run.StopReason is StopReason.Lost)
@@ -69,6 +75,11 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         if (run.IsSuspended && (!isCancelled || run.AwaitsOutcome))
         {
             return await SuspendAsync();
+        }
+
+        if (run.StopReason is StopReason.Failed && (exception is null || isStopped))
+        {
+            exception = new StepFailedException("The run had failed, and its process ended while it was undone. It is undone now; why it had failed is not known any more.", "Undone");
         }
 
         try

@@ -17,6 +17,9 @@ internal enum StopReason
     /// <summary>Someone cancelled it.</summary>
     Cancelled,
 
+    /// <summary>It had failed: it is only undone.</summary>
+    Failed,
+
     /// <summary>The host goes down: the run stays as it is, for others.</summary>
     Shutdown,
 
@@ -229,9 +232,12 @@ internal sealed class RunState : IDisposable
         _ = _stop.CancelAsync();
     }
 
+    /// <summary>The run takes no new steps but those that undo it. What its journal has comes again, so that it is known what there is to undo.</summary>
+    public void OnlyUndo() => Interlocked.CompareExchange(ref _stopReason, (int)StopReason.Failed, (int)StopReason.None);
+
     /// <summary>Ends the step that asks when the run must not go on.</summary>
     /// <exception cref="LostRunException">Another owner has the run.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled, or the host goes down.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled or had failed, or the host goes down.</exception>
     public void ThrowIfStopped(bool isCompensation)
     {
         switch (StopReason)
@@ -239,7 +245,7 @@ internal sealed class RunState : IDisposable
             case StopReason.Lost:
                 throw Lost();
             case StopReason.Shutdown:
-            case StopReason.Cancelled when !isCompensation:
+            case StopReason.Cancelled or StopReason.Failed when !isCompensation:
                 throw new OperationCanceledException(_stop.Token);
         }
     }

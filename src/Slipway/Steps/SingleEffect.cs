@@ -12,9 +12,9 @@ internal static class SingleEffect
     /// <summary>The queue of questions about unknown outcomes.</summary>
     public const string Queue = "unknown-outcomes";
 
-    /// <summary>Whether the effect had begun when the run was taken up: what has become of it is asked also when the run is cancelled.</summary>
+    /// <summary>Whether the effect had begun when the run was taken up: what has become of it is asked also when the run only has to be undone.</summary>
     public static bool HasBegun(StepCall call) =>
-        call.Request.Effect is StepEffect.NonRepeatable && call.Run.StopReason is StopReason.Cancelled && call.Run.FindPending(call.Key) is not null;
+        call.Request.Effect is StepEffect.NonRepeatable && call.Run.StopReason is StopReason.Cancelled or StopReason.Failed && call.Run.FindPending(call.Key) is not null;
 
     /// <summary>Begins the effect. Returns its result when a person has said what it was; null when it has to be executed now.</summary>
     /// <exception cref="StepFailedException">A person has said that it failed.</exception>

@@ -80,6 +80,46 @@ public sealed class UndoTests : IAsyncDisposable
         (await abandoned).Outcome.Status.ShouldBe(RunStatus.Running);
     }
 
+    [Fact]
+    public async Task Undoing_ThatCrashed_GoesOn_WhenWhatHadFailedTheRunIsGone()
+    {
+        var isConfigured = false;
+        var crash = new TaskCompletionSource();
+        var reached = new TaskCompletionSource();
+        var host = _test.Node("crashing");
+        var abandoned = _test.RunAsync(host, async run =>
+        {
+            await DoAsync(run, "one");
+            await run.StepAsync(
+                new StepRequest(StepKind.Tool, "two", default) { Effect = StepEffect.SideEffect },
+                _ => ValueTask.FromResult(Note("two")),
+                async (_, undo) =>
+                {
+                    await undo.CodeAsync("undo", _ => ValueTask.FromResult(Note("undo two")));
+                    if (reached.TrySetResult())
+                    {
+                        await crash.Task;
+                    }
+                });
+            if (!isConfigured)
+            {
+                throw new NotConfiguredException("There is no model.");
+            }
+
+            return await DoAsync(run, "three");
+        });
+        await reached.Task;
+        await host.DisposeAsync();
+        isConfigured = true;
+
+        var result = (await _test.RecoverAsync()).ShouldHaveSingleItem();
+
+        result.Outcome.Status.ShouldBe(RunStatus.Failed);
+        _done.ShouldBe(["one", "two", "undo two", "undo one"]);
+        crash.SetResult();
+        (await abandoned).Outcome.Status.ShouldBe(RunStatus.Running);
+    }
+
     [Theory]
     [InlineData(EffectOutcome.Happened)]
     [InlineData(EffectOutcome.Repeat)]
