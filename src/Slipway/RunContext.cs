@@ -77,6 +77,7 @@ public sealed partial class RunContext
     /// cancelled.</param>
     /// <exception cref="StepFailedException">The step failed.</exception>
     /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
+    /// <exception cref="InvalidOperationException">The run is over.</exception>
     /// <exception cref="ArgumentException">The step must not run twice and has retries, or changes something and is to be reused.</exception>
     public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
     {
@@ -100,6 +101,7 @@ public sealed partial class RunContext
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
         var stop = isNonRepeatable || onFailure is not null ? CancellationToken.None : Cancellation;
         var call = new StepCall(_state, key, request, async call => StepResult.Of(await work(call)), _isCompensation, stop);
+        _state.EnterStep(key.Value);
         try
         {
             var value = (await _state.Host.InvokeAsync(call)).As<T>(key.Value);
@@ -119,6 +121,10 @@ public sealed partial class RunContext
         {
             _state.Interrupt();
             throw;
+        }
+        finally
+        {
+            _state.LeaveStep();
         }
     }
 

@@ -59,6 +59,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             throw run.Lost();
         }
 
+        await run.AwaitStepsAsync();
         if (run.IsInterrupted && exception is not (OperationCanceledException or NonDeterministicPipelineException))
         {
             // Code that catches everything cannot keep the run from stopping: what it has made of it would not come again.

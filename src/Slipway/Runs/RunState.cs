@@ -47,6 +47,9 @@ internal sealed class RunState : IDisposable
     private volatile bool _isDoubtful;
     private volatile bool _isInterrupted;
     private volatile bool _awaitsOutcome;
+    private TaskCompletionSource? _stepsEnded;
+    private int _stepsInProgress;
+    private bool _isOver;
 
     public RunState(SlipwayHost host, RunRecord record, RunOptions options, RunHistory? history, CancellationToken cancellation)
     {
@@ -209,6 +212,42 @@ internal sealed class RunState : IDisposable
         }
     }
 
+    /// <summary>A step begins.</summary>
+    /// <exception cref="InvalidOperationException">The run is over.</exception>
+    public void EnterStep(string name)
+    {
+        lock (_appending)
+        {
+            if (_isOver)
+            {
+                throw new InvalidOperationException($"Step '{name}' comes after the end of run {Id}. Await every step before the pipeline's method returns.");
+            }
+
+            _stepsInProgress++;
+        }
+    }
+
+    /// <summary>A step has ended.</summary>
+    public void LeaveStep()
+    {
+        lock (_appending)
+        {
+            if (--_stepsInProgress == 0)
+            {
+                _stepsEnded?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Waits for the steps that the pipeline's method did not await: how they end belongs to the run.</summary>
+    public Task AwaitStepsAsync()
+    {
+        lock (_appending)
+        {
+            return _stepsInProgress == 0 ? Task.CompletedTask : (_stepsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
     public void Suspend() => _isSuspended = true;
 
     public void AwaitOutcome() => _awaitsOutcome = true;
@@ -300,7 +339,15 @@ internal sealed class RunState : IDisposable
     public LostRunException Lost() =>
         new(Id, Record.Epoch, $"Run {Id} has another owner now; '{Record.Owner}' (epoch {Record.Epoch}) has stopped working on it.");
 
-    public void Dispose() => _callerCancels.Dispose();
+    public void Dispose()
+    {
+        lock (_appending)
+        {
+            _isOver = true;
+        }
+
+        _callerCancels.Dispose();
+    }
 }
 
 /// <summary>What undoes a finished step when the run does not succeed.</summary>

@@ -155,6 +155,54 @@ public sealed class UndoTests : IAsyncDisposable
         _done.ShouldBe(outcome is EffectOutcome.Happened ? ["pay", "refund receipt-7"] : ["pay"]);
     }
 
+    [Fact]
+    public async Task Failure_WhileAnotherStepIsInProgress_UndoesThatOneToo()
+    {
+        var go = new TaskCompletionSource();
+        var result = await _test.RunAsync(async run =>
+        {
+            var booking = run.StepAsync(
+                new StepRequest(StepKind.Tool, "book", default) { Effect = StepEffect.SideEffect },
+                async _ =>
+                {
+                    await go.Task;
+                    return Note("book");
+                },
+                (_, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note("undo book"))));
+            try
+            {
+                await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
+            }
+            finally
+            {
+                _ = Task.Delay(50, Ct).ContinueWith(_ => go.SetResult(), TaskScheduler.Default);
+            }
+
+            return await booking;
+        });
+        await go.Task;
+
+        result.Outcome.Status.ShouldBe(RunStatus.Failed);
+        _done.ShouldBe(["book", "undo book"]);
+        (await _test.HistoryAsync(result.Id)).Steps.Select(s => s.Key).ShouldBe(["boom#1", "book#1", "book#1/on-failure/undo#1"]);
+    }
+
+    [Fact]
+    public async Task Step_AfterTheEndOfItsRun_IsRefused()
+    {
+        RunContext? kept = null;
+        var result = await _test.RunAsync(run =>
+        {
+            kept = run;
+            return Task.FromResult(1);
+        });
+
+        await Should.ThrowAsync<InvalidOperationException>(() => DoAsync(kept!, "late"));
+
+        _done.ShouldBeEmpty();
+        (await _test.HistoryAsync(result.Id)).Steps.ShouldBeEmpty();
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     private Task<string> DoAsync(RunContext run, string name) => run.StepAsync(
