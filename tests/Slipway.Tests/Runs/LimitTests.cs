@@ -1,0 +1,63 @@
+using Slipway.Journal;
+
+namespace Slipway.Tests.Runs;
+
+/// <summary>Steps at the edges of what they may be asked for: what comes from the journal is what came the first time.</summary>
+public sealed class LimitTests : IAsyncDisposable
+{
+    private readonly DurableHost _test = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Result_OfAsTuple_ComesBackAsItWas()
+    {
+        var result = await _test.RunAsync(async run =>
+        {
+            var (count, (name, at), rest) = await run.CodeAsync(
+                "load", _ => ValueTask.FromResult((Count: 3, ("ada", DateTimeOffset.UnixEpoch), (1, 2, 3, 4, 5, 6, 7, 8, "nine"))));
+            await run.ReviewAsync("ask", new Review<int>("?"));
+            return $"{count} {name} {at:O} {rest.Item9}";
+        });
+        await _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
+
+        TestHost.Text((await _test.RecoverAsync()).ShouldHaveSingleItem().Output).ShouldBe("\"3 ada 1970-01-01T00:00:00.0000000+00:00 nine\"");
+    }
+
+    [Fact]
+    public async Task ForEach_OverVeryManyItems_TakesThemAll()
+    {
+        var items = Enumerable.Range(0, 100_000).ToList();
+        var result = await _test.RunAsync(async run =>
+            (await run.ForEachAsync("items", items, (item, _, _) => Task.FromResult(item), new ForEachOptions { MaxConcurrency = int.MaxValue })).Sum(i => (long)i));
+
+        TestHost.Text(result.Output).ShouldBe("4999950000");
+    }
+
+    [Theory]
+    [InlineData("a/b", "a#1")]
+    [InlineData("é\u4e2d#1", "x/y#2")]
+    [InlineData("#", "/")]
+    public async Task Names_OfAnyText_AreTakenUp(string first, string second)
+    {
+        var calls = 0;
+        var result = await _test.RunAsync(async run =>
+        {
+            var sum = 0;
+            foreach (var name in (string[])[first, second, first])
+            {
+                sum += await run.CodeAsync(name, _ => ValueTask.FromResult(++calls));
+                sum += (await run.ForEachAsync(name, [1, 2], (_, _, item) => item.CodeAsync(second, _ => ValueTask.FromResult(++calls)))).Sum();
+            }
+
+            await run.ReviewAsync("ask", new Review<int>("?"));
+            return sum;
+        });
+        await _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
+
+        TestHost.Text((await _test.RecoverAsync()).ShouldHaveSingleItem().Output).ShouldBe("45");
+        calls.ShouldBe(9);
+    }
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+}
