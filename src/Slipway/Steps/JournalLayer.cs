@@ -44,7 +44,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
         }
         catch (StepFailedException failure)
         {
-            failure.StepKey ??= call.Key.Value;
+            failure.StepKey = call.Key.Value;
             Append(call, null, failure, startedAt, started);
             throw;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Journal;
 
 namespace Slipway.Tests.Runs;
@@ -22,6 +23,30 @@ public sealed class LimitTests : IAsyncDisposable
         await _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
 
         TestHost.Text((await _test.RecoverAsync()).ShouldHaveSingleItem().Output).ShouldBe("\"3 ada 1970-01-01T00:00:00.0000000+00:00 nine\"");
+    }
+
+    [Fact]
+    public async Task Failure_OfAStepWithinAStep_IsTheSameFromTheJournal()
+    {
+        var pipeline = TestHost.Pipeline(run => run.StepAsync(
+            new StepRequest(StepKind.Code, "outer", default),
+            async _ => await run.CodeAsync<int>("inner", _ => throw new FormatException("no"))));
+        var result = await _test.Host.TryRunAsync(pipeline, new JsonObject(), ct: Ct);
+
+        var report = await _test.Host.ReplayAsync(pipeline, await _test.HistoryAsync(result.Id), Ct);
+
+        report.Differences.Where(d => d.Kind is ReplayDifferenceKind.Outcome).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Failure_OfARunWithinAStep_NamesTheStepOfItsOwnRun()
+    {
+        var inner = TestHost.Pipeline(run => run.CodeAsync<int>("inner", _ => throw new FormatException("no")));
+        var pipeline = TestHost.Pipeline(run => run.CodeAsync("outer", async ct => await _test.Host.RunAsync(inner, new JsonObject(), ct: ct)));
+        var result = await _test.Host.TryRunAsync(pipeline, new JsonObject(), ct: Ct);
+
+        result.Outcome.Failure.ShouldBe(new Failure("FormatException", "no", "outer#1"));
+        (await _test.Host.ReplayAsync(pipeline, await _test.HistoryAsync(result.Id), Ct)).IsIdentical.ShouldBeTrue();
     }
 
     [Fact]
