@@ -96,7 +96,7 @@ public sealed partial class RunContext
                 State = PendingState.Open,
                 Subject = subject,
                 OpenedAt = now,
-                Due = now + time,
+                Due = time is { } wait ? now.After(wait) : null,
             });
             throw new SuspensionSignal();
         }

@@ -1,4 +1,5 @@
 using Slipway.Journal;
+using Slipway.Steps;
 
 namespace Slipway.Reviews;
 
@@ -30,7 +31,7 @@ internal sealed class ReviewClock(ReviewQuestion question)
     }
 
     /// <summary>Whether the time that has come for a step is its deadline.</summary>
-    public bool IsOver(PendingStep step) => question.Deadline is { } deadline && step.Due >= step.OpenedAt + deadline;
+    public bool IsOver(PendingStep step) => question.Deadline is { } deadline && step.Due >= step.OpenedAt.After(deadline);
 
     /// <summary>The step with its question put to the next ones. The place in line is the time that had come, not the time it is: after a long
     /// pause each escalation is on the record.</summary>
@@ -38,7 +39,7 @@ internal sealed class ReviewClock(ReviewQuestion question)
     {
         var asked = SlipwayJson.Read<ReviewQuestion>(step.Question.Span)!;
         var due = step.Due!.Value;
-        var escalation = _escalations.Last(e => step.OpenedAt + e.After <= due);
+        var escalation = _escalations.Last(e => step.OpenedAt.After(e.After) <= due);
         var (queue, assignees) = (escalation.Queue ?? asked.Queue, escalation.Assignees ?? asked.Assignees);
         var escalated = asked with
         {
@@ -52,7 +53,7 @@ internal sealed class ReviewClock(ReviewQuestion question)
             State = PendingState.Open,
             Subject = queue,
             Question = SlipwayJson.Write(escalated),
-            Due = step.OpenedAt + Next(due - step.OpenedAt),
+            Due = Next(due - step.OpenedAt) is { } wait ? step.OpenedAt.After(wait) : null,
         };
     }
 

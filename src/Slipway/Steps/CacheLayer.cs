@@ -23,7 +23,7 @@ internal sealed class CacheLayer(IStepCache cache, TimeProvider time) : IStepLay
         var result = await next(call);
         if (!call.IsSubstitute)
         {
-            await cache.StoreAsync(key, call.Run.Secrets.Redact(result.Json), time.GetUtcNow() + lifetime, call.Stop);
+            await cache.StoreAsync(key, call.Run.Secrets.Redact(result.Json), time.GetUtcNow().After(lifetime), call.Stop);
         }
 
         return result;

@@ -26,6 +26,42 @@ public sealed class LimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Delay_WithoutEnd_Waits()
+    {
+        var result = await _test.RunAsync(async run =>
+        {
+            await run.DelayAsync("forever", TimeSpan.MaxValue);
+            return 1;
+        });
+
+        result.Outcome.Status.ShouldBe(RunStatus.Suspended);
+        (await _test.RecoverAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Review_WithADeadlineWithoutEnd_IsAskedAndEscalated()
+    {
+        var result = await _test.RunAsync(run => run.ReviewAsync(
+            "ask", new Review<int>("?") { Deadline = TimeSpan.MaxValue, Escalations = [new ReviewEscalation(TimeSpan.FromHours(1)) { Queue = "leads" }] }));
+        _test.Time.Advance(TimeSpan.FromHours(2));
+
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Suspended);
+
+        await _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Event_WithATimeoutWithoutEnd_IsAwaited()
+    {
+        var result = await _test.RunAsync(run => run.WaitForEventAsync<int>("paid", TimeSpan.MaxValue));
+
+        result.Outcome.Status.ShouldBe(RunStatus.Suspended);
+        (await _test.Host.SendEventAsync(result.Id, "paid", 1, ct: Ct)).ShouldBeTrue();
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Failure_OfAStepWithinAStep_IsTheSameFromTheJournal()
     {
         var pipeline = TestHost.Pipeline(run => run.StepAsync(
@@ -47,6 +83,17 @@ public sealed class LimitTests : IAsyncDisposable
 
         result.Outcome.Failure.ShouldBe(new Failure("FormatException", "no", "outer#1"));
         (await _test.Host.ReplayAsync(pipeline, await _test.HistoryAsync(result.Id), Ct)).IsIdentical.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task CacheLifetime_WithoutEnd_IsKept()
+    {
+        var calls = 0;
+        var work = async (RunContext run) => await run.StepAsync(
+            new StepRequest(StepKind.Code, "load", default) { CacheLifetime = TimeSpan.MaxValue }, _ => ValueTask.FromResult(++calls));
+
+        (await _test.RunAsync(work)).Succeeded.ShouldBeTrue();
+        TestHost.Text((await _test.RunAsync(work)).Output).ShouldBe("1");
     }
 
     [Fact]
