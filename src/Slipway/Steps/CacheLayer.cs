@@ -12,7 +12,7 @@ internal sealed class CacheLayer(IStepCache cache, TimeProvider time) : IStepLay
     private async ValueTask<StepResult> ReuseAsync(StepCall call, TimeSpan lifetime, StepNext next)
     {
         var key = KeyOf(call.Request);
-        if (await cache.FindAsync(key, time.GetUtcNow(), call.Stop) is { } known)
+        if (await AskAsync(call, () => cache.FindAsync(key, time.GetUtcNow(), call.Stop)) is { } known)
         {
             call.IsReused = true;
             var reused = StepResult.FromJson(known);
@@ -23,10 +23,26 @@ internal sealed class CacheLayer(IStepCache cache, TimeProvider time) : IStepLay
         var result = await next(call);
         if (!call.IsSubstitute)
         {
-            await cache.StoreAsync(key, call.Run.Secrets.Redact(result.Json), time.GetUtcNow().After(lifetime), call.Stop);
+            await AskAsync(call, async () =>
+            {
+                await cache.StoreAsync(key, call.Run.Secrets.Redact(result.Json), time.GetUtcNow().After(lifetime), call.Stop);
+                return true;
+            });
         }
 
         return result;
+    }
+
+    private static async ValueTask<T> AskAsync<T>(StepCall call, Func<ValueTask<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception e) when (e is not SlipwayException && !(e is OperationCanceledException && call.Stop.IsCancellationRequested))
+        {
+            throw new StepFailedException(e.Message, e.GetType().Name, inner: e);
+        }
     }
 
     /// <summary>Of the request with its secrets: who has another key may get another answer.</summary>

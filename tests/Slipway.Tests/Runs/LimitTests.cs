@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Journal;
+using Slipway.Steps;
 
 namespace Slipway.Tests.Runs;
 
@@ -86,6 +87,19 @@ public sealed class LimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Cache_ThatThrows_FailsItsStepOnTheRecord()
+    {
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = _test.Journal, Cache = new BrokenCache() });
+        var pipeline = TestHost.Pipeline(run => run.StepAsync(
+            new StepRequest(StepKind.Code, "load", default) { CacheLifetime = TimeSpan.FromHours(1) }, _ => ValueTask.FromResult(1)));
+
+        var result = await host.TryRunAsync(pipeline, new JsonObject(), ct: Ct);
+
+        result.Outcome.Failure.ShouldBe(new Failure("IOException", "The cache is gone.", "load#1"));
+        (await _test.HistoryAsync(result.Id)).Steps.ShouldHaveSingleItem().Failure.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task CacheLifetime_WithoutEnd_IsKept()
     {
         var calls = 0;
@@ -132,4 +146,11 @@ public sealed class LimitTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    private sealed class BrokenCache : IStepCache
+    {
+        public ValueTask<ReadOnlyMemory<byte>?> FindAsync(string key, DateTimeOffset now, CancellationToken ct) => throw new IOException("The cache is gone.");
+
+        public ValueTask StoreAsync(string key, ReadOnlyMemory<byte> result, DateTimeOffset ends, CancellationToken ct) => ValueTask.CompletedTask;
+    }
 }
