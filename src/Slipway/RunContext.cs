@@ -122,6 +122,11 @@ public sealed partial class RunContext
             _state.Interrupt();
             throw;
         }
+        catch (NonDeterministicPipelineException e)
+        {
+            _state.Mismatch = e;
+            throw;
+        }
         finally
         {
             _state.LeaveStep();

@@ -60,6 +60,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
 
         await run.AwaitStepsAsync();
+        exception = run.Mismatch ?? exception;
         if (run.IsInterrupted && exception is not (OperationCanceledException or NonDeterministicPipelineException))
         {
             // Code that catches everything cannot keep the run from stopping: what it has made of it would not come again.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Slipway.Budgets;
 using Slipway.Journal;
@@ -47,6 +48,7 @@ internal sealed class RunState : IDisposable
     private volatile bool _isDoubtful;
     private volatile bool _isInterrupted;
     private volatile bool _awaitsOutcome;
+    private volatile NonDeterministicPipelineException? _mismatch;
     private TaskCompletionSource? _stepsEnded;
     private int _stepsInProgress;
     private bool _isOver;
@@ -91,6 +93,13 @@ internal sealed class RunState : IDisposable
 
     /// <summary>Whether a step did not come to its end because the run is to stop.</summary>
     public bool IsInterrupted => _isInterrupted;
+
+    /// <summary>How the pipeline differs from the journal; null when it does not, as far as it has come. It takes no step from there on.</summary>
+    public NonDeterministicPipelineException? Mismatch
+    {
+        get => _mismatch;
+        set => _mismatch = value;
+    }
 
     /// <summary>Whether someone has to say what has become of an effect, so that it can be undone.</summary>
     public bool AwaitsOutcome => _awaitsOutcome;
@@ -277,8 +286,14 @@ internal sealed class RunState : IDisposable
     /// <summary>Ends the step that asks when the run must not go on.</summary>
     /// <exception cref="LostRunException">Another owner has the run.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled or had failed, or the host goes down.</exception>
+    /// <exception cref="NonDeterministicPipelineException">The pipeline differs from the journal.</exception>
     public void ThrowIfStopped(bool isCompensation)
     {
+        if (_mismatch is { } mismatch)
+        {
+            ExceptionDispatchInfo.Throw(mismatch);
+        }
+
         switch (StopReason)
         {
             case StopReason.Lost:

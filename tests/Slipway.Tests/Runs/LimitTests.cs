@@ -111,6 +111,33 @@ public sealed class LimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Mismatch_SwallowedByThePipeline_EndsTheRun()
+    {
+        var (version, done) = (1, 0);
+        var result = await _test.RunAsync(async run =>
+        {
+            try
+            {
+                await run.StepAsync(StepRequest.Create(StepKind.Code, "load", version), _ => ValueTask.FromResult(1));
+            }
+            catch (Exception)
+            {
+                // Goes on without.
+            }
+
+            await run.ReviewAsync("ask", new Review<int>("?"));
+            return await run.CodeAsync("work", _ => ValueTask.FromResult(++done));
+        });
+        version = 2;
+        await _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
+
+        var ended = (await _test.RecoverAsync()).ShouldHaveSingleItem();
+
+        ended.Exception.ShouldBeOfType<NonDeterministicPipelineException>();
+        done.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task ForEach_OverVeryManyItems_TakesThemAll()
     {
         var items = Enumerable.Range(0, 100_000).ToList();
