@@ -282,8 +282,14 @@ public sealed partial class RunContext
         }
     }
 
+    /// <exception cref="ArgumentException">The name could make the key of a step of another scope.</exception>
     private int CountUse(string name)
     {
+        if (!StepKey.CanName(name))
+        {
+            throw new ArgumentException($"'{name}' cannot be a name: '#', a number and '/' are how keys name the scopes of steps.", nameof(name));
+        }
+
         lock (_counting)
         {
             _occurrences ??= new Dictionary<string, int>(StringComparer.Ordinal);

@@ -8,6 +8,26 @@ public readonly record struct StepKey(string Value)
     public static StepKey Create(string scope, string name, int occurrence) =>
         new(scope.Length == 0 ? $"{name}#{occurrence}" : $"{scope}/{name}#{occurrence}");
 
+    /// <summary>Whether a name keeps keys apart: none that has the end of a scope (<c>#1/</c>) in it does.</summary>
+    internal static bool CanName(string name)
+    {
+        for (var at = name.IndexOf('#', StringComparison.Ordinal); at >= 0; at = name.IndexOf('#', at + 1))
+        {
+            var end = at + 1;
+            while (end < name.Length && char.IsAsciiDigit(name[end]))
+            {
+                end++;
+            }
+
+            if (end > at + 1 && end < name.Length && name[end] == '/')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc />
     public override string ToString() => Value;
 }

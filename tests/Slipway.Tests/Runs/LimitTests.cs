@@ -172,6 +172,18 @@ public sealed class LimitTests : IAsyncDisposable
         calls.ShouldBe(9);
     }
 
+    [Theory]
+    [InlineData("items#1/0/load")]
+    [InlineData("#12/")]
+    public async Task Names_ThatCouldMakeTheKeyOfAnotherStep_AreRefused(string name)
+    {
+        var step = await _test.RunAsync(run => run.CodeAsync(name, _ => ValueTask.FromResult(1)));
+        var scope = await _test.RunAsync(run => run.ForEachAsync(name, [1], (item, _, _) => Task.FromResult(item)));
+
+        step.Exception.ShouldBeOfType<ArgumentException>();
+        scope.Exception.ShouldBeOfType<ArgumentException>();
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     private sealed class BrokenCache : IStepCache
