@@ -109,7 +109,7 @@ internal static class ToolStep
     private static string Tell(JsonNode? result) => result switch
     {
         null => "",
-        JsonValue value when value.TryGetValue(out string? text) => text,
+        JsonValue value when value.GetValueKind() is JsonValueKind.String => value.Deserialize<string>(SlipwayJson.Options)!,
         _ => result.ToJsonString(SlipwayJson.Options),
     };
 

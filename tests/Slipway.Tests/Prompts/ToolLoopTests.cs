@@ -60,6 +60,20 @@ public sealed class ToolLoopTests
         model.Requests.Count.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Result_OfANodeOfAnyType_IsToldTheSameFromTheJournal()
+    {
+        var model = new ScriptedModel(ScriptedModel.Asks(("a", "ship_date", "{}")), ScriptedModel.Says("Soon."));
+        using var test = new TestHost(o => o with { Models = model });
+        var pipeline = TestHost.Pipeline(run => Ask().WithTools([new ShipDate()]).AskAsync(run));
+        var first = await test.Host.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: TestContext.Current.CancellationToken);
+
+        var report = await test.Host.ReplayAsync(pipeline, await test.HistoryAsync(first), TestContext.Current.CancellationToken);
+
+        report.Differences.ShouldBeEmpty();
+        model.Requests[1].Messages[^1].Contents.OfType<FunctionResultContent>().Single().Result.ShouldBe("2026-03-02");
+    }
+
     [Theory]
     [InlineData("track_parcel", """{"parcel":"lost"}""", "InvalidOperationException", "nobody knows")]
     [InlineData("track_parcel", """{"parcel":7}""", "ToolArgumentsInvalid", "must be string")]
@@ -166,4 +180,12 @@ public sealed class ToolLoopTests
     private static PromptCall Ask() => new(Prompt, []);
 
     private static IEnumerable<string> Steps(RunHistory history) => history.Steps.Select(s => s.Key).Order(StringComparer.Ordinal);
+
+    private sealed class ShipDate : AIFunction
+    {
+        public override string Name => "ship_date";
+
+        protected override ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<object?>(System.Text.Json.Nodes.JsonValue.Create(new DateOnly(2026, 3, 2)));
+    }
 }
