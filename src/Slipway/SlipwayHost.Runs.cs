@@ -112,6 +112,11 @@ public sealed partial class SlipwayHost
         var step = await FindOpenAsync(run, s => s.Key == stepKey && s.Kind is not (StepKind.Delay or StepKind.Event), ct)
             ?? throw new AnswerRefusedException($"Step '{stepKey}' of run {run} has no open question: it was answered, its time is over, or it never asked.");
         var question = SlipwayJson.Read<ReviewQuestion>(step.Question.Span)!;
+        if (new ReviewClock(question).IsOver(step, Options.Time.GetUtcNow()))
+        {
+            throw new AnswerRefusedException($"Step '{stepKey}' of run {run} has no open question any more: its time is over.");
+        }
+
         if (question.Assignees.Count > 0 && (by is null || !question.Assignees.Contains(by, StringComparer.Ordinal)))
         {
             throw new AnswerRefusedException($"'{stepKey}' is for {string.Join(", ", question.Assignees)} to answer.");
@@ -141,7 +146,7 @@ public sealed partial class SlipwayHost
     public async Task<bool> SendEventAsync(RunId run, string name, object? content, string? by = null, CancellationToken ct = default)
     {
         var value = SlipwayJson.ToNode(content);
-        while (await FindOpenAsync(run, s => s.Kind is StepKind.Event && s.Subject == name, ct) is { } step)
+        while (await FindOpenAsync(run, s => s.Kind is StepKind.Event && s.Subject == name && !(s.Due <= Options.Time.GetUtcNow()), ct) is { } step)
         {
             if (AnswerForm.FindProblem(SlipwayJson.Read<ReviewQuestion>(step.Question.Span)!, value) is { } problem)
             {

@@ -31,7 +31,10 @@ internal sealed class ReviewClock(ReviewQuestion question)
     }
 
     /// <summary>Whether the time that has come for a step is its deadline.</summary>
-    public bool IsOver(PendingStep step) => question.Deadline is { } deadline && step.Due >= step.OpenedAt.After(deadline);
+    public bool IsOver(PendingStep step) => step.Due is { } due && IsOver(step, due);
+
+    /// <summary>Whether a step's deadline has come at a time.</summary>
+    public bool IsOver(PendingStep step, DateTimeOffset at) => question.Deadline is { } deadline && at >= step.OpenedAt.After(deadline);
 
     /// <summary>The step with its question put to the next ones. The place in line is the time that had come, not the time it is: after a long
     /// pause each escalation is on the record.</summary>

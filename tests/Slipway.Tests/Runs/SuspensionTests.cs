@@ -143,6 +143,29 @@ public sealed class SuspensionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Answer_AtItsDeadline_IsTooLate_AlsoWhenNobodyHasTakenTheRunUp()
+    {
+        var result = await _test.RunAsync(run => run.ReviewAsync(
+            "ask", new Review<int>("?") { Deadline = TimeSpan.FromHours(2), OnTimeout = ReviewTimeout.Answer, TimeoutAnswer = 7 }));
+        _test.Time.Advance(TimeSpan.FromHours(2));
+
+        (await Should.ThrowAsync<AnswerRefusedException>(() => _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct))).Message.ShouldContain("time is over");
+
+        TestHost.Text((await _test.RecoverAsync()).ShouldHaveSingleItem().Output).ShouldContain("\"value\":7");
+    }
+
+    [Fact]
+    public async Task Event_AtItsTimeout_IsTooLate_AlsoWhenNobodyHasTakenTheRunUp()
+    {
+        var result = await _test.RunAsync(run => run.WaitForEventAsync<int>("paid", TimeSpan.FromHours(2)));
+        _test.Time.Advance(TimeSpan.FromHours(2));
+
+        (await _test.Host.SendEventAsync(result.Id, "paid", 1, ct: Ct)).ShouldBeFalse();
+
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Failure!.Code.ShouldBe("EventTimeout");
+    }
+
+    [Fact]
     public async Task Delay_EndsByTheClock()
     {
         await _test.RunAsync(async run =>
