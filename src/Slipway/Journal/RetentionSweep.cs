@@ -35,7 +35,8 @@ public sealed class RetentionSweep : IAsyncDisposable
         while (true)
         {
             var now = _options.Time.GetUtcNow();
-            var found = await _journal.FindErasableAsync(now - _options.KeepPayloads, _options.Pipeline, Batch, ct);
+            var before = _options.KeepPayloads < now - DateTimeOffset.MinValue ? now - _options.KeepPayloads : DateTimeOffset.MinValue;
+            var found = await _journal.FindErasableAsync(before, _options.Pipeline, Batch, ct);
             foreach (var run in found)
             {
                 await _journal.EraseAsync(run, now, ct);

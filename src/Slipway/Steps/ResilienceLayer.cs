@@ -16,13 +16,12 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
             .AddRetry(new RetryStrategyOptions<StepResult>
             {
                 MaxRetryAttempts = retry.MaxRetries,
-                Delay = retry.Interval,
                 BackoffType = DelayBackoffType.Constant,
                 ShouldHandle = arguments => ValueTask.FromResult(
                     arguments.Outcome.Exception is StepFailedException failure && !call.IsFinal && (retry.EveryFailure || failure.Retryable)
                     && (failure.RetryAfter ?? TimeSpan.Zero) <= retry.MaxPause),
-                DelayGenerator = arguments => ValueTask.FromResult(
-                    (arguments.Outcome.Exception as StepFailedException)?.RetryAfter is { } asked && asked > retry.Interval ? asked : (TimeSpan?)null),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
+                    (arguments.Outcome.Exception as StepFailedException)?.RetryAfter is { } asked && asked > retry.Interval ? asked : retry.Interval),
             })
             .Build();
         return await pipeline.ExecuteAsync(

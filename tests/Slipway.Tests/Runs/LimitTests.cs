@@ -138,6 +138,28 @@ public sealed class LimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Sweep_OfPayloadsThatAreKeptForEver_ErasesNothing()
+    {
+        await _test.RunAsync(_ => Task.FromResult(1));
+        await using var sweep = new RetentionSweep(_test.Journal, new RetentionOptions { KeepPayloads = TimeSpan.MaxValue });
+
+        (await sweep.SweepAsync(Ct)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Retry_AfterAPauseOfDays_IsWaitedFor()
+    {
+        var tries = 0;
+        var running = _test.RunAsync(run => run.StepAsync(
+            new StepRequest(StepKind.Code, "load", default) { Retry = new StepRetry(1, TimeSpan.FromDays(2)) },
+            _ => ++tries == 1 ? throw new StepFailedException("Not yet.", "Busy", retryable: true) : ValueTask.FromResult(tries)));
+        running.IsCompleted.ShouldBeFalse();
+        _test.Time.Advance(TimeSpan.FromDays(2));
+
+        (await running).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task ForEach_OverVeryManyItems_TakesThemAll()
     {
         var items = Enumerable.Range(0, 100_000).ToList();
