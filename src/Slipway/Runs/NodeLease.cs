@@ -24,8 +24,10 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
 
     /// <summary>This process as the owner of runs; joins when it has not yet.</summary>
     /// <exception cref="JournalException">Another process has begun a later life of this node.</exception>
+    /// <exception cref="ObjectDisposedException">Its lease is not renewed any more: what it began would be others' at once.</exception>
     public ValueTask<NodeLife> GetAsync(CancellationToken ct) => _membership switch
     {
+        _ when _isDisposed => throw new ObjectDisposedException(nameof(SlipwayHost)),
         { } when _isReplaced => throw new JournalException(
             $"Another process works as node '{options.Node}' now. Give every process a name of its own in {nameof(SlipwayOptions)}.{nameof(SlipwayOptions.Node)}, and start this one again."),
         { } membership => ValueTask.FromResult(membership.Node),

@@ -145,6 +145,16 @@ public sealed class InterruptionTests : IAsyncDisposable
         (await _test.RecoverAsync()).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Run_OfADisposedHost_IsRefused()
+    {
+        var gone = _test.Node("gone");
+        await _test.RunAsync(gone, _ => Task.FromResult(1));
+        await gone.DisposeAsync();
+
+        await Should.ThrowAsync<ObjectDisposedException>(() => _test.RunAsync(gone, _ => Task.FromResult(1)));
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     /// <summary>Begins a run, takes it up, and stops that while a step is in progress.</summary>
