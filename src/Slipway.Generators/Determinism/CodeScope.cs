@@ -18,6 +18,12 @@ internal sealed record CodeScope(CodeUnit Unit)
     /// <summary>Whether delegates that are written here become bodies of steps.</summary>
     public bool DelegatesAreSteps { get; init; }
 
+    /// <summary>What the delegates that are written here belong to: a variable that gets them; null for the code itself.</summary>
+    public CodeUnit? Delegates { get; init; }
+
+    /// <summary>What the delegates belong to that the function around returns; null when it returns none.</summary>
+    public CodeUnit? Returned { get; init; }
+
     /// <summary>The name to reach the run context by; null when it cannot be reached.</summary>
     public string? RunName => Run is null || IsRunHidden || Run.Name == "_" ? null : Run.Name;
 
@@ -31,5 +37,7 @@ internal sealed record CodeScope(CodeUnit Unit)
         Run = run ?? Run,
         IsRunHidden = run is null && (IsRunHidden || function.IsStatic),
         DelegatesAreSteps = false,
+        Delegates = null,
+        Returned = null,
     };
 }

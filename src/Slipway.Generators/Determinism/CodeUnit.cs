@@ -2,13 +2,13 @@ using Microsoft.CodeAnalysis;
 
 namespace Slipway.Generators.Determinism;
 
-/// <summary>A piece of code that is called as a whole: a member, a local function, or a lambda that a variable holds.</summary>
-/// <param name="symbol">What it is called by; both accessors of a property are called by the property.</param>
+/// <summary>A piece of code that is called as a whole: a member, a local function, or the lambdas that a variable holds or a function returns.</summary>
+/// <param name="name">What it is called by; both accessors of a property are called by the property.</param>
 /// <param name="isEntry">Whether it is pipeline code whoever calls it.</param>
 /// <param name="isConstruction">Whether it is a constructor or an initializer, which may set what is shared.</param>
-internal sealed class CodeUnit(ISymbol symbol, bool isEntry, bool isConstruction = false)
+internal sealed class CodeUnit(CodeName name, bool isEntry, bool isConstruction = false)
 {
-    public ISymbol Symbol { get; } = symbol;
+    public CodeName Name { get; } = name;
 
     public bool IsEntry { get; private set; } = isEntry;
 
@@ -21,10 +21,10 @@ internal sealed class CodeUnit(ISymbol symbol, bool isEntry, bool isConstruction
     public List<Diagnostic> Findings { get; } = [];
 
     /// <summary>What it calls, steps' bodies apart.</summary>
-    public HashSet<ISymbol> Calls { get; } = new(SymbolEqualityComparer.Default);
+    public HashSet<CodeName> Calls { get; } = [];
 
     /// <summary>What it calls in the bodies of steps.</summary>
-    public HashSet<ISymbol> CallsInSteps { get; } = new(SymbolEqualityComparer.Default);
+    public HashSet<CodeName> CallsInSteps { get; } = [];
 
     public List<MemberUse> Uses { get; } = [];
 

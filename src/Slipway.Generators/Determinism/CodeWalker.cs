@@ -7,6 +7,7 @@ namespace Slipway.Generators.Determinism;
 internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, OperationChecks checks, Action<CodeUnit> found)
 {
     private readonly Stack<(IOperation Operation, CodeScope Scope)> _pending = new();
+    private readonly DelegateFlow _flow = new(type, slipway);
 
     /// <summary>Walks a member's body, initializer or the like.</summary>
     public void Walk(IOperation code, CodeScope scope)
@@ -30,9 +31,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
                 scope = EnterLambda(lambda, scope);
                 break;
             case ILocalFunctionOperation function:
-                IParameterSymbol? run = slipway.RunParameter(function.Symbol);
-                scope = scope.Enter(Add(function.Symbol, takesRun: run is not null), function.Symbol, run) with { InStep = scope.InStep || slipway.IsStepBody(function.Symbol) };
-                OperationChecks.CheckFunction(function.Symbol, function.Syntax, scope);
+                scope = EnterFunction(function, scope);
                 break;
             default:
                 NoteCalls(operation, scope);
@@ -55,68 +54,97 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             return scope.Enter(scope.Unit, lambda.Symbol, run) with { InStep = true };
         }
 
-        CodeScope inner = scope.Enter(run is null ? scope.Unit : Add(lambda.Symbol, takesRun: true), lambda.Symbol, run);
+        CodeUnit unit = run is null ? scope.Delegates ?? scope.Unit : Add(new CodeName(lambda.Symbol), takesRun: true);
+        CodeScope inner = scope.Enter(unit, lambda.Symbol, run);
         OperationChecks.CheckFunction(lambda.Symbol, lambda.Syntax, inner);
+        return inner;
+    }
+
+    private CodeScope EnterFunction(ILocalFunctionOperation function, CodeScope scope)
+    {
+        IParameterSymbol? run = slipway.RunParameter(function.Symbol);
+        CodeUnit unit = Add(new CodeName(function.Symbol), takesRun: run is not null);
+        CodeScope inner = scope.Enter(unit, function.Symbol, run) with
+        {
+            InStep = scope.InStep || slipway.IsStepBody(function.Symbol),
+            Returned = AddDelegates(function.Symbol),
+        };
+        OperationChecks.CheckFunction(function.Symbol, function.Syntax, inner);
         return inner;
     }
 
     private CodeScope ScopeOf(IOperation child, IOperation parent, CodeScope scope) => parent switch
     {
-        IInvocationOperation or IObjectCreationOperation =>
-            scope with { DelegatesAreSteps = child is IArgumentOperation argument && slipway.RunsInStep(argument) },
-        IVariableDeclaratorOperation declarator when !scope.InStep && HoldsLambda(declarator.Initializer) =>
-            scope with { Unit = Add(declarator.Symbol, takesRun: false) },
-        ISimpleAssignmentOperation assignment when !scope.InStep && child == assignment.Value && Variable(assignment.Target) is { } variable && HoldsLambda(child) =>
-            scope with { Unit = Add(variable, takesRun: false) },
+        _ when scope.InStep => scope,
+        IInvocationOperation or IObjectCreationOperation => ScopeOfPart(child, parent, scope),
+        IVariableDeclaratorOperation declarator => scope with { Delegates = AddDelegates(declarator.Symbol) },
+        IAssignmentOperation assignment when child == assignment.Value && _flow.Holder(assignment.Target) is { } holder =>
+            scope with { Delegates = AddDelegates(holder) },
+        IForEachLoopOperation loop when child == loop.Collection =>
+            scope with { Delegates = loop.Locals.Select(AddDelegates).FirstOrDefault(unit => unit is not null) },
+        IReturnOperation => scope with { Delegates = scope.Returned },
         _ => scope,
     };
 
-    /// <summary>Whether an initializer is a lambda that gets no run context: whether it is a step's body is up to who uses the variable.</summary>
-    public bool HoldsLambda(ISymbolInitializerOperation? initializer) => HoldsLambda(initializer?.Value);
-
-    private bool HoldsLambda(IOperation? value)
+    /// <summary>The scope of an argument or the like: delegates go where the call takes them.</summary>
+    private CodeScope ScopeOfPart(IOperation child, IOperation call, CodeScope scope)
     {
-        while (value is IConversionOperation or IDelegateCreationOperation)
+        var argument = child as IArgumentOperation;
+        if (argument is not null && slipway.RunsInStep(argument))
         {
-            value = value is IConversionOperation conversion ? conversion.Operand : ((IDelegateCreationOperation)value).Target;
+            return scope with { DelegatesAreSteps = true, Delegates = null };
         }
 
-        return value is IAnonymousFunctionOperation lambda && slipway.RunParameter(lambda.Symbol) is null;
+        if (_flow.Passes(call, child))
+        {
+            return scope;
+        }
+
+        ISymbol? holder = argument is not null && call is IInvocationOperation { Instance: { } instance } && DelegateFlow.IsElement(argument) ? _flow.Holder(instance) : null;
+        return scope with { DelegatesAreSteps = false, Delegates = holder is null ? null : AddDelegates(holder) };
     }
 
-    /// <summary>The variable or the type's own field that is assigned to; null for anything else.</summary>
-    private ISymbol? Variable(IOperation target) => target switch
-    {
-        ILocalReferenceOperation local => local.Local,
-        IFieldReferenceOperation { Field: var field } when IsOwn(field) => field.OriginalDefinition,
-        _ => null,
-    };
+    /// <summary>Adds the code of the delegates that a symbol holds or returns; null when its type has none.</summary>
+    public CodeUnit? AddDelegates(ISymbol symbol) =>
+        _flow.MayHold(symbol) ? Add(new CodeName(symbol, OfDelegates: true), takesRun: false) : null;
 
-    private CodeUnit Add(ISymbol symbol, bool takesRun)
+    private CodeUnit Add(CodeName name, bool takesRun)
     {
-        var unit = new CodeUnit(symbol, isEntry: false) { TakesRun = takesRun };
+        var unit = new CodeUnit(name, isEntry: false) { TakesRun = takesRun };
         found(unit);
         return unit;
     }
 
     private void NoteCalls(IOperation operation, CodeScope scope)
     {
-        ISymbol? callee = operation switch
+        if (DelegateFlow.SymbolOf(operation) is { } used && _flow.IsOwn(used = SlipwayTypes.CodeOf(used.OriginalDefinition)))
         {
-            IInvocationOperation call => call.TargetMethod,
-            IMethodReferenceOperation reference => reference.Method,
-            IPropertyReferenceOperation property => property.Property,
-            ILocalReferenceOperation { Type.TypeKind: TypeKind.Delegate } local => local.Local,
-            IFieldReferenceOperation { Type.TypeKind: TypeKind.Delegate } field => field.Field,
-            _ => null,
-        };
-        if (callee is null || (callee is ILocalSymbol or IFieldSymbol && operation.Parent is ISimpleAssignmentOperation set && set.Target == operation) || !IsOwn(callee = SlipwayTypes.CodeOf(callee.OriginalDefinition)))
-        {
-            return;
+            if (used is IMethodSymbol or IPropertySymbol)
+            {
+                Note(new CodeName(used), scope, isGiven: operation is IMethodReferenceOperation);
+            }
+
+            if (_flow.UsesDelegates(operation))
+            {
+                Note(new CodeName(used, OfDelegates: true), scope, isGiven: true);
+            }
         }
 
-        bool givesToStep = scope.DelegatesAreSteps && operation is not IInvocationOperation && operation.Type is null or { TypeKind: TypeKind.Delegate };
-        (scope.InStep || givesToStep ? scope.Unit.CallsInSteps : scope.Unit.Calls).Add(callee);
+        if (operation is IInvocationOperation { Instance: { } instance } call && _flow.Holder(instance) is { } holder)
+        {
+            foreach (ILocalSymbol taken in DelegateFlow.TakenOut(call))
+            {
+                AddDelegates(taken)?.Calls.Add(new CodeName(holder, OfDelegates: true));
+            }
+        }
+    }
+
+    /// <summary>Notes a call, or a delegate that is given away.</summary>
+    private static void Note(CodeName name, CodeScope scope, bool isGiven)
+    {
+        bool givesToStep = isGiven && scope.DelegatesAreSteps;
+        CodeUnit unit = isGiven && !givesToStep && scope.Delegates is { } holder ? holder : scope.Unit;
+        (scope.InStep || givesToStep ? unit.CallsInSteps : unit.Calls).Add(name);
     }
 
     /// <summary>Whether it is a method that becomes the body of a step.</summary>
@@ -130,7 +158,4 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             scope.Unit.MakeEntry();
         }
     }
-
-    private bool IsOwn(ISymbol callee) =>
-        callee is ILocalSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction } || SymbolEqualityComparer.Default.Equals(SlipwayTypes.TypeOf(callee), type);
 }

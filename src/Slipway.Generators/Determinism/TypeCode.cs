@@ -34,11 +34,12 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
                 continue;
             }
 
-            bool isConstruction = method is null or { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor }
-                && !walker.HoldsLambda(block as ISymbolInitializerOperation);
+            bool isConstruction = method is null or { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
             bool isEntry = (run is not null && member.DeclaredAccessibility is not Accessibility.Private) || (_isPipeline && isConstruction);
-            var unit = new CodeUnit(method?.AssociatedSymbol ?? member, isEntry, isConstruction) { TakesRun = run is not null };
-            var scope = new CodeScope(unit) { Run = run };
+            ISymbol name = method?.AssociatedSymbol ?? member;
+            var unit = new CodeUnit(new CodeName(name), isEntry, isConstruction) { TakesRun = run is not null };
+            CodeUnit? made = walker.AddDelegates(name);
+            var scope = new CodeScope(unit) { Run = run, Delegates = block is ISymbolInitializerOperation ? made : null, Returned = made };
             if (method is not null)
             {
                 OperationChecks.CheckFunction(method, block.Syntax.Parent ?? block.Syntax, scope);
@@ -76,16 +77,14 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
     /// <summary>The pipeline code that constructors and initializers reach, themselves included, or the code that anything else does.</summary>
     private HashSet<CodeUnit> Reached(bool ofConstruction)
     {
-        ILookup<ISymbol, CodeUnit> bySymbol = _units.ToLookup(unit => unit.Symbol, SymbolEqualityComparer.Default);
-        var called = new HashSet<ISymbol>(
-            _units.SelectMany(unit => unit.Calls.Concat(unit.CallsInSteps).Where(callee => !SymbolEqualityComparer.Default.Equals(callee, unit.Symbol))),
-            SymbolEqualityComparer.Default);
+        ILookup<CodeName, CodeUnit> byName = _units.ToLookup(unit => unit.Name);
+        var called = new HashSet<CodeName>(_units.SelectMany(unit => unit.Calls.Concat(unit.CallsInSteps).Where(callee => callee != unit.Name)));
         HashSet<CodeUnit> inSteps = Closure(
-            _units.SelectMany(unit => unit.CallsInSteps).SelectMany(callee => bySymbol[callee]), unit => unit.Calls.Concat(unit.CallsInSteps).SelectMany(callee => bySymbol[callee]));
+            _units.SelectMany(unit => unit.CallsInSteps).SelectMany(callee => byName[callee]), unit => unit.Calls.Concat(unit.CallsInSteps).SelectMany(callee => byName[callee]));
         return Closure(
-            _units.Where(unit => unit.IsConstruction == ofConstruction && IsRoot(unit)), unit => unit.Calls.SelectMany(callee => bySymbol[callee]));
+            _units.Where(unit => unit.IsConstruction == ofConstruction && IsRoot(unit)), unit => unit.Calls.SelectMany(callee => byName[callee]));
 
-        bool IsRoot(CodeUnit unit) => unit.IsEntry || (unit.TakesRun && !inSteps.Contains(unit)) || (_isPipeline && !called.Contains(unit.Symbol));
+        bool IsRoot(CodeUnit unit) => unit.IsEntry || (unit.TakesRun && !inSteps.Contains(unit)) || (_isPipeline && !called.Contains(unit.Name));
     }
 
     private static HashSet<CodeUnit> Closure(IEnumerable<CodeUnit> roots, Func<CodeUnit, IEnumerable<CodeUnit>> next)
