@@ -14,6 +14,12 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
         "Reverse", "Sort", "SymmetricExceptWith", "TryAdd", "TryDequeue", "TryPop", "TryRemove", "TryTake", "TryUpdate", "UnionWith",
     ];
 
+    /// <summary>Methods of <see cref="Array"/> that change the elements of one.</summary>
+    private static readonly HashSet<string> ChangingArrays = ["Clear", "ConstrainedCopy", "Copy", "Fill", "Reverse", "Sort"];
+
+    /// <summary>Their parameters for the arrays that they change.</summary>
+    private static readonly HashSet<string> ChangedArrays = ["array", "destinationArray", "items", "keys"];
+
     /// <summary>Methods of <see cref="StringBuilder"/> that leave the text as it is.</summary>
     private static readonly HashSet<string> Reading = ["CopyTo", "EnsureCapacity", "Equals", "GetChunks", "GetHashCode", "GetType", "ToString"];
 
@@ -34,12 +40,13 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
 
         bool isWrite = IsWritten(operation);
         bool isOwnState = isPipeline && IsOwn(symbol);
+        bool isInitial = operation is IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } };
         if (isOwnState)
         {
-            scope.Unit.Uses.Add(new MemberUse(symbol, isWrite, scope.InStep));
+            scope.Unit.Uses.Add(new MemberUse(symbol, isWrite, scope.InStep, isInitial));
         }
 
-        if (scope.InStep || scope.Unit.IsConstruction)
+        if (isInitial || scope.InStep || scope.Unit.IsConstruction)
         {
             return;
         }
@@ -71,7 +78,8 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
     private static bool IsWritten(IOperation reference)
     {
         IOperation target = reference;
-        while (target.Parent is IMemberReferenceOperation member && member.Instance == target && member is not (IMethodReferenceOperation or IEventReferenceOperation)
+        while (target.Parent is IConversionOperation { OperatorMethod: null }
+            || target.Parent is IMemberReferenceOperation member && member.Instance == target && member is not (IMethodReferenceOperation or IEventReferenceOperation)
             || target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target
             || target.Parent is ITupleOperation { Parent: IDeconstructionAssignmentOperation or ITupleOperation })
         {
@@ -85,10 +93,16 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
             IAssignmentOperation assignment => assignment.Target == target,
             IIncrementOrDecrementOperation => true,
             IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
+            IArgumentOperation argument => ChangesArray(argument),
             IInvocationOperation call => call.Instance == target && ChangesCollection(call.TargetMethod),
             _ => false,
         };
     }
+
+    private static bool ChangesArray(IArgumentOperation argument) =>
+        argument is { Parent: IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_Array, IsStatic: true } method }, Parameter: { } parameter }
+        && ChangingArrays.Contains(method.Name)
+        && ChangedArrays.Contains(parameter.Name);
 
     private static bool ChangesCollection(IMethodSymbol method)
     {

@@ -116,7 +116,7 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
             foreach (MemberUse use in unit.Uses.Where(use => SymbolEqualityComparer.Default.Equals(use.Symbol, member)))
             {
                 isWritten |= use.IsWrite;
-                if (constructing.Contains(unit))
+                if (use.IsInitial || constructing.Contains(unit))
                 {
                     continue;
                 }

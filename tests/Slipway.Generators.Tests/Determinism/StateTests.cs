@@ -24,6 +24,12 @@ public sealed class StateTests
     [InlineData("private readonly System.Text.StringBuilder _log = new();", "{|SLIP2014:_log|}.Append(\"a\").AppendLine();")]
     [InlineData("private readonly System.Text.StringBuilder _log = new();", "{|SLIP2014:_log|}.AppendLine(\"a\"); var x = _log.ToString();")]
     [InlineData("private readonly string? _text = \"a\";", "var x = _text?.Length;")]
+    [InlineData("private readonly List<string> _all = [];", "((IList<string>){|SLIP2014:_all|}).Add(\"a\");")]
+    [InlineData("private readonly object _all = new List<string>();", "((List<string>){|SLIP2014:_all|})[0] = \"a\"; ({|SLIP2014:_all|} as List<string>)!.Clear();")]
+    [InlineData("private readonly List<string> _all = [];", "var x = ((IList<string>)_all).Count + ((IEnumerable<string>)_all).Count();")]
+    [InlineData("private static readonly string[] All = [\"a\"];", "Array.Sort({|SLIP2014:All|}); Array.Reverse({|SLIP2014:All|}); Array.Clear({|SLIP2014:All|}); Array.Fill({|SLIP2014:All|}, \"a\");")]
+    [InlineData("private static readonly string[] All = [\"a\"];", "Array.Copy(input.Items, {|SLIP2014:All|}, 1); Array.Sort(input.Items, {|SLIP2014:All|});")]
+    [InlineData("private static readonly string[] All = [\"a\"];", "Array.Copy(All, input.Items, 1); var x = Array.IndexOf(All, \"a\") + Array.BinarySearch(All, \"a\");")]
     public Task State_ThatPipelineCodeChanges_IsFound(string member, string statement) => VerifyAsync(statement, member);
 
     [Fact]
@@ -84,6 +90,29 @@ public sealed class StateTests
                 var local = new List<string>();
                 local.Add(_text + _all.Count + Sizes.Count);
                 input.Items[0] = "";
+                return Task.FromResult(new Output(""));
+            }
+        }
+        """));
+
+    [Fact]
+    public Task State_SetByObjectInitializers_IsThatOfANewObject() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk : Pipeline<Input, Output>
+        {
+            public int {|SLIP2015:Top|} { get; private set; }
+            public string Name { get; init; } = "";
+            private List<string> Words { get; } = [];
+            public static Desk Create() => new() { Top = 3, Name = "a", Words = { "b" } };
+            public override Task<Output> RunAsync(Input input, RunContext run) => Task.FromResult(new Output(Name + Top + Words.Count));
+        }
+        public sealed class Office : Pipeline<Input, Output>
+        {
+            public int Top { get; private set; }
+            public static Office Create() => new() { Top = 3 };
+            public override Task<Output> RunAsync(Input input, RunContext run)
+            {
+                {|SLIP2014:Top|} = 4;
                 return Task.FromResult(new Output(""));
             }
         }
