@@ -42,7 +42,7 @@ internal static class ForbiddenApiTable
     private static readonly ForbiddenApi Shuffled = new(Rules.Randomness, "shuffle an array with '{run}.Random'");
     private static readonly ForbiddenApi RandomName = new(Rules.Randomness, "make a name of '{run}.NewId()'");
     private static readonly ForbiddenApi Secure = new(Rules.Randomness, "draw it in a step, with '{run}.CodeAsync'");
-    private static readonly ForbiddenApi HashCode = new(Rules.Randomness, "it is seeded anew in each process; compute a hash such as SHA-256");
+    public static readonly ForbiddenApi HashCode = new(Rules.Randomness, "it is seeded anew in each process; compute a hash such as SHA-256");
     private static readonly ForbiddenApi OtherThread = new(Rules.Thread, Inline);
     private static readonly ForbiddenApi RealTime = new(Rules.Wait, Waiting);
     private static readonly ForbiddenApi First = new(Rules.FirstOfTasks, InBranches);
@@ -61,7 +61,7 @@ internal static class ForbiddenApiTable
 
     /// <summary>
     /// Types by their metadata names, with their members. A member may say the type of its first parameter, as in
-    /// <c>.ctor(String)</c>, or that it has none, as in <c>.ctor()</c>. Members of derived types and implementations count too.
+    /// <c>.ctor(String)</c>, or that it has none, as in <c>.ctor()</c>, or the type of its second, as in <c>WaitAll(*, Int32)</c>. Members of derived types and implementations count too.
     /// </summary>
     public static readonly IReadOnlyList<(string Type, ForbiddenApi Api, string[] Members)> Entries =
     [
@@ -83,19 +83,27 @@ internal static class ForbiddenApiTable
         ("System.Security.Cryptography.RandomNumberGenerator", Secure, [AnyMethod]),
         ("System.IO.Path", RandomName, ["GetRandomFileName"]),
         ("System.String", HashCode, ["GetHashCode"]),
+        ("System.StringComparer", HashCode, ["GetHashCode"]),
         ("System.HashCode", HashCode, ["Combine", "ToHashCode"]),
 
         ("System.Threading.Tasks.Task", OtherThread, ["Run", "ContinueWith", "Start", Constructor]),
-        ("System.Threading.Tasks.TaskFactory", OtherThread, ["StartNew"]),
-        ("System.Threading.Tasks.TaskFactory`1", OtherThread, ["StartNew"]),
+        ("System.Threading.Tasks.TaskFactory", OtherThread, ["StartNew", "ContinueWhenAll"]),
+        ("System.Threading.Tasks.TaskFactory`1", OtherThread, ["StartNew", "ContinueWhenAll"]),
         ("System.Threading.Tasks.Parallel", OtherThread, [AnyMethod]),
         ("System.Threading.Thread", OtherThread, [Constructor]),
         ("System.Threading.ThreadPool", OtherThread, ["QueueUserWorkItem", "UnsafeQueueUserWorkItem", "RegisterWaitForSingleObject"]),
-        ("System.Linq.ParallelEnumerable", OtherThread, ["AsParallel"]),
+        ("System.Linq.ParallelEnumerable", OtherThread, ["AsParallel", "Range", "Repeat"]),
 
-        ("System.Threading.Tasks.Task", RealTime, ["Delay", "WaitAsync(TimeSpan)", "Wait(TimeSpan)", "Wait(Int32)"]),
+        ("System.Threading.Tasks.Task", RealTime, ["Delay", "WaitAsync(TimeSpan)", "Wait(TimeSpan)", "Wait(Int32)", "WaitAll(*, Int32)", "WaitAll(*, TimeSpan)"]),
         ("System.Threading.Tasks.TimeProviderTaskExtensions", RealTime, [AnyMethod]),
         ("System.Threading.Thread", RealTime, ["Sleep"]),
+        ("System.Threading.Thread", RealTime, ["Join(Int32)", "Join(TimeSpan)"]),
+        ("System.Threading.SpinWait", RealTime, ["SpinUntil(*, Int32)", "SpinUntil(*, TimeSpan)"]),
+        ("System.Threading.SemaphoreSlim", RealTime, ["Wait(Int32)", "Wait(TimeSpan)", "WaitAsync(Int32)", "WaitAsync(TimeSpan)"]),
+        ("System.Threading.ManualResetEventSlim", RealTime, ["Wait(Int32)", "Wait(TimeSpan)"]),
+        ("System.Threading.CountdownEvent", RealTime, ["Wait(Int32)", "Wait(TimeSpan)"]),
+        ("System.Threading.WaitHandle", RealTime, ["WaitOne(Int32)", "WaitOne(TimeSpan)"]),
+        ("System.Threading.Monitor", RealTime, ["TryEnter(*, Int32)", "TryEnter(*, TimeSpan)", "Wait(*, Int32)", "Wait(*, TimeSpan)"]),
         ("System.Threading.Timer", RealTime, [Constructor]),
         ("System.Threading.PeriodicTimer", RealTime, [Constructor]),
         ("System.Timers.Timer", RealTime, [Constructor]),
@@ -103,6 +111,8 @@ internal static class ForbiddenApiTable
         ("System.Threading.CancellationTokenSource", RealTime, [Constructor + "(TimeSpan)", Constructor + "(Int32)", "CancelAfter"]),
 
         ("System.Threading.Tasks.Task", First, ["WhenAny", "WaitAny", "WhenEach"]),
+        ("System.Threading.Tasks.TaskFactory", First, ["ContinueWhenAny"]),
+        ("System.Threading.Tasks.TaskFactory`1", First, ["ContinueWhenAny"]),
 
         ("System.Net.Http.HttpMessageInvoker", Http, [AnyMethod, AsyncExtension]),
         ("System.Net.WebClient", Http, [AnyMethod]),
@@ -114,6 +124,7 @@ internal static class ForbiddenApiTable
         ("System.Net.Mail.SmtpClient", Socket, [AnyMethod]),
         ("System.Net.Dns", Socket, [AnyMethod]),
         ("System.Net.NetworkInformation.Ping", Socket, [AnyMethod]),
+        ("System.Net.NetworkInformation.NetworkInterface", Socket, ["GetIsNetworkAvailable", "GetAllNetworkInterfaces"]),
 
         ("Microsoft.Extensions.AI.IChatClient", Ask, ["GetResponseAsync", "GetStreamingResponseAsync", AsyncExtension]),
         ("Microsoft.Extensions.AI.IEmbeddingGenerator`2", Embed, ["GenerateAsync", AsyncExtension]),
@@ -133,6 +144,11 @@ internal static class ForbiddenApiTable
         ("System.IO.Path", Io, ["GetTempFileName", "Exists"]),
         ("System.IO.Compression.ZipFile", Io, [AnyMethod]),
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", Io, [AnyMethod]),
+        ("System.Xml.Linq.XDocument", Io, ["Load(String)", "Save(String)"]),
+        ("System.Xml.Linq.XElement", Io, ["Load(String)", "Save(String)"]),
+        ("System.Xml.XmlDocument", Io, ["Load(String)", "Save(String)"]),
+        ("System.Xml.XmlReader", Io, ["Create(String)"]),
+        ("System.Xml.XmlWriter", Io, ["Create(String)"]),
         ("System.Diagnostics.Process", Io, [AnyMethod]),
         ("System.Data.IDbConnection", Io, ["Open", "OpenAsync", "BeginTransaction", "BeginTransactionAsync", AnyExtension]),
         ("System.Data.IDbCommand", Io, ["ExecuteNonQuery", "ExecuteNonQueryAsync", "ExecuteReader", "ExecuteReaderAsync", "ExecuteScalar", "ExecuteScalarAsync"]),
@@ -157,6 +173,7 @@ internal static class ForbiddenApiTable
         ]),
         ("System.Runtime.InteropServices.RuntimeInformation", Surroundings, ["OSDescription", "OSArchitecture", "ProcessArchitecture", "FrameworkDescription", "RuntimeIdentifier", "IsOSPlatform"]),
         ("System.OperatingSystem", Surroundings, [AnyMethod]),
+        ("System.Threading.Thread", Surroundings, ["ManagedThreadId", "GetCurrentProcessorId"]),
         ("System.AppContext", Surroundings, ["BaseDirectory"]),
         ("System.AppDomain", Surroundings, ["BaseDirectory"]),
         ("System.IO.Path", Surroundings, ["GetTempPath"]),

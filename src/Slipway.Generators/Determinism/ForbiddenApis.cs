@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -43,8 +44,8 @@ internal sealed class ForbiddenApis
     /// <summary>What is wrong with an operation: a call, a read of a property, a creation or a method given as a delegate; null for nothing.</summary>
     public ForbiddenApi? Find(IOperation operation) => operation switch
     {
-        IInvocationOperation call => Find(call.TargetMethod) ?? FindExtension(call),
-        IPropertyReferenceOperation property => FindMember(property.Property.ContainingType, property.Property.Name, ""),
+        IInvocationOperation call => Find(call.TargetMethod) ?? FindExtension(call) ?? (RandomHashes.IsMadeBy(call) ? ForbiddenApiTable.HashCode : null),
+        IPropertyReferenceOperation property => FindMember(property.Property.ContainingType, property.Property.Name, []),
         IObjectCreationOperation { Constructor: { } constructor } => Find(constructor),
         IMethodReferenceOperation reference => Find(reference.Method),
         _ => null,
@@ -52,14 +53,13 @@ internal sealed class ForbiddenApis
 
     private ForbiddenApi? Find(IMethodSymbol method)
     {
-        string parameter = method.Parameters.IsEmpty ? "" : method.Parameters[0].Type.Name;
-        return FindMember(method.ContainingType, method.Name, parameter)
+        return FindMember(method.ContainingType, method.Name, method.Parameters)
             ?? (method.MethodKind is MethodKind.Ordinary && !NeverMeant.Contains(method.Name)
-                ? FindMember(method.ContainingType, ForbiddenApiTable.AnyMethod, "")
+                ? FindMember(method.ContainingType, ForbiddenApiTable.AnyMethod, [])
                 : null);
     }
 
-    private ForbiddenApi? FindMember(INamedTypeSymbol? type, string member, string parameter)
+    private ForbiddenApi? FindMember(INamedTypeSymbol? type, string member, ImmutableArray<IParameterSymbol> parameters)
     {
         if (type is null)
         {
@@ -68,7 +68,9 @@ internal sealed class ForbiddenApis
 
         foreach (Dictionary<string, ForbiddenApi> known in KnownOf(type))
         {
-            if (known.TryGetValue(member, out ForbiddenApi? api) || known.TryGetValue($"{member}({parameter})", out api))
+            if (known.TryGetValue(member, out ForbiddenApi? api)
+                || known.TryGetValue($"{member}({(parameters.IsEmpty ? "" : parameters[0].Type.Name)})", out api)
+                || (parameters.Length > 1 && known.TryGetValue($"{member}(*, {parameters[1].Type.Name})", out api)))
             {
                 return api;
             }
@@ -91,8 +93,8 @@ internal sealed class ForbiddenApis
         }
 
         return receiver.Type is INamedTypeSymbol type
-            ? FindMember(type, ForbiddenApiTable.AnyExtension, "")
-                ?? (_asynchronous.Contains(call.TargetMethod.ReturnType.OriginalDefinition) ? FindMember(type, ForbiddenApiTable.AsyncExtension, "") : null)
+            ? FindMember(type, ForbiddenApiTable.AnyExtension, [])
+                ?? (_asynchronous.Contains(call.TargetMethod.ReturnType.OriginalDefinition) ? FindMember(type, ForbiddenApiTable.AsyncExtension, []) : null)
             : null;
     }
 

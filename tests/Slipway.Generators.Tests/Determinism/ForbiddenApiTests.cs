@@ -32,6 +32,10 @@ public sealed class ForbiddenApiTests
         { "SLIP2004", "Path.GetRandomFileName()" },
         { "SLIP2004", "input.Text.GetHashCode()" },
         { "SLIP2004", "HashCode.Combine(1, 2)" },
+        { "SLIP2004", "StringComparer.Ordinal.GetHashCode(input.Text)" },
+        { "SLIP2004", "input.GetHashCode()" },
+        { "SLIP2004", "(input.Text, 1).GetHashCode()" },
+        { "SLIP2004", "new { input.Text }.GetHashCode()" },
         { "SLIP2005", "Task.Run(() => 1)" },
         { "SLIP2005", "Task.Factory.StartNew(() => 1)" },
         { "SLIP2005", "new Thread(() => { })" },
@@ -40,6 +44,8 @@ public sealed class ForbiddenApiTests
         { "SLIP2005", "input.Items.AsParallel()" },
         { "SLIP2005", "new Task(() => { })" },
         { "SLIP2005", "Task.CompletedTask.ContinueWith(t => 1)" },
+        { "SLIP2005", "ParallelEnumerable.Range(0, 3)" },
+        { "SLIP2005", "Task.Factory.ContinueWhenAll([Task.CompletedTask], all => 1)" },
         { "SLIP2007", "Task.Delay(10)" },
         { "SLIP2007", "Task.Delay(TimeSpan.FromSeconds(1), time)" },
         { "SLIP2007", "new Timer(_ => { })" },
@@ -50,16 +56,23 @@ public sealed class ForbiddenApiTests
         { "SLIP2007", "Task.CompletedTask.WaitAsync(TimeSpan.FromSeconds(1))" },
         { "SLIP2007", "Task.CompletedTask.Wait(1000)" },
         { "SLIP2007", "Task.CompletedTask.Wait(TimeSpan.FromSeconds(1))" },
+        { "SLIP2007", "Task.WaitAll([Task.CompletedTask], 100)" },
+        { "SLIP2007", "new SemaphoreSlim(1).WaitAsync(100)" },
+        { "SLIP2007", "new SemaphoreSlim(1).Wait(TimeSpan.FromSeconds(1))" },
+        { "SLIP2007", "SpinWait.SpinUntil(() => true, 100)" },
+        { "SLIP2007", "new ManualResetEvent(true).WaitOne(100)" },
         { "SLIP2007", "time.CreateTimer(_ => { }, null, TimeSpan.Zero, TimeSpan.Zero)" },
         { "SLIP2008", "Task.WhenAny(Task.CompletedTask, Task.CompletedTask)" },
         { "SLIP2008", "Task.WaitAny(Task.CompletedTask)" },
         { "SLIP2008", "Task.WhenEach(Task.CompletedTask)" },
+        { "SLIP2008", "Task.Factory.ContinueWhenAny([Task.CompletedTask], first => 1)" },
         { "SLIP2010", "http.GetStringAsync(\"https://example.org\")" },
         { "SLIP2010", "http.SendAsync(new HttpRequestMessage())" },
         { "SLIP2010", "http.PostAsync(\"https://example.org\", null)" },
         { "SLIP2010", "System.Net.Http.Json.HttpClientJsonExtensions.GetFromJsonAsync<int>(http, \"https://example.org\")" },
         { "SLIP2010", "System.Net.Dns.GetHostAddressesAsync(\"example.org\")" },
         { "SLIP2010", "new System.Net.Sockets.TcpClient(\"example.org\", 80)" },
+        { "SLIP2010", "System.Net.NetworkInformation.NetworkInterface.GetIsNetworkAvailable()" },
         { "SLIP2011", "chat.GetResponseAsync([])" },
         { "SLIP2011", "chat.GetResponseAsync(\"Hello\")" },
         { "SLIP2011", "chat.GetStreamingResponseAsync(\"Hello\")" },
@@ -80,6 +93,8 @@ public sealed class ForbiddenApiTests
         { "SLIP2012", "Path.GetTempFileName()" },
         { "SLIP2012", "Process.Start(\"ls\")" },
         { "SLIP2012", "Process.GetCurrentProcess()" },
+        { "SLIP2012", "System.Xml.Linq.XDocument.Load(\"a.xml\")" },
+        { "SLIP2012", "System.Xml.XmlReader.Create(\"a.xml\")" },
         { "SLIP2012", "Console.ReadLine()" },
         { "SLIP2012", "command.ExecuteScalarAsync()" },
         { "SLIP2013", "Environment.GetEnvironmentVariable(\"REGION\")" },
@@ -96,6 +111,7 @@ public sealed class ForbiddenApiTests
         { "SLIP2013", "TimeZoneInfo.Local" },
         { "SLIP2013", "run.Now.ToLocalTime()" },
         { "SLIP2013", "run.Now.LocalDateTime" },
+        { "SLIP2013", "Thread.CurrentThread.ManagedThreadId" },
     };
 
     private const string Services =
@@ -170,6 +186,12 @@ public sealed class ForbiddenApiTests
     [InlineData("chat.GetService<string>()")]
     [InlineData("nameof(DateTime.Now)")]
     [InlineData("run.Now.UtcDateTime")]
+    [InlineData("new SemaphoreSlim(1).WaitAsync()")]
+    [InlineData("new SemaphoreSlim(1).WaitAsync(run.Cancellation)")]
+    [InlineData("System.Xml.Linq.XDocument.Load(new StringReader(input.Text))")]
+    [InlineData("System.Xml.Linq.XDocument.Parse(input.Text)")]
+    [InlineData("3.GetHashCode()")]
+    [InlineData("new { input.Text.Length }.GetHashCode()")]
     [InlineData("run.NewId()")]
     [InlineData("run.Random.Next(3)")]
     [InlineData("run.Secret(\"KEY\")")]
@@ -229,6 +251,27 @@ public sealed class ForbiddenApiTests
             }
             public static class EntityFrameworkQueryableExtensions { public static Task<List<T>> ToListAsync<T>(this IQueryable<T> query) => Task.FromResult(query.ToList()); }
         }
+        """);
+
+    [Fact]
+    public Task HashCode_ThatTheCompilerMakesOfTexts_IsFound() => PipelineSnippet.VerifyAsync(
+        PipelineSnippet.Pipeline(
+            """
+            var a = {|SLIP2004:new Named("a").GetHashCode()|} + {|SLIP2004:new Derived("a").GetHashCode()|};
+            var b = {|SLIP2004:new Place("a", 1).GetHashCode()|} + {|SLIP2004:new Placed(new Place("a", 1), 2).GetHashCode()|};
+            Place? maybe = new Place("a", 1);
+            var c = {|SLIP2004:maybe.GetHashCode()|};
+            var d = new Point(1, 2).GetHashCode() + new Own("a").GetHashCode() + new Plain("a").GetHashCode();
+            """) +
+        """
+
+        public record Named(string Name);
+        public sealed record Derived(string Name) : Named(Name);
+        public readonly record struct Place(string Name, int Number);
+        public readonly record struct Placed(Place Place, int Number);
+        public readonly record struct Point(int X, int Y);
+        public sealed record Own(string Name) { public override int GetHashCode() => Name.Length; }
+        public sealed class Plain(string name) { public override int GetHashCode() => name.Length; }
         """);
 
     [Fact]
