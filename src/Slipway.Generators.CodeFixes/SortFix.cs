@@ -19,6 +19,7 @@ internal sealed class SortFix() : DeterminismFix(DeterminismIds.Unordered)
     {
         if (node is not ExpressionSyntax sequence
             || (sequence.Parent is ConditionalAccessExpressionSyntax access && access.Expression == sequence)
+            || IsOfForEach(sequence)
             || model.GetTypeInfo(sequence).Type is not { } type || ElementOf(type) is not INamedTypeSymbol element)
         {
             return null;
@@ -42,6 +43,11 @@ internal sealed class SortFix() : DeterminismFix(DeterminismIds.Unordered)
             }
         });
     }
+
+    /// <summary>Whether a list or array goes through itself with <c>ForEach</c>, which a sorted sequence cannot.</summary>
+    private static bool IsOfForEach(ExpressionSyntax sequence) =>
+        (sequence.Parent is ArgumentSyntax ? sequence.FirstAncestorOrSelf<InvocationExpressionSyntax>(call => call != sequence)?.Expression : sequence.Parent)
+            is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ForEach" };
 
     private static InvocationExpressionSyntax Sorted(ExpressionSyntax sequence, string order)
     {

@@ -17,15 +17,23 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
             return;
         }
 
-        (DiagnosticDescriptor rule, string advice) = api.Rule.Id == DeterminismIds.Thread && slipway.IssuesSteps(operation)
+        scope.Unit.Add(
+            slipway.SourcesIn(operation),
+            Finding(operation, api, scope, issuesSteps: true),
+            Finding(operation, api, scope, issuesSteps: false));
+    }
+
+    private static Diagnostic Finding(IOperation operation, ForbiddenApi api, CodeScope scope, bool issuesSteps)
+    {
+        (DiagnosticDescriptor rule, string advice) = issuesSteps && api.Rule.Id == DeterminismIds.Thread
             ? (DeterminismRules.StepsOnThread, "'{run}.ParallelAsync' or '{run}.ForEachAsync'")
             : (api.Rule, api.Advice);
-        scope.Unit.Findings.Add(Diagnostic.Create(
+        return Diagnostic.Create(
             rule,
             operation.Syntax.GetLocation(),
-            Properties(operation, api, scope.RunName),
+            Properties(operation, api, scope.RunName, issuesSteps),
             NameOf(operation),
-            advice.Replace("{run}", scope.RunName ?? DefaultName)));
+            advice.Replace("{run}", scope.RunName ?? DefaultName));
     }
 
     /// <summary>One finding is enough for <c>TimeProvider.System.GetUtcNow()</c>; <c>DateTime.UtcNow.ToLocalTime()</c> breaks two rules.</summary>
@@ -40,7 +48,7 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
         return outer is not null && (outer.Rule.Id == api.Rule.Id || api == ForbiddenApiTable.SystemClock);
     }
 
-    private ImmutableDictionary<string, string?> Properties(IOperation operation, ForbiddenApi api, string? run)
+    private static ImmutableDictionary<string, string?> Properties(IOperation operation, ForbiddenApi api, string? run, bool issuesSteps)
     {
         ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         if (run is null)
@@ -49,7 +57,7 @@ internal sealed class ApiCheck(SlipwayTypes slipway, ForbiddenApis forbidden)
         }
 
         properties = properties.Add(DeterminismIds.RunProperty, run);
-        if (slipway.IssuesSteps(operation))
+        if (issuesSteps)
         {
             properties = properties.Add(DeterminismIds.IssuesStepsProperty, "");
         }

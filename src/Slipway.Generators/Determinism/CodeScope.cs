@@ -9,7 +9,7 @@ internal sealed record CodeScope(CodeUnit Unit)
     /// <summary>The run context that code here should use: the parameter of the innermost function that has one; null when none has.</summary>
     public IParameterSymbol? Run { get; init; }
 
-    /// <summary>Whether a static function lies between here and <see cref="Run"/>, which therefore cannot be used.</summary>
+    /// <summary>Whether a static function, or one with another context, lies between here and <see cref="Run"/>, which therefore cannot be used.</summary>
     public bool IsRunHidden { get; init; }
 
     /// <summary>Whether this is the body of a step.</summary>
@@ -31,11 +31,12 @@ internal sealed record CodeScope(CodeUnit Unit)
     /// <param name="unit">The code that the function's operations belong to.</param>
     /// <param name="function">The function.</param>
     /// <param name="run">The function's own run context, if it has one.</param>
-    public CodeScope Enter(CodeUnit unit, IMethodSymbol function, IParameterSymbol? run) => this with
+    /// <param name="takesRun">Whether it gets a run context, be it in a tuple.</param>
+    public CodeScope Enter(CodeUnit unit, IMethodSymbol function, IParameterSymbol? run, bool takesRun) => this with
     {
         Unit = unit,
         Run = run ?? Run,
-        IsRunHidden = run is null && (IsRunHidden || function.IsStatic),
+        IsRunHidden = run is null && (IsRunHidden || takesRun || function.IsStatic),
         DelegatesAreSteps = false,
         Delegates = null,
         Returned = null,

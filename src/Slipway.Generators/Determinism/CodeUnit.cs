@@ -28,6 +28,32 @@ internal sealed class CodeUnit(CodeName name, bool isEntry, bool isConstruction 
 
     public List<MemberUse> Uses { get; } = [];
 
-    /// <summary>Makes it pipeline code whoever calls it: it uses a run context that its object keeps.</summary>
+    /// <summary>What may be wrong with it, depending on code that it calls.</summary>
+    public List<Suspicion> Suspicions { get; } = [];
+
+    /// <summary>The run context that its object keeps and that it issues steps of; null when it does not.</summary>
+    public ISymbol? KeptRun { get; private set; }
+
+    /// <summary>Makes it pipeline code whoever calls it: it uses a run context that it got some other way.</summary>
     public void MakeEntry() => IsEntry = true;
+
+    /// <summary>Notes that it issues steps of a run context that its object keeps.</summary>
+    public void KeepRun(ISymbol context) => KeptRun ??= context;
+
+    /// <summary>Adds a finding about steps, or what else is wrong where none is issued.</summary>
+    public void Add(StepSources sources, Diagnostic finding, Diagnostic? otherwise = null)
+    {
+        if (sources.AreSure)
+        {
+            Findings.Add(finding);
+        }
+        else if (sources.Calls.Count > 0)
+        {
+            Suspicions.Add(new Suspicion(sources.Calls, _ => finding, otherwise));
+        }
+        else if (otherwise is not null)
+        {
+            Findings.Add(otherwise);
+        }
+    }
 }

@@ -49,22 +49,23 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
     private CodeScope EnterLambda(IAnonymousFunctionOperation lambda, CodeScope scope)
     {
         IParameterSymbol? run = slipway.RunParameter(lambda.Symbol);
+        bool takesRun = slipway.TakesRun(lambda.Symbol);
         if (scope.InStep || scope.DelegatesAreSteps || slipway.IsStepBody(lambda.Symbol))
         {
-            return scope.Enter(scope.Unit, lambda.Symbol, run) with { InStep = true };
+            return scope.Enter(scope.Unit, lambda.Symbol, run, takesRun) with { InStep = true };
         }
 
-        CodeUnit unit = run is null ? scope.Delegates ?? scope.Unit : Add(new CodeName(lambda.Symbol), takesRun: true);
-        CodeScope inner = scope.Enter(unit, lambda.Symbol, run);
+        CodeUnit unit = takesRun ? Add(new CodeName(lambda.Symbol), takesRun) : scope.Delegates ?? scope.Unit;
+        CodeScope inner = scope.Enter(unit, lambda.Symbol, run, takesRun);
         OperationChecks.CheckFunction(lambda.Symbol, lambda.Syntax, inner);
         return inner;
     }
 
     private CodeScope EnterFunction(ILocalFunctionOperation function, CodeScope scope)
     {
-        IParameterSymbol? run = slipway.RunParameter(function.Symbol);
-        CodeUnit unit = Add(new CodeName(function.Symbol), takesRun: run is not null);
-        CodeScope inner = scope.Enter(unit, function.Symbol, run) with
+        bool takesRun = slipway.TakesRun(function.Symbol);
+        CodeUnit unit = Add(new CodeName(function.Symbol), takesRun);
+        CodeScope inner = scope.Enter(unit, function.Symbol, slipway.RunParameter(function.Symbol), takesRun) with
         {
             InStep = scope.InStep || slipway.IsStepBody(function.Symbol),
             Returned = AddDelegates(function.Symbol),
@@ -156,6 +157,18 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
             && operation is IFieldReferenceOperation or IPropertyReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } })
         {
             scope.Unit.MakeEntry();
+            if (slipway.KeptRun(operation) is { } kept && !IsRunItself(scope.Unit.Name.Symbol))
+            {
+                scope.Unit.KeepRun(kept);
+            }
         }
     }
+
+    /// <summary>Whether a member only gives the run context: who uses it then is seen to do so.</summary>
+    private bool IsRunItself(ISymbol member) => member switch
+    {
+        IPropertySymbol property => slipway.IsRun(property.Type),
+        IMethodSymbol method => slipway.IsRun(method.ReturnType),
+        _ => false,
+    };
 }

@@ -8,36 +8,39 @@ internal sealed class ConcurrencyCheck(SlipwayTypes slipway)
 {
     public void Check(IOperation operation, CodeScope scope)
     {
-        if (operation is IInvocationOperation { TargetMethod: { Name: "WhenAll" or "WaitAll", ContainingType: { } type } } call
-            && IsTask(type)
-            && call.Arguments.Any(argument => StartsSteps(argument.Value)))
+        if (operation is not IInvocationOperation { TargetMethod: { Name: "WhenAll" or "WaitAll", ContainingType: { } type } } call || !IsTask(type))
         {
-            string run = scope.RunName ?? "run";
-            var properties = scope.RunName is null
-                ? null
-                : System.Collections.Immutable.ImmutableDictionary<string, string?>.Empty.Add(DeterminismIds.RunProperty, run);
-            scope.Unit.Findings.Add(Diagnostic.Create(
-                DeterminismRules.AllOfSteps, call.Syntax.GetLocation(), properties, $"Task.{call.TargetMethod.Name}", $"'{run}.ParallelAsync' or '{run}.ForEachAsync'"));
+            return;
         }
+
+        string run = scope.RunName ?? "run";
+        var properties = scope.RunName is null
+            ? null
+            : System.Collections.Immutable.ImmutableDictionary<string, string?>.Empty.Add(DeterminismIds.RunProperty, run);
+        scope.Unit.Add(
+            StepSources.Of(call.Arguments.Select(argument => StartedBy(argument.Value))),
+            Diagnostic.Create(DeterminismRules.AllOfSteps, call.Syntax.GetLocation(), properties, $"Task.{call.TargetMethod.Name}", $"'{run}.ParallelAsync' or '{run}.ForEachAsync'"));
     }
 
-    private bool StartsSteps(IOperation tasks) =>
-        slipway.IssuesSteps(tasks, startedOnly: true)
-        || tasks.DescendantsAndSelf().Any(operation => operation is ILocalReferenceOperation { Local: var local } && HoldsTasks(local.Type) && HoldsSteps(local, tasks));
+    private StepSources StartedBy(IOperation tasks) => StepSources.Of(tasks.DescendantsAndSelf()
+        .OfType<ILocalReferenceOperation>()
+        .Where(reference => HoldsTasks(reference.Local.Type))
+        .SelectMany(reference => PutInto(reference.Local, tasks))
+        .Prepend(tasks)
+        .Select(started => slipway.SourcesIn(started, startedOnly: true)));
 
-    /// <summary>Whether something that issues steps is assigned or added to a variable, anywhere in the member.</summary>
-    private bool HoldsSteps(ILocalSymbol local, IOperation inside)
+    /// <summary>What is assigned or added to a variable, anywhere in the member.</summary>
+    private static IEnumerable<IOperation> PutInto(ILocalSymbol local, IOperation inside)
     {
-        return LocalCode.MemberOf(inside).Descendants().Any(operation => operation switch
+        return LocalCode.MemberOf(inside).Descendants().SelectMany<IOperation, IOperation>(operation => operation switch
         {
-            IVariableDeclaratorOperation { Initializer: { } initializer } declarator => Is(declarator.Symbol) && Starts(initializer),
-            IAssignmentOperation assignment => RefersTo(assignment.Target) && Starts(assignment.Value),
-            IInvocationOperation { Instance: { } instance } call => RefersTo(instance) && call.Arguments.Any(Starts),
-            _ => false,
+            IVariableDeclaratorOperation { Initializer: { } initializer } declarator when Is(declarator.Symbol) => [initializer],
+            IAssignmentOperation assignment when RefersTo(assignment.Target) => [assignment.Value],
+            IInvocationOperation { Instance: { } instance } call when RefersTo(instance) => call.Arguments,
+            _ => [],
         });
 
         bool Is(ISymbol symbol) => SymbolEqualityComparer.Default.Equals(symbol, local);
-        bool Starts(IOperation value) => slipway.IssuesSteps(value, startedOnly: true);
         bool RefersTo(IOperation target) => target switch
         {
             ILocalReferenceOperation reference => Is(reference.Local),

@@ -96,7 +96,7 @@ internal sealed class DelegateFlow(INamedTypeSymbol type, SlipwayTypes slipway)
     private bool Holds(ITypeSymbol? candidate) => candidate switch
     {
         IArrayTypeSymbol array => Holds(array.ElementType),
-        INamedTypeSymbol { DelegateInvokeMethod: { } invoke } => slipway.RunParameter(invoke) is null,
+        INamedTypeSymbol { DelegateInvokeMethod: { } invoke } => !slipway.TakesRun(invoke),
         INamedTypeSymbol named => named.TypeArguments.Any(Holds) || Holds(named.ContainingType),
         _ => false,
     };

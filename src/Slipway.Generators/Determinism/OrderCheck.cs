@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -9,21 +8,38 @@ internal sealed class OrderCheck(SlipwayTypes slipway, UnorderedCollections unor
 {
     private const string Items = "items";
 
+    private static readonly StepSources Sure = new(AreSure: true, []);
+
     public void Check(IOperation operation, CodeScope scope)
     {
-        IOperation? sequence = operation switch
-        {
-            IForEachLoopOperation loop when slipway.IssuesSteps(loop.Body) => loop.Collection,
-            IInvocationOperation { TargetMethod.Name: "ForEachAsync" } call when slipway.IsRun(call.Instance?.Type) =>
-                call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == Items)?.Value,
-            IInvocationOperation call when unordered.IsLinq(call) && call.Arguments.Length > 1 && call.Arguments.Skip(1).Any(argument => slipway.IssuesSteps(argument.Value)) =>
-                call.Arguments[0].Value,
-            _ => null,
-        };
-        if (sequence is not null && unordered.IsUnordered(sequence))
+        if (Sequence(operation) is { } sequence && unordered.IsUnordered(sequence))
         {
             SyntaxNode place = sequence.Syntax;
-            scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.Unordered, place.GetLocation(), place.ToString()));
+            scope.Unit.Add(SourcesIn(operation), Diagnostic.Create(DeterminismRules.Unordered, place.GetLocation(), place.ToString()));
         }
     }
+
+    /// <summary>What an operation goes through; null when it goes through nothing.</summary>
+    private IOperation? Sequence(IOperation operation) => operation switch
+    {
+        IForEachLoopOperation loop => loop.Collection,
+        IInvocationOperation { TargetMethod.Name: "ForEachAsync" } call when slipway.IsRun(call.Instance?.Type) =>
+            call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == Items)?.Value,
+        IInvocationOperation { TargetMethod: { Name: "ForEach", ContainingNamespace: { } @namespace } } call when IsOfCollections(@namespace) => call.Instance,
+        IInvocationOperation { TargetMethod: { Name: "ForEach", ContainingType.SpecialType: SpecialType.System_Array } } call => call.Arguments[0].Value,
+        IInvocationOperation call when unordered.IsLinq(call) && call.Arguments.Length > 1 => call.Arguments[0].Value,
+        _ => null,
+    };
+
+    /// <summary>What issues steps for each element.</summary>
+    private StepSources SourcesIn(IOperation operation) => operation switch
+    {
+        IForEachLoopOperation loop => slipway.SourcesIn(loop.Body),
+        IInvocationOperation { TargetMethod.Name: "ForEachAsync" } => Sure,
+        IInvocationOperation call => StepSources.Of(call.Arguments.Skip(call.Instance is null ? 1 : 0).Select(argument => slipway.SourcesIn(argument.Value))),
+        _ => StepSources.None,
+    };
+
+    private static bool IsOfCollections(INamespaceSymbol @namespace) =>
+        @namespace.ToDisplayString() is "System.Collections.Generic" or "System.Collections.Immutable";
 }

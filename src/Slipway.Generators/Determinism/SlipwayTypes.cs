@@ -64,6 +64,9 @@ internal sealed class SlipwayTypes
                 : null;
     }
 
+    /// <summary>Whether a method gets a run context, by a parameter or in a tuple.</summary>
+    public bool TakesRun(IMethodSymbol method) => RunParameter(method) is not null || method.Parameters.Any(parameter => IsTupleWithRun(parameter.Type));
+
     /// <summary>The type that a member belongs to: for one of an extension block, the class around the block.</summary>
     public static INamedTypeSymbol? TypeOf(ISymbol member) =>
         member.ContainingType is { } block && IsExtensionBlock(block) ? block.ContainingType : member.ContainingType;
@@ -83,7 +86,7 @@ internal sealed class SlipwayTypes
     {
         foreach (ISymbol member in type.GetMembers().Concat(type.GetTypeMembers().Where(IsExtensionBlock).SelectMany(block => block.GetMembers())))
         {
-            if ((member is IMethodSymbol method && RunParameter(method) is not null) || (member is IFieldSymbol field && IsRun(field.Type)))
+            if ((member is IMethodSymbol method && TakesRun(method)) || (member is IFieldSymbol field && IsRun(field.Type)))
             {
                 return true;
             }
@@ -104,7 +107,7 @@ internal sealed class SlipwayTypes
             return true;
         }
 
-        if (DelegateOf(argument.Parameter?.Type) is not { DelegateInvokeMethod: { } invoke } || RunParameter(invoke) is not null)
+        if (DelegateOf(argument.Parameter?.Type) is not { DelegateInvokeMethod: { } invoke } || TakesRun(invoke))
         {
             return false;
         }
@@ -126,15 +129,50 @@ internal sealed class SlipwayTypes
         _ => true,
     };
 
-    /// <summary>Whether code issues steps of a run, or gives the run to something that may.</summary>
+    /// <summary>The member or constructor parameter that keeps the run context which an operation refers to, for the object whose code it is; null for anything else.</summary>
+    public ISymbol? KeptRun(IOperation reference) => reference switch
+    {
+        _ when !IsRun(reference.Type) => null,
+        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } => parameter,
+        IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol } member => member.Member,
+        _ => null,
+    };
+
+    /// <summary>What issues steps of a run in code, or gives the run to something that may.</summary>
     /// <param name="code">The code.</param>
     /// <param name="startedOnly">Whether steps that are awaited within the code do not count.</param>
-    public bool IssuesSteps(IOperation code, bool startedOnly = false) => ScopedReferences(code, startedOnly).Any();
+    public StepSources SourcesIn(IOperation code, bool startedOnly = false)
+    {
+        HashSet<CodeName> calls = [];
+        foreach (IOperation operation in CodeIn(code, startedOnly))
+        {
+            if (IsScoped(operation))
+            {
+                return new StepSources(AreSure: true, []);
+            }
+
+            if (OwnMethod(operation) is { } method)
+            {
+                calls.Add(method);
+            }
+        }
+
+        return calls.Count > 0 ? new StepSources(AreSure: false, calls) : StepSources.None;
+    }
+
+    /// <summary>The method that an operation calls or hands on of the object whose code it is; null for anything else.</summary>
+    public static CodeName? OwnMethod(IOperation operation) => operation switch
+    {
+        IInvocationOperation { Instance: IInstanceReferenceOperation, TargetMethod: var method } => new CodeName(CodeOf(method.OriginalDefinition)),
+        IMethodReferenceOperation { Instance: IInstanceReferenceOperation, Method: var method } => new CodeName(CodeOf(method.OriginalDefinition)),
+        _ => null,
+    };
 
     /// <summary>The references to run contexts that take part in keys: in code, and in the local functions and lambdas of variables that it uses.</summary>
-    /// <param name="code">The code.</param>
-    /// <param name="startedOnly">Whether what is awaited within the code does not count.</param>
-    public IEnumerable<IOperation> ScopedReferences(IOperation code, bool startedOnly = false)
+    public IEnumerable<IOperation> ScopedReferences(IOperation code) => CodeIn(code, startedOnly: false).Where(IsScoped);
+
+    /// <summary>The operations of code, and of the local functions and lambdas of variables that it uses.</summary>
+    private static IEnumerable<IOperation> CodeIn(IOperation code, bool startedOnly)
     {
         var followed = new HashSet<IOperation>();
         var pending = new Stack<(IOperation Operation, bool StartedOnly)>();
@@ -142,11 +180,7 @@ internal sealed class SlipwayTypes
         while (pending.Count > 0)
         {
             (IOperation operation, bool onlyStarted) = pending.Pop();
-            if (IsScoped(operation))
-            {
-                yield return operation;
-            }
-
+            yield return operation;
             if (onlyStarted && operation is IAwaitOperation)
             {
                 continue;
@@ -173,6 +207,9 @@ internal sealed class SlipwayTypes
         INamedTypeSymbol { TypeKind: not TypeKind.Delegate, TypeArguments.Length: 1 } sequence => sequence.TypeArguments[0] as INamedTypeSymbol,
         _ => type as INamedTypeSymbol,
     };
+
+    private bool IsTupleWithRun(ITypeSymbol type) =>
+        type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.Any(element => IsRun(element.Type) || IsTupleWithRun(element.Type));
 
     private static bool IsReference(IOperation operation) => operation is
         IParameterReferenceOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation;

@@ -26,6 +26,7 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
 
         var method = member as IMethodSymbol;
         IParameterSymbol? run = method is null ? null : known.Slipway.RunParameter(method);
+        bool takesRun = method is not null && known.Slipway.TakesRun(method);
         var walker = new CodeWalker(type, known.Slipway, new OperationChecks(type, known), _units.Add);
         foreach (IOperation block in context.OperationBlocks)
         {
@@ -35,9 +36,9 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
             }
 
             bool isConstruction = method is null or { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor };
-            bool isEntry = (run is not null && member.DeclaredAccessibility is not Accessibility.Private) || (_isPipeline && isConstruction);
+            bool isEntry = (takesRun && member.DeclaredAccessibility is not Accessibility.Private) || (_isPipeline && isConstruction);
             ISymbol name = method?.AssociatedSymbol ?? member;
-            var unit = new CodeUnit(new CodeName(name), isEntry, isConstruction) { TakesRun = run is not null };
+            var unit = new CodeUnit(new CodeName(name), isEntry, isConstruction) { TakesRun = takesRun };
             CodeUnit? made = walker.AddDelegates(name);
             var scope = new CodeScope(unit) { Run = run, Delegates = block is ISymbolInitializerOperation ? made : null, Returned = made };
             if (method is not null)
@@ -53,11 +54,12 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
     /// <summary>Reports what is wrong with the code that turned out to be a pipeline's.</summary>
     public void Report(SymbolAnalysisContext context)
     {
-        HashSet<CodeUnit> reached = Reached(ofConstruction: false);
-        HashSet<CodeUnit> constructing = Reached(ofConstruction: true);
+        var calls = new CallGraph([.. _units], _isPipeline);
+        HashSet<CodeUnit> reached = calls.Reached(ofConstruction: false);
+        HashSet<CodeUnit> constructing = calls.Reached(ofConstruction: true);
         constructing.ExceptWith(reached);
-        foreach (Diagnostic finding in reached.SelectMany(unit => unit.Findings)
-            .Concat(constructing.SelectMany(unit => unit.Findings).Where(finding => !_isPipeline || finding.Id is not (DeterminismIds.SharedWrite or DeterminismIds.SharedRead))))
+        foreach (Diagnostic finding in reached.SelectMany(calls.FindingsOf)
+            .Concat(constructing.SelectMany(calls.FindingsOf).Where(finding => !_isPipeline || finding.Id is not (DeterminismIds.SharedWrite or DeterminismIds.SharedRead))))
         {
             context.ReportDiagnostic(finding);
         }
@@ -73,38 +75,6 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
 
     private static bool HasFunctions(SyntaxNode code) =>
         code.DescendantNodesAndSelf().Any(node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
-
-    /// <summary>The pipeline code that constructors and initializers reach, themselves included, or the code that anything else does.</summary>
-    private HashSet<CodeUnit> Reached(bool ofConstruction)
-    {
-        ILookup<CodeName, CodeUnit> byName = _units.ToLookup(unit => unit.Name);
-        var called = new HashSet<CodeName>(_units.SelectMany(unit => unit.Calls.Concat(unit.CallsInSteps).Where(callee => callee != unit.Name)));
-        HashSet<CodeUnit> inSteps = Closure(
-            _units.SelectMany(unit => unit.CallsInSteps).SelectMany(callee => byName[callee]), unit => unit.Calls.Concat(unit.CallsInSteps).SelectMany(callee => byName[callee]));
-        return Closure(
-            _units.Where(unit => unit.IsConstruction == ofConstruction && IsRoot(unit)), unit => unit.Calls.SelectMany(callee => byName[callee]));
-
-        bool IsRoot(CodeUnit unit) => unit.IsEntry || (unit.TakesRun && !inSteps.Contains(unit)) || (_isPipeline && !called.Contains(unit.Name));
-    }
-
-    private static HashSet<CodeUnit> Closure(IEnumerable<CodeUnit> roots, Func<CodeUnit, IEnumerable<CodeUnit>> next)
-    {
-        var pending = new Stack<CodeUnit>(roots);
-        var found = new HashSet<CodeUnit>();
-        while (pending.Count > 0)
-        {
-            CodeUnit unit = pending.Pop();
-            if (found.Add(unit))
-            {
-                foreach (CodeUnit other in next(unit))
-                {
-                    pending.Push(other);
-                }
-            }
-        }
-
-        return found;
-    }
 
     private void ReportMutable(ISymbol member, HashSet<CodeUnit> reached, HashSet<CodeUnit> constructing, SymbolAnalysisContext context)
     {

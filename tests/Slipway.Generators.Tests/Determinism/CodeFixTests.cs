@@ -182,6 +182,15 @@ public sealed class CodeFixTests
         return PipelineSnippet.VerifyFixAsync<SortFix>(before, after);
     }
 
+    [Theory]
+    [InlineData("{|SLIP2017:new HashSet<string>(input.Items).ToList()|}.ForEach(item => prompts.Judge(item).AskAsync(run));")]
+    [InlineData("Array.ForEach({|SLIP2017:new HashSet<string>(input.Items).ToArray()|}, item => prompts.Judge(item).AskAsync(run));")]
+    public Task UnorderedCollection_ThatAListGoesThrough_IsLeft(string statement) => VerifyAsync<SortFix>(statement, statement);
+
+    [Fact]
+    public Task RunMember_WhereATupleHasTheContext_IsNotOffered() => VerifyAsync<RunMemberFix>(
+        "Func<(RunContext Run, int N), Guid> mark = x => {|SLIP2003:Guid.NewGuid()|};", "Func<(RunContext Run, int N), Guid> mark = x => {|SLIP2003:Guid.NewGuid()|};");
+
     [Fact]
     public Task UnorderedCollection_OfWhatCannotBeCompared_IsLeft() => VerifyAsync<SortFix>(
         "foreach (var item in {|SLIP2017:new HashSet<object>()|}) { var id = run.NewId(); }",

@@ -59,6 +59,10 @@ public sealed class ConcurrencyTests
     [InlineData("foreach (var key in {|SLIP2017:input.Items.Concat(map.Keys)|}) { await prompts.Judge(key).AskAsync(run); }")]
     [InlineData("foreach (var key in {|SLIP2017:new List<string>(map.Keys)|}) { await prompts.Judge(key).AskAsync(run); }")]
     [InlineData("foreach (var key in {|SLIP2017:System.Collections.Immutable.ImmutableArray.ToImmutableArray(map.Keys)|}) { await prompts.Judge(key).AskAsync(run); }")]
+    [InlineData("{|SLIP2017:map.Keys.ToList()|}.ForEach(key => prompts.Judge(key).AskAsync(run));")]
+    [InlineData("var keys = map.Keys.ToList(); {|SLIP2017:keys|}.ForEach(key => prompts.Judge(key).AskAsync(run));")]
+    [InlineData("Array.ForEach({|SLIP2017:map.Keys.ToArray()|}, key => prompts.Judge(key).AskAsync(run));")]
+    [InlineData("map.Keys.ToList().ForEach(key => Console.WriteLine(key)); map.Keys.Order().ToList().ForEach(key => prompts.Judge(key).AskAsync(run));")]
     [InlineData("var keys = map.Keys.ToList(); keys.Sort(StringComparer.Ordinal); foreach (var key in keys) { await prompts.Judge(key).AskAsync(run); }")]
     [InlineData("var keys = map.Keys.ToArray(); Array.Sort(keys); foreach (var key in keys) { await prompts.Judge(key).AskAsync(run); }")]
     [InlineData("var keys = map.Keys.ToArray(); keys.AsSpan().Sort(StringComparer.Ordinal); foreach (var key in keys) { await prompts.Judge(key).AskAsync(run); }")]
@@ -117,6 +121,48 @@ public sealed class ConcurrencyTests
             public Task<IReadOnlyList<string>> JudgeAsync(string[] items) =>
                 _run.ForEachAsync("judge", items, (item, _, branch) => prompts.Judge(item + {|SLIP2018:this.Run|}.NewId()).AskAsync({|SLIP2018:_run|}));
             public Task<string> SumAsync(RunContext other) => prompts.Judge("a" + _run.NewId()).AskAsync(other);
+        }
+        """));
+
+    [Fact]
+    public Task Steps_OfTheContextThatTheObjectKeeps_AreFoundWhereItsMethodsAreCalled() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk(RunContext run, Prompts prompts)
+        {
+            public async Task AllAsync(string[] items, HashSet<string> set)
+            {
+                await run.ForEachAsync("a", items, (i, _, branch) => {|SLIP2018:Ask(i)|});
+                await run.ForEachAsync("a", items, (i, _, branch) => {|SLIP2018:this.Twice(i)|});
+                await run.ForEachAsync("a", items, (i, _, branch) => {|SLIP2018:Local(i)|});
+                await run.ForEachAsync("a", items, (i, _, branch) => Given(i, branch));
+                await run.ForEachAsync("a", items, (i, _, branch) => branch.CodeAsync(i, async ct => Show(i)));
+                await run.ForEachAsync("a", items, async (i, _, branch) => Show(i) + Mark());
+                foreach (var i in {|SLIP2017:set|}) { await Ask(i); }
+                foreach (var i in {|SLIP2017:set|}) { await Local(i); }
+                foreach (var i in set) { Show(i); }
+                await {|SLIP2009:Task.WhenAll({|SLIP2017:set|}.Select(Ask))|};
+                await {|SLIP2009:Task.WhenAll(Ask("a"), Twice("b"))|};
+                await Task.WhenAll(Task.FromResult(Show(await Ask("a"))));
+                await {|SLIP2006:Task.Run(() => Ask("a"))|};
+                await {|SLIP2005:Task.Run(() => Show("a"))|};
+                Task<string> Local(string item) => Twice(item);
+            }
+            private Task<string> Ask(string item) => prompts.Judge(item).AskAsync(run);
+            private async Task<string> Twice(string item) => await Ask(item) + await Ask(item);
+            private Task<string> Given(string item, RunContext branch) => prompts.Judge(item).AskAsync(branch);
+            private string Show(string item) { run.Emit(item); Run.Emit(item); return item + run.Now; }
+            private RunContext Run => run;
+            private static string Mark() => "";
+        }
+        public sealed class Office(Prompts prompts)
+        {
+            public async Task AllAsync(RunContext run, HashSet<string> set)
+            {
+                foreach (var i in set) { Show(i); }
+                await run.ForEachAsync("a", [""], (i, _, branch) => Ask((branch, i)));
+            }
+            private Task<string> Ask((RunContext Run, string Text) item) => prompts.Judge(item.Text).AskAsync(item.Run);
+            private static void Show(object item) { }
         }
         """));
 

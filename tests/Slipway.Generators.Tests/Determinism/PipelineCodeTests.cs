@@ -186,6 +186,18 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Function_ThatGetsRunContextInATuple_IsPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public static class Desk
+        {
+            public static Task<Guid> AskAsync((RunContext Run, int N) x) => Task.FromResult({|SLIP2003:Guid.NewGuid()|});
+            public static Func<(string, (RunContext, int)), Guid> Asker() => x => {|SLIP2003:Guid.NewGuid()|};
+            public static Task<string> LoadAsync((RunContext Run, int N) x) => x.Run.CodeAsync("load", async ct => await File.ReadAllTextAsync("a", ct));
+            public static Guid Other((Input, int) x) => Guid.NewGuid();
+        }
+        """));
+
+    [Fact]
     public Task Helper_ThatTakesRunContextAndIsCalledByStepsOnly_IsTheirs() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
         public sealed class Desk(IChatClient chat)
