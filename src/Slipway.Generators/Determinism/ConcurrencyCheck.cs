@@ -19,7 +19,7 @@ internal sealed class ConcurrencyCheck(SlipwayTypes slipway)
             : System.Collections.Immutable.ImmutableDictionary<string, string?>.Empty.Add(DeterminismIds.RunProperty, run);
         scope.Unit.Add(
             StepSources.Of(call.Arguments.Select(argument => StartedBy(argument.Value))),
-            Diagnostic.Create(DeterminismRules.AllOfSteps, call.Syntax.GetLocation(), properties, $"Task.{call.TargetMethod.Name}", $"'{run}.ParallelAsync' or '{run}.ForEachAsync'"));
+            Diagnostic.Create(DeterminismRules.AllOfSteps, call.Syntax.GetLocation(), properties, $"'Task.{call.TargetMethod.Name}'", $"'{run}.ParallelAsync' or '{run}.ForEachAsync'"));
     }
 
     private StepSources StartedBy(IOperation tasks) => StepSources.Of(tasks.DescendantsAndSelf()
@@ -57,6 +57,6 @@ internal sealed class ConcurrencyCheck(SlipwayTypes slipway)
         _ => false,
     };
 
-    private static bool IsTask(INamedTypeSymbol type) =>
+    public static bool IsTask(ITypeSymbol type) =>
         type.Name is nameof(Task) or "ValueTask" && type.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks";
 }

@@ -31,7 +31,7 @@ internal static class DeterminismRules
         DeterminismIds.FirstOfTasks, "Pipeline code depends on which task ends first", "'{0}' depends on which task ends first, which differs when the run is replayed; {1}");
 
     public static readonly DiagnosticDescriptor AllOfSteps = Warning(
-        DeterminismIds.AllOfSteps, "Steps run side by side in one scope", "The steps that '{0}' awaits share a scope, so their keys may depend on scheduling; use {1}");
+        DeterminismIds.AllOfSteps, "Steps run side by side in one scope", "The steps of {0} share a scope, so their keys may depend on scheduling; use {1}");
 
     public static readonly DiagnosticDescriptor Network = Error(
         DeterminismIds.Network, "Pipeline code calls a service outside a step", "'{0}' calls out again each time the run is replayed; {1}");

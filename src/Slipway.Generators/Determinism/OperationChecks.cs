@@ -9,6 +9,7 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
 {
     private readonly ApiCheck _api = new(known.Slipway, known.Forbidden);
     private readonly ConcurrencyCheck _concurrency = new(known.Slipway);
+    private readonly StartedStepsCheck _started = new(known.Slipway);
     private readonly BranchCheck _branches = new(known.Slipway);
     private readonly OrderCheck _order = new(known.Slipway, known.Unordered);
     private readonly StateCheck _state = new(type, known.Slipway.IsPipeline(type));
@@ -23,6 +24,7 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
 
         _api.Check(operation, scope);
         _concurrency.Check(operation, scope);
+        _started.Check(operation, scope);
         _branches.Check(operation, scope);
         _order.Check(operation, scope);
     }

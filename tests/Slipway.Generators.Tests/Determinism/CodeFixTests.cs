@@ -91,6 +91,7 @@ public sealed class CodeFixTests
 
     [Theory]
     [InlineData("var all = await {|SLIP2009:Task.WhenAll(prompts.Judge(\"a\").AskAsync(run), prompts.Judge(\"b\").AskAsync(run))|};")]
+    [InlineData("var a = prompts.Judge(\"a\").AskAsync(run); var b = {|SLIP2009:prompts.Judge(\"b\").AskAsync(run)|}; await a; await b;")]
     [InlineData("var a = prompts.Judge(\"a\").AskAsync(run); await {|SLIP2009:Task.WhenAll(a, prompts.Judge(\"b\").AskAsync(run))|};")]
     [InlineData("await {|SLIP2009:Task.WhenAll(prompts.Judge(await prompts.Summarize(\"a\").AskAsync(run)).AskAsync(run), prompts.Judge(\"b\").AskAsync(run))|};")]
     [InlineData("await {|SLIP2009:Task.WhenAll(JudgeAsync(\"a\"), JudgeAsync(\"b\"))|}; Task<string> JudgeAsync(string text) => prompts.Judge(text).AskAsync(run);")]

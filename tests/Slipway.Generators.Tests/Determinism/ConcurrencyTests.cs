@@ -26,6 +26,28 @@ public sealed class ConcurrencyTests
     public Task WhenAll_OverSteps_IsFound(string statement) => VerifyAsync(statement);
 
     [Theory]
+    [InlineData("var a = Judge(\"a\", run); var b = {|SLIP2009:Judge(\"b\", run)|}; await a; await b;")]
+    [InlineData("Task<string> a = Judge(\"a\", run), b = {|SLIP2009:Judge(\"b\", run)|}; var x = await a.ConfigureAwait(false) + await b;")]
+    [InlineData("Task<string> a, b; a = Judge(\"a\", run); Console.WriteLine(); b = {|SLIP2009:run.CodeAsync(\"b\", ct => ValueTask.FromResult(\"\"))|}; return new Output(await a + await b);")]
+    [InlineData("var a = Judge(\"a\", run); var b = {|SLIP2009:Judge(\"b\", run)|}; var c = {|SLIP2009:Judge(\"c\", run)|}; await a; await b; await c;")]
+    [InlineData("if (input.Text != \"\") { var a = Judge(\"a\", run); var b = {|SLIP2009:Judge(\"b\", run)|}; await a; await b; }")]
+    [InlineData("await run.ForEachAsync(\"judge\", input.Items, async (item, _, branch) => { var a = Judge(item, branch); var b = {|SLIP2009:Judge(item, branch)|}; return await a + await b; });")]
+    [InlineData("var a = Judge(\"a\", run); await a; var b = Judge(\"b\", run); await b;")]
+    [InlineData("var a = Task.FromResult(\"a\"); var b = Judge(\"b\", run); await a; await b;")]
+    [InlineData("var a = Judge(\"a\", run); var b = Judge(await a, run); await b;")]
+    [InlineData("var a = await Judge(\"a\", run); var b = await Judge(\"b\", run);")]
+    [InlineData("var a = Judge(\"a\", run); var b = Judge(\"b\", run); await {|SLIP2009:Task.WhenAll(a, b)|}; await a; await b;")]
+    [InlineData("await run.CodeAsync(\"a\", async ct => { var a = Task.Delay(1, ct); var b = Task.Delay(2, ct); await a; await b; return 1; });")]
+    public Task Steps_StartedBeforeOthersAreAwaited_AreFound(string statement) =>
+        VerifyAsync(statement + " Task<string> Judge(string text, RunContext context) => prompts.Judge(text).AskAsync(context);");
+
+    [Fact]
+    public Task Message_OfStepsStartedSideBySide_NamesTheirTasks() => PipelineSnippet.VerifyMessageAsync(
+        PipelineSnippet.Pipeline("var a = prompts.Judge(\"a\").AskAsync(run); var b = [|prompts.Judge(\"b\").AskAsync(run)|]; await a; await b;"),
+        "SLIP2009",
+        "The steps of 'a' and 'b' share a scope, so their keys may depend on scheduling; use 'run.ParallelAsync' or 'run.ForEachAsync'");
+
+    [Theory]
     [InlineData("await run.ParallelAsync(a => prompts.Judge(\"a\").AskAsync({|SLIP2018:run|}), b => prompts.Judge(\"b\").AskAsync(b));")]
     [InlineData("await run.ParallelAsync(a => {|SLIP2018:run|}.CodeAsync(\"a\", ct => ValueTask.FromResult(1)), b => Task.FromResult(b.NewId()));")]
     [InlineData("await run.ForEachAsync(\"judge\", input.Items, (item, index, branch) => Task.FromResult({|SLIP2018:run|}.NewId()));")]
@@ -143,6 +165,14 @@ public sealed class ConcurrencyTests
                 await {|SLIP2009:Task.WhenAll({|SLIP2017:set|}.Select(Ask))|};
                 await {|SLIP2009:Task.WhenAll(Ask("a"), Twice("b"))|};
                 await Task.WhenAll(Task.FromResult(Show(await Ask("a"))));
+                var first = Ask("a");
+                var second = {|SLIP2009:Ask("b")|};
+                await first;
+                await second;
+                var shown = ShowAsync("a");
+                var third = Ask("b");
+                await shown;
+                await third;
                 await {|SLIP2006:Task.Run(() => Ask("a"))|};
                 await {|SLIP2005:Task.Run(() => Show("a"))|};
                 Task<string> Local(string item) => Twice(item);
@@ -151,6 +181,7 @@ public sealed class ConcurrencyTests
             private async Task<string> Twice(string item) => await Ask(item) + await Ask(item);
             private Task<string> Given(string item, RunContext branch) => prompts.Judge(item).AskAsync(branch);
             private string Show(string item) { run.Emit(item); Run.Emit(item); return item + run.Now; }
+            private async Task<string> ShowAsync(string item) => Show(item);
             private RunContext Run => run;
             private static string Mark() => "";
         }
