@@ -13,7 +13,7 @@ internal sealed class CodeUnit(CodeName name, bool isEntry, bool isConstruction 
     public bool IsEntry { get; private set; } = isEntry;
 
     /// <summary>Whether it gets a run context, so that it is pipeline code unless only steps call it.</summary>
-    public bool TakesRun { get; init; }
+    public bool TakesRun { get; set; }
 
     public bool IsConstruction { get; } = isConstruction;
 

@@ -153,6 +153,8 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
 
     private void NoteKeptRun(IOperation operation, CodeScope scope)
     {
+        // A delegate that issues steps is no step's body unless it is seen to be.
+        scope.Unit.TakesRun |= !scope.InStep && scope.Unit.Name.OfDelegates && slipway.IsScoped(operation);
         if (!scope.InStep && !scope.Unit.IsConstruction && slipway.IsScoped(operation)
             && operation is IFieldReferenceOperation or IPropertyReferenceOperation or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } })
         {

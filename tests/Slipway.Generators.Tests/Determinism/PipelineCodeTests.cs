@@ -244,6 +244,16 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Lambda_ReturnedToOthers_IsPipelineCodeWhenItIssuesSteps() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public static class Bodies
+        {
+            public static Func<Task<string>> Asker(RunContext run, Prompts prompts) => () => prompts.Judge({|SLIP2001:DateTime.Now|}.ToString("O")).AskAsync(run);
+            public static Func<CancellationToken, ValueTask<string>> Loader(RunContext run) => async ct => await File.ReadAllTextAsync("a" + run.Id, ct);
+        }
+        """));
+
+    [Fact]
     public Task Object_ThatKeepsRunContext_HasPipelineCodeWhereItUsesIt() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
         public sealed class Desk(RunContext run, Prompts prompts)
