@@ -11,6 +11,8 @@ namespace Slipway;
 /// <summary>What pipelines run with.</summary>
 public sealed record SlipwayOptions
 {
+    private static int _unnamedNodes;
+
     /// <summary>Where runs are recorded; owned by the caller.</summary>
     public required IJournal Journal { get; init; }
 
@@ -55,13 +57,19 @@ public sealed record SlipwayOptions
 
     /// <summary>The name of this process in the journal. No two processes may have it at the same time: a process that starts with the name of
     /// an earlier one takes its runs at once, without waiting for its lease to end.</summary>
-    /// <value>The machine's name and the process's id.</value>
-    public string Node { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+    /// <value>The machine's name and the process's id, and a number behind them for all but the first options of the process.</value>
+    public string Node { get; init; } = NameNode();
 
     /// <summary>How long this process may be silent before others take its runs over; at least a second. It gives a sign three times as
     /// often.</summary>
     /// <value>Fifteen seconds.</value>
     public TimeSpan LeaseTime { get; init; } = TimeSpan.FromSeconds(15);
+
+    private static string NameNode()
+    {
+        var number = Interlocked.Increment(ref _unnamedNodes);
+        return $"{Environment.MachineName}-{Environment.ProcessId}{(number == 1 ? "" : $"-{number}")}";
+    }
 }
 
 /// <summary>Runs pipelines.</summary>

@@ -24,6 +24,9 @@ public sealed class FolderFileStore(string folder) : IFileStore
                     hash.AppendData(buffer, 0, read);
                     await file.WriteAsync(buffer.AsMemory(0, read), ct);
                 }
+
+                // A run that names the file may be on disk sooner than the system writes this by itself.
+                file.Flush(flushToDisk: true);
             }
 
             var id = Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -52,10 +52,12 @@ public sealed class LimitTests : IAsyncDisposable
         (await _test.RecoverAsync()).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task Event_WithATimeoutWithoutEnd_IsAwaited()
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(-TimeSpan.TicksPerMillisecond)]
+    public async Task Event_WithATimeoutWithoutEnd_IsAwaited(long ticks)
     {
-        var result = await _test.RunAsync(run => run.WaitForEventAsync<int>("paid", TimeSpan.MaxValue));
+        var result = await _test.RunAsync(run => run.WaitForEventAsync<int>("paid", TimeSpan.FromTicks(ticks)));
 
         result.Outcome.Status.ShouldBe(RunStatus.Suspended);
         (await _test.Host.SendEventAsync(result.Id, "paid", 1, ct: Ct)).ShouldBeTrue();

@@ -193,6 +193,22 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Hosts_OfOneProcess_WithoutNames_DoNotTakeEachOthersRuns()
+    {
+        await using var first = new SlipwayHost(new SlipwayOptions { Journal = _test.Journal, Time = _test.Time });
+        await using var second = new SlipwayHost(new SlipwayOptions { Journal = _test.Journal, Time = _test.Time });
+        var pipeline = TestHost.Pipeline(run => HangAsync(run));
+        var running = first.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: Ct);
+        await _began.Task;
+        await using var recovery = new RunRecovery(second, [pipeline]);
+
+        (await recovery.RecoverAsync(Ct)).ShouldBeEmpty();
+
+        _go.SetResult();
+        (await running).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Heartbeat_AfterAStandstill_WithARunOfWhichNobodyCanSay_StopsThatOneAndGoesOn()
     {
         var journal = new FaultyJournal(_test.Journal);
