@@ -101,7 +101,7 @@ public sealed partial class RunContext
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
         var stop = isNonRepeatable || onFailure is not null ? CancellationToken.None : Cancellation;
         var call = new StepCall(_state, key, request, async call => StepResult.Of(await work(call)), _isCompensation, stop);
-        _state.EnterStep(key.Value);
+        _state.Steps.Enter(key.Value, undoes: _isCompensation);
         try
         {
             var value = (await _state.Host.InvokeAsync(call)).As<T>(key.Value);
@@ -129,7 +129,7 @@ public sealed partial class RunContext
         }
         finally
         {
-            _state.LeaveStep();
+            _state.Steps.Leave();
         }
     }
 

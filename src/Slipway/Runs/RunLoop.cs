@@ -59,7 +59,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             throw run.Lost();
         }
 
-        await run.AwaitStepsAsync();
+        await run.Steps.EndAsync();
         exception = run.Mismatch ?? exception;
         if (run.IsInterrupted && exception is not (OperationCanceledException or NonDeterministicPipelineException))
         {

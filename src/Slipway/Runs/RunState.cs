@@ -49,14 +49,12 @@ internal sealed class RunState : IDisposable
     private volatile bool _isInterrupted;
     private volatile bool _awaitsOutcome;
     private volatile NonDeterministicPipelineException? _mismatch;
-    private TaskCompletionSource? _stepsEnded;
-    private int _stepsInProgress;
-    private bool _isOver;
 
     public RunState(SlipwayHost host, RunRecord record, RunOptions options, RunHistory? history, CancellationToken cancellation)
     {
         Host = host;
         Record = record;
+        Steps = new StepsInProgress(record.Id);
         Options = options;
         Conversation = options.Conversation.Open();
         Secrets = new RunSecrets(host.Options.Secrets, IsCopied);
@@ -72,6 +70,8 @@ internal sealed class RunState : IDisposable
     public SlipwayHost Host { get; }
 
     public RunRecord Record { get; }
+
+    public StepsInProgress Steps { get; }
 
     public RunOptions Options { get; }
 
@@ -221,42 +221,6 @@ internal sealed class RunState : IDisposable
         }
     }
 
-    /// <summary>A step begins.</summary>
-    /// <exception cref="InvalidOperationException">The run is over.</exception>
-    public void EnterStep(string name)
-    {
-        lock (_appending)
-        {
-            if (_isOver)
-            {
-                throw new InvalidOperationException($"Step '{name}' comes after the end of run {Id}. Await every step before the pipeline's method returns.");
-            }
-
-            _stepsInProgress++;
-        }
-    }
-
-    /// <summary>A step has ended.</summary>
-    public void LeaveStep()
-    {
-        lock (_appending)
-        {
-            if (--_stepsInProgress == 0)
-            {
-                _stepsEnded?.TrySetResult();
-            }
-        }
-    }
-
-    /// <summary>Waits for the steps that the pipeline's method did not await: how they end belongs to the run.</summary>
-    public Task AwaitStepsAsync()
-    {
-        lock (_appending)
-        {
-            return _stepsInProgress == 0 ? Task.CompletedTask : (_stepsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-    }
-
     public void Suspend() => _isSuspended = true;
 
     public void AwaitOutcome() => _awaitsOutcome = true;
@@ -356,11 +320,7 @@ internal sealed class RunState : IDisposable
 
     public void Dispose()
     {
-        lock (_appending)
-        {
-            _isOver = true;
-        }
-
+        Steps.Close();
         _callerCancels.Dispose();
     }
 }

@@ -7,7 +7,7 @@ namespace Slipway.Tests.Runs;
 public sealed class EffectTests : IAsyncDisposable
 {
     private readonly DurableHost _test = new();
-    private readonly List<string> _done = [];
+    private readonly Deeds _deeds = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -37,7 +37,7 @@ public sealed class EffectTests : IAsyncDisposable
         var result = await CrashInPayAsync();
         var asked = (await _test.RecoverAsync()).ShouldHaveSingleItem();
         asked.Outcome.Status.ShouldBe(RunStatus.Suspended);
-        _done.ShouldBe(["pay"]);
+        _deeds.Done.ShouldBe(["pay"]);
         (await _test.RecoverAsync()).ShouldBeEmpty();
         var question = (await _test.PendingAsync(new PendingQuery { Subject = "unknown-outcomes" })).ShouldHaveSingleItem();
         TestHost.Text(question.Question).ShouldContain("pay#1");
@@ -46,7 +46,7 @@ public sealed class EffectTests : IAsyncDisposable
         var ended = (await _test.RecoverAsync()).ShouldHaveSingleItem();
 
         ended.Outcome.Status.ShouldBe(status);
-        _done.Count.ShouldBe(executions);
+        _deeds.Done.Count.ShouldBe(executions);
         if (status is RunStatus.Completed)
         {
             TestHost.Text(ended.Output).ShouldBe(outcome is EffectOutcome.Happened ? "\"receipt-7\"" : "\"receipt-2\"");
@@ -72,15 +72,15 @@ public sealed class EffectTests : IAsyncDisposable
     {
         var result = await _test.RunAsync(async run =>
         {
-            await DoAsync(run, "book-flight");
-            await run.ParallelAsync(branch => DoAsync(branch, "book-hotel"), branch => DoAsync(branch, "book-car"));
+            await _deeds.DoAsync(run, "book-flight");
+            await run.ParallelAsync(branch => _deeds.DoAsync(branch, "book-hotel"), branch => _deeds.DoAsync(branch, "book-car"));
             await run.CodeAsync<int>("boom", _ => throw new FormatException("no seats"));
             return 0;
         });
 
         result.Outcome.Status.ShouldBe(RunStatus.Failed);
         result.Outcome.Failure.ShouldBe(new Failure("FormatException", "no seats", "boom#1"));
-        _done.ShouldBe(["book-flight", "book-hotel", "book-car", "undo book-car", "undo book-hotel", "undo book-flight"]);
+        _deeds.Done.ShouldBe(["book-flight", "book-hotel", "book-car", "undo book-car", "undo book-hotel", "undo book-flight"]);
         (await _test.HistoryAsync(result.Id)).Steps[^1].Key.ShouldBe("book-flight#1/on-failure/undo#1");
     }
 
@@ -97,23 +97,23 @@ public sealed class EffectTests : IAsyncDisposable
         var result = await test.RunAsync(async run =>
         {
             await run.HttpAsync("order", call, (reply, undo) => undo.HttpAsync("cancel", new HttpCall("DELETE", $"http://shop.example/orders/{reply.StatusCode}")));
-            await run.CallAsync<string>("reserve", reserve, new { }, onFailure: (place, undo) => undo.CodeAsync("release", _ => ValueTask.FromResult(Note(place))));
+            await run.CallAsync<string>("reserve", reserve, new { }, onFailure: (place, undo) => undo.CodeAsync("release", _ => ValueTask.FromResult(_deeds.Note(place))));
             return await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
         });
 
         result.Outcome.Failure!.Message.ShouldBe("no");
         sent.ShouldBe([$"POST /orders {result.Id}/order#1", "DELETE /orders/201 "]);
-        _done.ShouldBe([$"reserved by {result.Id}/reserve#1"]);
+        _deeds.Done.ShouldBe([$"reserved by {result.Id}/reserve#1"]);
         (await test.HistoryAsync(result)).Steps.Select(s => s.Key).ShouldBe(["order#1", "reserve#1", "boom#1", "reserve#1/on-failure/release#1", "order#1/on-failure/cancel#1"]);
     }
 
     [Fact]
     public async Task Success_UndoesNothing()
     {
-        var result = await _test.RunAsync(run => DoAsync(run, "book-flight"));
+        var result = await _test.RunAsync(run => _deeds.DoAsync(run, "book-flight"));
 
         result.Succeeded.ShouldBeTrue();
-        _done.ShouldBe(["book-flight"]);
+        _deeds.Done.ShouldBe(["book-flight"]);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class EffectTests : IAsyncDisposable
     {
         var result = await _test.RunAsync(async run =>
         {
-            await DoAsync(run, "one");
+            await _deeds.DoAsync(run, "one");
             await run.StepAsync(
                 new StepRequest(StepKind.Tool, "two", default) { Effect = StepEffect.SideEffect },
                 _ => ValueTask.FromResult(2),
@@ -129,7 +129,7 @@ public sealed class EffectTests : IAsyncDisposable
             return await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
         });
 
-        _done.ShouldBe(["one", "undo one"]);
+        _deeds.Done.ShouldBe(["one", "undo one"]);
         result.Outcome.Failure!.Message.ShouldBe("no Step 'two#1' could not be undone: gone");
     }
 
@@ -141,13 +141,13 @@ public sealed class EffectTests : IAsyncDisposable
         var host = _test.Node("crashing");
         var abandoned = _test.RunAsync(host, async run =>
         {
-            await DoAsync(run, "one");
+            await _deeds.DoAsync(run, "one");
             await run.StepAsync(
                 new StepRequest(StepKind.Tool, "two", default) { Effect = StepEffect.SideEffect },
                 _ => ValueTask.FromResult(2),
                 async (_, undo) =>
                 {
-                    await undo.CodeAsync("first", _ => ValueTask.FromResult(Note("undo two, first")));
+                    await undo.CodeAsync("first", _ => ValueTask.FromResult(_deeds.Note("undo two, first")));
                     await undo.CodeAsync("second", async _ =>
                     {
                         if (reached.TrySetResult())
@@ -155,7 +155,7 @@ public sealed class EffectTests : IAsyncDisposable
                             await crash.Task;
                         }
 
-                        return Note("undo two, second");
+                        return _deeds.Note("undo two, second");
                     });
                 });
             return await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
@@ -166,7 +166,7 @@ public sealed class EffectTests : IAsyncDisposable
         var result = (await _test.RecoverAsync()).ShouldHaveSingleItem();
 
         result.Outcome.Failure!.Code.ShouldBe("FormatException");
-        _done.ShouldBe(["one", "undo two, first", "undo two, second", "undo one"]);
+        _deeds.Done.ShouldBe(["one", "undo two, first", "undo two, second", "undo one"]);
         crash.SetResult();
         await Should.ThrowAsync<LostRunException>(() => abandoned);
     }
@@ -176,7 +176,7 @@ public sealed class EffectTests : IAsyncDisposable
     {
         var result = await _test.RunAsync(async run =>
         {
-            await DoAsync(run, "book-flight");
+            await _deeds.DoAsync(run, "book-flight");
             return await run.ReviewAsync("ask", new Review<int>("?"));
         });
 
@@ -185,7 +185,7 @@ public sealed class EffectTests : IAsyncDisposable
 
         ended.Outcome.Status.ShouldBe(RunStatus.Cancelled);
         ended.Outcome.Failure.ShouldBe(new Failure("Cancelled", "changed her mind"));
-        _done.ShouldBe(["book-flight", "undo book-flight"]);
+        _deeds.Done.ShouldBe(["book-flight", "undo book-flight"]);
         (await _test.PendingAsync(new PendingQuery())).ShouldBeEmpty();
         (await _test.Host.CancelAsync(result.Id, ct: Ct)).ShouldBeFalse();
     }
@@ -198,7 +198,7 @@ public sealed class EffectTests : IAsyncDisposable
             await run.StepAsync(
                 new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect },
                 _ => ValueTask.FromResult(2),
-                async (_, undo) => Note($"refund {(await undo.ReviewAsync("how-much", new Review<int>("?"))).Value}"));
+                async (_, undo) => _deeds.Note($"refund {(await undo.ReviewAsync("how-much", new Review<int>("?"))).Value}"));
             return await run.ReviewAsync("ask", new Review<int>("?"));
         });
         await _test.Host.CancelAsync(result.Id, ct: Ct);
@@ -207,7 +207,7 @@ public sealed class EffectTests : IAsyncDisposable
 
         (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Cancelled);
 
-        _done.ShouldBe(["refund 30"]);
+        _deeds.Done.ShouldBe(["refund 30"]);
     }
 
     [Fact]
@@ -223,10 +223,10 @@ public sealed class EffectTests : IAsyncDisposable
                 {
                     began.SetResult(call.RunId);
                     await go.Task.WaitAsync(call.Cancellation);
-                    return Note("pay");
+                    return _deeds.Note("pay");
                 },
-                (_, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note("undo pay"))));
-            return await run.CodeAsync("never", _ => ValueTask.FromResult(Note("never")));
+                (_, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(_deeds.Note("undo pay"))));
+            return await run.CodeAsync("never", _ => ValueTask.FromResult(_deeds.Note("never")));
         });
         await _test.Host.CancelAsync(await began.Task, ct: Ct);
         go.SetResult();
@@ -234,7 +234,7 @@ public sealed class EffectTests : IAsyncDisposable
         var result = await running;
 
         result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
-        _done.ShouldBe(["pay", "undo pay"]);
+        _deeds.Done.ShouldBe(["pay", "undo pay"]);
     }
 
     [Fact]
@@ -257,17 +257,6 @@ public sealed class EffectTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
-    private Task<string> DoAsync(RunContext run, string name) => run.StepAsync(
-        new StepRequest(StepKind.Tool, name, default) { Effect = StepEffect.SideEffect },
-        _ => ValueTask.FromResult(Note(name)),
-        (done, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note($"undo {done}"))));
-
-    private string Note(string what)
-    {
-        _done.Add(what);
-        return what;
-    }
-
     /// <summary>A process that ends in the middle of the payment.</summary>
     private async Task<Task<RunResult>> CrashInPayAsync()
     {
@@ -277,13 +266,13 @@ public sealed class EffectTests : IAsyncDisposable
             new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.NonRepeatable },
             async _ =>
             {
-                _done.Add("pay");
+                _deeds.Note("pay");
                 if (reached.TrySetResult())
                 {
                     await new TaskCompletionSource().Task;
                 }
 
-                return $"receipt-{_done.Count}";
+                return $"receipt-{_deeds.Done.Count}";
             }));
         await reached.Task;
         await host.DisposeAsync();

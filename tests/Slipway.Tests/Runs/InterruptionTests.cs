@@ -7,7 +7,7 @@ namespace Slipway.Tests.Runs;
 public sealed class InterruptionTests : IAsyncDisposable
 {
     private readonly DurableHost _test = new();
-    private readonly List<string> _done = [];
+    private readonly Deeds _deeds = new();
     private readonly TaskCompletionSource _began = new();
     private int _tries;
 
@@ -37,7 +37,7 @@ public sealed class InterruptionTests : IAsyncDisposable
     {
         var (run, pipeline) = await StopAsync(async run =>
         {
-            await DoAsync(run, "book");
+            await _deeds.DoAsync(run, "book");
             try
             {
                 return await run.CodeAsync("load", HangOnceAsync);
@@ -50,7 +50,7 @@ public sealed class InterruptionTests : IAsyncDisposable
 
         (await _test.HistoryAsync(run)).Run.Status.ShouldBe(RunStatus.Running);
         TestHost.Text((await GoOnElsewhereAsync(pipeline)).Output).ShouldBe("\"loaded\"");
-        _done.ShouldBe(["book"]);
+        _deeds.Done.ShouldBe(["book"]);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class InterruptionTests : IAsyncDisposable
         var running = _test.RunAsync(
             async run =>
             {
-                await DoAsync(run, "book");
+                await _deeds.DoAsync(run, "book");
                 try
                 {
                     return await run.CodeAsync("load", HangOnceAsync);
@@ -102,7 +102,7 @@ public sealed class InterruptionTests : IAsyncDisposable
         var result = await running;
 
         result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
-        _done.ShouldBe(["book", "undo book"]);
+        _deeds.Done.ShouldBe(["book", "undo book"]);
     }
 
     [Fact]
@@ -190,16 +190,5 @@ public sealed class InterruptionTests : IAsyncDisposable
         }
 
         return "loaded";
-    }
-
-    private Task<string> DoAsync(RunContext run, string name) => run.StepAsync(
-        new StepRequest(StepKind.Tool, name, default) { Effect = StepEffect.SideEffect },
-        _ => ValueTask.FromResult(Note(name)),
-        (done, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note($"undo {done}"))));
-
-    private string Note(string what)
-    {
-        _done.Add(what);
-        return what;
     }
 }

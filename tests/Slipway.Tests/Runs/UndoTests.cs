@@ -8,7 +8,7 @@ namespace Slipway.Tests.Runs;
 public sealed class UndoTests : IAsyncDisposable
 {
     private readonly DurableHost _test = new();
-    private readonly List<string> _done = [];
+    private readonly Deeds _deeds = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -19,7 +19,7 @@ public sealed class UndoTests : IAsyncDisposable
     {
         var result = await _test.RunAsync(async run =>
         {
-            await DoAsync(run, "one");
+            await _deeds.DoAsync(run, "one");
             await run.StepAsync(
                 new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect },
                 _ => ValueTask.FromResult(2),
@@ -27,7 +27,7 @@ public sealed class UndoTests : IAsyncDisposable
                 {
                     try
                     {
-                        Note($"refund {(await undo.ReviewAsync("how-much", new Review<int>("?"))).Value}");
+                        _deeds.Note($"refund {(await undo.ReviewAsync("how-much", new Review<int>("?"))).Value}");
                     }
                     catch (Exception e) when (throwsAnother)
                     {
@@ -44,7 +44,7 @@ public sealed class UndoTests : IAsyncDisposable
         result.Outcome.Status.ShouldBe(RunStatus.Suspended);
         await _test.Host.AnswerAsync(result.Id, "pay#1/on-failure/how-much#1", 30, ct: Ct);
         (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Failure.ShouldNotBeNull().Message.ShouldBe("no");
-        _done.ShouldBe(["one", "refund 30", "undo one"]);
+        _deeds.Done.ShouldBe(["one", "refund 30", "undo one"]);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class UndoTests : IAsyncDisposable
                 async (_, undo) =>
                 {
                     await undo.StepAsync(
-                        StepRequest.Create(StepKind.Code, "refund", new JsonObject { ["number"] = ++asked }), _ => ValueTask.FromResult(Note("refund")));
+                        StepRequest.Create(StepKind.Code, "refund", new JsonObject { ["number"] = ++asked }), _ => ValueTask.FromResult(_deeds.Note("refund")));
                     reached.TrySetResult();
                     await crash.Task;
                 });
@@ -75,7 +75,7 @@ public sealed class UndoTests : IAsyncDisposable
 
         result.Outcome.Status.ShouldBe(RunStatus.Failed);
         result.Exception.ShouldBeOfType<NonDeterministicPipelineException>();
-        _done.ShouldBe(["refund"]);
+        _deeds.Done.ShouldBe(["refund"]);
         crash.SetResult();
         (await abandoned).Outcome.Status.ShouldBe(RunStatus.Running);
     }
@@ -89,13 +89,13 @@ public sealed class UndoTests : IAsyncDisposable
         var host = _test.Node("crashing");
         var abandoned = _test.RunAsync(host, async run =>
         {
-            await DoAsync(run, "one");
+            await _deeds.DoAsync(run, "one");
             await run.StepAsync(
                 new StepRequest(StepKind.Tool, "two", default) { Effect = StepEffect.SideEffect },
-                _ => ValueTask.FromResult(Note("two")),
+                _ => ValueTask.FromResult(_deeds.Note("two")),
                 async (_, undo) =>
                 {
-                    await undo.CodeAsync("undo", _ => ValueTask.FromResult(Note("undo two")));
+                    await undo.CodeAsync("undo", _ => ValueTask.FromResult(_deeds.Note("undo two")));
                     if (reached.TrySetResult())
                     {
                         await crash.Task;
@@ -106,7 +106,7 @@ public sealed class UndoTests : IAsyncDisposable
                 throw new NotConfiguredException("There is no model.");
             }
 
-            return await DoAsync(run, "three");
+            return await _deeds.DoAsync(run, "three");
         });
         await reached.Task;
         await host.DisposeAsync();
@@ -115,7 +115,7 @@ public sealed class UndoTests : IAsyncDisposable
         var result = (await _test.RecoverAsync()).ShouldHaveSingleItem();
 
         result.Outcome.Status.ShouldBe(RunStatus.Failed);
-        _done.ShouldBe(["one", "two", "undo two", "undo one"]);
+        _deeds.Done.ShouldBe(["one", "two", "undo two", "undo one"]);
         crash.SetResult();
         (await abandoned).Outcome.Status.ShouldBe(RunStatus.Running);
     }
@@ -134,13 +134,13 @@ public sealed class UndoTests : IAsyncDisposable
                 new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.NonRepeatable },
                 async call =>
                 {
-                    Note("pay");
+                    _deeds.Note("pay");
                     reached.SetResult(call.RunId);
                     await new TaskCompletionSource().Task;
                     return "";
                 },
-                (receipt, undo) => undo.CodeAsync("refund", _ => ValueTask.FromResult(Note($"refund {receipt}"))));
-            return await DoAsync(run, "next");
+                (receipt, undo) => undo.CodeAsync("refund", _ => ValueTask.FromResult(_deeds.Note($"refund {receipt}"))));
+            return await _deeds.DoAsync(run, "next");
         });
         var id = await reached.Task;
         await host.DisposeAsync();
@@ -152,7 +152,7 @@ public sealed class UndoTests : IAsyncDisposable
         var ended = (await _test.RecoverAsync()).ShouldHaveSingleItem();
 
         ended.Outcome.Status.ShouldBe(outcome is EffectOutcome.Failed ? RunStatus.Failed : RunStatus.Cancelled);
-        _done.ShouldBe(outcome is EffectOutcome.Happened ? ["pay", "refund receipt-7"] : ["pay"]);
+        _deeds.Done.ShouldBe(outcome is EffectOutcome.Happened ? ["pay", "refund receipt-7"] : ["pay"]);
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public sealed class UndoTests : IAsyncDisposable
                 async _ =>
                 {
                     await go.Task;
-                    return Note("book");
+                    return _deeds.Note("book");
                 },
-                (_, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note("undo book"))));
+                (_, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(_deeds.Note("undo book"))));
             try
             {
                 await run.CodeAsync<int>("boom", _ => throw new FormatException("no"));
@@ -183,7 +183,7 @@ public sealed class UndoTests : IAsyncDisposable
         await go.Task;
 
         result.Outcome.Status.ShouldBe(RunStatus.Failed);
-        _done.ShouldBe(["book", "undo book"]);
+        _deeds.Done.ShouldBe(["book", "undo book"]);
         (await _test.HistoryAsync(result.Id)).Steps.Select(s => s.Key).ShouldBe(["boom#1", "book#1", "book#1/on-failure/undo#1"]);
     }
 
@@ -197,26 +197,40 @@ public sealed class UndoTests : IAsyncDisposable
             return Task.FromResult(1);
         });
 
-        await Should.ThrowAsync<InvalidOperationException>(() => DoAsync(kept!, "late"));
+        await Should.ThrowAsync<InvalidOperationException>(() => _deeds.DoAsync(kept!, "late"));
 
-        _done.ShouldBeEmpty();
+        _deeds.Done.ShouldBeEmpty();
         (await _test.HistoryAsync(result.Id)).Steps.ShouldBeEmpty();
     }
 
-    public ValueTask DisposeAsync() => _test.DisposeAsync();
-
-    private Task<string> DoAsync(RunContext run, string name) => run.StepAsync(
-        new StepRequest(StepKind.Tool, name, default) { Effect = StepEffect.SideEffect },
-        _ => ValueTask.FromResult(Note(name)),
-        (done, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(Note($"undo {done}"))));
-
-    private string Note(string what)
+    [Fact]
+    public async Task StepsThatFollowEachOther_NotAwaited_AreOnTheRecordOrRefused()
     {
-        lock (_done)
+        for (var i = 0; i < 100; i++)
         {
-            _done.Add(what);
+            var (deeds, chain) = (new Deeds(), Task.CompletedTask);
+            var result = await _test.RunAsync(run =>
+            {
+                chain = FollowAsync(run, deeds);
+                return Task.FromResult(1);
+            });
+
+            await chain.ContinueWith(static _ => { }, Ct, TaskContinuationOptions.None, TaskScheduler.Default);
+
+            result.Succeeded.ShouldBeTrue();
+            (await _test.HistoryAsync(result.Id)).Steps.Select(s => s.Key).ShouldBe(deeds.Done.Select(name => $"{name}#1"));
+            (chain.Exception?.InnerException is null or InvalidOperationException).ShouldBeTrue();
         }
 
-        return what;
+        static async Task FollowAsync(RunContext run, Deeds deeds)
+        {
+            for (var step = 1; step <= 5; step++)
+            {
+                await Task.Yield();
+                await deeds.DoAsync(run, $"step-{step}");
+            }
+        }
     }
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
 }
