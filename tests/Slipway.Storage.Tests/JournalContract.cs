@@ -113,6 +113,37 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
         (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps[0].ShouldBeSameAs(step);
     }
 
+    /// <summary>Each group of steps has other members: an artifact, what a model used, its attempts, a failure, a payload worth compressing.</summary>
+    [Fact]
+    public async Task Read_OfGroupsOfUnlikeSteps_GivesEachBack()
+    {
+        Func<StepRecord, StepRecord>[] members =
+        [
+            static s => s with { ArtifactVersion = "0a1b2c" },
+            static s => s.Cost(0.25m, "EUR"),
+            static s => s with { ModelAttempts = [new ModelAttempt("openai", "m-1", s.StartedAt, TimeSpan.FromTicks(77)) { Code = "http_429", Status = 429 }] },
+            static s => s with { Result = null, Failure = new Failure("Timeout", "took too long", s.Key), Retryable = true },
+            static s => s with { Request = Sample.Utf8($"\"{new string('a', 10_000)}\"") },
+        ];
+        await using var journal = await fixture.OpenAsync();
+        for (var chosen = 0; chosen < 1 << members.Length; chosen++)
+        {
+            var run = Sample.Run();
+            var plain = Sample.Step(run, 1);
+            var step = members.Where((_, i) => (chosen & (1 << i)) != 0).Aggregate(Sample.Step(run, 2), static (s, add) => add(s));
+            await journal.StartRunAsync(run, Ct);
+            journal.Append(plain);
+            journal.Append(step);
+            await journal.FlushAsync(run.Id, Ct);
+
+            var steps = (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps;
+
+            steps.Count.ShouldBe(2);
+            steps[0].ShouldBeSameAs(plain);
+            steps[1].ShouldBeSameAs(step);
+        }
+    }
+
     [Theory]
     [InlineData(RunStatus.Completed)]
     [InlineData(RunStatus.Failed)]

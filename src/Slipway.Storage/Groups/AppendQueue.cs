@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Slipway.Storage.Groups;
 
 /// <summary>Entries on their way to the writer, which takes all of them at once.</summary>
@@ -7,6 +9,8 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes)
 {
     private readonly object _gate = new();
     private List<JournalEntry> _waiting = [];
+    private int _callers;
+    private int _expected = int.MaxValue;
     private long _bytes;
     private bool _isUrgent;
     private bool _isClosed;
@@ -66,14 +70,21 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes)
     /// <param name="arrived">The list.</param>
     /// <param name="patience">How long entries that nobody waits for may stay.</param>
     /// <param name="hasHeld">Whether the writer holds earlier ones back.</param>
-    public Arrival Take(ref List<JournalEntry> arrived, TimeSpan patience, bool hasHeld)
+    /// <param name="company">Whom entries that somebody waits for wait for a moment.</param>
+    public Arrival Take(ref List<JournalEntry> arrived, TimeSpan patience, bool hasHeld, Company company)
     {
         lock (_gate)
         {
             _writerHasEntries = hasHeld;
             var isDue = !AwaitUrgency(patience);
             var arrival = isDue || HasNoRoom ? Arrival.WriteAll : Arrival.WriteAwaited;
+            if (arrival is Arrival.WriteAwaited)
+            {
+                AwaitCompany(company);
+            }
+
             (arrived, _waiting) = (_waiting, arrived);
+            _callers = 0;
             _bytes = 0;
             _isUrgent = false;
             _writerHasEntries |= arrived.Count > 0;
@@ -114,11 +125,29 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes)
         return true;
     }
 
+    /// <summary>Waits until as many callers wait as are expected, or the time for that is over.</summary>
+    private void AwaitCompany(Company company)
+    {
+        _expected = company.Callers;
+        while (_callers < _expected && !HasNoRoom && !_isClosed && company.TimeLeft is var left && left > TimeSpan.Zero)
+        {
+            Monitor.Wait(_gate, TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)));
+        }
+
+        _expected = int.MaxValue;
+    }
+
     private void Enqueue(JournalEntry entry)
     {
         ThrowIfClosed();
         _waiting.Add(entry);
         _bytes += entry.Bytes;
+        _callers += entry.IsAwaited ? 1 : 0;
+        if (_callers == _expected)
+        {
+            Monitor.PulseAll(_gate);
+        }
+
         if (entry.IsAwaited || HasNoRoom)
         {
             Hurry();
@@ -139,6 +168,18 @@ internal sealed class AppendQueue(int maxEntries, long maxBytes)
             Monitor.PulseAll(_gate);
         }
     }
+}
+
+/// <summary>Callers who had to wait for the last commit, and are likely to come back with the next entries at once.</summary>
+/// <param name="callers">Their number.</param>
+/// <param name="patience">How long, from now, the next commit is put off for them.</param>
+internal readonly struct Company(int callers, TimeSpan patience)
+{
+    private readonly long _began = Stopwatch.GetTimestamp();
+
+    public int Callers => callers;
+
+    public TimeSpan TimeLeft => patience - Stopwatch.GetElapsedTime(_began);
 }
 
 /// <summary>What to do with the entries the queue has given.</summary>

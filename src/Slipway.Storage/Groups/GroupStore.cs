@@ -5,6 +5,10 @@ namespace Slipway.Storage.Groups;
 /// <summary>The database behind a writer. For the writer's thread.</summary>
 internal abstract class GroupStore : IDisposable
 {
+    /// <summary>Whether a commit waits a moment for callers who have just had theirs: where one costs much however few entries it has, two small ones
+    /// cost more than the wait.</summary>
+    public virtual bool WaitsForCompany => false;
+
     /// <summary>Writes entries, in their order, as one transaction that is on disk when this returns. What may not be written is said to
     /// <paramref name="lost"/>.</summary>
     public abstract void Commit(List<JournalEntry> group, LostRuns lost);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Slipway.Journal;
 
 namespace Slipway.Storage.Groups;
@@ -7,6 +8,8 @@ namespace Slipway.Storage.Groups;
 /// get the error. A run that may no longer be written fails alone.</remarks>
 internal sealed class GroupWriter : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestWaitForCompany = TimeSpan.FromMilliseconds(5);
+
     private readonly GroupStore _store;
     private readonly AppendQueue _queue;
     private readonly EntryGroups _groups;
@@ -112,17 +115,27 @@ internal sealed class GroupWriter : IAsyncDisposable
     private void Work()
     {
         var arrived = new List<JournalEntry>();
+        var company = default(Company);
         Arrival arrival;
         do
         {
             arrived.Clear();
-            arrival = _queue.Take(ref arrived, _groups.Patience, _groups.HasHeld);
+            arrival = _queue.Take(ref arrived, _groups.Patience, _groups.HasHeld, company);
             _groups.Next(arrived, isForAll: arrival is not Arrival.WriteAwaited);
+            var began = Stopwatch.GetTimestamp();
             Write(_groups.Group);
+            company = _store.WaitsForCompany ? Answered(_groups.Group, began) : default;
         }
         while (arrival is not Arrival.WriteAllAndEnd);
 
         Close();
+    }
+
+    /// <summary>Those who have their answer now. They are waited for no longer than half the time that the group took.</summary>
+    private static Company Answered(List<JournalEntry> group, long began)
+    {
+        var took = Stopwatch.GetElapsedTime(began);
+        return new Company(group.Count(static e => e.IsAwaited), took / 2 < LongestWaitForCompany ? took / 2 : LongestWaitForCompany);
     }
 
     private void Write(List<JournalEntry> group)

@@ -10,36 +10,8 @@ namespace Slipway.Storage.PostgreSql;
 /// <remarks>A run that is not found as it is expected is written by none of the statements, and <see cref="Execute"/> names it.</remarks>
 internal sealed class GroupRows
 {
-    // A run is ours when its owner and epoch still hold, and its steps follow the last one. Nobody can take it over before this transaction ends.
-    private const string OursSql = """
-        with ours as materialized (
-            select r.id from unnest($1, $2, $3, $4) as f (id, owner, epoch, last) join runs r on r.id = f.id
-            where r.owner = f.owner and r.epoch = f.epoch
-                and (f.last is null or f.last = (select coalesce(max(s.seq), 0) from steps s where s.run = f.id))
-            for share of r
-        )
-        """;
-
-    private const string StepsSql = $"""
-        {OursSql}, written as (
-            insert into steps (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
-                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
-                request, request_size, result, result_size, model_attempts)
-            select run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
-                input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
-                request, request_size, result, result_size, model_attempts
-            from unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
-                    $30, $31, $32, $33, $34)
-                as g (run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, artifact_version, provider, model,
-                    input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, failure_code, failure_message, failure_step, retryable,
-                    request, request_size, result, result_size, is_new, model_attempts)
-            where is_new or run in (select id from ours)
-        )
-        select id from ours
-        """;
-
     private const string EndsSql = $"""
-        {OursSql}, given as (
+        {Fence.OursSql}, given as (
             select g.* from unnest($1, $5, $6, $7, $8, $9, $10, $11)
                 as g (id, status, finished, failure_code, failure_message, failure_step, output, output_size) join ours on ours.id = g.id
         ), outputs as (
@@ -229,7 +201,7 @@ internal sealed class GroupRows
 
         if (_steps.Count > 0)
         {
-            batch.BatchCommands.Add(Steps());
+            batch.BatchCommands.Add(StepRows.Insert([.. _fences.Values], _steps, run => _starts.ContainsKey(run)));
         }
 
         if (_ends.Count > 0)
@@ -262,38 +234,6 @@ internal sealed class GroupRows
         }
     }
 
-    private NpgsqlBatchCommand Steps() => new Statement(StepsSql)
-        .Fences([.. _fences.Values])
-        .Add(_steps, NpgsqlDbType.Uuid, static s => s.Run.Value)
-        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Sequence)
-        .Text(_steps, static s => s.Record.Key)
-        .Text(_steps, static s => StoredNames.Of(s.Record.Kind))
-        .Text(_steps, static s => StoredNames.Of(s.Record.Effect))
-        .Add(_steps, NpgsqlDbType.Bytea, static s => Convert.FromHexString(s.Record.RequestHash))
-        .Text(_steps, static s => s.Record.Result is null ? StoredNames.Failed : StoredNames.Completed)
-        .Add(_steps, NpgsqlDbType.Bigint, static s => StoredNames.Of(s.Record.StartedAt))
-        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Duration.Ticks)
-        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Attempts)
-        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Epoch)
-        .Text(_steps, static s => s.Record.ArtifactVersion)
-        .Text(_steps, static s => s.Record.Usage?.Provider)
-        .Text(_steps, static s => s.Record.Usage?.Model)
-        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.InputTokens)
-        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.OutputTokens)
-        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.CachedInputTokens)
-        .Add(_steps, NpgsqlDbType.Bigint, static s => s.Record.Usage?.Tokens?.ReasoningTokens)
-        .Add(_steps, NpgsqlDbType.Numeric, static s => s.Record.Usage?.Cost)
-        .Text(_steps, static s => s.Record.Usage?.Currency)
-        .Text(_steps, static s => s.Record.Failure?.Code)
-        .Text(_steps, static s => s.Record.Failure?.Message)
-        .Text(_steps, static s => s.Record.Failure?.StepKey)
-        .Add(_steps, NpgsqlDbType.Integer, static s => s.Record.Retryable ? 1 : 0)
-        .Payload(_steps, static s => s.Record.Request.IsEmpty ? null : s.Request)
-        .Payload(_steps, static s => s.Result)
-        .Add(_steps, NpgsqlDbType.Boolean, s => _starts.ContainsKey(s.Run))
-        .Text(_steps, static s => StoredNames.Of(s.Record.ModelAttempts))
-        .Command;
-
     private static NpgsqlBatchCommand Ends(List<EndRow> rows) => new Statement(EndsSql)
         .Fences([.. rows.Select(static r => r.Fence)])
         .Text(rows, static r => StoredNames.Of(r.Outcome.Status))
@@ -317,6 +257,16 @@ internal sealed class GroupRows
 /// <param name="Last">The last step it must have in the database; null for any.</param>
 internal sealed record Fence(Guid Run, string Owner, int Epoch, int? Last)
 {
+    // A run is ours when its owner and epoch still hold, and its steps follow the last one. Nobody can take it over before this transaction ends.
+    public const string OursSql = """
+        with ours as materialized (
+            select r.id from unnest($1, $2, $3, $4) as f (id, owner, epoch, last) join runs r on r.id = f.id
+            where r.owner = f.owner and r.epoch = f.epoch
+                and (f.last is null or f.last = (select coalesce(max(s.seq), 0) from steps s where s.run = f.id))
+            for share of r
+        )
+        """;
+
     /// <summary>The last step of the rows.</summary>
     public int LastStep { get; set; }
 }

@@ -68,6 +68,10 @@ internal sealed class PostgreSqlStore : GroupStore
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Each group costs the server's answer on the network, besides the disk.</remarks>
+    public override bool WaitsForCompany => true;
+
     public override void Commit(List<JournalEntry> group, LostRuns lost)
     {
         _group++;
