@@ -25,6 +25,8 @@ internal sealed class StubProcess : IDisposable
             start.ArgumentList.Add(typeof(StubProcess).Assembly.Location);
         }
 
+        // Threads of the stub that spin while they wait for the next call would take the processors from the callers; a model is on another machine.
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         start.ArgumentList.Add("stub");
         start.ArgumentList.Add(delay.ToString(CultureInfo.InvariantCulture));
         var process = Process.Start(start)!;
