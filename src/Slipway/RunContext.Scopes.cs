@@ -86,7 +86,7 @@ public sealed partial class RunContext
                     results[index] = await body(list[index], index, new RunContext(this, $"{scope}/{index}"));
                     kept[index] = true;
                 }
-                catch (SlipwayException e) when (options.OnError is not ItemError.Stop && IsItemFailure(e))
+                catch (SlipwayException e) when (options.OnError is not ItemError.Stop && !e.EndsRun)
                 {
                     kept[index] = options.OnError is ItemError.Null;
                 }
@@ -109,9 +109,6 @@ public sealed partial class RunContext
 
     /// <summary>A context whose steps are in a scope of their own.</summary>
     internal RunContext OpenScope(string name) => new(this, StepKey.Create(_scope, name, CountUse(name)).Value);
-
-    private static bool IsItemFailure(SlipwayException e) =>
-        e is not (NonDeterministicPipelineException or Journal.JournalException or NotConfiguredException);
 
     /// <summary>Waits for all, then throws the first failure in their order: not the one that came first, which may be another one next time.</summary>
     private static async Task JoinAsync(IReadOnlyList<Task> branches)

@@ -1,7 +1,13 @@
 namespace Slipway;
 
 /// <summary>The base of everything Slipway throws on purpose.</summary>
-public abstract class SlipwayException(string message, Exception? inner = null) : Exception(message, inner);
+public abstract class SlipwayException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether it is about the run as a whole: something that the run needs is missing, or its journal does not go with it. Then it is no
+    /// failure to go on from, such as that of an item which is left out, or of a tool whose model is told.</summary>
+    /// <value>False.</value>
+    protected internal virtual bool EndsRun => false;
+}
 
 /// <summary>A step failed, after its retries.</summary>
 /// <param name="message">What went wrong. Must hold no secret.</param>
@@ -50,7 +56,11 @@ public sealed class InvalidArtifactException(string message, string source, int 
 
 /// <summary>Something the pipeline needs was not configured: a model, a secret, a script engine, a tool.</summary>
 /// <param name="message">What is missing and how to supply it.</param>
-public sealed class NotConfiguredException(string message) : SlipwayException(message);
+public sealed class NotConfiguredException(string message) : SlipwayException(message)
+{
+    /// <inheritdoc />
+    protected internal override bool EndsRun => true;
+}
 
 /// <summary>The pipeline asked for a step in another way than the journal has it, so replay would lie.</summary>
 public sealed class NonDeterministicPipelineException : SlipwayException
@@ -75,18 +85,32 @@ public sealed class NonDeterministicPipelineException : SlipwayException
 
     /// <summary>The request the pipeline presents now, as JSON.</summary>
     public string Presented { get; }
+
+    /// <inheritdoc />
+    protected internal override bool EndsRun => true;
 }
 
 /// <summary>A part of a migrated flow that Slipway does not translate was reached.</summary>
-/// <param name="title">The node's title in the builder.</param>
-/// <param name="kind">The builder's name of the node's kind.</param>
-/// <param name="reason">Why it was not migrated.</param>
-public sealed class NotMigratedException(string title, string kind, string reason)
-    : SlipwayException($"'{title}' ({kind}) was not migrated: {reason} MIGRATION.md says what to write in its place.")
+public sealed class NotMigratedException : SlipwayException
 {
+    /// <summary>Creates the exception for a node.</summary>
+    /// <param name="title">The node's title in the builder.</param>
+    /// <param name="kind">The builder's name of the node's kind.</param>
+    /// <param name="reason">Why it was not migrated.</param>
+    public NotMigratedException(string title, string kind, string reason)
+        : this($"'{title}' ({kind}) was not migrated: {reason} MIGRATION.md says what to write in its place.", (title, kind))
+    {
+    }
+
+    internal NotMigratedException(string message, (string Title, string Kind) node)
+        : base(message) => (Title, Kind) = node;
+
     /// <summary>The node's title in the builder.</summary>
-    public string Title { get; } = title;
+    public string Title { get; }
 
     /// <summary>The builder's name of the node's kind.</summary>
-    public string Kind { get; } = kind;
+    public string Kind { get; }
+
+    /// <inheritdoc />
+    protected internal override bool EndsRun => true;
 }

@@ -61,6 +61,9 @@ public sealed class ReplayDivergenceException(ReplayDivergence divergence, IRead
     /// <summary>The recorded requests that nobody has asked yet, in their order.</summary>
     public IReadOnlyList<RecordedExchange> NotAsked { get; } = notAsked;
 
+    /// <inheritdoc/>
+    protected override bool EndsRun => true;
+
     private static string Describe(IReadOnlyList<RecordedExchange> exchanges) => exchanges.Count == 0
         ? "none"
         : string.Join(", ", exchanges.Take(10).Select(e => $"#{e.Seq}{(e.Step is null ? "" : $" ({e.Step})")}")) + (exchanges.Count > 10 ? ", ..." : "");

@@ -63,7 +63,11 @@ public partial interface IJournal : IAsyncDisposable
 /// <summary>The journal cannot be read or written.</summary>
 /// <param name="message">What is wrong and what to do.</param>
 /// <param name="inner">The cause, when there is one.</param>
-public class JournalException(string message, Exception? inner = null) : SlipwayException(message, inner);
+public class JournalException(string message, Exception? inner = null) : SlipwayException(message, inner)
+{
+    /// <inheritdoc />
+    protected internal override bool EndsRun => true;
+}
 
 /// <summary>The run belongs to another owner now. Stop working on it: what it writes is refused.</summary>
 /// <param name="run">The run.</param>

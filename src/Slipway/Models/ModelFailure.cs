@@ -34,7 +34,7 @@ internal static class ModelFailure
         HttpRequestException or IOException => new ModelCallException(exception.Message, ConnectionFailed, null, retryable: true, exception),
         TimeoutException => new ModelCallException(exception.Message, "timeout", null, retryable: true, exception),
         OperationCanceledException => new ModelCallException($"The model's client waited no longer: {exception.Message}", "timeout", null, retryable: true, exception),
-        SlipwayException => null,
+        SlipwayException { EndsRun: true } => null,
         _ => new ModelCallException(exception.Message, exception.GetType().Name, null, retryable: false, exception),
     };
 }

@@ -23,7 +23,7 @@ internal sealed class ReplayLayer(RunHistory history, ReplayComparison compariso
         call.Sequence = journaled.Sequence;
         comparison.Compare(journaled, call);
         return journaled.Failure is { } failure
-            ? throw new StepFailedException(failure.Message, failure.Code, journaled.Retryable) { StepKey = journaled.Key }
+            ? throw RecordedFailure.Restore(journaled, failure)
             : ValueTask.FromResult(StepResult.FromJson(journaled.Result!.Value));
     }
 

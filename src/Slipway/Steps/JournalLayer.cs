@@ -37,14 +37,14 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
             Append(call, json, failure: null, startedAt, started);
             return result;
         }
-        catch (StepFailedException failure) when (call.Stop.IsCancellationRequested)
+        catch (SlipwayException failure) when (RecordedFailure.Is(failure) && call.Stop.IsCancellationRequested)
         {
             // Being told to stop is what many a failure comes from: it would stay on the record of a run that others go on with.
             throw new OperationCanceledException($"Step '{call.Key}' was told to stop.", failure, call.Stop);
         }
-        catch (StepFailedException failure)
+        catch (SlipwayException failure) when (RecordedFailure.Is(failure))
         {
-            failure.StepKey = call.Key.Value;
+            (failure as StepFailedException)?.StepKey = call.Key.Value;
             Append(call, null, failure, startedAt, started);
             throw;
         }
@@ -56,13 +56,13 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
 
         if (journaled.Failure is { } failure)
         {
-            throw new StepFailedException(failure.Message, failure.Code, journaled.Retryable) { StepKey = journaled.Key };
+            throw RecordedFailure.Restore(journaled, failure);
         }
 
         return StepResult.FromJson(journaled.Result!.Value);
     }
 
-    private void Append(StepCall call, ReadOnlyMemory<byte>? result, StepFailedException? failure, DateTimeOffset startedAt, long started)
+    private void Append(StepCall call, ReadOnlyMemory<byte>? result, SlipwayException? failure, DateTimeOffset startedAt, long started)
     {
         startedAt = call.BegunAt ?? startedAt;
         var duration = call.BegunAt is { } begun ? time.GetUtcNow() - begun : time.GetElapsedTime(started);
@@ -71,8 +71,8 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
         {
             Epoch = call.Run.Record.Epoch,
             Effect = call.Request.Effect,
-            Failure = failure is null ? null : new Failure(failure.ErrorCode, call.Run.Secrets.Redact(failure.Message), call.Key.Value),
-            Retryable = failure?.Retryable ?? false,
+            Failure = failure is null ? null : RecordedFailure.Of(failure, call),
+            Retryable = failure is StepFailedException { Retryable: true },
             StartedAt = startedAt,
             Duration = duration,
             Attempts = call.IsReused ? 0 : Math.Max(1, call.ModelAttempts?.Count(static a => a.WasSent) ?? call.Attempts),

@@ -46,7 +46,7 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
             var reason = timeout?.IsCancellationRequested == true ? $"took longer than {call.Request.Timeout}" : "was cancelled by the other side";
             throw new StepFailedException($"Step '{call.Key}' {reason}.", "Timeout", retryable: true, e);
         }
-        catch (Exception e) when (e is not (SlipwayException or OperationCanceledException or SuspensionSignal))
+        catch (Exception e) when (e is not (StepFailedException or SlipwayException { EndsRun: true } or OperationCanceledException or SuspensionSignal))
         {
             throw new StepFailedException(e.Message, e.GetType().Name, inner: e);
         }
