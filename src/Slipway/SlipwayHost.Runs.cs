@@ -110,7 +110,7 @@ public sealed partial class SlipwayHost
         RunId run, string stepKey, object? answer, string? by = null, string? reason = null, CancellationToken ct = default)
     {
         var step = await FindOpenAsync(run, s => s.Key == stepKey && s.Kind is not (StepKind.Delay or StepKind.Event), ct)
-            ?? throw new AnswerRefusedException($"Step '{stepKey}' of run {run} has no open question: it was answered, its time is over, or it never asked.");
+            ?? throw new AnswerRefusedException(await WhyNotAsync(run, stepKey, ct));
         var question = SlipwayJson.Read<ReviewQuestion>(step.Question.Span)!;
         if (new ReviewClock(question).IsOver(step, Options.Time.GetUtcNow()))
         {
@@ -201,6 +201,20 @@ public sealed partial class SlipwayHost
         }
 
         return null;
+    }
+
+    /// <summary>Why a step takes no answer.</summary>
+    private async Task<string> WhyNotAsync(RunId run, string stepKey, CancellationToken ct)
+    {
+        await foreach (var step in Journal.ListPendingAsync(new PendingQuery { Run = run, IncludesSettled = true, Limit = int.MaxValue }, ct))
+        {
+            if (step.Key == stepKey && step.State is PendingState.Open)
+            {
+                return $"Step '{stepKey}' of run {run} does not wait for an answer any more: the run was cancelled.";
+            }
+        }
+
+        return $"Step '{stepKey}' of run {run} has no open question: it was answered, its time is over, or it never asked.";
     }
 
     private async Task<bool> SettleAsync(PendingStep step, JsonNode? value, string? by, string? reason, CancellationToken ct)

@@ -302,6 +302,34 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task Cancel_OfARunThatWaits_LeavesOnlyWhatUndoesIt()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = await StartAsync(journal, await journal.JoinAsync("a", Now + Lease, Ct));
+        await journal.BeginStepAsync(Pending(run, "ask#1"), Ct);
+        await journal.BeginStepAsync(Pending(run, "paid#1") with { Kind = StepKind.Event, OpenedAt = Now.AddMinutes(1) }, Ct);
+        await journal.BeginStepAsync(Pending(run, "charge#1") with { Kind = StepKind.Tool, OpenedAt = Now.AddMinutes(2) }, Ct);
+        await journal.BeginStepAsync(Pending(run, "pay#1/on-failure/ask#1") with { OpenedAt = Now.AddMinutes(3) }, Ct);
+        var answer = new StepAnswer(Sample.Utf8("1"), Now);
+        string[] undoing = ["charge#1", "pay#1/on-failure/ask#1"];
+
+        await journal.RequestCancelAsync(run.Id, new CancelRequest(Now), Ct);
+
+        foreach (var query in (PendingQuery[])[new(), new() { Run = run.Id }, new() { Subject = "default" }, new() { Run = run.Id, Subject = "default" }])
+        {
+            (await ListAsync(journal, query)).Select(p => p.Key).ShouldBe(undoing);
+            (await ListAsync(journal, query with { IncludesSettled = true })).Count.ShouldBe(4);
+        }
+
+        (await journal.AnswerAsync(run.Id, "ask#1", answer, Ct)).ShouldBeFalse();
+        (await journal.AnswerAsync(run.Id, "paid#1", answer, Ct)).ShouldBeFalse();
+        foreach (var key in undoing)
+        {
+            (await journal.AnswerAsync(run.Id, key, answer, Ct)).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public async Task Cancel_ThatTheOwnerDidNotHear_WakesTheRunItSuspends()
     {
         await using var journal = await fixture.OpenAsync();

@@ -122,7 +122,7 @@ internal sealed class Waiting(PendingStep step, bool isOneOfSeveral = false)
     };
 
     /// <summary>Those of a run's pending steps that wait for something from outside.</summary>
-    public static List<Waiting> In(RunHistory history) => Of([.. history.Pending.Where(static p => p.State is PendingState.Open)]);
+    public static List<Waiting> In(RunHistory history) => Of([.. history.Pending.Where(p => p.Waits(history.Run.Cancel is not null))]);
 
     /// <summary>Steps that wait, of any runs, in their order.</summary>
     public static List<Waiting> Of(IReadOnlyList<PendingStep> steps)

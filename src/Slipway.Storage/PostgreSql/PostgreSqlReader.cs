@@ -55,12 +55,15 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
         """;
 
     private const string PendingSql = """
-        select uuid_send(s.run) as id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered,
+        select uuid_send(s.run) as id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered, r.cancel_at as CancelAt,
             s.answered_by as AnsweredBy, s.reason, r.key_number as KeyNumber, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
         from pending_steps s join runs r on r.id = s.run left join pending_payloads p on p.step = s.number
         """;
 
-    private const string PendingOfQuerySql = "(@kind::text is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
+    // PendingStep.Waits.
+    private const string WaitsSql = "(r.cancel_at is null or s.kind not in ('review', 'delay', 'event') or strpos(s.key, '/on-failure/') > 0)";
+
+    private const string PendingOfQuerySql = $"(@kind::text is null or s.kind = @kind) and (@all or (s.state = 'open' and {WaitsSql})) order by s.opened, s.number limit @limit";
 
     // The oldest by their index, and the forks, of which there are few.
     private const string ErasableSql = """

@@ -62,10 +62,13 @@ internal sealed class PostgreSqlRunCommands : RunCommands
         where id = $1 and status in ('running', 'suspended')
         """;
 
+    // PendingStep.Waits.
     private const string AnswerSql = """
         with answered as (
             update pending_steps set state = 'answered', answered = $3, answered_by = $4, reason = $5
-            where run = $1 and key = $2 and state = 'open' returning number
+            where run = $1 and key = $2 and state = 'open' and (
+                kind not in ('review', 'delay', 'event') or strpos(key, '/on-failure/') > 0 or exists (select 1 from runs where id = $1 and cancel_at is null))
+            returning number
         ), payload as (
             update pending_payloads p set answer = $6, answer_size = $7 from answered where p.step = answered.number
         ), woken as (

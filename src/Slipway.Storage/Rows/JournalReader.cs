@@ -72,8 +72,9 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
     private Task<List<PendingStep>> ListPendingAsync(RunId run, PendingQuery query, CancellationToken ct) => TryAsync(
         async connection =>
         {
-            var steps = (await QueryRunAsync<PendingRow>(connection, transaction: null, queries.PendingOfRun, run, ct)).Select(ReadPending);
-            return steps.Where(s => query.IncludesSettled || s.State is PendingState.Open).Take(Math.Max(0, query.Limit)).ToList();
+            var rows = await QueryRunAsync<PendingRow>(connection, transaction: null, queries.PendingOfRun, run, ct);
+            var steps = rows.Select(row => (Step: ReadPending(row), IsToStop: row.CancelAt is not null));
+            return steps.Where(s => query.IncludesSettled || s.Step.Waits(s.IsToStop)).Take(Math.Max(0, query.Limit)).Select(static s => s.Step).ToList();
         },
         ct);
 

@@ -39,6 +39,8 @@ internal sealed class PendingRow
 
     public long? KeyNumber { get; init; }
 
+    public long? CancelAt { get; init; }
+
     public RunId Run => new(new Guid(Id, bigEndian: true));
 
     public PendingStep ToRecord(RunCipher? cipher) => new(

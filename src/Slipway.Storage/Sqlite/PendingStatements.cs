@@ -22,9 +22,12 @@ internal sealed class PendingStatements(SqliteConnection connection) : IDisposab
         on conflict (step) do update set question = excluded.question, question_size = excluded.question_size
         """;
 
+    // PendingStep.Waits.
     private const string AnswerSql = """
         update pending_steps set state = 'answered', answered = ?3, answered_by = ?4, reason = ?5
-        where run = (select number from runs where id = ?1) and key = ?2 and state = 'open' returning number, run
+        where run = (select number from runs where id = ?1) and key = ?2 and state = 'open' and (
+            kind not in ('review', 'delay', 'event') or instr(key, '/on-failure/') > 0 or exists (select 1 from runs where id = ?1 and cancel_at is null))
+        returning number, run
         """;
 
     private const string AnswerPayloadSql = "update pending_payloads set answer = ?2, answer_size = ?3 where step = ?1";

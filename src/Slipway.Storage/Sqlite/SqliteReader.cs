@@ -51,14 +51,17 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
         """;
 
     private const string PendingSql = """
-        select r.id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered,
+        select r.id, s.key, s.kind, s.state, s.subject, s.request_hash as RequestHash, s.epoch, s.opened, s.due, s.answered, r.cancel_at as CancelAt,
             s.answered_by as AnsweredBy, s.reason, r.key_number as KeyNumber, p.question, p.question_size as QuestionSize, p.answer, p.answer_size as AnswerSize
         from pending_steps s join runs r on r.number = s.run left join pending_payloads p on p.step = s.number
         """;
 
     private const string PendingOfRunSql = $"{PendingSql} where r.id = @id order by s.opened, s.number";
 
-    private const string PendingOfQuerySql = "(@kind is null or s.kind = @kind) and (@all or s.state = 'open') order by s.opened, s.number limit @limit";
+    // PendingStep.Waits.
+    private const string WaitsSql = "(r.cancel_at is null or s.kind not in ('review', 'delay', 'event') or instr(s.key, '/on-failure/') > 0)";
+
+    private const string PendingOfQuerySql = $"(@kind is null or s.kind = @kind) and (@all or (s.state = 'open' and {WaitsSql})) order by s.opened, s.number limit @limit";
 
     private const string PendingByRunSql =
         $"{PendingSql} where r.id = @id and (@subject is null or s.subject = @subject) and {PendingOfQuerySql}";

@@ -53,8 +53,8 @@ public partial interface IJournal
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     ValueTask<bool> ReleaseAsync(RunId run, NodeLife node, int epoch, DateTimeOffset due, CancellationToken ct = default);
 
-    /// <summary>Answers an open step. Of several answers the first one counts.</summary>
-    /// <returns>False when the step is not open.</returns>
+    /// <summary>Answers a step that waits (<see cref="PendingStep.Waits"/>). Of several answers the first one counts.</summary>
+    /// <returns>False when it does not wait.</returns>
     /// <exception cref="JournalException">The journal cannot be written.</exception>
     ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct = default);
 

@@ -151,7 +151,7 @@ public sealed partial class MemoryJournal
 
         lock (entry)
         {
-            if (!entry.Pending.TryGetValue(stepKey, out var step) || step.State is not PendingState.Open)
+            if (!entry.Pending.TryGetValue(stepKey, out var step) || !step.Waits(entry.Run.Cancel is not null))
             {
                 return ValueTask.FromResult(false);
             }
@@ -174,7 +174,7 @@ public sealed partial class MemoryJournal
                 found.AddRange(entry.Pending.Values.Where(p =>
                     (query.Kind is null || p.Kind == query.Kind)
                     && (query.Subject is null || p.Subject == query.Subject)
-                    && (query.IncludesSettled || p.State is PendingState.Open)));
+                    && (query.IncludesSettled || p.Waits(entry.Run.Cancel is not null))));
             }
         }
 

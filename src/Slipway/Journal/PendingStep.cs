@@ -44,6 +44,11 @@ public sealed record PendingStep(RunId RunId, string Key, StepKind Kind, string 
 
     /// <summary>The answer; null while there is none.</summary>
     public StepAnswer? Answer { get; init; }
+
+    /// <summary>Whether it waits for something. Of a run that someone wants to stop only what undoes it does, and what has to be known for that.</summary>
+    /// <param name="isToStop">Whether someone wants the run to stop.</param>
+    public bool Waits(bool isToStop) =>
+        State is PendingState.Open && (!isToStop || Kind is not (StepKind.Review or StepKind.Delay or StepKind.Event) || new Steps.StepKey(Key).Undoes);
 }
 
 /// <summary>An answer to a pending step.</summary>
@@ -65,8 +70,8 @@ public sealed record PendingQuery
     /// <summary>The queue of reviews or the name of events; null for any.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>Whether those that have an answer or were closed are wanted too.</summary>
-    /// <value>False: only open ones.</value>
+    /// <summary>Whether those that have an answer or were closed are wanted too, and those whose run is to stop.</summary>
+    /// <value>False: only those that wait (<see cref="PendingStep.Waits"/>).</value>
     public bool IncludesSettled { get; init; }
 
     /// <summary>The most steps.</summary>

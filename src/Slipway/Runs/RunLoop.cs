@@ -7,13 +7,11 @@ namespace Slipway.Runs;
 /// <summary>Takes a run from the top of its pipeline's method to its end, or to where it has to wait.</summary>
 internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 {
-    private const string UndoScope = "on-failure";
-
     private readonly List<string> _undoFailures = [];
 
     /// <summary>Whether a failed run was being undone when its process ended. What had failed it may be gone, but it cannot go on from there.</summary>
     public static bool HasBegunToUndo(RunHistory history) =>
-        history.Steps.Any(s => IsUndoing(s.Key)) || history.Pending.Any(p => IsUndoing(p.Key));
+        history.Steps.Any(s => new StepKey(s.Key).Undoes) || history.Pending.Any(p => new StepKey(p.Key).Undoes);
 
     /// <exception cref="JournalException">The journal cannot be written, or the run has another owner.</exception>
     public async Task<RunResult> RunAsync()
@@ -49,8 +47,6 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             throw;
         }
     }
-
-    private static bool IsUndoing(string key) => key.Contains($"/{UndoScope}/", StringComparison.Ordinal);
 
     private async Task<RunResult> EndAsync(ReadOnlyMemory<byte> output, Exception? exception)
     {
@@ -140,7 +136,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 
         foreach (var compensation in compensations)
         {
-            var context = new RunContext(run, $"{compensation.StepKey}/{UndoScope}", isCompensation: true);
+            var context = new RunContext(run, $"{compensation.StepKey}/{StepKey.UndoScope}", isCompensation: true);
             try
             {
                 await compensation.Undo(context);

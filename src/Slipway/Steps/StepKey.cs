@@ -8,6 +8,12 @@ public readonly record struct StepKey(string Value)
     public static StepKey Create(string scope, string name, int occurrence) =>
         new(scope.Length == 0 ? $"{name}#{occurrence}" : $"{scope}/{name}#{occurrence}");
 
+    /// <summary>The name of the scope in which a step is undone, below its key.</summary>
+    internal const string UndoScope = "on-failure";
+
+    /// <summary>Whether the step undoes another one.</summary>
+    internal bool Undoes => Value.Contains($"/{UndoScope}/", StringComparison.Ordinal);
+
     /// <summary>Whether a name keeps keys apart: none that has the end of a scope (<c>#1/</c>) in it does.</summary>
     internal static bool CanName(string name)
     {
