@@ -7,7 +7,7 @@ namespace Slipway.Generators.Determinism;
 internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, OperationChecks checks, Action<CodeUnit> found)
 {
     private readonly Stack<(IOperation Operation, CodeScope Scope)> _pending = new();
-    private readonly DelegateFlow _flow = new(type, slipway);
+    private readonly DelegateFlow _flow = new(type, new DelegateTypes(type.ContainingAssembly, slipway));
 
     /// <summary>Walks a member's body, initializer or the like.</summary>
     public void Walk(IOperation code, CodeScope scope)
@@ -56,7 +56,10 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
         }
 
         CodeUnit unit = takesRun ? Add(new CodeName(lambda.Symbol), takesRun) : scope.Delegates ?? scope.Unit;
-        CodeScope inner = scope.Enter(unit, lambda.Symbol, run, takesRun);
+        CodeScope inner = scope.Enter(unit, lambda.Symbol, run, takesRun) with
+        {
+            Returned = !takesRun && scope.Delegates is { } held && _flow.LevelsOf(lambda.Symbol) > 0 ? Add(held.Name.Below(1), takesRun: false) : null,
+        };
         OperationChecks.CheckFunction(lambda.Symbol, lambda.Syntax, inner);
         return inner;
     }
@@ -107,7 +110,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
 
     /// <summary>Adds the code of the delegates that a symbol holds or returns; null when its type has none.</summary>
     public CodeUnit? AddDelegates(ISymbol symbol) =>
-        _flow.MayHold(symbol) ? Add(new CodeName(symbol, OfDelegates: true), takesRun: false) : null;
+        _flow.LevelsOf(symbol) > 0 ? Add(new CodeName(symbol, Depth: 1), takesRun: false) : null;
 
     private CodeUnit Add(CodeName name, bool takesRun)
     {
@@ -127,16 +130,32 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
 
             if (_flow.UsesDelegates(operation))
             {
-                Note(new CodeName(used, OfDelegates: true), scope, isGiven: true);
+                NoteDelegates(new CodeName(used, Depth: 1), operation, scope);
             }
+        }
+
+        if (_flow.ReturnedBy(operation) is { } returned)
+        {
+            NoteDelegates(returned, operation, scope);
         }
 
         if (operation is IInvocationOperation { Instance: { } instance } call && _flow.Holder(instance) is { } holder)
         {
             foreach (ILocalSymbol taken in DelegateFlow.TakenOut(call))
             {
-                AddDelegates(taken)?.Calls.Add(new CodeName(holder, OfDelegates: true));
+                AddDelegates(taken)?.Calls.Add(new CodeName(holder, Depth: 1));
             }
+        }
+    }
+
+    /// <summary>Notes the delegates that an operation gives. Who gets them can also call those that they return; what a call here gives is noted with the call.</summary>
+    private void NoteDelegates(CodeName name, IOperation operation, CodeScope scope)
+    {
+        int below = _flow.IsCalled(operation) ? 0 : Math.Max(0, _flow.LevelsOf(name.Symbol) - name.Depth);
+        for (int level = 0; level <= below; level++)
+        {
+            bool isHeldBelow = level > 0 && scope.Delegates is not null;
+            Note(name.Below(level), isHeldBelow ? scope with { Delegates = Add(scope.Delegates!.Name.Below(level), takesRun: false) } : scope, isGiven: true);
         }
     }
 

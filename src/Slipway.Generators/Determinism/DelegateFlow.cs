@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Slipway.Generators.Determinism;
 
-/// <summary>Where the delegates that a type's code makes may end up: in variables and collections, or with whoever calls the function that returns them.</summary>
-internal sealed class DelegateFlow(INamedTypeSymbol type, SlipwayTypes slipway)
+/// <summary>Where the delegates that a type's code makes may end up: in variables, collections and objects, or with whoever calls the function that returns them.</summary>
+internal sealed class DelegateFlow(INamedTypeSymbol type, DelegateTypes types)
 {
     /// <summary>The member, local function or variable that an operation calls or reads; null for anything else.</summary>
     public static ISymbol? SymbolOf(IOperation operation) => operation switch
@@ -20,50 +20,59 @@ internal sealed class DelegateFlow(INamedTypeSymbol type, SlipwayTypes slipway)
     public bool IsOwn(ISymbol symbol) => symbol is ILocalSymbol or IMethodSymbol { MethodKind: MethodKind.LocalFunction }
         || SymbolEqualityComparer.Default.Equals(SlipwayTypes.TypeOf(symbol), type);
 
-    /// <summary>Whether a variable or what a function returns is a delegate, or a collection or task of some. Those that get a run context do not count.</summary>
-    public bool MayHold(ISymbol symbol) => Holds(TypeOf(symbol));
+    /// <summary>How many levels of delegates a variable holds or a function returns; 0 for none.</summary>
+    public int LevelsOf(ISymbol symbol) => types.LevelsIn(TypeOf(symbol));
 
     /// <summary>Whether an operation refers to the delegates of its symbol: they are called or handed on, not set, and not just counted.</summary>
     public bool UsesDelegates(IOperation operation)
     {
-        if (operation is ILocalReferenceOperation { IsDeclaration: true } || SymbolOf(operation) is not { } symbol || !MayHold(symbol))
+        if (operation is ILocalReferenceOperation { IsDeclaration: true } || SymbolOf(operation) is not { } symbol || LevelsOf(symbol) == 0)
         {
             return false;
         }
 
-        IOperation value = operation;
-        while (ElementAccess(value) is { } element)
-        {
-            value = element;
-        }
-
+        IOperation value = PartOf(operation);
         return value.Parent switch
         {
             IAssignmentOperation assignment => assignment.Target != value,
             IArgumentOperation { Parameter.RefKind: RefKind.Out } => false,
-            IPropertyReferenceOperation property when property.Instance == value => property.Property.Name != "Keys" && Holds(property.Type),
-            IInvocationOperation call when call.Instance == value => value.Type?.TypeKind is TypeKind.Delegate || Holds(call.Type),
+            IPropertyReferenceOperation { Property: var property } access when access.Instance == value =>
+                property.Name != "Keys" && types.LevelsIn(property.Type) > 0 || (types.IsDeclaredHere(value.Type) && !DelegateTypes.IsStored(property)),
+            IFieldReferenceOperation { Field: var field } access when access.Instance == value => types.LevelsIn(field.Type) > 0,
+            IInvocationOperation call when call.Instance == value =>
+                value.Type?.TypeKind is TypeKind.Delegate || types.LevelsIn(call.Type) > 0 || types.IsDeclaredHere(value.Type),
             _ => true,
         };
     }
 
-    /// <summary>The variable or the type's own field or property that a value is put into, or into a collection that it holds; null for anything else.</summary>
+    /// <summary>Whether an operation gives delegates that are called at once, so that they are not handed on.</summary>
+    public bool IsCalled(IOperation operation) => PartOf(operation) is { Type.TypeKind: TypeKind.Delegate } value
+        && value.Parent is IInvocationOperation call && call.Instance == value;
+
+    /// <summary>The delegates that a call of a delegate gives; null when it gives none, or nobody knows where it comes from.</summary>
+    public CodeName? ReturnedBy(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } called } && types.LevelsIn(operation.Type) > 0
+            ? OriginOf(called)?.Below(1)
+            : null;
+
+    /// <summary>The variable or the type's own field or property that a value is put into, or into a collection or object that it holds; null for anything else.</summary>
     public ISymbol? Holder(IOperation target) => target switch
     {
         ILocalReferenceOperation local => local.Local,
         IFieldReferenceOperation { Field: var field } when IsOwn(field) => field.OriginalDefinition,
         IPropertyReferenceOperation { Property: { IsIndexer: true }, Instance: { } collection } => Holder(collection),
         IPropertyReferenceOperation { Property: { IsIndexer: false } property } when IsOwn(property) => SlipwayTypes.CodeOf(property.OriginalDefinition),
+        IMemberReferenceOperation { Instance: { } owner } member when types.LevelsIn(member.Type) > 0 => Holder(owner),
         IArrayElementReferenceOperation element => Holder(element.ArrayReference),
         _ => null,
     };
 
-    /// <summary>Whether delegates given to a call or a creation come out of it again, as the delegate that it returns or in the collection that it makes or fills.</summary>
+    /// <summary>Whether delegates given to a call or a creation come out of it again, as the delegate that it returns or in the collection or object that it makes or fills.</summary>
     public bool Passes(IOperation call, IOperation part) => call switch
     {
         IInvocationOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } } => true,
-        IInvocationOperation { Type: { TypeKind: TypeKind.Delegate } result } => part is IArgumentOperation && Holds(result),
-        IObjectCreationOperation creation => Holds(creation.Type),
+        IInvocationOperation { Type: { TypeKind: TypeKind.Delegate } result } => part is IArgumentOperation && types.LevelsIn(result) > 0,
+        IObjectCreationOperation creation => types.LevelsIn(creation.Type) > 0,
         _ => false,
     };
 
@@ -77,12 +86,37 @@ internal sealed class DelegateFlow(INamedTypeSymbol type, SlipwayTypes slipway)
         .OfType<ILocalReferenceOperation>()
         .Select(reference => reference.Local);
 
-    private static IOperation? ElementAccess(IOperation value) => value.Parent switch
+    /// <summary>Where a delegate comes from; null when nobody knows.</summary>
+    private CodeName? OriginOf(IOperation value) => value switch
     {
-        IPropertyReferenceOperation { Property.IsIndexer: true } element when element.Instance == value => element,
-        IArrayElementReferenceOperation element when element.ArrayReference == value => element,
+        IConversionOperation conversion => OriginOf(conversion.Operand),
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } called } => OriginOf(called)?.Below(1),
+        IArrayElementReferenceOperation element => OriginOf(element.ArrayReference),
+        IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection } => OriginOf(collection),
+        _ when SymbolOf(value) is { } symbol && IsOwn(symbol) => new CodeName(SlipwayTypes.CodeOf(symbol.OriginalDefinition), Depth: 1),
+        IMemberReferenceOperation { Instance: { } owner } => OriginOf(owner),
         _ => null,
     };
+
+    /// <summary>An operation, or what is taken of the collection or object that it gives.</summary>
+    private IOperation PartOf(IOperation operation)
+    {
+        while (operation.Parent switch
+        {
+            IPropertyReferenceOperation { Property.IsIndexer: true } element when element.Instance == operation => element,
+            IArrayElementReferenceOperation element when element.ArrayReference == operation => element,
+            IPropertyReferenceOperation { Property: var property } member when member.Instance == operation && IsKept(property.Type, operation) => member,
+            IFieldReferenceOperation { Field: var field } member when member.Instance == operation && IsKept(field.Type, operation) => member,
+            _ => (IOperation?)null,
+        } is { } part)
+        {
+            operation = part;
+        }
+
+        return operation;
+    }
+
+    private bool IsKept(ITypeSymbol member, IOperation owner) => types.IsDeclaredHere(owner.Type) && types.LevelsIn(member) > 0;
 
     private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
     {
@@ -91,13 +125,5 @@ internal sealed class DelegateFlow(INamedTypeSymbol type, SlipwayTypes slipway)
         ILocalSymbol local => local.Type,
         IFieldSymbol field => field.Type,
         _ => null,
-    };
-
-    private bool Holds(ITypeSymbol? candidate) => candidate switch
-    {
-        IArrayTypeSymbol array => Holds(array.ElementType),
-        INamedTypeSymbol { DelegateInvokeMethod: { } invoke } => !slipway.TakesRun(invoke),
-        INamedTypeSymbol named => named.TypeArguments.Any(Holds) || Holds(named.ContainingType),
-        _ => false,
     };
 }

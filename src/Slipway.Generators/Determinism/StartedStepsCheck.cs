@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Slipway.Generators.Determinism;
 
-/// <summary>Looks for steps that are started while others run, and awaited one by one later.</summary>
+/// <summary>Looks for steps that are started or awaited while others run that are awaited later.</summary>
 internal sealed class StartedStepsCheck(SlipwayTypes slipway)
 {
     public void Check(IOperation operation, CodeScope scope)
@@ -17,11 +17,12 @@ internal sealed class StartedStepsCheck(SlipwayTypes slipway)
         foreach (IOperation statement in block.Operations)
         {
             running.RemoveAll(start => RefersTo(statement, start.Variable));
+            CheckAwaited(statement, running, scope);
             foreach (Start start in StartsOf(statement))
             {
                 if (running.LastOrDefault(earlier => MayShareScope(earlier, start)) is { } other)
                 {
-                    Report(other, start, scope);
+                    Report(other, start, $"'{other.Variable.Name}' and '{start.Variable.Name}'", scope);
                 }
 
                 running.Add(start);
@@ -29,13 +30,49 @@ internal sealed class StartedStepsCheck(SlipwayTypes slipway)
         }
     }
 
-    private static void Report(Start first, Start second, CodeScope scope)
+    /// <summary>Looks for steps that are awaited at once while others run.</summary>
+    private void CheckAwaited(IOperation statement, List<Start> running, CodeScope scope)
+    {
+        foreach (IAwaitOperation awaited in running.Count == 0 ? [] : AwaitsIn(statement))
+        {
+            var issued = new Issued(awaited.Operation, slipway.SourcesIn(awaited.Operation));
+            if (running.LastOrDefault(start => !start.IsReported && MayShareScope(start, issued)) is { } other)
+            {
+                other.IsReported = SourcesOf(other.Sources, issued.Sources).AreSure;
+                Report(other, issued, $"'{other.Variable.Name}' and of what is awaited here", scope);
+            }
+        }
+    }
+
+    /// <summary>The awaits of a statement itself, not of functions that it makes.</summary>
+    private static IEnumerable<IAwaitOperation> AwaitsIn(IOperation statement)
+    {
+        var pending = new Stack<IOperation>([statement]);
+        while (pending.Count > 0)
+        {
+            IOperation operation = pending.Pop();
+            if (operation is IAwaitOperation awaited)
+            {
+                yield return awaited;
+            }
+
+            if (operation is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+            {
+                foreach (IOperation child in operation.ChildOperations.Reverse())
+                {
+                    pending.Push(child);
+                }
+            }
+        }
+    }
+
+    private static void Report(Start first, Issued second, string which, CodeScope scope)
     {
         string run = scope.RunName ?? "run";
         scope.Unit.Add(SourcesOf(first.Sources, second.Sources), Diagnostic.Create(
             DeterminismRules.AllOfSteps,
             second.Value.Syntax.GetLocation(),
-            $"'{first.Variable.Name}' and '{second.Variable.Name}'",
+            which,
             $"'{run}.ParallelAsync' or '{run}.ForEachAsync'"));
     }
 
@@ -63,7 +100,7 @@ internal sealed class StartedStepsCheck(SlipwayTypes slipway)
     }
 
     /// <summary>Whether two tasks issue steps of one run context, as far as the contexts are seen.</summary>
-    private bool MayShareScope(Start first, Start second)
+    private bool MayShareScope(Issued first, Issued second)
     {
         if (!first.Sources.AreSure || !second.Sources.AreSure)
         {
@@ -113,6 +150,13 @@ internal sealed class StartedStepsCheck(SlipwayTypes slipway)
         .OfType<ILocalReferenceOperation>()
         .Where(reference => SymbolEqualityComparer.Default.Equals(reference.Local, variable));
 
+    /// <summary>Code that issues steps.</summary>
+    private record Issued(IOperation Value, StepSources Sources);
+
     /// <summary>A task with steps that a variable gets.</summary>
-    private sealed record Start(ILocalSymbol Variable, IOperation Value, StepSources Sources);
+    private sealed record Start(ILocalSymbol Variable, IOperation Value, StepSources Sources) : Issued(Value, Sources)
+    {
+        /// <summary>Whether steps were found that are awaited while it runs: once is enough.</summary>
+        public bool IsReported { get; set; }
+    }
 }

@@ -40,7 +40,8 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
 
         bool isWrite = IsWritten(operation);
         bool isOwnState = isPipeline && IsOwn(symbol);
-        bool isInitial = operation is IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } };
+        bool isInitial = operation is IMemberReferenceOperation { Instance: { } made }
+            && (made is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } || IsNew(made));
         if (isOwnState)
         {
             scope.Unit.Uses.Add(new MemberUse(symbol, isWrite, scope.InStep, isInitial));
@@ -71,6 +72,35 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
 
     private bool IsShared(ISymbol member, IMemberReferenceOperation reference) =>
         member.IsStatic || (isPipeline && (IsOwn(member) || reference.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance }));
+
+    /// <summary>Whether an object is one that the code around has made: in a variable that gets nothing else.</summary>
+    private static bool IsNew(IOperation owner)
+    {
+        if (owner is not ILocalReferenceOperation { Local: { RefKind: RefKind.None } local })
+        {
+            return false;
+        }
+
+        List<IOperation?> values = [.. LocalCode.MemberOf(owner).Descendants()
+            .Where(operation => operation is ILocalReferenceOperation { Local: var other } && IsSame(other) && IsSet(operation)
+                || operation is IVariableDeclaratorOperation { Initializer: not null, Symbol: var declared } && IsSame(declared))
+            .Select(operation => operation switch
+            {
+                IVariableDeclaratorOperation declarator => declarator.Initializer!.Value,
+                { Parent: ISimpleAssignmentOperation assignment } => assignment.Value,
+                _ => null,
+            })];
+        return values.Count > 0 && values.TrueForAll(value => value is IObjectCreationOperation);
+
+        bool IsSame(ISymbol other) => SymbolEqualityComparer.Default.Equals(other, local);
+        static bool IsSet(IOperation variable) => variable.Parent switch
+        {
+            IAssignmentOperation assignment => assignment.Target == variable,
+            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
+            IDeclarationExpressionOperation or ITupleOperation => true,
+            _ => variable is ILocalReferenceOperation { IsDeclaration: true },
+        };
+    }
 
     private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType?.OriginalDefinition, type);
 

@@ -107,4 +107,90 @@ public sealed class LambdaTests
             public static Func<CancellationToken, ValueTask<string>> Loader(RunContext run) => async ct => await File.ReadAllTextAsync("a" + run.Id, ct);
         }
         """));
+
+    [Theory]
+    [InlineData("await run.CodeAsync(\"a\", load(\"a\"));")]
+    [InlineData("var one = load(\"a\"); await run.CodeAsync(\"a\", one);")]
+    [InlineData("var same = load; await run.CodeAsync(\"a\", same(\"a\"));")]
+    [InlineData("await run.CodeAsync(\"a\", Twofold()(\"a\"));")]
+    [InlineData("await run.CodeAsync(\"a\", ByKind[input.Text](\"a\"));")]
+    [InlineData("await run.CodeAsync(\"a\", deep(1)(2));")]
+    [InlineData("await run.CodeAsync(\"a\", ct => load(\"a\")(ct));")]
+    [InlineData("await run.StepAsync(StepRequest.Create(StepKind.Code, \"a\", null), call => load(\"a\")(call.Cancellation));")]
+    public Task Lambda_ReturnedByALambda_BelongsToWhoeverGetsIt(string statement) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        $$"""
+        Func<string, Func<CancellationToken, ValueTask<string>>> load = path => { var at = {|SLIP2001:DateTime.Now|}; return async ct => await File.ReadAllTextAsync(path + at, ct); };
+        Func<int, Func<int, Func<CancellationToken, ValueTask<string>>>> deep = a => b => async ct => await File.ReadAllTextAsync($"{a}/{b}", ct);
+        Func<string, Func<string>> mark = name => () => name + {|SLIP2003:Guid.NewGuid()|};
+        {{statement}}
+        mark("a")();
+        await run.CodeAsync("y", load("y"));
+        await run.CodeAsync("y", deep(3)(4));
+        await run.CodeAsync("z", Twofold()("z"));
+        await run.CodeAsync("z", ByKind["z"]("z"));
+        """,
+        """
+        private static readonly Dictionary<string, Func<string, Func<CancellationToken, ValueTask<string>>>> ByKind = new() { ["a"] = path => async ct => await File.ReadAllTextAsync(path, ct) };
+        private static Func<string, Func<CancellationToken, ValueTask<string>>> Twofold() => path => async ct => await File.ReadAllTextAsync(path, ct);
+        """));
+
+    [Fact]
+    public Task Lambda_ReturnedByALambda_IsPipelineCodeWhereItIsCalled() => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        """
+        Func<string, Func<CancellationToken, ValueTask<string>>> load = path => async ct => await {|SLIP2012:File.ReadAllTextAsync(path, ct)|};
+        Func<string, Func<string>> read = path => () => {|SLIP2012:File.ReadAllText(path)|};
+        Func<string, Func<string>> both = path => () => {|SLIP2012:File.ReadAllText(path)|};
+        await load("a")(default);
+        var one = read("a");
+        one();
+        Use(both);
+        static void Use(Func<string, Func<string>> given) => given("a")();
+        """));
+
+    [Theory]
+    [InlineData("var job = new Job(\"a\", async ct => await File.ReadAllTextAsync(\"a\", ct)); await run.CodeAsync(job.Name, job.Load);")]
+    [InlineData("var job = new Job(\"a\", async ct => await File.ReadAllTextAsync(\"a\", ct)); await run.CodeAsync(job.Name, ct => job.Load(ct));")]
+    [InlineData("Job[] jobs = [new(\"a\", async ct => await File.ReadAllTextAsync(\"a\", ct)), new(\"b\", Again)]; foreach (var job in jobs) { await run.CodeAsync(job.Name, job.Load); }")]
+    [InlineData("var jobs = new List<Job>(); jobs.Add(new Job(\"a\", async ct => await File.ReadAllTextAsync(\"a\", ct))); await run.CodeAsync(jobs[0].Name, jobs[0].Load);")]
+    [InlineData("var job = new Later { Load = async ct => await File.ReadAllTextAsync(\"a\", ct), Name = \"a\" }; await run.CodeAsync(job.Name, job.Load!);")]
+    [InlineData("var job = new Later(); job.Load = async ct => await File.ReadAllTextAsync(\"a\", ct); await run.CodeAsync(\"a\", job.Load);")]
+    [InlineData("await run.CodeAsync(Kept.Name, Kept.Load);")]
+    [InlineData("var job = Make(\"a\"); await run.CodeAsync(job.Name, job.Load);")]
+    [InlineData("(string Name, Func<CancellationToken, ValueTask<string>> Load)[] jobs = [(\"a\", async ct => await File.ReadAllTextAsync(\"a\", ct))]; await run.CodeAsync(jobs[0].Name, jobs[0].Load);")]
+    public Task Lambda_KeptByAMember_BelongsToWhoeverTakesItFromThere(string statement) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        statement + " await run.CodeAsync(Kept.Name, Kept.Load); await run.CodeAsync(\"z\", Make(\"z\").Load);",
+        """
+        private static readonly Job Kept = new("kept", async ct => await File.ReadAllTextAsync("a", ct));
+        private static ValueTask<string> Again(CancellationToken ct) => ValueTask.FromResult("");
+        private static Job Make(string name) => new(name, async ct => await File.ReadAllTextAsync(name, ct));
+        """) +
+        """
+
+        public sealed record Job(string Name, Func<CancellationToken, ValueTask<string>> Load);
+        public sealed class Later
+        {
+            public string Name { get; init; } = "";
+            public Func<CancellationToken, ValueTask<string>>? Load { get; set; }
+        }
+        """);
+
+    [Theory]
+    [InlineData("var job = new Job(\"a\", () => {|SLIP2012:File.ReadAllText(\"a\")|}); job.Load();")]
+    [InlineData("var job = new Job(\"a\", () => {|SLIP2012:File.ReadAllText(\"a\")|}); job.Run();")]
+    [InlineData("var job = new Job(\"a\", () => {|SLIP2012:File.ReadAllText(\"a\")|}); var x = job.Text;")]
+    [InlineData("Use(new Job(\"a\", () => {|SLIP2012:File.ReadAllText(\"a\")|})); static void Use(Job job) => job.Load();")]
+    [InlineData("new Hidden(() => {|SLIP2012:File.ReadAllText(\"a\")|}).Run();")]
+    public Task Lambda_KeptByAMember_IsPipelineCodeWhereItsObjectIsUsed(string statement) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(statement) +
+        """
+
+        public sealed record Job(string Name, Func<string> Load)
+        {
+            public string Text => Load();
+            public string Run() => Load();
+        }
+        public sealed class Hidden(Func<string> load)
+        {
+            public string Run() => load();
+        }
+        """);
 }

@@ -119,6 +119,38 @@ public sealed class StateTests
         """));
 
     [Fact]
+    public Task State_OfAnObjectThatWasJustMade_IsItsOwn() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public sealed class Desk : Pipeline<Input, Output>
+        {
+            private static Desk? {|SLIP2015:Last|};
+            private int {|SLIP2015:_size|};
+            public int Top { get; private set; }
+            private List<string> Words { get; } = [];
+            public static Desk Create(bool isLarge)
+            {
+                var desk = new Desk();
+                desk.Top = 3;
+                desk._size++;
+                desk.Words.Add("a");
+                Desk other;
+                other = isLarge ? desk : new Desk();
+                {|SLIP2014:other.Top|} = 4;
+                Desk large;
+                large = new Desk();
+                large.Top = 5;
+                Configure(out var given);
+                {|SLIP2014:given.Top|} = 6;
+                Desk last = Last ?? new Desk();
+                {|SLIP2014:last.Top|} = 7;
+                return desk;
+            }
+            private static void Configure(out Desk desk) => desk = new Desk();
+            public override Task<Output> RunAsync(Input input, RunContext run) => Task.FromResult(new Output("" + Top + _size + Words.Count));
+        }
+        """));
+
+    [Fact]
     public Task State_SetByWhatOnlyConstructorsCall_IsAllowed() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
         public sealed class Sample : Pipeline<Input, Output>
