@@ -19,8 +19,14 @@ public readonly struct StepResult
     /// <summary>The result as UTF-8 JSON.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <summary>The result of a step that just ran.</summary>
-    public static StepResult Of<T>(T value) => new(SlipwayJson.Write(value), value, hasValue: true);
+    /// <summary>The result of a step that just ran. A value that would come back as another type than it has is what would come back: a run that
+    /// is taken up has nothing else.</summary>
+    /// <exception cref="StepFailedException">What is written cannot be read back; code <c>InvalidResult</c>.</exception>
+    public static StepResult Of<T>(T value)
+    {
+        var json = SlipwayJson.Write(value);
+        return new(json, KeptValue<T>.Of(value, json), hasValue: true);
+    }
 
     /// <summary>A result from JSON.</summary>
     public static StepResult FromJson(ReadOnlyMemory<byte> json) => new(json, null, hasValue: false);

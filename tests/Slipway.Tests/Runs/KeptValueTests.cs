@@ -1,0 +1,97 @@
+using System.Text.Json.Serialization;
+using Slipway.Journal;
+
+namespace Slipway.Tests.Runs;
+
+/// <summary>Results that a run cannot have again as they were returned.</summary>
+public sealed class KeptValueTests : IAsyncDisposable
+{
+    private readonly DurableHost _test = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Result_OfADerivedType_IsAtOnceWhatComesBack()
+    {
+        var seen = await SeenAsync<Animal>(new Dog("Rex", "poodle"));
+
+        seen.ShouldBe([new Animal("Rex"), new Animal("Rex")]);
+        seen.ShouldAllBe(animal => animal.GetType() == typeof(Animal));
+    }
+
+    [Fact]
+    public async Task Result_OfADerivedTypeThatItsBaseNames_IsKept()
+    {
+        (await SeenAsync<Shape>(new Circle(3))).ShouldBe([new Circle(3), new Circle(3)]);
+        (await SeenAsync<Shape>(new Square(4))).ShouldBe([new Square(4), new Square(4)]);
+    }
+
+    [Fact]
+    public async Task Result_ThatJsonHoldsAnotherWay_IsKept()
+    {
+        (await SeenAsync<IReadOnlyList<string>>(["a", "b"])).ShouldAllBe(list => list.SequenceEqual(new[] { "a", "b" }));
+        (await SeenAsync<IReadOnlyDictionary<string, int>>(new SortedDictionary<string, int> { ["a"] = 1 })).ShouldAllBe(map => map["a"] == 1);
+        (await SeenAsync<System.Text.Json.Nodes.JsonNode?>(null)).ShouldBe([null, null]);
+        (await SeenAsync<int?>(3)).ShouldBe([3, 3]);
+        (await SeenAsync((One: 1, Two: "b"))).ShouldBe([(1, "b"), (1, "b")]);
+    }
+
+    [Theory]
+    [InlineData(typeof(IAnimal))]
+    [InlineData(typeof(NoWayIn))]
+    public async Task Result_ThatCannotBeReadBack_FailsTheStepAtOnce(Type type)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            var result = type == typeof(IAnimal)
+                ? await _test.RunAsync(run => run.CodeAsync<IAnimal>("get", _ => ValueTask.FromResult<IAnimal>(new Dog("Rex", "poodle"))))
+                : await _test.RunAsync(run => run.CodeAsync("get", _ => ValueTask.FromResult(NoWayIn.Create())));
+
+            result.Outcome.Failure.ShouldNotBeNull().Code.ShouldBe("InvalidResult");
+            result.Outcome.Failure.StepKey.ShouldBe("get#1");
+            result.Outcome.Failure.Message.ShouldContain(type.Name);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    /// <summary>What a step returns, at first and when its run is taken up.</summary>
+    private async Task<List<T>> SeenAsync<T>(T value)
+    {
+        var seen = new List<T>();
+        var result = await _test.RunAsync(async run =>
+        {
+            seen.Add(await run.CodeAsync("get", _ => ValueTask.FromResult(value)));
+            return (await run.ReviewAsync("ask", new Review<int>("?"))).Value;
+        });
+        await _test.Host.AnswerAsync(result.Id, "ask#1", 3, ct: Ct);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Completed);
+        return seen;
+    }
+
+    public interface IAnimal
+    {
+        string Name { get; }
+    }
+
+    public record Animal(string Name) : IAnimal;
+
+    public sealed record Dog(string Name, string Breed) : Animal(Name);
+
+    [JsonDerivedType(typeof(Circle), "circle")]
+    [JsonDerivedType(typeof(Square), "square")]
+    public abstract record Shape;
+
+    public sealed record Circle(int Radius) : Shape;
+
+    public sealed record Square(int Side) : Shape;
+
+    public sealed class NoWayIn
+    {
+        private NoWayIn(int size) => Size = size;
+
+        public int Size { get; }
+
+        public static NoWayIn Create() => new(3);
+    }
+}
