@@ -62,6 +62,9 @@ public sealed record LateHttpBody(System.Text.Json.Nodes.JsonNode Description, F
 /// <param name="Body">The body as it came.</param>
 public sealed record HttpReply(int StatusCode, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
+    /// <summary>The reply's headers, found whatever the case of their names; content headers included, repeated ones joined by a comma.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init => field = WithoutCase(value); } = WithoutCase(Headers);
+
     /// <summary>The body as text in the charset of its content type, else UTF-8.</summary>
     [JsonIgnore]
     public string Text
@@ -85,5 +88,22 @@ public sealed record HttpReply(int StatusCode, IReadOnlyDictionary<string, strin
 
             return encoding.GetString(Body);
         }
+    }
+
+    /// <summary>From the journal they come back without their comparer.</summary>
+    private static IReadOnlyDictionary<string, string> WithoutCase(IReadOnlyDictionary<string, string> headers)
+    {
+        if (headers is Dictionary<string, string> known && ReferenceEquals(known.Comparer, StringComparer.OrdinalIgnoreCase))
+        {
+            return headers;
+        }
+
+        var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in headers)
+        {
+            found[name] = found.TryGetValue(name, out var other) ? $"{other}, {value}" : value;
+        }
+
+        return found;
     }
 }
