@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,8 @@ namespace Slipway.Steps;
 /// <summary>Sends the HTTP calls of steps.</summary>
 internal sealed class HttpSender : IDisposable
 {
+    private static readonly HttpRequestOptionsKey<TimeSpan> ConnectTime = new("slipway.connect-timeout");
+
     private readonly HttpMessageInvoker? _given;
     private readonly TimeProvider _time;
     private readonly Lazy<HttpMessageInvoker> _checked;
@@ -75,6 +78,10 @@ internal sealed class HttpSender : IDisposable
                 ? throw new StepFailedException($"Request failed with status code {status}", "HTTPResponseCodeError", IsTransient(status)) { RetryAfter = RetryAfter(response) }
                 : new HttpReply(status, Headers(response), body);
         }
+        catch (HttpRequestException e) when (e.InnerException is TimeoutException tooLate)
+        {
+            throw new StepFailedException($"{call.Method} {Authority(call.Url)} failed: {tooLate.Message}", "Timeout", retryable: true, e);
+        }
         catch (HttpRequestException e)
         {
             throw new StepFailedException($"{call.Method} {Authority(call.Url)} failed: {e.Message}", "HttpRequestError", retryable: true, e);
@@ -97,13 +104,15 @@ internal sealed class HttpSender : IDisposable
         }
     }
 
-    private static SocketsHttpHandler CreateHandler(bool verifies)
+    private SocketsHttpHandler CreateHandler(bool verifies)
     {
         var handler = new SocketsHttpHandler
         {
             AutomaticDecompression = DecompressionMethods.All,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            // Each call has its own.
+            ConnectTimeout = Timeout.InfiniteTimeSpan,
+            ConnectCallback = ConnectAsync,
             UseCookies = false,
         };
         if (!verifies)
@@ -116,6 +125,29 @@ internal sealed class HttpSender : IDisposable
         return handler;
     }
 
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        var limit = context.InitialRequestMessage.Options.TryGetValue(ConnectTime, out var asked) ? asked : Timeout.InfiniteTimeSpan;
+        using var late = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, either.Token);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new TimeoutException($"There was no connection within {limit}.");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private static HttpRequestMessage CreateRequest(HttpCall call)
     {
         if (!Uri.TryCreate(call.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
@@ -124,6 +156,7 @@ internal sealed class HttpSender : IDisposable
         }
 
         var request = new HttpRequestMessage(new HttpMethod(call.Method), uri);
+        request.Options.Set(ConnectTime, call.ConnectTimeout);
         if (call.Body is { } body)
         {
             request.Content = new ByteArrayContent(body);
