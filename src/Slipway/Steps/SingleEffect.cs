@@ -70,6 +70,6 @@ internal static class SingleEffect
     {
         Queue = Queue,
         Form = ReviewQuestion.FormOf<UnknownOutcome>(),
-        Context = call.Payload.IsEmpty ? null : JsonNode.Parse(call.Payload.Span),
+        Context = call.Payload.IsEmpty ? null : JsonNode.Parse(call.Payload.Span, documentOptions: SlipwayJson.Documents),
     });
 }

@@ -124,7 +124,7 @@ internal static class ContentTags
 
     private static JsonNode? Member(ReadOnlyMemory<byte> payload, string name) => (Parse(payload) as JsonObject)?[name];
 
-    private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span);
+    private static JsonNode? Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span, documentOptions: SlipwayJson.Documents);
 
     private static string Write(JsonNode? node) => node?.ToJsonString(SlipwayJson.Options) ?? "null";
 }

@@ -95,7 +95,7 @@ internal static class ModelTags
             return null;
         }
 
-        var document = JsonDocument.Parse(payload);
+        var document = JsonDocument.Parse(payload, SlipwayJson.Documents);
         if (document.RootElement.ValueKind is JsonValueKind.Object)
         {
             return document;

@@ -126,7 +126,7 @@ internal readonly record struct StepSubject(string Operation, string Name)
     /// <summary>A text member of the payload's top level.</summary>
     public static string? Member(ReadOnlyMemory<byte> payload, ReadOnlySpan<byte> name)
     {
-        var reader = new Utf8JsonReader(payload.Span);
+        var reader = new Utf8JsonReader(payload.Span, new JsonReaderOptions { MaxDepth = SlipwayJson.Documents.MaxDepth });
         if (payload.IsEmpty || !reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
         {
             return null;

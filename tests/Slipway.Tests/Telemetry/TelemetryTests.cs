@@ -19,6 +19,24 @@ public sealed class TelemetryTests
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData(StepKind.Tool)]
+    [InlineData(StepKind.Prompt)]
+    [InlineData(StepKind.Retrieval)]
+    [InlineData(StepKind.Code)]
+    public async Task Step_WithContentThatIsNestedDeep_IsObservedAsOthersAre(StepKind kind)
+    {
+        using var listened = new Listened();
+        using var test = Host(new TelemetryOptions { CapturesContent = true });
+        JsonNode Nested() => Enumerable.Range(0, 100).Aggregate((JsonNode)1, static (inner, _) => new JsonArray(inner));
+
+        var result = await test.RunAsync(run => run.StepAsync(
+            StepRequest.Create(kind, "deep", new JsonObject { ["arguments"] = Nested(), ["tool"] = "nest" }), _ => ValueTask.FromResult<JsonNode?>(Nested())));
+
+        result.Succeeded.ShouldBeTrue(result.Outcome.Failure?.Message);
+        listened.Spans.Count.ShouldBeGreaterThan(1);
+    }
+
     [Fact]
     public async Task Run_EmitsRunStepAndAttemptInEachOther()
     {
