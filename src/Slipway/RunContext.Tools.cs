@@ -29,4 +29,16 @@ public sealed partial class RunContext
 
     private static JsonObject Given<T>(T arguments) =>
         new(SlipwayJson.ToNode(arguments) is JsonObject all ? all.Where(a => a.Value is not null).Select(a => KeyValuePair.Create(a.Key, a.Value?.DeepClone())) : []);
+
+    private static T ReadResult<T>(JsonNode? result, string of)
+    {
+        try
+        {
+            return System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new StepFailedException($"The result of {of} is not a {typeof(T).Name}: {e.Message}", "InvalidResult", inner: e);
+        }
+    }
 }

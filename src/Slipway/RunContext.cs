@@ -170,15 +170,7 @@ public sealed partial class RunContext
     /// <inheritdoc cref="CodeAsync(Script, object?)"/>
     public async Task<T> CodeAsync<T>(Script script, object? arguments)
     {
-        var result = await CodeAsync(script, arguments);
-        try
-        {
-            return System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
-        }
-        catch (System.Text.Json.JsonException e)
-        {
-            throw new StepFailedException($"The result of script '{script.FileName}' is not a {typeof(T).Name}: {e.Message}", "InvalidResult", inner: e);
-        }
+        return ReadResult<T>(await CodeAsync(script, arguments), $"script '{script.FileName}'");
     }
 
     /// <summary>Renders a template.</summary>
@@ -224,7 +216,7 @@ public sealed partial class RunContext
     /// <param name="effect">What happens when the call is made twice. The function finds the key that tells a repeat from a second call in
     /// its arguments' <see cref="AIFunctionArguments.Context"/>, under <see cref="StepCall.IdempotencyKeyName"/>.</param>
     /// <param name="onFailure">Undoes the call when the run fails or is cancelled later, see <see cref="StepAsync{T}"/>; null for nothing.</param>
-    /// <exception cref="StepFailedException">The tool threw.</exception>
+    /// <exception cref="StepFailedException">The tool threw, or its result is another type's; code <c>InvalidResult</c>.</exception>
     public async Task<T> CallAsync<T>(
         string name, AIFunction tool, object? arguments, StepEffect effect = StepEffect.SideEffect, Func<T, RunContext, Task>? onFailure = null)
     {
@@ -241,7 +233,7 @@ public sealed partial class RunContext
             onFailure is null ? null : (result, undo) => onFailure(Read(result), undo));
         return Read(result);
 
-        static T Read(JsonNode? result) => System.Text.Json.JsonSerializer.Deserialize<T>(result, SlipwayJson.Options)!;
+        T Read(JsonNode? result) => ReadResult<T>(result, $"tool '{tool.Name}'");
     }
 
     /// <summary>Whether somebody has heard it.</summary>

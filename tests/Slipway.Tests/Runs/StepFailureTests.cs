@@ -122,6 +122,17 @@ public sealed class StepFailureTests : IAsyncDisposable
         seen.Count.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Tool_WhoseResultIsNoneOfTheTypeAskedFor_FailsAsAStepDoes()
+    {
+        var tool = Microsoft.Extensions.AI.AIFunctionFactory.Create(() => "many", "count");
+
+        var result = await _test.RunAsync(run => run.CallAsync<int>("count", tool, new { }));
+
+        result.Outcome.Failure.ShouldNotBeNull().Code.ShouldBe("InvalidResult");
+        result.Outcome.Failure.Message.ShouldStartWith("The result of tool 'count' is not a Int32: ");
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     private ValueTask<int> Throw(string name)
