@@ -70,7 +70,7 @@ public sealed partial class RunContext
         var failures = new ConcurrentDictionary<int, ExceptionDispatchInfo>();
 
         // An item that the journal has steps of had begun before another one failed.
-        bool MayBegin(int index) => !Volatile.Read(ref stopped) || _state.HasHistoryIn($"{scope}/{index}");
+        bool MayBegin(int index) => !Volatile.Read(ref stopped) || _state.Journaled.HasAnyIn($"{scope}/{index}");
 
         async Task WorkAsync()
         {

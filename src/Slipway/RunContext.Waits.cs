@@ -79,7 +79,7 @@ public sealed partial class RunContext
             return step;
         }
 
-        call.Run.Reopen(call.Key);
+        call.Run.Journaled.Reopen(call.Key);
         await call.BeginAsync(clock.Escalate(step));
         throw new SuspensionSignal();
     }
@@ -87,7 +87,7 @@ public sealed partial class RunContext
     /// <summary>The step when its waiting is over; else leaves the pipeline's method.</summary>
     private static async ValueTask<PendingStep> AwaitAsync(StepCall call, Func<ReadOnlyMemory<byte>> show, string subject, TimeSpan? time)
     {
-        var known = call.Run.FindPending(call.Key);
+        var known = call.Run.Journaled.FindPending(call.Key);
         if (known is null)
         {
             var now = call.Run.Host.Options.Time.GetUtcNow();

@@ -239,7 +239,7 @@ public sealed partial class RunContext
     /// <summary>Whether somebody has heard it.</summary>
     internal bool TryEmit(string text)
     {
-        if (text.Length == 0 || _state.IsReplaying || _state.Options.OnText is not { } listen)
+        if (text.Length == 0 || _state.Journaled.IsReplaying || _state.Options.OnText is not { } listen)
         {
             return false;
         }

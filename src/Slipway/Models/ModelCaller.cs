@@ -1,19 +1,14 @@
 using System.Runtime.ExceptionServices;
-using System.Text;
 using Microsoft.Extensions.AI;
 using Slipway.Budgets;
 using Slipway.Prompts;
 using Slipway.Steps;
-using Slipway.Telemetry;
 
 namespace Slipway.Models;
 
 /// <summary>Asks a model within its policy, again where that says so, and then those that stand in for it.</summary>
 internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCall call, ModelQuestion question)
 {
-    /// <summary>What was streamed in the current attempt.</summary>
-    private StringBuilder? _heard;
-    private int _partialLength;
     private ModelQuestion _question = question;
     private HashSet<string>? _tooDear;
     private string? _degraded;
@@ -33,7 +28,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
     {
         if (model.Guard is null && model.Fallbacks.Count == 0 && call.Budget is null)
         {
-            return (model, await SendAsync(model, call.Cancellation));
+            return (model, await new ModelRequest(run, call, _question, model).SendAsync(call.Cancellation));
         }
 
         if (model.Guard?.Policy.TotalTimeout is not { } limit)
@@ -153,14 +148,14 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         BudgetHold? hold = null;
         TokenUsage? spent = null;
         var wasSent = false;
+        var request = new ModelRequest(run, call, _question, model);
         ModelAttempt Describe(TokenUsage? charged) => new(model.Provider, model.ModelId, startedAt, Time.GetElapsedTime(started))
         {
-            PartialLength = _partialLength,
+            PartialLength = request.PartialLength,
             Degraded = _degraded,
             ChargedTokens = hold is null ? 0 : charged?.Total ?? 0,
             ChargedCost = hold is null || charged is null ? 0 : hold.CostOf(charged),
         };
-        _partialLength = 0;
         try
         {
             place = model.Guard is { } guard ? await guard.EnterAsync(_question.EstimateInput(), ct) : default;
@@ -168,8 +163,8 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
             (startedAt, started) = (Time.GetUtcNow(), Time.GetTimestamp());
             wasSent = true;
             var response = model.Guard is null
-                ? await SendAsync(model, ct)
-                : await model.Guard.SendAsync(static (state, ct) => state.Self.SendAsync(state.Model, ct), (Self: this, Model: model), ct);
+                ? await request.SendAsync(ct)
+                : await model.Guard.SendAsync(static (request, ct) => request.SendAsync(ct), request, ct);
             var used = ReplyReader.Usage(response);
             place.Settle(used?.Total);
             spent = used ?? _question.Estimate(response.Text.Length);
@@ -178,7 +173,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            spent = _question.Estimate(_partialLength);
+            spent = _question.Estimate(request.PartialLength);
             call.Add(Describe(spent) with
             {
                 Code = call.Cancellation.IsCancellationRequested ? "cancelled" : ModelFailure.TotalTimeout,
@@ -190,7 +185,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
         catch (Exception e) when (ModelFailure.Translate(e) is { } failure)
         {
             wasSent &= !ModelFailure.IsOwn(failure);
-            spent = ModelFailure.IsFree(failure) ? null : _question.Estimate(_partialLength);
+            spent = ModelFailure.IsFree(failure) ? null : _question.Estimate(request.PartialLength);
             call.Add(Describe(spent) with
             {
                 Code = failure.ErrorCode,
@@ -224,97 +219,6 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
             {
                 await hold.SettleAsync(spent);
             }
-        }
-    }
-
-    private Task<ChatResponse> SendAsync(ModelBinding model, CancellationToken ct) =>
-        Signals.Source.HasListeners() ? SendObservedAsync(model, ct) : SendInTimeAsync(model, ct);
-
-    private async Task<ChatResponse> SendObservedAsync(ModelBinding model, CancellationToken ct)
-    {
-        using var span = AttemptSpan.Start(call, model);
-        try
-        {
-            return await SendInTimeAsync(model, ct);
-        }
-        catch (Exception e)
-        {
-            var isOutOfTime = ct.IsCancellationRequested && !call.Cancellation.IsCancellationRequested && e is OperationCanceledException;
-            span.Fail(ct.IsCancellationRequested ? e : ModelFailure.Translate(e) ?? e, isOutOfTime ? ModelFailure.TotalTimeout : null);
-            throw;
-        }
-    }
-
-    private async Task<ChatResponse> SendInTimeAsync(ModelBinding model, CancellationToken ct)
-    {
-        var options = _question.CreateOptions(model);
-        if (model.Guard?.Policy.AttemptTimeout is not { } limit)
-        {
-            return _question.Streams ? await StreamAsync(model, options, restart: null, ct) : await model.Client.GetResponseAsync(_question.MessagesFor(model), options, ct);
-        }
-
-        using var timeout = new CancellationTokenSource(limit, Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
-        try
-        {
-            return _question.Streams
-                ? await StreamAsync(model, options, () => timeout.CancelAfter(limit), either.Token)
-                : await model.Client.GetResponseAsync(_question.MessagesFor(model), options, either.Token);
-        }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)
-        {
-            throw new ModelCallException($"The model gave no reply within {limit}.", "timeout", null, retryable: true, e);
-        }
-    }
-
-    private async Task<ChatResponse> StreamAsync(ModelBinding model, ChatOptions options, Action? restart, CancellationToken ct)
-    {
-        var updates = new List<ChatResponseUpdate>();
-        try
-        {
-            await foreach (var update in model.Client.GetStreamingResponseAsync(_question.MessagesFor(model), options, ct))
-            {
-                updates.Add(update);
-                restart?.Invoke();
-                if (Emit(update.Text))
-                {
-                    (_heard ??= new StringBuilder()).Append(update.Text);
-                }
-            }
-        }
-        catch
-        {
-            _partialLength = updates.Sum(static u => u.Text.Length);
-            Withdraw();
-            throw;
-        }
-
-        _heard?.Clear();
-        return updates.ToChatResponse();
-    }
-
-    /// <summary>Whether somebody has heard it. Who fails to listen would do so again: the model is not asked anew for that.</summary>
-    private bool Emit(string text)
-    {
-        try
-        {
-            return run.TryEmit(text);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            call.IsFinal = true;
-            throw new StepFailedException(e.Message, e.GetType().Name, inner: e);
-        }
-    }
-
-    /// <summary>Takes back what was streamed before the attempt failed. Where nobody can be told, another attempt would repeat it: the step is
-    /// not tried again.</summary>
-    private void Withdraw()
-    {
-        if (_heard is { Length: > 0 } heard)
-        {
-            call.IsFinal |= !run.TryWithdraw(heard.ToString());
-            heard.Clear();
         }
     }
 }

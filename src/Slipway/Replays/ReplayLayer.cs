@@ -14,7 +14,7 @@ internal sealed class ReplayLayer(RunHistory history, ReplayComparison compariso
 
     public ValueTask<StepResult> InvokeAsync(StepCall call, StepNext next)
     {
-        if (call.Run.TakeFromHistory(call.Key) is not { } journaled)
+        if (call.Run.Journaled.Take(call.Key) is not { } journaled)
         {
             Leave(call);
             throw new SuspensionSignal();

@@ -115,7 +115,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 
     private async Task<RunResult> SuspendAsync()
     {
-        var due = await host.Journal.SuspendAsync(run.Id, run.Record.Epoch, run.StopReason is StopReason.Cancelled, run.SettledSteps, CancellationToken.None);
+        var due = await host.Journal.SuspendAsync(run.Id, run.Record.Epoch, run.StopReason is StopReason.Cancelled, run.Journaled.Settled, CancellationToken.None);
         if (due <= Now)
         {
             host.Wake();

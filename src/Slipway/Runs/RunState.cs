@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using System.Text;
 using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Models;
@@ -31,18 +29,13 @@ internal enum StopReason
 /// <summary>What all contexts of one run share.</summary>
 internal sealed class RunState : IDisposable
 {
-    private readonly Dictionary<string, StepRecord>? _history;
-    private readonly Dictionary<string, PendingStep>? _pending;
-    private readonly ConcurrentDictionary<string, bool> _reopened = new(StringComparer.Ordinal);
     private readonly Lock _appending = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _callerCancels;
     private readonly ForkPrompts? _prompts;
-    private HashSet<string>? _knownScopes;
     private MemoryBudgetLedger? _spending;
     private List<Compensation>? _compensations;
     private int _sequence;
-    private int _notReplayed;
     private int _stopReason;
     private volatile bool _isSuspended;
     private volatile bool _isDoubtful;
@@ -57,12 +50,11 @@ internal sealed class RunState : IDisposable
         Steps = new StepsInProgress(record.Id);
         Options = options;
         Conversation = options.Conversation.Open();
-        Secrets = new RunSecrets(host.Options.Secrets, IsCopied);
-        _history = history?.Steps.ToDictionary(s => s.Key, StringComparer.Ordinal);
-        _pending = history is { Pending.Count: > 0 } ? history.Pending.ToDictionary(p => p.Key, StringComparer.Ordinal) : null;
+        Journaled = history is null ? JournaledSteps.None : new JournaledSteps(history);
+        Secrets = new RunSecrets(host.Options.Secrets, text => Record.Fork is { } fork && Journaled.IsRequested(text, fork.Kept));
         Root = record.Fork?.Root ?? new RunRoot(record.Id, record.StartedAt);
-        _prompts = record.Fork is { } fork ? new ForkPrompts(fork, FindSequence) : null;
-        _sequence = _notReplayed = history?.Steps.Count ?? 0;
+        _prompts = record.Fork is { } fork ? new ForkPrompts(fork, Journaled.FindSequence) : null;
+        _sequence = history?.Steps.Count ?? 0;
         _stopReason = (int)(record.Cancel is null ? StopReason.None : StopReason.Cancelled);
         _callerCancels = cancellation.UnsafeRegister(static state => ((RunState)state!).Stop(StopReason.Cancelled), this);
     }
@@ -72,6 +64,9 @@ internal sealed class RunState : IDisposable
     public RunRecord Record { get; }
 
     public StepsInProgress Steps { get; }
+
+    /// <summary>What the journal had of its steps when it was taken up.</summary>
+    public JournaledSteps Journaled { get; }
 
     public RunOptions Options { get; }
 
@@ -104,16 +99,6 @@ internal sealed class RunState : IDisposable
     /// <summary>Whether someone has to say what has become of an effect, so that it can be undone.</summary>
     public bool AwaitsOutcome => _awaitsOutcome;
 
-    /// <summary>Whether steps that the journal has are still to come.</summary>
-    public bool IsReplaying => Volatile.Read(ref _notReplayed) > 0;
-
-    /// <summary>The steps that had an answer, or whose time was over, when the run was taken up, without those that it has put anew since: they may
-    /// have another answer by now.</summary>
-    public IReadOnlyCollection<string> SettledSteps =>
-        _pending is null
-            ? []
-            : [.. _pending.Values.Where(p => p.State is PendingState.Answered or PendingState.Expired && !_reopened.ContainsKey(p.Key)).Select(static p => p.Key)];
-
     /// <summary>What undoes the finished steps, the last one first.</summary>
     public IReadOnlyList<Compensation> Compensations
     {
@@ -133,8 +118,7 @@ internal sealed class RunState : IDisposable
         {
             if (_spending is null)
             {
-                IEnumerable<StepRecord> finished = _history is null ? [] : _history.Values;
-                Interlocked.CompareExchange(ref _spending, MemoryBudgetLedger.Of(Id, finished), null);
+                Interlocked.CompareExchange(ref _spending, MemoryBudgetLedger.Of(Id, Journaled.Ended), null);
             }
 
             return _spending;
@@ -151,37 +135,6 @@ internal sealed class RunState : IDisposable
     public Prompt ResolvePrompt(Prompt prompt, RunContext context, string stepName) =>
         _prompts?.Resolve(prompt, context.NextKey(stepName)) ?? prompt;
 
-    /// <summary>Whether a step had ended when the run was taken up.</summary>
-    public bool IsJournaled(StepKey key) => _history is not null && _history.ContainsKey(key.Value);
-
-    /// <summary>Whether a step of a scope had ended or begun to wait when the run was taken up.</summary>
-    public bool HasHistoryIn(string scope)
-    {
-        if (_history is null)
-        {
-            return false;
-        }
-
-        return (_knownScopes ?? Interlocked.CompareExchange(ref _knownScopes, FindScopes(), null) ?? _knownScopes).Contains(scope);
-    }
-
-    public StepRecord? TakeFromHistory(StepKey key)
-    {
-        if (_history is null || !_history.TryGetValue(key.Value, out var record))
-        {
-            return null;
-        }
-
-        Interlocked.Decrement(ref _notReplayed);
-        return record;
-    }
-
-    /// <summary>The step as it was when the run was taken up; null when it had not begun, or is of a kind that is not written before it ends.</summary>
-    public PendingStep? FindPending(StepKey key) => _pending?.GetValueOrDefault(key.Value);
-
-    /// <summary>A step that was settled when the run was taken up is put anew.</summary>
-    public void Reopen(StepKey key) => _reopened[key.Value] = true;
-
     /// <summary>Numbers and appends in one go, so that the journal's order is the sequence's. Returns the number.</summary>
     public int Append(Func<int, StepRecord> create)
     {
@@ -191,27 +144,6 @@ internal sealed class RunState : IDisposable
             return _sequence;
         }
     }
-
-    private HashSet<string> FindScopes()
-    {
-        var scopes = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var key in _history!.Keys.Concat(_pending?.Keys ?? Enumerable.Empty<string>()))
-        {
-            for (var end = key.LastIndexOf('/'); end > 0 && scopes.Add(key[..end]); end = key.LastIndexOf('/', end - 1))
-            {
-            }
-        }
-
-        return scopes;
-    }
-
-    /// <summary>Whether a text is in the request of a step that a fork has from the run it comes from.</summary>
-    private bool IsCopied(string text) =>
-        Record.Fork is { } fork && _history is not null
-        && _history.Values.Any(step => step.Sequence <= fork.Kept && step.Request.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
-
-    /// <summary>The step's place in the history the run was taken up with; null when it is not there.</summary>
-    private int? FindSequence(StepKey key) => _history is not null && _history.TryGetValue(key.Value, out var record) ? record.Sequence : null;
 
     public void AddCompensation(Compensation compensation)
     {

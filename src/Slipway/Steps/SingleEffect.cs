@@ -14,14 +14,14 @@ internal static class SingleEffect
 
     /// <summary>Whether the effect had begun when the run was taken up: what has become of it is asked also when the run only has to be undone.</summary>
     public static bool HasBegun(StepCall call) =>
-        call.Request.Effect is StepEffect.NonRepeatable && call.Run.StopReason is StopReason.Cancelled or StopReason.Failed && call.Run.FindPending(call.Key) is not null;
+        call.Request.Effect is StepEffect.NonRepeatable && call.Run.StopReason is StopReason.Cancelled or StopReason.Failed && call.Run.Journaled.FindPending(call.Key) is not null;
 
     /// <summary>Begins the effect. Returns its result when a person has said what it was; null when it has to be executed now.</summary>
     /// <exception cref="StepFailedException">A person has said that it failed.</exception>
     /// <exception cref="SuspensionSignal">A crash has left the outcome unknown, and nobody has said yet what it was.</exception>
     public static async ValueTask<StepResult?> BeginAsync(StepCall call, DateTimeOffset now)
     {
-        var known = call.Run.FindPending(call.Key);
+        var known = call.Run.Journaled.FindPending(call.Key);
         if (known is null)
         {
             await call.BeginAsync(new PendingStep(call.RunId, call.Key.Value, call.Request.Kind, call.RequestHash, call.Payload)

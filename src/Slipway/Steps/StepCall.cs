@@ -77,7 +77,7 @@ public sealed class StepCall
     internal bool IsSubstitute { get; set; }
 
     /// <summary>Whether the journal had its result when the run was taken up.</summary>
-    internal bool IsJournaled => Run.IsJournaled(Key);
+    internal bool IsJournaled => Run.Journaled.Contains(Key);
 
     /// <summary>Whether the step undoes another one: then a cancelled run still takes it.</summary>
     internal bool IsCompensation { get; }
