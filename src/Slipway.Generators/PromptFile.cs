@@ -54,6 +54,11 @@ internal sealed record PromptFile(string Name, string Description, IReadOnlyList
             throw new ArtifactException(
                 new("SLIP1001", $"The front matter is not YAML: {e.Message}", path, (int)e.Start.Line, (int)e.Start.Column - 1));
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What YamlDotNet 18 throws for some malformed texts, without a place.
+            throw new ArtifactException(new("SLIP1001", "The front matter is not YAML.", path, 1));
+        }
     }
 
     private static void CheckSections(string[] lines, int start, string path)

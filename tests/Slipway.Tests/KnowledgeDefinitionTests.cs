@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using CsCheck;
+using Slipway.Tests.Properties;
 
 namespace Slipway.Tests;
 
@@ -43,6 +45,22 @@ public sealed class KnowledgeDefinitionTests
         failure.Message.ShouldContain(message);
         failure.Line.ShouldBeGreaterThanOrEqualTo(line);
     }
+
+    [Fact]
+    public void Parse_OfAnyText_FailsAsOneThatIsWrong() =>
+        Gen.Char[" \n:-[]{},&*!|>'\"%@`#?a1\t\u0085"].Array[0, 24].Select(chars => new string(chars)).SampleSeeded(
+            yaml =>
+            {
+                try
+                {
+                    KnowledgeDefinition.Parse(yaml, "help.yaml");
+                }
+                catch (InvalidArtifactException)
+                {
+                    // It is wrong.
+                }
+            },
+            iter: 5_000);
 
     [Theory]
     [InlineData(MetadataComparison.Is, "Policy", true)]

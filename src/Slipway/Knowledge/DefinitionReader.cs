@@ -20,6 +20,11 @@ internal sealed class DefinitionReader(string file)
         {
             throw new InvalidArtifactException(e.Message, file, (int)e.Start.Line, (int)e.Start.Column, e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What YamlDotNet 18 throws for some malformed texts, without a place.
+            throw new InvalidArtifactException("The file is not YAML.", file, inner: e);
+        }
 
         var root = stream.Documents.Count == 0 ? new YamlMappingNode() : reader.Mapping(stream.Documents[0].RootNode, "the file");
         var name = Path.GetFileNameWithoutExtension(file);

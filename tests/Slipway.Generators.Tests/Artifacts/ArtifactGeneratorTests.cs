@@ -1,6 +1,8 @@
+using CsCheck;
 using Slipway.Migration.Compiling;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Projects;
+using Slipway.Tests.Properties;
 
 namespace Slipway.Generators.Tests.Artifacts;
 
@@ -23,6 +25,22 @@ public sealed class ArtifactGeneratorTests
         system:
         You check {{ item.name }}.
         """;
+
+    [Fact]
+    public void Read_OfAnyFrontMatter_FailsAsOneThatIsBroken() =>
+        Gen.Char[" \n:-[]{},&*!|>'\"%@`#?a1\t\u0085"].Array[0, 24].Select(chars => new string(chars)).SampleSeeded(
+            yaml =>
+            {
+                try
+                {
+                    PromptFile.Read($"---\n{yaml}\n---\nuser:\nHello", "hello.prompty");
+                }
+                catch (ArtifactException)
+                {
+                    // It is broken.
+                }
+            },
+            iter: 5_000);
 
     [Fact]
     public void Generate_Prompt_HasOneTypedParameterForEachInput()
