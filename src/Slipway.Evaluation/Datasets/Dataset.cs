@@ -13,10 +13,12 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
     /// <summary>The most lines that are read.</summary>
     public const int MaxLines = 1_000_000;
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Reads a file: JSON lines, a JSON list of objects, or values separated by commas (.csv) or tabs (.tsv), whose cells are texts.</summary>
     /// <param name="path">The file.</param>
     /// <param name="ct">Stops the reading.</param>
-    /// <exception cref="InvalidArtifactException">A line is no JSON object.</exception>
+    /// <exception cref="InvalidArtifactException">A line is no JSON object, or does not fit the columns.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<Dataset> LoadAsync(string path, CancellationToken ct = default)
     {
@@ -28,7 +30,7 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
 
         if (path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
         {
-            return new(SeparatedValues.Read(await File.ReadAllTextAsync(path, ct), path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ','));
+            return new(SeparatedValues.Read(name, await File.ReadAllTextAsync(path, ct), path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ','));
         }
 
         var lines = new List<JsonObject>();
@@ -54,7 +56,7 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
     {
         try
         {
-            return JsonNode.Parse(text) is JsonArray items && items.All(item => item is JsonObject)
+            return JsonNode.Parse(text, documentOptions: Strict) is JsonArray items && items.All(item => item is JsonObject)
                 ? new([.. items.Select(item => item!.DeepClone().AsObject())])
                 : throw new InvalidArtifactException("A dataset in JSON is a list of objects.", name, 1, 1);
         }
@@ -68,7 +70,7 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
     {
         try
         {
-            return JsonNode.Parse(line) as JsonObject ?? throw new InvalidArtifactException("Each line of a dataset is a JSON object.", name, number, 1);
+            return JsonNode.Parse(line, documentOptions: Strict) as JsonObject ?? throw new InvalidArtifactException("Each line of a dataset is a JSON object.", name, number, 1);
         }
         catch (JsonException e)
         {

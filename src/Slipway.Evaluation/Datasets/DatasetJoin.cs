@@ -14,12 +14,13 @@ public static class DatasetJoin
     /// <returns>Line numbers with inputs, in order. Sources whose lines have a <c>line_number</c> are joined by it, others by position; lines
     /// that one source lacks are left out.</returns>
     /// <exception cref="ColumnMappingException">A column does not exist.</exception>
+    /// <exception cref="InvalidArtifactException">Two lines of a source have the same number.</exception>
     public static IReadOnlyList<(int Line, JsonObject Inputs)> Lines(
         IReadOnlyDictionary<string, Dataset> sources, ColumnMapping mapping, IReadOnlySet<string>? defaults = null)
     {
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(mapping);
-        var byLine = sources.ToDictionary(source => source.Key, source => Numbered(source.Value));
+        var byLine = sources.ToDictionary(source => source.Key, source => Numbered(source.Key, source.Value));
         IEnumerable<int> numbers = byLine.Values.Select(lines => (IEnumerable<int>)lines.Keys).Aggregate((all, next) => all.Intersect(next));
         var result = new List<(int, JsonObject)>();
         foreach (int number in numbers.Order())
@@ -42,14 +43,14 @@ public static class DatasetJoin
         return result;
     }
 
-    private static Dictionary<int, JsonObject> Numbered(Dataset dataset)
+    private static Dictionary<int, JsonObject> Numbered(string source, Dataset dataset)
     {
         var lines = new Dictionary<int, JsonObject>();
         List<string> columns = [.. dataset.Lines.SelectMany(line => line.Select(column => column.Key)).Distinct()];
         for (int i = 0; i < dataset.Lines.Count; i++)
         {
             JsonObject line = dataset.Lines[i];
-            int number = line[Dataset.LineNumber] is JsonValue value && int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int given) ? given : i;
+            int number = NumberOf(line) ?? i;
             JsonObject row = line.DeepClone().AsObject();
             foreach (string column in columns)
             {
@@ -57,9 +58,17 @@ public static class DatasetJoin
                 row.TryAdd(column, null);
             }
 
-            lines[number] = row;
+            if (!lines.TryAdd(number, row))
+            {
+                throw new InvalidArtifactException($"Two lines have the {Dataset.LineNumber} {number}; lines are told apart by it.", source, i + 1, 1);
+            }
         }
 
         return lines;
     }
+
+    /// <summary>The number that a line has; the cells of tables are texts.</summary>
+    private static int? NumberOf(JsonObject line) =>
+        line[Dataset.LineNumber] is JsonValue value
+        && int.TryParse(value.TryGetValue(out string? text) ? text : value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int given) ? given : null;
 }

@@ -94,8 +94,16 @@ public sealed partial class DatasetRun(SlipwayHost host, IJournal journal, Func<
     {
         RunResult result = await host.TryRunAsync(lines(), inputs.DeepClone(), ct: ct);
         JsonNode? output = result.Output is { } bytes ? JsonNode.Parse(bytes.Span) : null;
-        return new(number, result.Id, inputs, output, result.Outcome.Failure);
+        return new(number, result.Id, inputs, output, result.Outcome.Failure ?? Unfinished(result.Outcome.Status));
     }
+
+    /// <summary>A line whose run has not ended has no output to measure.</summary>
+    private static Failure? Unfinished(RunStatus status) => status switch
+    {
+        RunStatus.Completed => null,
+        RunStatus.Suspended => new Failure("Suspended", "The run waits for an answer, an event or a time; a dataset is for runs that go through to their end."),
+        _ => new Failure(status.ToString(), "The run has no output."),
+    };
 
     /// <summary>The inputs as the pipeline saw them: converted, with defaults.</summary>
     private static Dictionary<string, JsonNode?> ReadInput(Type type, JsonObject inputs) =>

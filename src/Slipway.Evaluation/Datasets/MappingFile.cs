@@ -39,17 +39,26 @@ public sealed record MappingFile(ColumnMapping Mapping, string? Data, string? Va
             throw new InvalidArtifactException("A run file is one mapping, with 'column_mapping' in it.", file, 1, 1);
         }
 
+        return new(ColumnMapping.Read(Columns(Find(root, "column_mapping"), file)), (Find(root, "data") as YamlScalarNode)?.Value, (Find(root, "variant") as YamlScalarNode)?.Value);
+    }
+
+    private static JsonObject Columns(YamlNode? node, string file)
+    {
         var columns = new JsonObject();
-        if (Find(root, "column_mapping") is YamlMappingNode mapping)
+        if (node is null or YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" })
         {
-            foreach ((YamlNode key, YamlNode value) in mapping.Children)
-            {
-                columns[((YamlScalarNode)key).Value ?? ""] = ToJson(value, depth: 0);
-            }
+            return columns;
         }
 
-        return new(ColumnMapping.Read(columns), (Find(root, "data") as YamlScalarNode)?.Value, (Find(root, "variant") as YamlScalarNode)?.Value);
+        foreach ((YamlNode key, YamlNode value) in node is YamlMappingNode mapping ? mapping.Children : throw Wrong("'column_mapping' is a mapping of inputs to columns.", node, file))
+        {
+            columns[key is YamlScalarNode { Value: { } input } ? input : throw Wrong("An input's name is a text.", key, file)] = ToJson(value, depth: 0);
+        }
+
+        return columns;
     }
+
+    private static InvalidArtifactException Wrong(string message, YamlNode node, string file) => new(message, file, (int)node.Start.Line, (int)node.Start.Column);
 
     private static YamlNode? Find(YamlMappingNode mapping, string key) => mapping.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value) ? value : null;
 

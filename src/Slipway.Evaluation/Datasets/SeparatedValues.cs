@@ -7,16 +7,28 @@ namespace Slipway.Evaluation.Datasets;
 internal static class SeparatedValues
 {
     /// <summary>The rows below the first, which names the columns. Every cell is a text; one that a row lacks is null.</summary>
-    public static List<JsonObject> Read(string text, char separator)
+    /// <exception cref="InvalidArtifactException">A column is there twice, a row has more cells than there are columns, or a quote is not closed.</exception>
+    public static List<JsonObject> Read(string file, string text, char separator)
     {
-        List<List<string>> rows = Rows(text.TrimStart('\uFEFF'), separator);
-        List<JsonObject> lines = [];
-        foreach (List<string> row in rows.Skip(1).Where(row => row.Count > 1 || row[0].Length > 0))
+        List<(int Line, List<string> Cells)> rows = Rows(file, text.TrimStart('\uFEFF'), separator);
+        List<string> columns = rows[0].Cells;
+        if (columns.CountBy(column => column).FirstOrDefault(column => column.Value > 1) is { Value: > 1 } twice)
         {
-            var line = new JsonObject();
-            for (int i = 0; i < rows[0].Count; i++)
+            throw new InvalidArtifactException($"The column '{twice.Key}' is there {twice.Value} times.", file, 1, 1);
+        }
+
+        List<JsonObject> lines = [];
+        foreach ((int number, List<string> row) in rows.Skip(1).Where(row => row.Cells.Count > 1 || row.Cells[0].Length > 0))
+        {
+            if (row.Skip(columns.Count).Any(cell => cell.Length > 0))
             {
-                line[rows[0][i]] = i < row.Count ? row[i] : null;
+                throw new InvalidArtifactException($"The line has {row.Count} cells, and there are {columns.Count} columns.", file, number, 1);
+            }
+
+            var line = new JsonObject();
+            for (int i = 0; i < columns.Count; i++)
+            {
+                line[columns[i]] = i < row.Count ? row[i] : null;
             }
 
             lines.Add(line);
@@ -25,14 +37,16 @@ internal static class SeparatedValues
         return lines;
     }
 
-    private static List<List<string>> Rows(string text, char separator)
+    private static List<(int Line, List<string> Cells)> Rows(string file, string text, char separator)
     {
-        List<List<string>> rows = [[]];
+        List<(int Line, List<string> Cells)> rows = [(1, [])];
         var cell = new StringBuilder();
+        int number = 1;
         bool isQuoted = false;
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
+            number += c == '\n' ? 1 : 0;
             if (isQuoted && c == '"' && i + 1 < text.Length && text[i + 1] == '"')
             {
                 cell.Append('"');
@@ -48,16 +62,21 @@ internal static class SeparatedValues
             }
             else if (c != '\r')
             {
-                rows[^1].Add(cell.ToString());
+                rows[^1].Cells.Add(cell.ToString());
                 cell.Clear();
                 if (c == '\n')
                 {
-                    rows.Add([]);
+                    rows.Add((number, []));
                 }
             }
         }
 
-        rows[^1].Add(cell.ToString());
+        if (isQuoted)
+        {
+            throw new InvalidArtifactException("A quote is not closed.", file, rows[^1].Line, 1);
+        }
+
+        rows[^1].Cells.Add(cell.ToString());
         return rows;
     }
 }
