@@ -31,6 +31,17 @@ public sealed class CaseComparisonTests
     }
 
     [Theory]
+    [InlineData("Rules:\\n  be kind", "Rules:\\n    be kind")]
+    [InlineData("Rules:\\n\\tbe kind", "Rules:\\nbe kind")]
+    public void Lines_ThatDifferInBlanksOnly_AreShown(string recorded, string made)
+    {
+        var divergence = CaseComparison.Compare(Case(Model(1, "one", Ask(recorded))), Case(Model(1, "one#1", Ask(made)))).Levels[0].Divergences.ShouldHaveSingleItem();
+
+        DivergenceDiff.Lines(divergence).Select(line => line.Kind).ShouldContain(DiffLineKind.Expected);
+        DivergenceDiff.Lines(divergence).Select(line => line.Kind).ShouldContain(DiffLineKind.Actual);
+    }
+
+    [Theory]
     [InlineData(2, 1, "that the pipeline did not make")]
     [InlineData(1, 2, "that is not in the recording")]
     public void Compare_MissingOrExtraRequest_IsADivergence(int recorded, int made, string what)
