@@ -4,6 +4,7 @@ using Slipway.Compat.Dify;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Replays;
+using Slipway.Steps;
 using Xunit.Sdk;
 
 namespace Slipway.Testing.Tests;
@@ -46,12 +47,36 @@ public sealed class GoldenTests
     }
 
     [Fact]
+    public async Task Golden_OfARequestWithLineBreaks_ReplaysTheSame()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"slipway-{Guid.NewGuid():N}", "golden.jsonl");
+        await using var journal = new MemoryJournal();
+        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Layers = [new ScriptedSteps().Answer("ask", 1)] });
+        RunResult run = await host.TryRunAsync(new Indenter(), new JsonObject { ["name"] = "Ada" }, ct: Ct);
+        run.Succeeded.ShouldBeTrue(run.Outcome.Failure?.Message);
+
+        await GoldenFile.AddAsync(path, new GoldenRun("indented", (await journal.ReadAsync(run.Id, Ct))!), Ct);
+        GoldenRun golden = (await GoldenFile.ReadAsync(path, Ct)).ShouldHaveSingleItem();
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        (await host.ReplayAsync(new Indenter(), golden.History, Ct)).Differences.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task GoldenRuns_OfAMissingFile_SayWhereTheyLooked()
     {
         var attribute = new GoldenRunsAttribute("missing.jsonl");
         await using var disposals = new DisposalTracker();
         (await Should.ThrowAsync<FileNotFoundException>(async () => await attribute.GetData((MethodInfo)MethodBase.GetCurrentMethod()!, disposals)))
             .Message.ShouldContain("'missing.jsonl' is neither in");
+    }
+
+    private sealed record Person(string Name);
+
+    /// <summary>Asks with JSON that somebody wrote on several lines.</summary>
+    private sealed class Indenter : Pipeline<Person, int>
+    {
+        public override Task<int> RunAsync(Person input, RunContext run) =>
+            run.StepAsync(new StepRequest(StepKind.Code, "ask", System.Text.Encoding.UTF8.GetBytes($"{{\n  \"name\": \"{input.Name}\"\r\n}}")), _ => ValueTask.FromResult(1));
     }
 
     private sealed class OneModel : IModelProvider

@@ -34,7 +34,7 @@ internal readonly struct GoldenLine(JsonElement json, string file, int number)
         var result = Raw("result");
         return result is null == (failure is null)
             ? throw Wrong("a step has either a result or a failure")
-            : new StepRecord(run.History.Run.Id, sequence, Text("key"), Read<StepKind>("step_kind"), Convert.ToHexStringLower(SHA256.HashData(request.Span)), request, result)
+            : new StepRecord(run.History.Run.Id, sequence, Text("key"), Read<StepKind>("step_kind"), Find("request_hash")?.GetString() ?? Convert.ToHexStringLower(SHA256.HashData(request.Span)), request, result)
             {
                 Effect = Read<StepEffect>("effect"),
                 ArtifactVersion = Find("artifact_version")?.GetString(),

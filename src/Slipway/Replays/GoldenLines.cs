@@ -58,6 +58,12 @@ internal static class GoldenLines
         writer.WriteString("effect", Name(step.Effect));
         WriteText(writer, "artifact_version", step.ArtifactVersion);
         WriteRaw(writer, "request", step.Request);
+        if (HasLineBreak(step.Request.Span))
+        {
+            // Of the request as it was, byte for byte: a line cannot hold its line breaks.
+            writer.WriteString("request_hash", step.RequestHash);
+        }
+
         WriteRaw(writer, "result", step.Result);
         WriteRaw(writer, "failure", step.Failure is { } failure ? SlipwayJson.Write(failure) : (ReadOnlyMemory<byte>?)null);
         if (step.Retryable)
@@ -86,7 +92,9 @@ internal static class GoldenLines
         }
     }
 
-    /// <summary>Content as it is, byte for byte; a line break in it can only be white space between its tokens.</summary>
+    private static bool HasLineBreak(ReadOnlySpan<byte> json) => json.ContainsAny((byte)'\n', (byte)'\r');
+
+    /// <summary>Content as it is, byte for byte, but for line breaks: they can only be white space between its tokens, and become blanks.</summary>
     private static void WriteRaw(Utf8JsonWriter writer, string member, ReadOnlyMemory<byte>? json)
     {
         if (json is not { IsEmpty: false } content)
@@ -94,7 +102,7 @@ internal static class GoldenLines
             return;
         }
 
-        if (content.Span.ContainsAny((byte)'\n', (byte)'\r'))
+        if (HasLineBreak(content.Span))
         {
             var line = content.ToArray();
             line.AsSpan().Replace((byte)'\n', (byte)' ');
