@@ -27,6 +27,18 @@ public sealed class EquivalenceTests
         await Equivalence.VerifyAsync(new Greeter(), recorded, EquivalenceLevel.Effect);
     }
 
+    [Theory]
+    [InlineData(CaseStatus.Suspended, true)]
+    [InlineData(CaseStatus.Succeeded, false)]
+    public async Task RunThatWaits_IsOneThatWasRecordedWaiting(CaseStatus status, bool isEquivalent)
+    {
+        var recorded = new RecordedCase("waits", [new RecordedCaseStart { Case = "waits", Input = System.Text.Json.JsonElement.Parse("""{"name":"Ada"}""") }, new RecordedOutput { Case = "waits", Status = status }]);
+
+        Exception? failure = await Record.ExceptionAsync(() => Equivalence.VerifyAsync(new Asker(), recorded, EquivalenceLevel.Output));
+
+        (failure is null).ShouldBe(isEquivalent, failure?.Message);
+    }
+
     [Fact]
     public async Task Recordings_OfAMissingFile_SayWhereTheyLooked()
     {
@@ -34,5 +46,13 @@ public sealed class EquivalenceTests
         await using var disposals = new DisposalTracker();
         (await Should.ThrowAsync<FileNotFoundException>(async () => await attribute.GetData((MethodInfo)MethodBase.GetCurrentMethod()!, disposals)))
             .Message.ShouldContain("'missing.jsonl' is neither in");
+    }
+
+    private sealed record Person(string Name);
+
+    private sealed class Asker : Pipeline<Person, string>
+    {
+        public override async Task<string> RunAsync(Person input, RunContext run) =>
+            (await run.ReviewAsync("approve", new Review<string>($"Greet {input.Name}?"))).Value;
     }
 }

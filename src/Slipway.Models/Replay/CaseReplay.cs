@@ -107,7 +107,7 @@ public static class CaseReplay
     private static RecordedOutput ToOutput(string name, RunResult run) => new()
     {
         Case = name,
-        Status = run.Succeeded ? CaseStatus.Succeeded : CaseStatus.Failed,
+        Status = run.Outcome.Status switch { RunStatus.Completed => CaseStatus.Succeeded, RunStatus.Suspended => CaseStatus.Suspended, _ => CaseStatus.Failed },
         Output = run.Output is { } output ? JsonElement.Parse(output.Span) : default,
         Error = run.Outcome.Failure is { } failure ? new RecordedError { Codes = [failure.Code], Message = failure.Message } : null,
     };
