@@ -1,4 +1,5 @@
 using System.Globalization;
+using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
 
@@ -7,12 +8,18 @@ namespace Slipway.Documents;
 /// <summary>What cells hold: texts, booleans, whole numbers, fractions, times. An error counts as no value.</summary>
 internal sealed class CellValues
 {
+    /// <summary>Files that come from old Macs count days from 1904.</summary>
+    private const int DaysTo1904 = 1_462;
+
     private readonly List<string> _texts;
     private readonly List<bool> _isDate;
+    private readonly double _firstDay;
 
     public CellValues(WorkbookPart workbook)
     {
-        _texts = [.. (workbook.SharedStringTablePart?.SharedStringTable?.Elements<SharedStringItem>() ?? []).Select(TextOf)];
+        _texts = [.. Texts(PartCheck.Check(workbook.SharedStringTablePart, isReadInPieces: true))];
+        _firstDay = workbook.Workbook?.WorkbookProperties?.Date1904?.Value == true ? DaysTo1904 : 0;
+        PartCheck.Check(workbook.WorkbookStylesPart);
         var own = (workbook.WorkbookStylesPart?.Stylesheet?.NumberingFormats?.Elements<NumberingFormat>() ?? [])
             .Where(f => f.NumberFormatId?.Value is not null)
             .GroupBy(f => f.NumberFormatId!.Value)
@@ -57,12 +64,25 @@ internal sealed class CellValues
             return NullWhenEmpty(text);
         }
 
-        if (cell.StyleIndex?.Value is { } style && style < _isDate.Count && _isDate[(int)style] && number is >= 0 and < 2_958_466)
+        if (cell.StyleIndex?.Value is { } style && style < _isDate.Count && _isDate[(int)style] && number + _firstDay is >= 0 and < 2_958_466 and var day)
         {
-            return DateTime.FromOADate(number);
+            return DateTime.FromOADate(day);
         }
 
         return number == Math.Floor(number) && Math.Abs(number) < 1e15 ? (object)(long)number : number;
+    }
+
+    /// <summary>The texts that cells share, one element at a time in memory.</summary>
+    private static IEnumerable<string> Texts(SharedStringTablePart? part)
+    {
+        using var reader = part is null ? null : OpenXmlReader.Create(part);
+        while (reader?.Read() == true)
+        {
+            if (reader.IsStartElement && reader.ElementType == typeof(SharedStringItem) && reader.LoadCurrentElement() is SharedStringItem item)
+            {
+                yield return TextOf(item);
+            }
+        }
     }
 
     private static string? NullWhenEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

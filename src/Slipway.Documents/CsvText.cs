@@ -18,9 +18,10 @@ internal static class CsvText
         LineEnd,
     }
 
-    public static string Read(string text) => MarkdownTable.Write(
+    public static string Read(string text, DocumentLimits limits) => MarkdownTable.Write(
         [.. Rows(text).Select(row => (IReadOnlyList<string>)[.. row.Select(cell => cell.Replace('\n', ' ').Replace("\r", "", StringComparison.Ordinal))])],
-        static cell => new string('-', cell.Length));
+        static cell => new string('-', cell.Length),
+        limits.Characters);
 
     /// <summary>The rows; a blank line is a row without cells.</summary>
     public static List<List<string>> Rows(string text)

@@ -5,7 +5,7 @@ namespace Slipway.Documents;
 /// <summary>A sheet as Python's pandas sees it, for what depends on that: the names of columns, and how values print.</summary>
 internal static class DataFrame
 {
-    public static string Write(List<List<object?>> rows)
+    public static string Write(List<List<object?>> rows, DocumentLimits limits)
     {
         if (rows.Count == 0)
         {
@@ -21,7 +21,7 @@ internal static class DataFrame
         var isNumeric = columns.TrueForAll(column => column.IsNumeric);
         var allFloats = isNumeric && columns.Exists(column => column.IsFloat);
         var printed = data.Select(row => (IReadOnlyList<string>)[.. row.Select((cell, i) => Print(cell, allFloats || columns[i].IsFloat))]);
-        return MarkdownTable.Write([names, .. printed], static name => new string('-', name.Length)).TrimEnd('\n');
+        return MarkdownTable.Write([names, .. printed], static name => new string('-', name.Length), limits.Characters).TrimEnd('\n');
     }
 
     private static List<string> Names(List<object?> head, int width)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Slipway.Documents;
 
 /// <summary>Reads the text of the usual formats. Tables become Markdown tables; HTML becomes its text unless its markup is to stay.</summary>
@@ -58,7 +60,7 @@ public sealed class DocumentReader(DocumentLimits? limits = null) : IDocumentRea
         }
 
         return text.Length <= _limits.Characters
-            ? ValueTask.FromResult(text)
+            ? ValueTask.FromResult(Sound(text))
             : throw Failed($"The document has {text.Length} characters; the most is {_limits.Characters}.");
     }
 
@@ -67,18 +69,18 @@ public sealed class DocumentReader(DocumentLimits? limits = null) : IDocumentRea
         switch (kind)
         {
             case ".html" or ".htm" or ".xml":
-                var markup = TextDecoding.Decode(document.Content);
-                return document.KeepsMarkup ? markup : kind == ".xml" ? markup : HtmlText.Read(markup);
+                var markup = TextDecoding.DecodeMarkup(document.Content);
+                return document.KeepsMarkup || kind == ".xml" ? markup : HtmlText.Read(markup, _limits);
             case ".csv":
-                return CsvText.Read(TextDecoding.Decode(document.Content));
+                return CsvText.Read(TextDecoding.Decode(document.Content), _limits);
             case ".pdf":
                 return PdfText.Read(document.Content, _limits, ct);
             case ".docx":
                 PackageCheck.Check(document.Content, _limits);
-                return WordText.Read(document.Content);
+                return WordText.Read(document.Content, _limits);
             case ".xlsx":
                 PackageCheck.Check(document.Content, _limits);
-                return SheetText.Read(document.Content);
+                return SheetText.Read(document.Content, _limits);
             case ".pptx":
                 PackageCheck.Check(document.Content, _limits);
                 return SlideText.Read(document.Content);
@@ -92,6 +94,10 @@ public sealed class DocumentReader(DocumentLimits? limits = null) : IDocumentRea
     }
 
     internal static StepFailedException Failed(string message, Exception? inner = null) => new(message, "TextExtractionError", inner: inner);
+
+    /// <summary>The text without halves of characters, which a PDF may hold and nothing behind this can write.</summary>
+    private static string Sound(string text) =>
+        text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 
     private static string Shown(string kind) => kind.Length == 0 ? "unknown" : kind.Length > 40 ? kind[..40] + "…" : kind;
 }

@@ -9,7 +9,7 @@ internal static class PdfText
 {
     public static string Read(byte[] content, DocumentLimits limits, CancellationToken ct)
     {
-        using var document = PdfDocument.Open(content, new ParsingOptions { UseLenientParsing = true, ClipPaths = false });
+        using var document = PdfDocument.Open(content, new ParsingOptions { UseLenientParsing = true, ClipPaths = false, FilterProvider = new PdfFilters(limits) });
         if (document.NumberOfPages > limits.Pages)
         {
             throw DocumentReader.Failed($"The PDF has {document.NumberOfPages} pages; the most is {limits.Pages}.");

@@ -11,10 +11,11 @@ internal static class SlideText
     {
         using var document = PresentationDocument.Open(new MemoryStream(content), isEditable: false);
         var presentation = document.PresentationPart ?? throw DocumentReader.Failed("The presentation has no content.");
+        PartCheck.Check(presentation);
         var slides = (presentation.Presentation?.SlideIdList?.Elements<SlideId>() ?? [])
             .Select(slide => slide.RelationshipId?.Value is { } id ? presentation.GetPartById(id) as SlidePart : null);
         return string.Join('\n', slides
-            .SelectMany(slide => slide?.Slide?.Descendants<Paragraph>() ?? [])
+            .SelectMany(slide => PartCheck.Check(slide)?.Slide?.Descendants<Paragraph>() ?? [])
             .Select(paragraph => paragraph.InnerText)
             .Where(text => text.Length > 0));
     }

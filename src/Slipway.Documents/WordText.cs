@@ -8,22 +8,23 @@ namespace Slipway.Documents;
 /// <summary>The text of a Word document: a line for each paragraph, tables as Markdown tables.</summary>
 internal static class WordText
 {
-    public static string Read(byte[] content)
+    public static string Read(byte[] content, DocumentLimits limits)
     {
         using var document = WordprocessingDocument.Open(new MemoryStream(content), isEditable: false);
+        PartCheck.Check(document.MainDocumentPart);
         var body = document.MainDocumentPart?.Document?.Body ?? throw DocumentReader.Failed("The Word document has no content.");
-        return string.Join('\n', body.ChildElements.Select(Block).OfType<string>());
+        return string.Join('\n', body.ChildElements.Select(element => Block(element, limits)).OfType<string>());
     }
 
-    private static string? Block(OpenXmlElement element) => element switch
+    private static string? Block(OpenXmlElement element, DocumentLimits limits) => element switch
     {
         Paragraph paragraph => TextOf(paragraph),
-        Table table => TableText(table),
+        Table table => TableText(table, limits),
         _ => null,
     };
 
     /// <summary>The table; null for one without text.</summary>
-    private static string? TableText(Table table)
+    private static string? TableText(Table table, DocumentLimits limits)
     {
         List<List<string>> rows = [];
         foreach (var row in table.Elements<TableRow>())
@@ -31,7 +32,7 @@ internal static class WordText
             rows.Add(Cells(row, rows.Count > 0 ? rows[^1] : null));
         }
 
-        return rows.Exists(row => row.Exists(cell => cell.Trim().Length > 0)) ? MarkdownTable.Write(rows, static _ => "---") : null;
+        return rows.Exists(row => row.Exists(cell => cell.Trim().Length > 0)) ? MarkdownTable.Write(rows, static _ => "---", limits.Characters) : null;
     }
 
     /// <summary>Cells that span several columns or rows have their text in each of them.</summary>

@@ -11,7 +11,7 @@ public sealed class CsvTextTests
     [InlineData("a,b\n1,2\n", "| a | b |\n| - | - |\n| 1 | 2 |\n")]
     [InlineData("name,\"x\ny\"\r\n\"a \"\"b\"\"\",c", "| name | x y |\n| ---- | --- |\n| a \"b\" | c |\n")]
     [InlineData("", "")]
-    public void Read_IsAMarkdownTable(string csv, string table) => CsvText.Read(csv).ShouldBe(table);
+    public void Read_IsAMarkdownTable(string csv, string table) => CsvText.Read(csv, new DocumentLimits()).ShouldBe(table);
 
     /// <summary>Rows are those of the real Python.</summary>
     [Fact]
