@@ -107,6 +107,56 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_OfAPipelineThatSearches_HasItsKnowledge()
+    {
+        _cli.Write("knowledge/help.yaml", "documents: help\n");
+        _cli.Write("knowledge/help/refunds.md", "A refund is paid within ten days.");
+        _cli.Write("flow.yml", """
+            app: {mode: workflow, name: Help}
+            kind: app
+            version: 0.3.0
+            workflow:
+              graph:
+                nodes:
+                - {id: s, data: {type: start, variables: [{variable: q, type: text-input, required: true}]}}
+                - {id: k, data: {type: knowledge-retrieval, title: Help, query_variable_selector: [s, q], dataset_ids: [d], retrieval_mode: multiple, multiple_retrieval_config: {top_k: 1}}}
+                - {id: e, data: {type: end, outputs: [{variable: found, value_selector: [k, result]}]}}
+                edges:
+                - {source: s, target: k}
+                - {source: k, target: e}
+            """);
+        _cli.Write("data.jsonl", """{"q":"refund"}""");
+        (await _cli.RunAsync("knowledge", "build")).ShouldBe(0, _cli.Error);
+
+        (await _cli.RunAsync("evaluate", "flow.yml", "--data", "data.jsonl", "--json")).ShouldBe(0, _cli.Out + _cli.Error);
+
+        _cli.Out.ShouldContain("refunds.md");
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+    }
+
+    [Fact]
+    public async Task Evaluate_WithOutputsThatHaveNowhereToGo_SaysSoBeforeItRuns()
+    {
+        WriteVariants("q", ["a"], ("plain", "q"));
+        _cli.Write("data.jsonl", "{\"q\": \"Hi\"}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--output", "data.jsonl/o.jsonl")).ShouldBe(2);
+        _cli.Error.ShouldContain("--output 'data.jsonl/o.jsonl' cannot be written");
+        Directory.Exists(Path.Combine(_cli.Folder, ".slipway")).ShouldBeFalse();
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--output", "new/o.jsonl")).ShouldBe(0, _cli.Error);
+        File.ReadAllText(Path.Combine(_cli.Folder, "new", "o.jsonl")).ShouldBe("{\"line_number\":0,\"a\":\"Hi\"}\n");
+    }
+
+    [Fact]
+    public async Task Import_FolderOfAFlow_WithPolicies_WritesThem()
+    {
+        CopyFolder("ticket-flow");
+
+        (await _cli.RunAsync("import", "ticket-flow", "-o", "TicketFlow", "--policies")).ShouldBe(0, _cli.Error);
+    }
+
+    [Fact]
     public async Task Import_FolderWithoutAFlow_SaysWhatIsExpected()
     {
         Directory.CreateDirectory(Path.Combine(_cli.Folder, "empty"));

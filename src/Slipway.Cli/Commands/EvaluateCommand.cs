@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
 using Slipway.Evaluation.Datasets;
-using Slipway.Models.Catalog;
 
 namespace Slipway.Cli.Commands;
 
@@ -104,6 +103,7 @@ internal static class EvaluateCommand
             sources["run.outputs"] = await LoadAsync(context, earlier, ct);
         }
 
+        ThrowIfUnwritable(context, request.Output);
         var defaults = PipelineInputs.WithDefaults(pipeline.CreatePipeline().InputType);
         var mapping = await ReadMappingAsync(context, request, ct);
         var lines = DatasetJoin.Lines(sources, mapping, defaults);
@@ -115,21 +115,9 @@ internal static class EvaluateCommand
 
         await using var store = await JournalFile.OpenAsync(context, request.Journal, ct);
         await using var engines = new ScriptEngines();
-        using var models = ModelCatalog.Parse(
-            pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = ModelChoice.Read(request.Model), Time = context.Time });
-        using var host = new SlipwayHost(new SlipwayOptions
-        {
-            Journal = store,
-            Models = models,
-            ScriptEngines = engines.All,
-            Files = JournalFile.FilesOf(context, request.Journal),
-            Secrets = context.Environment,
-            Time = context.Time,
-            Telemetry = TelemetryOptions.Of(context.Environment),
-        });
-        var evaluation = new DatasetRun(host, store, pipeline.CreatePipeline, pipeline.CreateMetrics);
-        var result = await context.WithProgressAsync($"Running {lines.Count} lines", say => evaluation.RunAsync(
-            lines, new Progress(done => say($"Line {done} of {lines.Count}")), ct));
+        var setup = new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, request.Journal), engines, onText: null);
+        var result = await context.WithProgressAsync($"Running {lines.Count} lines", say => setup.EvaluateAsync(
+            lines, request.Model, new Progress(done => say($"Line {done} of {lines.Count}")), ct));
         if (request.Output is { } file)
         {
             await WriteAsync(context.FullPath(file), result, ct);
@@ -175,6 +163,26 @@ internal static class EvaluateCommand
         foreach (var column in data.Lines.SelectMany(line => line.Select(cell => cell.Key)).Distinct().Where(name => defaults.Contains(name) && !mapped.Contains(name)))
         {
             context.Error.WriteLine($"slipway: the column '{column}' is not used: the input has a default, which comes first unless it is mapped (--column {column}='${{data.{column}}}').");
+        }
+    }
+
+    /// <summary>Nobody wants to pay for a dataset whose outputs have nowhere to go.</summary>
+    private static void ThrowIfUnwritable(CliContext context, string? output)
+    {
+        if (output is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var full = context.FullPath(output);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            using var probe = new FileStream(full, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, File.Exists(full) ? FileOptions.None : FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliException($"--output '{output}' cannot be written: {e.Message}");
         }
     }
 

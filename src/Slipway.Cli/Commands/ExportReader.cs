@@ -16,6 +16,13 @@ internal static class ExportReader
     /// <exception cref="CliException">There is no such file.</exception>
     public static async Task<ImportResult> ReadAsync(CliContext context, string path, ImportOptions? options, CancellationToken ct)
     {
+        return BuilderReaders.Read(await LoadAsync(context, path, ct), options);
+    }
+
+    /// <summary>The file of an export: the one that is named, or that of the flow in a folder.</summary>
+    /// <exception cref="CliException">There is no such file.</exception>
+    public static async Task<ExportFile> LoadAsync(CliContext context, string path, CancellationToken ct)
+    {
         var full = context.FullPath(path);
         var shown = path;
         if (Directory.Exists(full))
@@ -25,9 +32,7 @@ internal static class ExportReader
             shown = Path.Combine(path, Path.GetFileName(full));
         }
 
-        return File.Exists(full)
-            ? BuilderReaders.Read(await ExportFile.LoadAsync(full, shown, ct), options)
-            : throw new CliException($"There is no file '{path}'.");
+        return File.Exists(full) ? await ExportFile.LoadAsync(full, shown, ct) : throw new CliException($"There is no file '{path}'.");
     }
 
     /// <summary>What the caller says about connections and variants.</summary>

@@ -10,7 +10,7 @@ internal static class PolicyFiles
 {
     public static async Task<IReadOnlyList<ProjectFile>> WriteAsync(CliContext context, string export, ImportResult result, string project, CancellationToken ct)
     {
-        ExportFile file = await ExportFile.LoadAsync(context.FullPath(export), export, ct);
+        ExportFile file = await ExportReader.LoadAsync(context, export, ct);
         return PolicyStubs.Write(project, Linter.Check([LintSubject.Of(result, file)]));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.AI;
 using Slipway.Budgets;
 using Slipway.Cli.Knowledge;
 using Slipway.Documents;
+using Slipway.Evaluation.Datasets;
 using Slipway.Journal;
 using Slipway.Models;
 using Slipway.Models.Catalog;
@@ -19,18 +20,34 @@ internal sealed class RunSetup(CliContext context, PipelineSource pipeline, IJou
     /// <summary>Runs against real models and web services.</summary>
     public async Task<RunResult> RunLiveAsync(JsonObject input, string? model, Conversation? conversation, CancellationToken ct)
     {
+        using var models = OpenModels(model);
+        var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        await using var closing = ledger as IAsyncDisposable;
+        using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
+        return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText, Conversation = conversation ?? new Conversation() }, ct);
+    }
+
+    /// <summary>Runs the lines of a dataset against real models and web services, then what is computed over all of them.</summary>
+    public async Task<DatasetResult> EvaluateAsync(IReadOnlyList<(int Line, JsonObject Inputs)> lines, string? model, IProgress<int> progress, CancellationToken ct)
+    {
+        using var models = OpenModels(model);
+        var ledger = await OpenLedgerAsync(models.Budgets, ct);
+        await using var closing = ledger as IAsyncDisposable;
+        using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
+        return await new DatasetRun(host, journal, pipeline.CreatePipeline, pipeline.CreateMetrics).RunAsync(lines, progress, ct);
+    }
+
+    private ModelCatalog OpenModels(string? model)
+    {
         var replacement = ModelChoice.Read(model);
-        using var models = ModelCatalog.Parse(
+        var models = ModelCatalog.Parse(
             pipeline.ModelsYaml, "models.yaml", new ModelCatalogOptions { Secrets = context.Environment, Override = replacement, Time = context.Time });
         if (replacement is not null)
         {
             ThrowIfUnknown(models, replacement);
         }
 
-        var ledger = await OpenLedgerAsync(models.Budgets, ct);
-        await using var closing = ledger as IAsyncDisposable;
-        using var host = CreateHost(models, Budgets(models.Budgets, ledger), models.ResolveEmbeddings);
-        return await host.TryRunAsync(pipeline.CreatePipeline(), input, new RunOptions { OnText = onText, Conversation = conversation ?? new Conversation() }, ct);
+        return models;
     }
 
     /// <summary>A model that nobody can ask is a slip of who types: no run should begin or go on for it.</summary>
