@@ -14,7 +14,8 @@ public static class SlipwayCli
     public static async Task<int> RunAsync(string[] args, CliContext context, CancellationToken ct = default)
     {
         var root = CreateRoot(context);
-        var parsed = root.Parse(args);
+        // An answer or a query may begin with @; nothing is read from a file in its place.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             var command = parsed.CommandResult.Command;

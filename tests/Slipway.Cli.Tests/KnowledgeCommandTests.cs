@@ -111,6 +111,52 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_OfAFolderWithASlash_HasItsName()
+    {
+        (await _cli.RunAsync("knowledge", "build", "knowledge/help/")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldStartWith("Built help: 2 documents");
+    }
+
+    [Fact]
+    public async Task Build_OfADocumentWithoutText_SaysThatItIsNotFound()
+    {
+        _cli.Write("knowledge/help/scan.html", "<img src=page1.png>");
+
+        (await _cli.RunAsync("knowledge", "build")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Error.ShouldContain("scan.html: no text was found in it, so no search finds it.");
+        _cli.Out.ShouldContain("Built help: 3 documents, 2 passages");
+        (await _cli.RunAsync("knowledge", "build", "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)![0]!["without_text"]!.ToJsonString().ShouldBe("""["scan.html"]""");
+    }
+
+    [Fact]
+    public async Task Show_SaysWhatItIsAbout()
+    {
+        _cli.Write("knowledge/help.yaml", "documents: help\ndescription: What customers ask.\n");
+        await _cli.RunAsync("knowledge", "build");
+
+        (await _cli.RunAsync("knowledge", "show", "help")).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Out.ShouldContain("What customers ask.");
+        (await _cli.RunAsync("knowledge", "show", "help", "--json")).ShouldBe(ExitCode.Ok);
+        ((string?)JsonNode.Parse(_cli.Out)!["description"]).ShouldBe("What customers ask.");
+        _cli.Write("knowledge/help.yaml", "documents: help\ndescription: [What]\n");
+        (await _cli.RunAsync("knowledge", "build")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("help.yaml(2,14): 'description' must be a text.");
+    }
+
+    [Fact]
+    public async Task Search_ForWordsThatBeginWithAnAt_ReadsNoFile()
+    {
+        await _cli.RunAsync("knowledge", "build");
+
+        (await _cli.RunAsync("knowledge", "search", "help", "@refund")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldContain("refunds.md");
+    }
+
+    [Fact]
     public async Task Diff_WithoutASecondSnapshot_NamesItsOwnHelp()
     {
         (await _cli.RunAsync("knowledge", "diff", "help")).ShouldBe(ExitCode.Usage);

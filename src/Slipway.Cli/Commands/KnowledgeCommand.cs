@@ -83,13 +83,14 @@ internal static class KnowledgeCommand
                 documents[passage.Document] = documents.GetValueOrDefault(passage.Document) + 1;
             }
 
+            var about = place.DescriptionOf(open.Name);
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, new { open.Id, open.Name, open.Search, open.Chunks, Passages = open.PassageCount, Documents = documents });
+                Json.Write(context.Out, new { open.Id, open.Name, Description = about, open.Search, open.Chunks, Passages = open.PassageCount, Documents = documents });
             }
             else
             {
-                new KnowledgeView(context).Draw(open, documents);
+                new KnowledgeView(context).Draw(open, about, documents);
             }
 
             return ExitCode.Ok;

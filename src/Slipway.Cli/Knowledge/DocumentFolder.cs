@@ -12,6 +12,9 @@ internal sealed class DocumentFolder(string folder, KnowledgeDefinition definiti
     /// <summary>What was wrong with documents that could not be read.</summary>
     public List<DocumentProblem> Problems { get; } = [];
 
+    /// <summary>Documents that have no text, scanned ones among them.</summary>
+    public List<string> WithoutText { get; } = [];
+
     /// <summary>How many documents were read.</summary>
     public int Documents { get; private set; }
 
@@ -29,10 +32,15 @@ internal sealed class DocumentFolder(string folder, KnowledgeDefinition definiti
             say($"Reading {Documents + 1} of {files.Count}: {name}");
             try
             {
-                passages.AddRange(await ReadAsync(path, name, ct));
+                var found = (await ReadAsync(path, name, ct)).ToList();
+                passages.AddRange(found);
                 Documents++;
+                if (found.Count == 0)
+                {
+                    WithoutText.Add(name);
+                }
             }
-            catch (StepFailedException e)
+            catch (Exception e) when (e is StepFailedException or IOException or UnauthorizedAccessException)
             {
                 Problems.Add(new DocumentProblem(name, e.Message));
             }

@@ -9,7 +9,7 @@ internal sealed class KnowledgeBuild(CliContext context, KnowledgePlace place, b
     /// <exception cref="CliException">There is nothing to build.</exception>
     public static (KnowledgePlace Place, IReadOnlyList<KnowledgeSource> Sources) Find(CliContext context, string argument)
     {
-        var full = context.FullPath(argument);
+        var full = Path.TrimEndingDirectorySeparator(context.FullPath(argument));
         if (File.Exists(full))
         {
             var folder = Path.GetDirectoryName(full)!;
@@ -44,7 +44,7 @@ internal sealed class KnowledgeBuild(CliContext context, KnowledgePlace place, b
 
         var folder = new DocumentFolder(source.Documents, source.Definition);
         var passages = await folder.ReadAsync(say, ct);
-        var outcome = new BuildOutcome(name, folder.Documents, passages.Count) { Problems = folder.Problems };
+        var outcome = new BuildOutcome(name, folder.Documents, passages.Count) { Problems = folder.Problems, WithoutText = folder.WithoutText };
         if (folder.Problems.Count > 0 && !skipsUnreadable)
         {
             return outcome;
@@ -102,4 +102,7 @@ internal sealed record BuildOutcome(string Name, int Documents, int Passages)
     public bool IsNew { get; init; }
 
     public IReadOnlyList<DocumentProblem> Problems { get; init; } = [];
+
+    /// <summary>The documents that have no text, such as scanned ones.</summary>
+    public IReadOnlyList<string> WithoutText { get; init; } = [];
 }

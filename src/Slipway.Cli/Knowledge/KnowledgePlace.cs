@@ -19,6 +19,13 @@ internal sealed record KnowledgePlace(string Root)
 
     public string SnapshotOf(string id) => KnowledgeFolder.PathOf(Snapshots, id);
 
+    /// <summary>What the definition of a name says it is about; null when there is none, or it does not say.</summary>
+    public string? DescriptionOf(string name) => name.Length == 0 || name.AsSpan().ContainsAny('/', '\\')
+        ? null
+        : ((string[])[".yaml", ".yml"]).Select(ending => Path.Combine(Definitions, name + ending)).FirstOrDefault(File.Exists) is { } path
+            ? KnowledgeDefinition.Parse(File.ReadAllText(path), path).Description
+            : null;
+
     /// <summary>The models that embeddings are asked of.</summary>
     public ModelCatalog OpenModels(CliContext context)
     {

@@ -16,6 +16,11 @@ internal sealed class KnowledgeView(CliContext context)
             context.ErrorConsole.MarkupLine($"[yellow]{Printable.Markup(problem.Document)}[/]: {Printable.Markup(problem.Message)}");
         }
 
+        foreach (var document in outcome.WithoutText)
+        {
+            context.ErrorConsole.MarkupLine($"[yellow]{Printable.Markup(document)}[/]: no text was found in it, so no search finds it.");
+        }
+
         if (outcome.Snapshot is { } id)
         {
             context.Console.MarkupLine(outcome.IsNew
@@ -28,10 +33,15 @@ internal sealed class KnowledgeView(CliContext context)
         }
     }
 
-    public void Draw(KnowledgeSnapshot snapshot, SortedDictionary<string, int> documents)
+    public void Draw(KnowledgeSnapshot snapshot, string? about, SortedDictionary<string, int> documents)
     {
         var search = snapshot.Search;
         context.Console.MarkupLine($"[bold]{Printable.Markup(snapshot.Name)}[/] {snapshot.Id}");
+        if (about is not null)
+        {
+            context.Console.MarkupLine($"[italic]{Printable.Markup(about)}[/]");
+        }
+
         context.Console.WriteLine($"search: {search.Mode.ToString().ToLowerInvariant()}, top {search.Top}{(search.Threshold is { } least ? $", threshold {least.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "")}{(search.Embedding is { } model ? $", embedding {Printable.Of(model)}" : "")}");
         context.Console.WriteLine($"chunks: {snapshot.Chunks.Size} characters, overlap {snapshot.Chunks.Overlap}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("Document").AddColumn(new TableColumn("Passages").RightAligned());

@@ -37,7 +37,7 @@ internal sealed class DefinitionReader(string file)
                 "chunks" => definition with { Chunks = reader.Chunks(value) },
                 "search" => definition with { Search = reader.Search(value) },
                 "metadata" => definition with { Metadata = reader.Entries(reader.Mapping(value, key)).ToDictionary(e => e.Key, e => reader.Object(e.Value, e.Key), StringComparer.Ordinal) },
-                _ => definition,
+                _ => definition with { Description = IsNull(value) ? null : reader.Text(value, key) },
             };
         }
 

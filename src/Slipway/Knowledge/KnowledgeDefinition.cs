@@ -9,6 +9,9 @@ public sealed record KnowledgeDefinition(string Name)
     /// <summary>The folder of the documents, as written: relative to the file's own folder.</summary>
     public required string Documents { get; init; }
 
+    /// <summary>What it is about, for people; null for nothing. The snapshot is the same with another one.</summary>
+    public string? Description { get; init; }
+
     /// <summary>How documents are cut into passages.</summary>
     public ChunkSettings Chunks { get; init; } = new();
 
