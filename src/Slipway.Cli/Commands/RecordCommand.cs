@@ -58,7 +58,7 @@ internal static class RecordCommand
             }
             else
             {
-                context.ErrorConsole.MarkupLine($"Recorded {proxy.RecordedRequests} requests in [bold]{Printable.Markup(context.Shorten(path))}[/].");
+                context.ErrorConsole.MarkupLine($"Recorded {proxy.RecordedRequests} {(proxy.RecordedRequests == 1 ? "request" : "requests")} in [bold]{Printable.Markup(context.Shorten(path))}[/].");
             }
 
             return proxy.WriteError is { } error ? throw new CliException($"Not everything could be written: {error.Message}", ExitCode.Findings) : ExitCode.Ok;
@@ -87,7 +87,15 @@ internal static class RecordCommand
             : throw new CliException($"--listen '{text}' is neither a port nor address:port.");
     }
 
-    private static Uri CheckUpstream(string upstream) => Uri.TryCreate(upstream, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
-        ? address
-        : throw new CliException($"--upstream '{upstream}' is not an http or https address.");
+    private static Uri CheckUpstream(string upstream)
+    {
+        if (!Uri.TryCreate(upstream, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        {
+            throw new CliException($"--upstream '{SecretMask.MaskUrl(upstream)}' is not an http or https address.");
+        }
+
+        return address is { Query: "", Fragment: "", UserInfo: "" }
+            ? address
+            : throw new CliException($"--upstream '{SecretMask.MaskUrl(upstream)}' has a query, a fragment or a user. The proxy passes on those of each request: give the client what belongs there.");
+    }
 }

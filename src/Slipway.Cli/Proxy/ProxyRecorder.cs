@@ -4,14 +4,18 @@ using Slipway.Recordings;
 namespace Slipway.Cli.Proxy;
 
 /// <summary>The recording being written, and the cases in it.</summary>
-internal sealed class ProxyRecorder(RecordingWriter writer) : IDisposable
+/// <param name="writer">Writes it; disposed with the recorder.</param>
+/// <param name="known">The cases that the recording has already, with the number of the last request of each.</param>
+internal sealed class ProxyRecorder(RecordingWriter writer, IReadOnlyDictionary<string, int> known) : IDisposable
 {
     public const string DefaultCase = "default";
 
     private const int MostCases = 100_000;
     private const int LongestName = 500;
 
-    private readonly ConcurrentDictionary<string, Counter> _cases = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Counter> _cases =
+        new(known.Select(one => KeyValuePair.Create(one.Key, new Counter { Last = one.Value })), StringComparer.Ordinal);
+
     private readonly Lock _gate = new();
     private string _current = DefaultCase;
     private long _written;
@@ -22,6 +26,26 @@ internal sealed class ProxyRecorder(RecordingWriter writer) : IDisposable
     public Exception? Error { get; private set; }
 
     public string Current => Volatile.Read(ref _current);
+
+    /// <summary>The cases of a recording, with the number of the last request of each; none when there is no such file.</summary>
+    /// <exception cref="RecordingException">The file is no recording, so nothing should be appended to it.</exception>
+    public static async Task<IReadOnlyDictionary<string, int>> CasesOfAsync(string path, CancellationToken ct)
+    {
+        var cases = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+        {
+            return cases;
+        }
+        await using FileStream file = File.OpenRead(path);
+        await foreach (RecordingEntry entry in RecordingReader.ReadAsync(file, path, new RecordingReadOptions { OnProblem = static _ => { } }, ct))
+        {
+            if (entry is CaseEntry { Case: { } name })
+            {
+                cases[name] = Math.Max(cases.GetValueOrDefault(name), entry is RecordedExchange exchange ? exchange.Seq : 0);
+            }
+        }
+        return cases;
+    }
 
     public static bool IsName(string? name) => name is { Length: > 0 and <= LongestName };
 

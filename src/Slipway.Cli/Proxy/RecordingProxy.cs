@@ -46,11 +46,13 @@ public sealed class RecordingProxy : IAsyncDisposable
     /// <param name="options">What it listens on, asks, and writes.</param>
     /// <param name="ct">Ends the starting.</param>
     /// <returns>The proxy; it accepts requests.</returns>
-    /// <exception cref="IOException">The recording cannot be opened, or the address is in use.</exception>
+    /// <exception cref="IOException">The recording cannot be opened, or the address is in use or cannot be listened on.</exception>
+    /// <exception cref="RecordingException">The file is there and is no recording.</exception>
     public static async Task<RecordingProxy> StartAsync(RecordingProxyOptions options, CancellationToken ct = default)
     {
         var mask = new SecretMask();
-        var recorder = new ProxyRecorder(RecordingWriter.Append(options.RecordingPath, options.Header, mask));
+        IReadOnlyDictionary<string, int> known = await ProxyRecorder.CasesOfAsync(options.RecordingPath, ct);
+        var recorder = new ProxyRecorder(RecordingWriter.Append(options.RecordingPath, options.Header, mask), known);
         HttpMessageHandler handler = options.Handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = true };
         var http = new HttpMessageInvoker(handler, disposeHandler: options.Handler is null);
         WebApplication app = Build(options);
@@ -62,6 +64,11 @@ public sealed class RecordingProxy : IAsyncDisposable
         {
             await app.StartAsync(ct);
             return proxy;
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            await proxy.DisposeAsync();
+            throw new IOException($"It cannot listen on {options.Listen}: {e.Message}.", e);
         }
         catch
         {

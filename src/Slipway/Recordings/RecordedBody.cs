@@ -5,7 +5,10 @@ namespace Slipway.Recordings;
 /// <summary>A request's or a reply's body as recordings have it.</summary>
 public static class RecordedBody
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 256 };
+    /// <summary>The most levels of the line around a body.</summary>
+    private const int LevelsAround = 8;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = RecordingReadOptions.DepthLimit - LevelsAround };
 
     /// <summary>JSON as it is, other text as a JSON string, and anything else as <c>{"$base64": …}</c>.</summary>
     public static JsonElement ToJson(ReadOnlyMemory<byte> body)

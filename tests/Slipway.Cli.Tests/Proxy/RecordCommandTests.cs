@@ -24,6 +24,21 @@ public sealed class RecordCommandTests : IDisposable
         File.Exists(Path.Combine(_folder, "desk.jsonl")).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("http://localhost/v1?api-version=2024-10-21", "has a query, a fragment or a user")]
+    [InlineData("http://ada:kettle-secret@localhost/v1", "has a query, a fragment or a user")]
+    [InlineData("localhost", "is not an http or https address")]
+    public async Task Record_OfAnUpstreamThatWouldLoseAPart_SaysSo(string upstream, string message)
+    {
+        using var error = new StringWriter();
+        var context = new CliContext { Out = TextWriter.Null, Error = error, WorkingDirectory = _folder, Environment = _ => null };
+
+        (await SlipwayCli.RunAsync(["record", "--listen", "0", "--upstream", upstream, "-o", "desk.jsonl"], context, TestContext.Current.CancellationToken)).ShouldBe(ExitCode.Usage);
+
+        error.ToString().ShouldContain(message);
+        error.ToString().ShouldNotContain("kettle-secret");
+    }
+
     [Fact]
     public async Task Record_AskedToTerminate_EndsAsOnCtrlC()
     {

@@ -288,6 +288,59 @@ public sealed class RecordingProxyTests : IDisposable
         (await LoadAsync()).Cases.Select(c => c.Name).ShouldBe(["c0", "c1"]);
     }
 
+    [Fact]
+    public async Task Proxy_StartedAgain_GoesOnWithItsCases()
+    {
+        await using StubServer upstream = await StubServer.StartAsync(StubServer.ChatReply("hi"));
+        await using (RecordingProxy proxy = await StartAsync(upstream.BaseUrl))
+        {
+            await AskAsync(proxy.BaseUrl, "a");
+            await AskAsync(proxy.BaseUrl, "b");
+            (await PostAsync(proxy, "case", """{"name":"one"}""")).ShouldBe(HttpStatusCode.OK);
+        }
+
+        await using (RecordingProxy proxy = await StartAsync(upstream.BaseUrl))
+        {
+            await AskAsync(proxy.BaseUrl, "c");
+            (await PostAsync(proxy, "case", """{"name":"one"}""")).ShouldBe(HttpStatusCode.Conflict);
+            (await PostAsync(proxy, "output", """{"case":"one","output":1}""")).ShouldBe(HttpStatusCode.OK);
+        }
+
+        Recording recording = await LoadAsync();
+        recording.Cases.Select(c => (c.Name, string.Join(' ', c.Exchanges.Select(e => $"{e.Seq}{Question(e)}")))).ShouldBe([("default", "1a 2b 3c"), ("one", "")]);
+        recording.Cases.ShouldAllBe(c => c.Entries.OfType<RecordedCaseStart>().Count() == 1);
+    }
+
+    [Fact]
+    public async Task File_ThatIsNoRecording_IsLeftAsItIs()
+    {
+        await File.WriteAllTextAsync(File1, "app: {}\n", Ct);
+
+        await Should.ThrowAsync<RecordingException>(() => StartAsync(new Uri("http://127.0.0.1:9/v1")));
+
+        (await File.ReadAllTextAsync(File1, Ct)).ShouldBe("app: {}\n");
+    }
+
+    [Fact]
+    public async Task Body_NestedAsDeeplyAsItIsTaken_CanBeReadFromTheRecording()
+    {
+        await using StubServer upstream = await StubServer.StartAsync("{}");
+        await using (RecordingProxy proxy = await StartAsync(upstream.BaseUrl))
+        {
+            foreach (int levels in new[] { 200, 250, 255, 256, 300 })
+            {
+                (await AskRawAsync(proxy, new string('[', levels) + new string(']', levels))).Status.ShouldBe(HttpStatusCode.OK);
+            }
+        }
+
+        (await LoadAsync()).Cases.Single().Exchanges.Count.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Address_ThatIsNotOfThisMachine_IsAnIOException() => (await Should.ThrowAsync<IOException>(() => RecordingProxy.StartAsync(
+        new RecordingProxyOptions { Upstream = new Uri("http://127.0.0.1:9/v1"), RecordingPath = File1, Listen = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 4010) }, Ct)))
+        .Message.ShouldContain("192.0.2.1:4010");
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static OpenAIChatClient Client(HttpMessageInvoker http, Uri baseUrl) => new(http, new OpenAIOptions { BaseUrl = baseUrl, ApiKey = "sk-very-secret-key" }, "m");
