@@ -109,6 +109,51 @@ public sealed class BadInputTests : IDisposable
         _cli.Error.ShouldNotContain("   at ");
     }
 
+    /// <summary>The proxy names a case 'default' where nobody names one, so a folder may well have several.</summary>
+    [Fact]
+    public async Task Verify_OfCasesWithOneNameInSeveralFiles_TellsThemApart()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        var recording = await File.ReadAllTextAsync(Path.Combine(_cli.Folder, _cli.CopySample("returns-desk.jsonl")), TestContext.Current.CancellationToken);
+        _cli.Write("all/monday.jsonl", recording);
+        _cli.Write("all/tuesday.jsonl", recording.Replace("A-17", "A-18", StringComparison.Ordinal).Replace("\"language\":\"English\"", "\"language\":\"Dutch\"", StringComparison.Ordinal));
+
+        (await _cli.RunAsync("verify", export, "--recordings", "all", "--evidence", "evidence.json", "--json")).ShouldBeOneOf(ExitCode.Ok, ExitCode.Findings);
+
+        _cli.Error.ShouldBeEmpty();
+        var evidence = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_cli.Folder, "evidence.json"), TestContext.Current.CancellationToken))!;
+        evidence["recordings"]!.AsObject().Select(hash => hash.Key).ShouldContain("monday.jsonl: torn-jacket");
+        (await _cli.RunAsync("verify", export, "--recordings", "all", "--case", "torn-jacket")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("There are: monday.jsonl: torn-jacket, ");
+    }
+
+    [Fact]
+    public async Task Evidence_OfAnotherInput_HasAnotherHash()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        var recording = await File.ReadAllTextAsync(Path.Combine(_cli.Folder, _cli.CopySample("returns-desk.jsonl")), TestContext.Current.CancellationToken);
+        var hashes = new List<string>();
+        foreach (var text in new[] { recording, recording.Replace("\"input\":{", "\"input\":{\"other\":1,", StringComparison.Ordinal) })
+        {
+            _cli.Write("r.jsonl", text);
+            await _cli.RunAsync("verify", export, "--recordings", "r.jsonl", "--case", "torn-jacket", "--evidence", "evidence.json", "--json");
+            hashes.Add(System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_cli.Folder, "evidence.json"), TestContext.Current.CancellationToken))!["recordings"]!["torn-jacket"]!.GetValue<string>());
+        }
+
+        hashes[0].ShouldNotBe(hashes[1]);
+    }
+
+    [Fact]
+    public async Task Import_OfAFolderOfRecordings_AsksForAFile()
+    {
+        Directory.CreateDirectory(Path.Combine(_cli.Folder, "all"));
+        File.Copy(Path.Combine(Repository.Root, "samples", "returns-desk", "returns-desk.jsonl"), Path.Combine(_cli.Folder, "all", "r.jsonl"));
+
+        (await _cli.RunAsync("import", _cli.CopySample("returns-desk.yml"), "-o", "out", "--recordings", "all")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("--recordings 'all' is a folder");
+    }
+
     public void Dispose() => _cli.Dispose();
 
     private static string Flow(string nodes, string edges, string name = "Test") =>

@@ -117,6 +117,11 @@ internal static class ImportCommand
             return null;
         }
 
+        if (Directory.Exists(context.FullPath(path)))
+        {
+            throw new CliException($"--recordings '{path}' is a folder. A project takes one recording: name the file.");
+        }
+
         await RecordingFiles.LoadAsync(context, path, ct);
         return new ProjectFile($"recordings/{Path.GetFileName(path)}", await File.ReadAllTextAsync(context.FullPath(path), ct));
     }
@@ -136,7 +141,7 @@ internal static class ImportCommand
             context.Console.MarkupLine($"[yellow]Kept your edits[/] in {Printable.Markup(kept)}; the new version is {Printable.Markup(kept)}.new");
         }
 
-        context.Console.MarkupLine($"Next: read [bold]{Printable.Markup(Path.Combine(outcome.Folder, "MIGRATION.md"))}[/], then [bold]slipway run {Printable.Markup(outcome.Folder)} --input '{{…}}'[/] and [bold]slipway verify {Printable.Markup(outcome.Folder)} --recordings …[/]");
+        context.Console.MarkupLine($"Next: read [bold]{Printable.Markup(Path.Combine(outcome.Folder, "MIGRATION.md"))}[/], then [bold]slipway run {Printable.Markup(ShellWord.OfPath(outcome.Folder))} --input '{{…}}'[/] and [bold]slipway verify {Printable.Markup(ShellWord.OfPath(outcome.Folder))} --recordings …[/]");
     }
 }
 

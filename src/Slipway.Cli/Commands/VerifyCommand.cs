@@ -35,11 +35,9 @@ internal static class VerifyCommand
             var cases = await RecordingFiles.LoadAsync(context, parsed.GetValue(recordings)!, ct);
             if (parsed.GetValue(only) is { } name)
             {
-                cases = [.. cases.Where(c => c.Name == name)];
-                if (cases.Count == 0)
-                {
-                    throw new CliException($"No recorded case is called '{name}'.");
-                }
+                cases = cases.Where(c => c.Name == name).ToList() is { Count: > 0 } chosen
+                    ? chosen
+                    : throw new CliException($"No recorded case is called '{name}'. There are: {string.Join(", ", cases.Select(c => c.Name))}.");
             }
 
             var reports = await CompareAsync(context, pipeline, cases, ct);

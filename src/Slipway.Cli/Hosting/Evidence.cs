@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Slipway.Cli.Terminal;
 using Slipway.Evaluation.Equivalence;
 using Slipway.Recordings;
@@ -27,9 +26,7 @@ internal sealed record Evidence(
     IReadOnlyList<CaseReport> Cases,
     IReadOnlyList<string> NotCompared)
 {
-    private const int CurrentFormat = 1;
-
-    private static readonly JsonSerializerOptions HashedForm = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault };
+    private const int CurrentFormat = 2;
 
     private static readonly string[] LeftOut =
     [
@@ -56,8 +53,20 @@ internal sealed record Evidence(
         Json.Write(writer, this);
     }
 
-    private static string HashCase(RecordedCase recorded) =>
-        Hash(string.Join('\n', recorded.Exchanges.Select(e => JsonSerializer.Serialize(e, e.GetType(), HashedForm)).Append(recorded.Output?.Output.ToString() ?? "")));
+    /// <summary>Over all of a case: its input too, and how it ended.</summary>
+    private static string HashCase(RecordedCase recorded)
+    {
+        using var lines = new MemoryStream();
+        using (var writer = new RecordingWriter(lines, new RecordingHeader()))
+        {
+            foreach (RecordingEntry entry in recorded.Entries)
+            {
+                writer.Write(entry);
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(lines.ToArray()));
+    }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -13,13 +13,20 @@ internal static class RecordingFiles
         var files = Directory.Exists(full)
             ? Directory.EnumerateFiles(full, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList()
             : File.Exists(full) ? [full] : throw new CliException($"There is no recording '{path}'.");
-        var cases = new List<RecordedCase>();
+        var found = new List<(string File, RecordedCase Case)>();
         foreach (var file in files)
         {
             var recording = await Recording.LoadAsync(file, null, ct);
-            cases.AddRange(recording.Cases);
+            found.AddRange(recording.Cases.Select(recorded => (Path.GetRelativePath(full, file), recorded)));
         }
 
-        return cases.Count > 0 ? cases : throw new CliException($"'{path}' holds no recorded case.");
+        return found.Count > 0 ? ToldApart(found) : throw new CliException($"'{path}' holds no recorded case.");
+    }
+
+    /// <summary>Cases of several files that have one name are named after their files too: <c>monday.jsonl: default</c>.</summary>
+    private static List<RecordedCase> ToldApart(List<(string File, RecordedCase Case)> found)
+    {
+        var several = found.CountBy(one => one.Case.Name, StringComparer.Ordinal).Where(name => name.Value > 1).Select(name => name.Key).ToHashSet(StringComparer.Ordinal);
+        return [.. found.Select(one => several.Contains(one.Case.Name) ? new RecordedCase($"{one.File}: {one.Case.Name}", one.Case.Entries) : one.Case)];
     }
 }

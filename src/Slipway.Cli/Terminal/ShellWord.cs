@@ -12,4 +12,7 @@ internal static class ShellWord
     /// <summary>The word, in quotes where a shell would take it for something else.</summary>
     public static string Of(string word) =>
         word.Length > 0 && word[0] != '#' && !word.AsSpan().ContainsAnyExcept(Plain) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    /// <summary>A path, which must not be taken for an option.</summary>
+    public static string OfPath(string path) => Of(path.StartsWith('-') ? "./" + path : path);
 }
