@@ -56,6 +56,19 @@ public sealed class EraseTests : IDisposable
     }
 
     [Fact]
+    public async Task Erase_OfTheLatest_NamesItAndErasesNothing()
+    {
+        var run = await WriteAsync();
+
+        (await _cli.RunAsync("erase", "latest", "--journal", "runs.db")).ShouldBe(2);
+
+        _cli.Error.ShouldContain($"takes ids and no 'latest'");
+        _cli.Error.ShouldContain($"\n  slipway erase {run} --journal runs.db\n");
+        (await _cli.RunAsync("trace", $"{run}", "--payloads", "--journal", "runs.db")).ShouldBe(0);
+        _cli.Out.ShouldContain("kettle");
+    }
+
+    [Fact]
     public async Task Erase_OfSeveralRuns_ErasesNoneWhenOneCannotBe()
     {
         var run = await WriteAsync();

@@ -37,8 +37,8 @@ internal static class EraseCommand
                     : "Name runs to erase or say --older-than, not both.");
             }
 
-            var runs = named.Select(Parse).Distinct().ToList();
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            var runs = await ParseAsync(store, named, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
             var (erased, forks) = days is { } age
                 ? (await SweepAsync(context, store, TimeSpan.FromDays(age), ct), 0)
                 : await EraseAsync(context, store, runs, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
@@ -72,8 +72,28 @@ internal static class EraseCommand
         return null;
     }
 
-    private static RunId Parse(string id) =>
-        RunId.TryParse(id, null, out var run) ? run : throw new CliException($"'{id}' is not a run id. 'slipway runs' lists them.");
+    private static async Task<List<RunId>> ParseAsync(StoredJournal store, string[] ids, string journal, CancellationToken ct)
+    {
+        var runs = new List<RunId>();
+        foreach (var id in ids)
+        {
+            runs.Add(RunId.TryParse(id, null, out var run) ? run
+                : throw new CliException(id == RunLookup.Latest ? await WhyNotLatestAsync(store, journal, ct) : $"'{id}' is not a run id. 'slipway runs{journal}' lists them."));
+        }
+
+        return [.. runs.Distinct()];
+    }
+
+    /// <summary>Which run is the newest may have changed since somebody looked, and erasing cannot be undone.</summary>
+    private static async Task<string> WhyNotLatestAsync(StoredJournal store, string journal, CancellationToken ct)
+    {
+        await foreach (var run in store.ListAsync(new RunQuery { Limit = 1 }, ct))
+        {
+            return $"Erasing cannot be undone, so it takes ids and no 'latest': another run may have begun meanwhile. The newest one now is of {run.Pipeline}, from {run.StartedAt:u}:\n  slipway erase {run.Id}{journal}";
+        }
+
+        return "There are no runs yet. 'slipway run' makes one.";
+    }
 
     /// <summary>Erases runs, and their forks: these hold copies of their steps.</summary>
     /// <returns>How many runs were erased, and how many of them are forks that were not named.</returns>

@@ -7,7 +7,8 @@ namespace Slipway.Cli.Hosting;
 /// <summary>Finds the run a command was pointed at.</summary>
 internal static class RunLookup
 {
-    private const string Latest = "latest";
+    /// <summary>What stands for the newest run.</summary>
+    public const string Latest = "latest";
 
     /// <summary>The run of an id, or the newest one.</summary>
     /// <param name="store">The journal.</param>
