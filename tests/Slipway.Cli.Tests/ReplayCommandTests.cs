@@ -57,6 +57,42 @@ public sealed class ReplayCommandTests : IDisposable
         _cli.Out.ShouldContain("full price");
     }
 
+    [Fact]
+    public async Task Replay_OfSeveralRuns_SavesNoneOfThem()
+    {
+        await RunSampleAsync();
+        await _cli.RunAsync("replay", "latest", "desk", "--save", "golden.jsonl", "--case", "one");
+        await RunSampleAsync("too-late");
+        await _cli.RunAsync("replay", "latest", "desk", "--save", "golden.jsonl", "--case", "two");
+
+        (await _cli.RunAsync("replay", "golden.jsonl", "desk", "--save", "copy.jsonl")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("--save keeps one run, and 'golden.jsonl' holds 2.");
+    }
+
+    [Fact]
+    public async Task Fork_OfAnErasedRun_SaysSo()
+    {
+        await RunSampleAsync();
+        await _cli.RunAsync("runs", "--json");
+        await _cli.RunAsync("erase", (string)JsonNode.Parse(_cli.Out)![0]!["id"]!);
+
+        (await _cli.RunAsync("fork", "latest", "desk", "--at", "load-order", "--set", "input.language=German")).ShouldBe(ExitCode.Findings, _cli.Out);
+
+        _cli.Error.ShouldContain("were erased at");
+    }
+
+    [Fact]
+    public async Task Commands_ThatAreSuggested_DoNotTakePathsForOptions()
+    {
+        await RunSampleAsync();
+        Directory.Move(Path.Combine(_cli.Folder, "desk"), Path.Combine(_cli.Folder, "-desk"));
+
+        (await _cli.RunAsync("replay", "latest", "./-desk", "--save", "-golden.jsonl")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldContain("'slipway replay ./-golden.jsonl ./-desk' checks it");
+    }
+
     [Theory]
     [InlineData("returns-desk.jsonl", "golden runs begin with a line of kind 'golden'", ExitCode.Findings)]
     [InlineData("returns-desk.jsonl/x.jsonl", "--save 'returns-desk.jsonl/x.jsonl' cannot be written", ExitCode.Usage)]

@@ -79,6 +79,6 @@ internal static class CommandExtensions
     {
         UsualJournal => "",
         _ when PostgreSqlJournal.IsConnectionString(journal) => " --journal <address>",
-        _ => $" --journal {ShellWord.Of(journal)}",
+        _ => $" --journal {ShellWord.OfPath(journal)}",
     };
 }

@@ -145,9 +145,9 @@ internal static class DemoCommand
             {
                 ("the code", Path.Combine(Project, "src", "ReturnsDesk", "ReturnsDesk.cs")),
                 ("what came from the builder", Path.Combine(Project, "MIGRATION.md")),
-                ("the steps of a run", $"{command} trace --journal {Path.Combine(folder, ".slipway", "journal.db")} --payloads"),
-                ("it live, with OPENAI_API_KEY set", $"{command} run {Project} --input '{{\"order_id\":\"A-1\",\"question\":\"…\"}}'"),
-                ("it on a local model", $"{command} run {Project} --model ollama:llama3.2 --input …"),
+                ("the steps of a run", $"{command} trace --journal {ShellWord.OfPath(Path.Combine(folder, ".slipway", "journal.db"))} --payloads"),
+                ("it live, with OPENAI_API_KEY set", $"{command} run {ShellWord.OfPath(Project)} --input '{{\"order_id\":\"A-1\",\"question\":\"…\"}}'"),
+                ("it on a local model", $"{command} run {ShellWord.OfPath(Project)} --model ollama:llama3.2 --input …"),
                 ("an export of yours", $"{command} inventory flow.yml"),
             })
             {

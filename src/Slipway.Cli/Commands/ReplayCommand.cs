@@ -39,6 +39,11 @@ internal static class ReplayCommand
             }
 
             var runs = await FindAsync(context, parsed.GetValue(run)!, parsed.GetValue(journal)!, ct);
+            if (parsed.GetValue(save) is not null && runs.Count > 1)
+            {
+                throw new CliException($"--save keeps one run, and '{parsed.GetValue(run)}' holds {runs.Count}.");
+            }
+
             if (parsed.GetValue(save) is { } target)
             {
                 await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), runs[0].History.Run.Id, ct);
@@ -101,7 +106,7 @@ internal static class ReplayCommand
         {
             context.Out.WriteLine(saved is null
                 ? "Not saved: a golden run has to replay."
-                : $"Saved as case '{saved}' of {file}. 'slipway replay {ShellWord.Of(file)} {ShellWord.Of(source)}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
+                : $"Saved as case '{saved}' of {file}. 'slipway replay {ShellWord.OfPath(file)} {ShellWord.OfPath(source)}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
         }
     }
 }

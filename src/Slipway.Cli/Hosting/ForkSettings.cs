@@ -47,7 +47,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
                 _input = ReadInput(value);
                 break;
             case "input":
-                _input ??= JsonNode.Parse(history.Run.Input.Span) as JsonObject ?? [];
+                _input ??= history.Run.Input.IsEmpty ? [] : JsonNode.Parse(history.Run.Input.Span) as JsonObject ?? [];
                 CheckMember(name!);
                 _input[name!] = ReadValue(value);
                 break;
@@ -137,7 +137,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
     private void CheckMember(string name)
     {
         // Members that were left out are not in the run's input, so the pipeline's type says what there is.
-        var known = pipeline.CreatePipeline().InputType.GetProperties().Select(p => SlipwayJson.Options.PropertyNamingPolicy!.ConvertName(p.Name))
+        var known = pipeline.CreatePipeline().InputType.GetProperties().Select(InputFiles.NameOf)
             .Concat(_input!.Select(static member => member.Key)).Distinct(StringComparer.Ordinal).ToList();
         if (!known.Contains(name, StringComparer.Ordinal))
         {

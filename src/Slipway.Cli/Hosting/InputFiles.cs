@@ -36,7 +36,8 @@ internal static class InputFiles
         property.GetCustomAttribute<JsonConverterAttribute>()?.ConverterType is { } converter
         && (converter == typeof(DifyFileInput) || converter == typeof(DifyFilesInput));
 
-    private static string NameOf(PropertyInfo property) =>
+    /// <summary>The name of a member of an input in JSON.</summary>
+    public static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? SlipwayJson.Options.PropertyNamingPolicy!.ConvertName(property.Name);
 
     private static async Task<JsonNode?> StoreAsync(JsonNode? value, IFileStore store, CliContext context, CancellationToken ct)

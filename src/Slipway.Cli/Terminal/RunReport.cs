@@ -70,7 +70,7 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
         string.Join(": ", ((string[])[failure.Code == status.ToString() ? "" : failure.Code, failure.Message]).Where(static part => part.Length > 0));
 
     private string Resume => Printable.Markup(
-        $"slipway resume {result.Id} {ShellWord.Of(next.Source)}{(next.Conversation is { } file ? " --conversation " + ShellWord.Of(file) : "")}{next.Journal}");
+        $"slipway resume {result.Id} {ShellWord.OfPath(next.Source)}{(next.Conversation is { } file ? " --conversation " + ShellWord.OfPath(file) : "")}{next.Journal}");
 
     private void WriteWaiting()
     {
