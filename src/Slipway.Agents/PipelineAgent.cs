@@ -93,7 +93,8 @@ public sealed class PipelineAgent<TInput, TOutput> : AIAgent
         var response = await turn;
         foreach (var update in response.ToAgentResponseUpdates())
         {
-            update.Contents = Rest(update.Contents, streamed.ToString());
+            update.Contents = [.. update.Contents.Select(content => content is TextContent text ? new TextContent(AgentText.Unheard(text.Text, streamed.ToString())) : content)];
+            update.ContinuationToken ??= response.ContinuationToken;
             yield return update;
         }
 
@@ -202,11 +203,6 @@ public sealed class PipelineAgent<TInput, TOutput> : AIAgent
 
     private static PipelineSession Known(AgentSession session) => session as PipelineSession
         ?? throw new ArgumentException($"A {session.GetType().Name} is not a session of a pipeline: make one with CreateSessionAsync.", nameof(session));
-
-    private static IList<AIContent> Rest(IList<AIContent> contents, string streamed) =>
-        streamed.Length == 0 ? contents
-        : [.. contents.Select(content => content is not TextContent text ? content
-            : new TextContent(text.Text.StartsWith(streamed, StringComparison.Ordinal) ? text.Text[streamed.Length..] : ""))];
 
     private static FailedTurnException Failure(RunResult result)
     {

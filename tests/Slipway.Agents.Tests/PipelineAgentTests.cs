@@ -75,6 +75,35 @@ public sealed class PipelineAgentTests : IDisposable
         updates.ToAgentResponse().ResponseId.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("Checking your order.", "It ships on Monday.", "Checking your order.\nIt ships on Monday.")]
+    [InlineData(" It ships\non Monday. ", "It ships on Monday.", " It ships\non Monday. ")]
+    [InlineData("It ships", "It ships on Monday.", "It ships on Monday.")]
+    [InlineData("", "It ships on Monday.", "It ships on Monday.")]
+    public async Task Streaming_OfAnotherTextThanTheAnswer_LosesNeither(string streamed, string answer, string heard)
+    {
+        var agent = _host.AsAIAgent(new Speaker(streamed, answer));
+
+        var updates = await agent.RunStreamingAsync("When?", cancellationToken: Ct).ToListAsync(Ct);
+
+        string.Concat(updates.Select(update => update.Text)).ShouldBe(heard);
+    }
+
+    [Fact]
+    public async Task Streaming_OfARunThatWaits_EndsWithItsQuestion_AndLaterWithTheRest()
+    {
+        var agent = _host.AsAIAgent(new Careful());
+        var session = await agent.CreateSessionAsync(Ct);
+
+        var asked = await agent.RunStreamingAsync("pay 5", session, cancellationToken: Ct).ToListAsync(Ct);
+        string.Concat(asked.Select(update => update.Text)).ShouldBe("I look into it.\nReally pay 5?");
+        var token = asked[^1].ContinuationToken.ShouldNotBeNull();
+        await _host.AnswerAsync(RunId.Parse(asked[^1].ResponseId!), "approve#1", true, by: "ada", ct: Ct);
+        var done = await agent.RunStreamingAsync([], session, new AgentRunOptions { ContinuationToken = token }, Ct).ToListAsync(Ct);
+
+        string.Concat(done.Select(update => update.Text)).ShouldBe(" Paid.");
+    }
+
     [Fact]
     public async Task WaitingRun_GivesItsQuestion_AndItsAnswerLater()
     {
@@ -201,6 +230,27 @@ public sealed class PipelineAgentTests : IDisposable
     {
         public override async Task<string> RunAsync(string input, RunContext run) =>
             (await run.ReviewAsync("approve", new Review<bool>($"Really {input}?"))).Value ? "yes" : "no";
+    }
+
+    private sealed class Speaker(string streamed, string answer) : Pipeline<Question, string>
+    {
+        public override Task<string> RunAsync(Question input, RunContext run)
+        {
+            run.Emit(streamed);
+            return Task.FromResult(answer);
+        }
+    }
+
+    private sealed class Careful : Pipeline<string, string>
+    {
+        public override async Task<string> RunAsync(string input, RunContext run)
+        {
+            run.Emit("I look into it.");
+            await run.CodeAsync("look", _ => ValueTask.FromResult(1));
+            await run.ReviewAsync("approve", new Review<bool>($"Really {input}?"));
+            run.Emit(" Paid.");
+            return "I look into it. Paid.";
+        }
     }
 
     private sealed class Adder : Pipeline<Sum, int>
