@@ -1,4 +1,5 @@
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Dify.Nodes;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Ledger;
 
@@ -70,9 +71,15 @@ internal sealed record DifyEdge(string Source, string Handle, string Target, Fie
             return new(Source, Handle, Target);
         }
 
-        if (source.Type == "if-else")
+        if (FailureReader.IsNeverTaken(source, Handle))
         {
-            Fields.RefuseAll(DiagnosticCodes.UnknownExit, DiagnosticSeverity.Warning, $"{name} leaves by {Quoted.Text(Handle)}, which no case opens; it can never be taken and is left out");
+            Fields.RefuseAll(DiagnosticCodes.UnknownExit, DiagnosticSeverity.Warning, $"{name} leaves when {source.Name} fails, which cannot happen; it can never be taken and is left out");
+            return null;
+        }
+
+        if (!exits.Contains(FlowEdge.DefaultHandle))
+        {
+            Fields.RefuseAll(DiagnosticCodes.UnknownExit, DiagnosticSeverity.Warning, $"{name} leaves by {Quoted.Text(Handle)}, which {source.Name} never opens; it can never be taken and is left out");
             return null;
         }
 

@@ -17,11 +17,14 @@ internal static class FailureReader
     private static readonly FlowField[] ErrorOutputs =
         [new("error_message", FlowType.String, Nullable: true), new("error_type", FlowType.String, Nullable: true)];
 
+    /// <summary>The types whose nodes hand on what they are given, and cannot fail.</summary>
+    private static readonly string[] Unfailing = ["end", "answer", "iteration-start", "loop-start", "loop-end", "variable-aggregator", "variable-assigner"];
+
     /// <summary>Reads both, and adds the outputs and exits that come with a strategy.</summary>
     public static void Declare(DifyNode node)
     {
         node.Retry = ReadRetry(node.Data.Open("retry_config"));
-        node.OnError = ReadStrategy(node.Data);
+        node.OnError = CanFail(node) ? ReadStrategy(node.Data) : null;
         if (node.OnError is not { } handling)
         {
             return;
@@ -32,6 +35,23 @@ internal static class FailureReader
         {
             node.Exits = [.. exits, FlowEdge.FailureHandle];
         }
+    }
+
+    /// <summary>Whether an edge of a node stands for a failure that never happens.</summary>
+    public static bool IsNeverTaken(DifyNode node, string handle) =>
+        handle == FlowEdge.FailureHandle && node.OnError is null && node.Data.HasText("error_strategy", static strategy => strategy == "fail-branch");
+
+    private static bool CanFail(DifyNode node)
+    {
+        bool can = !node.IsEntry && !Unfailing.Contains(node.Type);
+        if (!can)
+        {
+            const string Why = "such a node does not fail";
+            node.Data.Presentation("error_strategy", Why);
+            node.Data.Presentation("default_value", Why);
+        }
+
+        return can;
     }
 
     private static FlowRetry? ReadRetry(FieldCursor retry)
