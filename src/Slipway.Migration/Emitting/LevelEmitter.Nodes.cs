@@ -226,22 +226,33 @@ internal sealed partial class LevelEmitter
             failed.Statements.Add(new Statement.Comment(NothingToDo));
         }
 
-        List<Statement> work = [];
-        Expression call = WorkOf(node);
-        work.AddRange(WorkBody(holder, call).Statements);
-        output.Add(new Statement.Try(new Body(work), caught, failed));
+        List<Statement> work = [.. WorkBody(holder, WorkOf(node)).Statements];
         List<Statement> fed = [];
         Feed(node, block, fed);
         if (SucceedsInLine(node))
         {
+            output.Add(new Statement.Try(new Body(work), caught, failed));
             output.AddRange(fed);
             return;
         }
 
         success.Statements.InsertRange(0, fed);
-        if (success.Statements.Count > 0)
+        Expression? succeeded = success.Statements.Count == 0 ? null
+            : holder is not null ? Expression.Text($"{holder.Name} is not null", holder)
+            : NoteSuccess(node, work, output);
+        output.Add(new Statement.Try(new Body(work), caught, failed));
+        if (succeeded is not null)
         {
-            output.Add(new Statement.If(Expression.Text($"{holder!.Name} is not null", holder), success, null));
+            output.Add(new Statement.If(succeeded, success, null));
         }
+    }
+
+    /// <summary>Lets a node that leaves nothing say that it came to its end.</summary>
+    private Expression NoteSuccess(FlowNode node, List<Statement> work, List<Statement> before)
+    {
+        Local succeeded = Context.NewLocal(Context.Names[node].Noun.Append("succeeded"), "bool");
+        before.Add(new Statement.Declare(succeeded, "false"));
+        work.Add(new Statement.Assign(succeeded, "true", Declares: false));
+        return Expression.Of(succeeded);
     }
 }

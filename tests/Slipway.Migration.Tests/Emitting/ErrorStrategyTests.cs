@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Migration.Emitting;
 using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
 using Slipway.Migration.Tests.Dify;
 
 namespace Slipway.Migration.Tests.Emitting;
@@ -11,7 +12,13 @@ public sealed class ErrorStrategyTests
 {
     private static async Task<string> RunAsync(ImportResult imported, params string[] answers)
     {
-        RunResult result = await new AskedModel(answers).RunAsync(imported, new JsonObject { ["q"] = "tea" });
+        var input = new JsonObject { ["q"] = "tea" };
+        if (imported.App!.Kind is FlowKind.Chat)
+        {
+            input["query"] = "tea";
+        }
+
+        RunResult result = await new AskedModel(answers).RunAsync(imported, input);
         return result.Succeeded ? Encoding.UTF8.GetString(result.Output!.Value.Span) : "failed: " + result.Exception!.Message;
     }
 
@@ -32,7 +39,27 @@ public sealed class ErrorStrategyTests
             ],
             "s->a", "a->n", "n->x", "n:fail-branch->y");
 
-        imported.Codes().ShouldBe(["SW2016", "SW2012"], ignoreOrder: true);
+        imported.Codes().ShouldBe(["SW2016", "SW2014"], ignoreOrder: true);
         (await RunAsync(imported)).ShouldContain("done");
+    }
+
+    // The loop holds nothing that could tell its success from its failure.
+    [Theory]
+    [InlineData("no json", "failed")]
+    [InlineData("""{"category_id": "a", "category_name": "A"}""", "fine")]
+    public async Task FailureBranch_OfALoopWithoutVariables_IsTakenWhenItsBodyFails(string answer, string expected)
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start, "{id: n, data: {type: loop, title: Try, start_node_id: l0, loop_count: 2, break_conditions: [], error_strategy: fail-branch}}",
+                "{id: l0, parentId: n, data: {type: loop-start}}",
+                $"{{id: m, parentId: n, data: {{type: question-classifier, title: Ask, query_variable_selector: [s, q], {DifyYaml.Model}, classes: [{{id: a, name: A}}, {{id: b, name: B}}]}}}}",
+                Text("a", "fine"), Text("b", "failed"),
+                "{id: g, data: {type: variable-aggregator, title: Both, output_type: string, variables: [[a, output], [b, output]]}}",
+                End("{variable: out, value_selector: [g, output]}"),
+            ],
+            "s->n", "l0->m", "n->a", "n:fail-branch->b", "a->g", "b->g", "g->e");
+
+        (await RunAsync(imported, answer)).ShouldBe($$"""{"out":"{{expected}}"}""");
     }
 }
