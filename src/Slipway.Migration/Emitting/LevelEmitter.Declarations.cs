@@ -167,9 +167,13 @@ internal sealed partial class LevelEmitter
 
     private static bool IsFailureOutput(string name) => name is "error_message" or "error_type";
 
+    /// <summary>What a node's own step leaves, without what comes with its error strategy.</summary>
+    private static IReadOnlyList<FlowField> OwnOutputs(FlowNode node) =>
+        node is { OnError: not null, Outputs: [.., { Name: "error_message" }, { Name: "error_type" }] } ? [.. node.Outputs.SkipLast(2)] : node.Outputs;
+
     private void DeclareFailure(FlowNode node)
     {
-        if (node.OnError is null || !Context.Usage.Of(node).Any(IsFailureOutput) || node.Outputs.Any(output => IsFailureOutput(output.Name) && node is CodeNode or UnsupportedNode && !_choices.ContainsKey(node.Id)))
+        if (node.OnError is null || !Context.Usage.Of(node).Any(IsFailureOutput) || (node is CodeNode or UnsupportedNode && !_choices.ContainsKey(node.Id) && OwnOutputs(node).Any(output => IsFailureOutput(output.Name))))
         {
             return;
         }

@@ -52,7 +52,8 @@ internal sealed partial class LevelEmitter
 
     private void DeclareCode(FlowNode node, Words noun, Dictionary<string, NodeOutput> outputs, bool isNeeded)
     {
-        if (node.Outputs.Count == 0)
+        IReadOnlyList<FlowField> fields = OwnOutputs(node);
+        if (fields.Count == 0)
         {
             if (isNeeded)
             {
@@ -67,7 +68,7 @@ internal sealed partial class LevelEmitter
         }
 
         RecordType record = Context.Records.Declare(
-            Context.Names[node].Step.Append("result"), $"What the step <c>{Context.Names[node].Step.Kebab}</c> gives.", node.Outputs);
+            Context.Names[node].Step.Append("result"), $"What the step <c>{Context.Names[node].Step.Kebab}</c> gives.", fields);
         _records.Add(node.Id, record);
         if (isNeeded)
         {

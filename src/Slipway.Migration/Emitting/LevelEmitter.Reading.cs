@@ -172,7 +172,7 @@ internal sealed partial class LevelEmitter
         ReadValue value = isSure
             ? Sure(output, reference.Written)
             : Maybe(output, reference.Written);
-        return source is CodeNode { Outputs.Count: 0 } || (source is ToolNode && output.Access == ToolEmitter.Variables) ? value with { Path = [reference.Name], Type = CsType.Node, IsNullable = true } : value;
+        return (source is CodeNode && OwnOutputs(source).Count == 0) || (source is ToolNode && output.Access == ToolEmitter.Variables) ? value with { Path = [reference.Name], Type = CsType.Node, IsNullable = true } : value;
     }
 
     private static ReadValue Sure(NodeOutput output, string written)

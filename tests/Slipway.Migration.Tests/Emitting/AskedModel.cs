@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Slipway.Compat.Scripting;
 using Slipway.Journal;
 using Slipway.Migration.Compiling;
 using Slipway.Migration.Emitting;
@@ -28,7 +29,7 @@ internal sealed class AskedModel(params string[] answers) : IModelProvider, ICha
         using CompiledPipeline compiled = PipelineCompiler.Compile(project.Files, project.RootNamespace, TestContext.Current.CancellationToken);
         compiled.Diagnostics.ShouldBeEmpty(string.Join("\n", project.Files.Where(file => file.Path.EndsWith(".cs")).Select(file => file.Content)));
         await using var journal = new MemoryJournal();
-        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = this });
+        using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = this, ScriptEngines = [new JavaScriptEngine()] });
         return await host.TryRunAsync(
             CompiledPipeline.Create(compiled.PipelineTypes[0]), input, new RunOptions { Conversation = conversation ?? new Conversation(), OnText = onText });
     }

@@ -62,4 +62,41 @@ public sealed class ErrorStrategyTests
 
         (await RunAsync(imported, answer)).ShouldBe($$"""{"out":"{{expected}}"}""");
     }
+
+    private const string Divide = "type: code, title: Divide, code_language: javascript, variables: [{variable: q, value_selector: [s, q]}], outputs: {parts: {type: number}}";
+
+    private static readonly string[] AfterDivision =
+    [
+        Text("a", "fine"), Text("b", "failed"),
+        "{id: g, data: {type: variable-aggregator, title: Both, output_type: string, variables: [[a, output], [b, output]]}}",
+        End("{variable: out, value_selector: [g, output]}", "{variable: parts, value_selector: [n, parts]}", "{variable: why, value_selector: [n, error_type]}"),
+    ];
+
+    [Theory]
+    [InlineData("return {parts: 3}", """{"out":"fine","parts":3,"why":null}""")]
+    [InlineData("throw new Error('no')", """{"out":"failed","parts":null,"why":"CodeExecutionError"}""")]
+    [InlineData("return {parts: 'many'}", """{"out":"failed","parts":null,"why":"OutputValidationError"}""")]
+    public async Task FailureBranch_OfACodeNode_IsTakenOnlyWhenItFails(string code, string expected)
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [DifyYaml.Start, $"{{id: n, data: {{{Divide}, error_strategy: fail-branch, code: \"function main({{q}}) {{ {code} }}\"}}}}", .. AfterDivision],
+            "s->n", "n->a", "n:fail-branch->b", "a->g", "b->g", "g->e");
+
+        (await RunAsync(imported)).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("return {parts: 3}", """{"parts":3,"why":null}""")]
+    [InlineData("throw new Error('no')", """{"parts":7,"why":"CodeExecutionError"}""")]
+    public async Task DefaultValues_OfACodeNode_AreTakenOnlyWhenItFails(string code, string expected)
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start, $"{{id: n, data: {{{Divide}, error_strategy: default-value, default_value: [{{key: parts, type: number, value: 7}}], code: \"function main({{q}}) {{ {code} }}\"}}}}",
+                End("{variable: parts, value_selector: [n, parts]}", "{variable: why, value_selector: [n, error_type]}"),
+            ],
+            "s->n", "n->e");
+
+        (await RunAsync(imported)).ShouldBe(expected);
+    }
 }
