@@ -30,6 +30,9 @@ internal sealed partial class LevelEmitter
     /// <summary>The local that holds what a node leaves; null when nothing reads it.</summary>
     public Local? HolderOf(FlowNode node) => _holders.GetValueOrDefault(node.Id);
 
+    /// <summary>The type of an output that something reads.</summary>
+    public CsType TypeOf(FlowNode node, string output) => _outputs[node.Id][output].Type;
+
     /// <summary>The local that holds a node's failure; null when nothing reads it.</summary>
     public Local? FailureOf(FlowNode node) => _failures.GetValueOrDefault(node.Id);
 

@@ -99,4 +99,53 @@ public sealed class ErrorStrategyTests
 
         (await RunAsync(imported)).ShouldBe(expected);
     }
+
+    [Fact]
+    public async Task DefaultValues_OfAnIteration_AreWhatItLeaves()
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start, $"{{id: p, data: {{type: parameter-extractor, title: List, query: [s, q], {DifyYaml.Model}, reasoning_mode: prompt, parameters: [{{name: items, type: 'array[string]', description: d, required: true}}]}}}}",
+                "{id: n, data: {type: iteration, title: Each, iterator_selector: [p, items], output_selector: [m, class_name], start_node_id: i0, error_strategy: default-value, default_value: [{key: output, type: 'array[string]', value: '[\"x\", \"y\"]'}]}}",
+                "{id: i0, parentId: n, data: {type: iteration-start}}",
+                $"{{id: m, parentId: n, data: {{type: question-classifier, title: Ask, query_variable_selector: [n, item], {DifyYaml.Model}, classes: [{{id: a, name: A}}, {{id: b, name: B}}]}}}}",
+                End("{variable: out, value_selector: [n, output]}"),
+            ],
+            "s->p", "p->n", "i0->m", "n->e");
+
+        (await RunAsync(imported, """{"items": ["a"]}""", "no json")).ShouldBe("""{"out":["x","y"]}""");
+    }
+
+    [Fact]
+    public async Task DefaultValues_OfAListOperator_AreWhatItLeaves()
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start, $"{{id: p, data: {{type: parameter-extractor, title: List, query: [s, q], {DifyYaml.Model}, reasoning_mode: prompt, parameters: [{{name: items, type: 'array[string]', description: d, required: true}}]}}}}",
+                "{id: n, data: {type: list-operator, title: Pick, variable: [p, items], var_type: 'array[string]', item_var_type: string, filter_by: {enabled: false, conditions: []}, extract_by: {enabled: true, serial: '5'}, order_by: {enabled: false}, limit: {enabled: false}, error_strategy: default-value, default_value: [{key: result, type: 'array[string]', value: '[\"x\"]'}]}}",
+                End("{variable: out, value_selector: [n, result]}", "{variable: first, value_selector: [n, first_record]}"),
+            ],
+            "s->p", "p->n", "n->e");
+
+        (await RunAsync(imported, """{"items": ["a"]}""")).ShouldBe("""{"out":["x"],"first":"x"}""");
+    }
+
+    [Fact]
+    public async Task DefaultValues_OfACall_KeepItsFiles()
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                DifyYaml.Start, "{id: n, data: {type: http-request, title: Call, method: get, url: 'http://localhost:1/x', authorization: {type: no-auth}, headers: '', params: '', body: {type: none, data: []}, error_strategy: default-value, default_value: [{key: body, type: string, value: none}, {key: files, type: 'array[any]', value: '[1]'}]}}",
+                End("{variable: body, value_selector: [n, body]}", "{variable: files, value_selector: [n, files]}"),
+            ],
+            "s->n", "n->e");
+
+        (await RunAsync(imported)).ShouldBe("""{"body":"none","files":[1]}""");
+    }
+
+    [Theory]
+    [InlineData("type: if-else, cases: [{case_id: 'true', logical_operator: and, conditions: [{variable_selector: [s, q], comparison_operator: contains, value: x}]}]")]
+    [InlineData("type: human-input, form_content: Well?, inputs: [], user_actions: [{id: ok, title: OK}]")]
+    public void DefaultValues_OfANodeWithSeveralExits_AreRefused(string data) =>
+        DifyYaml.One($"{{id: n, data: {{{data}, error_strategy: default-value, default_value: []}}}}").Codes().ShouldContain("SW2103");
 }

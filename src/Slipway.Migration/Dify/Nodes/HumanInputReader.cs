@@ -33,6 +33,11 @@ internal static partial class HumanInputReader
             return scope.NotMigrated(node, data.WhereOf("user_actions"), "it has no action to choose");
         }
 
+        if (node.OnError is { UsesFailureBranch: false })
+        {
+            return scope.NotMigrated(node, data.WhereOf("error_strategy"), "after a failure its default values would leave by no exit");
+        }
+
         return fields.Exists(field => field.Name.Length == 0) || fields.DistinctBy(field => field.Name).Count() < fields.Count
             ? scope.NotMigrated(node, data.WhereOf("inputs"), "a field has no name, or the name of another")
             : new ReviewNode(node.Id, node.Title, node.Where, content, fields, actions, timeout);

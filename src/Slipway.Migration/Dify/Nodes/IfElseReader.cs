@@ -39,6 +39,11 @@ internal static class IfElseReader
             cases.Add(ReadCase(node.Data, OnlyCase, node, scope, ref problem));
         }
 
+        if (node.OnError is { UsesFailureBranch: false })
+        {
+            problem ??= "after a failure its default values would leave by no exit";
+        }
+
         return problem is null
             ? new BranchNode(node.Id, node.Title, node.Where, cases)
             : scope.NotMigrated(node, node.Where, problem);

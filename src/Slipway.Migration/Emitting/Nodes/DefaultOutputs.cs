@@ -25,23 +25,27 @@ internal static class DefaultOutputs
                 Text("finish_reason"),
                 Find(StructuredAnswer.Output) is { } output ? JsonLiteral.Of(output, level.RecordOf(node) is { } answer ? RecordSet.RecordOf(answer) : CsType.Object) : "null"),
             HttpNode => Expression.Invoke(
-                "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object)),
+                "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object))
+                .Then(Find("files") is JsonArray { Count: > 0 } files ? $" {{ Files = {JsonLiteral.Of(files, CsType.Array)} }}" : ""),
             LoopNode => LoopEmitter.New(level.Bodies[node.Id].Loop!, member => JsonLiteral.Of(Find(member.JsonName), member.Type)),
             ExtractorNode => ExtractorDefaults(level, node, handling, holder),
             TemplateNode => Text("output"),
             ExtractNode extract => JsonLiteral.Of(Find("text"), ExtractEmitter.TypeOf(extract)),
             RetrieveNode => Expression.Invoke("DifyKnowledge.FromResult", JsonLiteral.Of(Find("result"), CsType.Node)),
             ToolNode => ToolEmitter.Defaults(level.Context, handling),
-            CodeNode or UnsupportedNode when level.RecordOf(node) is { } record => JsonLiteral.Of(
-                new JsonObject(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))), RecordSet.RecordOf(record)),
-            _ => "[]",
+            CodeNode or UnsupportedNode => JsonLiteral.Of(All(handling), level.RecordOf(node) is { } record ? RecordSet.RecordOf(record) : CsType.Object),
+            SelectNode select => SelectEmitter.Defaults(select, Find("result")),
+            ForEachNode => JsonLiteral.Of(Find("output"), level.TypeOf(node, "output")),
+            _ => throw new InvalidOperationException($"A {node.GetType().Name} has no default values."),
         };
     }
 
+    private static JsonObject All(FlowErrorHandling handling) =>
+        new(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+
     private static Expression ExtractorDefaults(LevelEmitter level, FlowNode node, FlowErrorHandling handling, Local holder)
     {
-        string values = JsonLiteral.Of(
-            new JsonObject(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))), RecordSet.RecordOf(level.RecordOf(node)!));
+        string values = JsonLiteral.Of(All(handling), RecordSet.RecordOf(level.RecordOf(node)!));
         JsonNode? Find(string name) => handling.Defaults.GetValueOrDefault(name);
 
         return !holder.Type.StartsWith("DifyExtraction<", StringComparison.Ordinal)

@@ -43,6 +43,10 @@ internal static class SelectEmitter
         return node.Limit is { } limit ? call.Call("Limit", $"{limit}") : call;
     }
 
+    /// <summary>The items that stand in for those of a failed selection.</summary>
+    public static Expression Defaults(SelectNode node, JsonNode? result) => Expression.Invoke(
+        $"DifySelection.From<{ItemName(node)}>", result is JsonArray { Count: > 0 } ? JsonLiteral.Of(result, CsType.Array) : "null", Literal.Of(node.Items.Written));
+
     private static string ItemName(SelectNode node) => ItemOf(node) is var item && item.Kind is CsKind.Number ? item.Name : item.Nullable(true);
 
     private static Expression Operand(JsonNode? value) => value switch
