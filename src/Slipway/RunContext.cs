@@ -168,9 +168,12 @@ public sealed partial class RunContext
 
     /// <summary>Runs a script and reads its result into a type.</summary>
     /// <inheritdoc cref="CodeAsync(Script, object?)"/>
-    public async Task<T> CodeAsync<T>(Script script, object? arguments)
+    /// <param name="script">The script; the step has its name.</param>
+    /// <param name="arguments">The arguments: an object with properties, a dictionary or a JSON object.</param>
+    /// <param name="retry">How failures are tried again; null for not at all.</param>
+    public async Task<T> CodeAsync<T>(Script script, object? arguments, StepRetry? retry = null)
     {
-        return ReadResult<T>(await CodeAsync(script, arguments), $"script '{script.FileName}'");
+        return ReadResult<T>(await CodeAsync(script, arguments, retry), $"script '{script.FileName}'");
     }
 
     /// <summary>Renders a template.</summary>

@@ -148,4 +148,13 @@ public sealed class ErrorStrategyTests
     [InlineData("type: human-input, form_content: Well?, inputs: [], user_actions: [{id: ok, title: OK}]")]
     public void DefaultValues_OfANodeWithSeveralExits_AreRefused(string data) =>
         DifyYaml.One($"{{id: n, data: {{{data}, error_strategy: default-value, default_value: []}}}}").Codes().ShouldContain("SW2103");
+
+    [Fact]
+    public void Retries_OfACodeNodeWithoutOutputs_AreKept() =>
+        ProjectEmitter.Emit(DifyYaml.Flow(
+            [
+                DifyYaml.Start, "{id: n, data: {type: code, title: Notify, code_language: javascript, variables: [], outputs: {}, code: 'function main() { return {} }', retry_config: {retry_enabled: true, max_retries: 2, retry_interval: 100}}}",
+                End(),
+            ],
+            "s->n", "n->e").App!).Files.ShouldContain(file => file.Content.Contains("new StepRetry(2, "));
 }

@@ -21,7 +21,7 @@ internal static class CodeEmitter
         string script = $"Scripts.{step.Pascal}";
         if (result is not { } record)
         {
-            return Expression.Text(Expression.Run.ToString()).Call("CodeAsync<JsonObject>", script, arguments);
+            return Expression.Text(Expression.Run.ToString()).Call("CodeAsync<JsonObject>", [script, arguments, .. Retry(node)]);
         }
 
         List<Expression> all = [Expression.Run.ToString(), script, arguments];
