@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
 
 namespace Slipway.Migration.Exports;
 
@@ -24,6 +25,14 @@ internal static class ExportJson
         }
 
         return result;
+    }
+
+    /// <summary>Reads JSON that stands in a text, as Python does: of members of one name the last counts.</summary>
+    public static bool TryParse(string text, out JsonNode? value)
+    {
+        ExportValue? read = JsonReader.Read("", text, new DiagnosticBag());
+        value = From(read);
+        return read is not null;
     }
 
     /// <summary>A number from its text, keeping what it is: <c>5</c> and <c>5.0</c> differ.</summary>

@@ -98,15 +98,5 @@ internal static class DagLiterals
         return value is not null;
     }
 
-    private static JsonNode? Json(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonNode? Json(string text) => ExportJson.TryParse(text, out JsonNode? value) ? value : null;
 }

@@ -195,6 +195,12 @@ public sealed class DifyNodeTests
         node.Outputs.Select(o => o.Name).ShouldBe(["output", "error_message", "error_type"]);
     }
 
+    // Python's JSON keeps the last of two members of one name.
+    [Fact]
+    public void Read_DefaultValueWithAMemberTwice_KeepsTheLast() =>
+        DifyYaml.One("{id: n, data: {type: template-transform, template: x, error_strategy: default-value, default_value: [{key: c, type: object, value: '{\"x\": 1, \"x\": 2}'}]}}")
+            .Node<TemplateNode>().OnError!.Defaults["c"]!.ToJsonString().ShouldBe("""{"x":2}""");
+
     [Theory]
     [InlineData("retry_config: {retry_enabled: false, max_retries: 3}")]
     [InlineData("retry_config: {enabled: true, max_retries: 3, exponential_backoff: {enabled: true}}")]
@@ -213,6 +219,8 @@ public sealed class DifyNodeTests
     [InlineData("error_strategy: give-up")]
     [InlineData("error_strategy: default-value, default_value: [{key: a, type: number, value: many}]")]
     [InlineData("error_strategy: default-value, default_value: [{key: a, type: object, value: '[1]'}]")]
+    [InlineData("error_strategy: default-value, default_value: [{key: a, type: 'array[any]', value: '1'}]")]
+    [InlineData("error_strategy: default-value, default_value: [{key: a, type: object, value: '{\"x\": \"\\ud800\"}'}]")]
     public void Read_OddFailureSettings_AreReported(string fields) =>
         DifyYaml.One($"{{id: n, data: {{type: template-transform, template: x, {fields}}}}}").Codes().ShouldBe([DiagnosticCodes.UnknownValue]);
 }

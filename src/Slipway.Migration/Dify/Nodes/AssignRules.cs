@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
 
 namespace Slipway.Migration.Dify.Nodes;
@@ -54,7 +55,7 @@ internal static class AssignRules
     {
         if (type.Kind is FlowTypeKind.Object && value is JsonValue text && text.TryGetValue(out string? json))
         {
-            value = Parse(json, out JsonNode? parsed) ? parsed : null;
+            value = ExportJson.TryParse(json, out JsonNode? parsed) ? parsed : null;
         }
 
         bool fits = (type.Kind, value?.GetValueKind()) switch
@@ -66,20 +67,5 @@ internal static class AssignRules
             _ => false,
         };
         return fits ? value : null;
-    }
-
-    /// <summary>Reads JSON text.</summary>
-    public static bool Parse(string text, out JsonNode? value)
-    {
-        try
-        {
-            value = JsonNode.Parse(text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            value = null;
-            return false;
-        }
     }
 }

@@ -124,16 +124,7 @@ internal static class FailureReader
                 value = ExportJson.Number(PythonNumber.Text(number));
                 return true;
             case "object" or "array[string]" or "array[number]" or "array[object]" or "array[boolean]" or "array[file]" or "array[any]":
-                try
-                {
-                    value = JsonNode.Parse(text);
-                    return value is JsonObject == (type == "object");
-                }
-                catch (System.Text.Json.JsonException)
-                {
-                    return false;
-                }
-
+                return ExportJson.TryParse(text, out value) && (type == "object" ? value is JsonObject : value is JsonArray);
             default:
                 value = JsonValue.Create(text);
                 return true;

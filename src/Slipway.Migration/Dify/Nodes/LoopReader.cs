@@ -93,7 +93,7 @@ internal static class LoopReader
             {
                 value = new JsonArray();
             }
-            else if (!AssignRules.Parse(json, out value))
+            else if (!ExportJson.TryParse(json, out value))
             {
                 return false;
             }

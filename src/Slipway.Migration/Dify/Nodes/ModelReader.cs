@@ -88,15 +88,5 @@ internal static class ModelReader
         }
     }
 
-    private static JsonObject? ParseObject(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonObject? ParseObject(string text) => ExportJson.TryParse(text, out JsonNode? value) ? value as JsonObject : null;
 }
