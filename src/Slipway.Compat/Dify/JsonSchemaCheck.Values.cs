@@ -79,7 +79,7 @@ internal sealed partial class JsonSchemaCheck
             }
 
             string? problem = needed is JsonArray others
-                ? others.Select(other => (string?)other).Where(other => other is not null && !members.ContainsKey(other)).Select(other => $"{path}: '{name}' needs '{other}'.").FirstOrDefault()
+                ? others.Select(NameIn).Where(other => other is not null && !members.ContainsKey(other)).Select(other => $"{path}: '{name}' needs '{other}'.").FirstOrDefault()
                 : Check(members, needed, path, depth + 1);
             if (problem is not null)
             {

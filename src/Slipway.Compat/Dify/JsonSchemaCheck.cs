@@ -53,7 +53,7 @@ internal sealed partial class JsonSchemaCheck
 
     private static string? CheckAnyType(JsonNode? value, JsonObject rules, string path)
     {
-        if (rules["type"] is { } type && !(type as JsonArray ?? [type.DeepClone()]).Any(name => IsOfType(value, (string?)name)))
+        if (rules["type"] is { } type && !(type as JsonArray ?? [type.DeepClone()]).Any(name => IsOfType(value, NameIn(name))))
         {
             return $"{path}: it is not of type {type.ToJsonString()}.";
         }
@@ -130,6 +130,8 @@ internal sealed partial class JsonSchemaCheck
 
         return true;
     }
+
+    private static string? NameIn(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? name) ? name : null;
 
     private static bool IsOfType(JsonNode? value, string? type) => type switch
     {

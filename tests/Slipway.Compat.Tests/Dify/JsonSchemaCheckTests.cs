@@ -48,6 +48,9 @@ public sealed class JsonSchemaCheckTests
     [InlineData("true", "1", true)]
     [InlineData("false", "1", false)]
     [InlineData("5", "1", false)]
+    [InlineData("""{"type":5}""", "1", false)]
+    [InlineData("""{"type":["string",{}]}""", "1", false)]
+    [InlineData("""{"dependencies":{"a":[5,"b"]}}""", """{"a":1}""", false)]
     public void FindProblem_OfEachKeyword_IsDraft7(string schema, string value, bool valid) =>
         (JsonSchemaCheck.FindProblem(JsonNode.Parse(value), JsonNode.Parse(schema)!) is null).ShouldBe(valid);
 }
