@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Compat.Python;
+using Slipway.Jinja;
 
 namespace Slipway.Compat.Dify;
 
@@ -101,7 +102,7 @@ public sealed class DifySelection<T>
         }
 
         IComparer<object> comparer = Comparer<object>.Create(static (left, right) => left is string text
-            ? string.CompareOrdinal(text, (string)right)
+            ? CodePoints.Compare(text, (string)right)
             : ((DifyNumber)left).CompareTo((DifyNumber)right));
         DifyKind kind = KindOfItems();
         object Key(JsonNode? item)

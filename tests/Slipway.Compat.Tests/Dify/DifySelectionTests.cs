@@ -42,6 +42,11 @@ public sealed class DifySelectionTests
         selection.Limit(-1).Result.ShouldBe(["gamma"]);
     }
 
+    // U+1F642 is two units of UTF-16, the first of them below U+FF5E.
+    [Fact]
+    public void Order_OfTexts_IsByCodePoint() =>
+        DifySelection.From<string?>((string[])["🙂", "～", "a", "ab", ""], "n.v").Order(isDescending: false).Result.ShouldBe(["", "a", "ab", "～", "🙂"]);
+
     [Fact]
     public void Order_OfBooleans_PutsFalseFirst() =>
         DifySelection.From<bool?>(new JsonArray(true, false, true), "n.v").Order(isDescending: false).Result.ShouldBe([false, true, true]);
