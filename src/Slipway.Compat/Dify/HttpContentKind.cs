@@ -63,6 +63,11 @@ internal static class HttpContentKind
     private static bool IsBinary(string type, byte[] body)
     {
         ReadOnlySpan<byte> sample = body.AsSpan(0, Math.Min(SampleLength, body.Length));
+        if (sample.Length < body.Length)
+        {
+            sample = sample[..EndOfLetters(sample)];
+        }
+
         bool isUtf8 = Utf8.IsValid(sample);
         if (isUtf8)
         {
@@ -76,6 +81,18 @@ internal static class HttpContentKind
         }
 
         return BinaryTypes.Contains(type) || !isUtf8;
+    }
+
+    /// <summary>Where the last letter begins, which the end of a sample may have cut in two.</summary>
+    private static int EndOfLetters(ReadOnlySpan<byte> sample)
+    {
+        int end = sample.Length - 1;
+        while (end > sample.Length - 4 && (sample[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        return end;
     }
 
     private static string MediaType(HttpReply reply) =>

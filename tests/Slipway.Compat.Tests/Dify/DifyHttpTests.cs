@@ -138,6 +138,17 @@ public sealed class DifyHttpTests
         }
     }
 
+    // The kind is told from the first 1024 bytes, which may end within a letter.
+    [Theory]
+    [InlineData(1022)]
+    [InlineData(1023)]
+    [InlineData(1024)]
+    public async Task Reply_OfAnUnknownTypeInAnyScript_IsText(int before)
+    {
+        string body = new string('a', before) + "中文";
+        (await SendAsync(DifyHttp.Get(Url), reply: Reply(body, "application/sql", Encoding.UTF8))).Body.ShouldBe(body);
+    }
+
     [Fact]
     public async Task Reply_TooLarge_Fails()
     {
