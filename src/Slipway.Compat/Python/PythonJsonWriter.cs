@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Slipway.Jinja;
 
@@ -66,6 +67,19 @@ internal readonly struct PythonJsonWriter
         }
     }
 
+    // List<T> wraps what a comparison throws; Python raises it as it is.
+    private static void Sort(List<(JinjaValue Key, JinjaValue Value)> items)
+    {
+        try
+        {
+            items.Sort((a, b) => Comparison.Less(a.Key, b.Key) ? -1 : Comparison.Less(b.Key, a.Key) ? 1 : 0);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is JinjaException inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+        }
+    }
+
     private void AppendDict(DictValue dict, int depth)
     {
         var items = new List<(JinjaValue Key, JinjaValue Value)>();
@@ -79,7 +93,7 @@ internal readonly struct PythonJsonWriter
 
         if (_style.SortKeys)
         {
-            items.Sort((a, b) => Comparison.Less(a.Key, b.Key) ? -1 : Comparison.Less(b.Key, a.Key) ? 1 : 0);
+            Sort(items);
         }
 
         _output.Append('{');

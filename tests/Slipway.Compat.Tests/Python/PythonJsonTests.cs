@@ -60,6 +60,10 @@ public sealed class PythonJsonTests
     public void JsonLoads_NestedTooDeep_IsAnErrorOfTheScript() =>
         Should.Throw<PythonException>(() => JsonLoads(new string('[', 100_000))).Kind.ShouldBe("RecursionError");
 
+    [Fact]
+    public void JsonDumps_SortedKeysThatCannotBeCompared_IsAnErrorOfTheScript() =>
+        PythonException.Matches(Should.Throw<Exception>(() => JsonDumps(new PythonDict { ["a"] = 1, [2] = 3 }, sortKeys: true)), "TypeError").ShouldBeTrue();
+
     private static string? Read(string text)
     {
         try
