@@ -19,6 +19,9 @@ internal sealed record ExportDocument(string File, ExportMapping Root)
     /// <summary>The most values, aliases expanded; real exports have some ten thousand.</summary>
     public const int MaxValues = 250_000;
 
+    /// <summary>The most characters, aliases expanded.</summary>
+    public const long MaxCharacters = 4L * ExportFile.MaxLength;
+
     /// <summary>Reads a file; null, with diagnostics, when there is no document in it.</summary>
     public static ExportDocument? Read(ExportFile file, DiagnosticBag diagnostics)
     {

@@ -11,6 +11,9 @@ internal abstract class ExportValue(SourceLocation where)
     /// <summary>How many values this is, itself included.</summary>
     public abstract int Count { get; }
 
+    /// <summary>How many characters its keys and texts have.</summary>
+    public abstract long Characters { get; }
+
     /// <summary>What it is, in a diagnostic's words.</summary>
     public abstract string Shape { get; }
 
@@ -62,6 +65,8 @@ internal sealed class ExportScalar(ExportScalarKind kind, string text, SourceLoc
 
     public override int Count => 1;
 
+    public override long Characters => Text.Length;
+
     public override IEnumerable<ExportValue> Children => [];
 
     public override string Shape => Kind switch
@@ -89,6 +94,8 @@ internal sealed class ExportSequence(IReadOnlyList<ExportValue> items, SourceLoc
 
     public override int Count { get; } = 1 + items.Sum(item => item.Count);
 
+    public override long Characters { get; } = items.Sum(item => item.Characters);
+
     public override IEnumerable<ExportValue> Children => Items;
 
     public override string Shape => "a list";
@@ -111,11 +118,14 @@ internal sealed class ExportMapping : ExportValue
         Entries = entries;
         _byKey = entries.ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         Count = 1 + entries.Sum(entry => entry.Value.Count);
+        Characters = entries.Sum(entry => entry.Key.Length + entry.Value.Characters);
     }
 
     public IReadOnlyList<ExportEntry> Entries { get; }
 
     public override int Count { get; }
+
+    public override long Characters { get; }
 
     public override IEnumerable<ExportValue> Children => Entries.Select(entry => entry.Value);
 

@@ -13,6 +13,7 @@ internal sealed class YamlReader
     private readonly Dictionary<string, ExportValue?> _anchors = new(StringComparer.Ordinal);
     private readonly YamlSchema _schema;
     private int _count;
+    private long _repeated;
 
     private YamlReader(string file, string text, DiagnosticBag diagnostics, YamlSchema schema)
     {
@@ -120,6 +121,14 @@ internal sealed class YamlReader
 
         if (!Counts(target.Count, alias.Start))
         {
+            return null;
+        }
+
+        // What stands in the file once is bounded by its size; what aliases repeat is not.
+        _repeated += target.Characters;
+        if (_repeated > ExportDocument.MaxCharacters)
+        {
+            _diagnostics.Error(DiagnosticCodes.TooManyValues, $"The document has more than {ExportDocument.MaxCharacters} characters, aliases expanded.", Place(alias.Start));
             return null;
         }
 

@@ -151,6 +151,13 @@ public sealed class ExportDocumentTests
         _diagnostics.InOrder().ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.TooManyValues);
     }
 
+    [Fact]
+    public void Read_LongTextThatAliasesRepeat_IsRefused()
+    {
+        Read($"a: &x {new string('y', 1_000_000)}\nb: [{string.Join(", ", Enumerable.Repeat("*x", 100))}]\n").ShouldBeNull();
+        _diagnostics.InOrder().ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.TooManyValues);
+    }
+
     [Theory]
     [InlineData("[", "")]
     [InlineData("- ", "")]
