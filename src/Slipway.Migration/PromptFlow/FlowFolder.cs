@@ -30,7 +30,7 @@ internal sealed class FlowFolder
     /// <returns>False when there is none.</returns>
     public bool Include(string path)
     {
-        if (_root is null || Path.IsPathRooted(path))
+        if (_root is null || path.Contains('\0') || Path.IsPathRooted(path))
         {
             return false;
         }
@@ -94,7 +94,7 @@ internal sealed class FlowFolder
     {
         string clean = path.Replace('\\', '/');
         clean = clean.StartsWith("./", StringComparison.Ordinal) ? clean[2..] : clean;
-        if (_root is null || clean.Length == 0 || Path.IsPathRooted(clean))
+        if (_root is null || clean.Length == 0 || clean.Contains('\0') || Path.IsPathRooted(clean))
         {
             return null;
         }
