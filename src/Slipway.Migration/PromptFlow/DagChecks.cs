@@ -5,6 +5,8 @@ namespace Slipway.Migration.PromptFlow;
 /// <summary>What must hold for a flow to load at all.</summary>
 internal sealed class DagChecks
 {
+    private const int MaxNodes = 2_000;
+
     private readonly DagFlow _flow;
     private readonly DiagnosticBag _diagnostics;
     private readonly Dictionary<string, DagNode> _byName = new(StringComparer.Ordinal);
@@ -21,6 +23,12 @@ internal sealed class DagChecks
     public static Diagnostic? Check(DagFlow flow, DiagnosticBag diagnostics)
     {
         var checks = new DagChecks(flow, diagnostics);
+        if (flow.Nodes.Count > MaxNodes)
+        {
+            checks.Refuse(DiagnosticCodes.GraphTooLarge, $"The flow has more than {MaxNodes} nodes.", flow.Nodes[MaxNodes].Where);
+            return checks._first;
+        }
+
         checks.CheckNames();
         checks.CheckReferences();
         checks.CheckAggregation();

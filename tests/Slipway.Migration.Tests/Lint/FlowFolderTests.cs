@@ -1,3 +1,4 @@
+using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Lint;
 
@@ -29,6 +30,29 @@ public sealed class FlowFolderTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("slipway-flow");
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("path: draft.jinja2", "path: \"a\\0b\"")]
+    [InlineData("inputs:\n  text:", "additional_includes: [\"../a\\0b\"]\ninputs:\n  text:")]
+    public async Task PathThatNoFileCanHave_IsAFindingLikeOneThatIsNotThere(string old, string hostile)
+    {
+        string path = Path.Combine(_folder.FullName, "flow.dag.yaml");
+        await File.WriteAllTextAsync(path, Flow.Replace(old, hostile), TestContext.Current.CancellationToken);
+
+        ImportResult result = BuilderReaders.Read(await ExportFile.LoadAsync(path, ct: TestContext.Current.CancellationToken));
+
+        result.Diagnostics.ShouldContain(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
+    [Fact]
+    public async Task FlowWithThousandsOfNodes_IsRefusedAtOnce()
+    {
+        string path = Path.Combine(_folder.FullName, "flow.dag.yaml");
+        string nodes = string.Concat(Enumerable.Range(0, 2_001).Select(i => $"- name: n{i}\n  type: python\n  source: {{type: code, path: n.py}}\n  inputs: {{}}\n"));
+        await File.WriteAllTextAsync(path, "inputs: {}\noutputs: {}\nnodes:\n" + nodes, TestContext.Current.CancellationToken);
+
+        BuilderReaders.Read(await ExportFile.LoadAsync(path, ct: TestContext.Current.CancellationToken)).Diagnostics.Select(diagnostic => diagnostic.Code).ShouldContain(DiagnosticCodes.GraphTooLarge);
+    }
 
     [Fact]
     public async Task SecretsAndRules_AreFoundInTheFilesOfTheFlow_OnTheirLines()
