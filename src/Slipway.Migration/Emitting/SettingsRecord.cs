@@ -11,6 +11,7 @@ internal sealed class SettingsRecord
 {
     private readonly Dictionary<string, RecordMember> _members = [];
     private readonly Dictionary<string, string> _secrets = [];
+    private readonly NameTable _secretNames = new();
     private readonly NameTable _names;
 
     public SettingsRecord(FlowApp app, string className)
@@ -21,7 +22,7 @@ internal sealed class SettingsRecord
         {
             if (variable.IsSecret)
             {
-                _secrets.Add(variable.Name, SecretName(variable.Name));
+                _secrets.Add(variable.Name, FreeSecretName(variable.Name));
             }
             else
             {
@@ -80,9 +81,10 @@ internal sealed class SettingsRecord
         });
     }
 
-    private static string SecretName(string name)
+    /// <summary>A name that no other secret has: ones that differ in case or signs only are two.</summary>
+    private string FreeSecretName(string name)
     {
         Words words = Words.Of(name);
-        return words.IsEmpty ? "SECRET" : words.Snake.ToUpperInvariant();
+        return _secretNames.Take(words.IsEmpty ? Words.Of("secret") : words, static wish => wish.Snake).Snake.ToUpperInvariant();
     }
 }
