@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -46,8 +47,10 @@ internal static class JsonLiteral
     {
         string text = value.ToJsonString();
         bool isWhole = text.AsSpan().IndexOfAny('.', 'e', 'E') < 0;
-        return isWhole && text.TrimStart('-').Length < 19 ? long.TryParse(text, out long number) && number is >= int.MinValue and <= int.MaxValue ? text : text + "L"
-            : isWhole ? text + ".0"
-            : text;
+        return !isWhole ? text
+            : !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+                ? $"System.Numerics.BigInteger.Parse({Literal.Of(text)}, System.Globalization.CultureInfo.InvariantCulture)"
+            : number is >= int.MinValue and <= int.MaxValue ? text
+            : text + "L";
     }
 }
