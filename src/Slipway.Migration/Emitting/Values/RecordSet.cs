@@ -20,7 +20,7 @@ internal sealed class RecordSet(NameTable names)
     public RecordType Declare(Words name, string summary, IReadOnlyList<FlowField> fields, Func<RecordType, RecordType>? describe = null)
     {
         string typeName = names.TakePascal(name);
-        var record = new RecordType(typeName, summary, Members(name, fields));
+        var record = new RecordType(typeName, summary, Members(name, typeName, fields));
         record = describe?.Invoke(record) ?? record;
         _records.Add(record);
         return record;
@@ -44,7 +44,7 @@ internal sealed class RecordSet(NameTable names)
         FlowTypeKind.Object when type.Fields is { Count: > 0 } fields => RecordOf(Declare(name, $"The {string.Join(' ', name.Items)}.", fields)),
         FlowTypeKind.Object or FlowTypeKind.File => CsType.Object,
         FlowTypeKind.Array when type.Item is { Kind: FlowTypeKind.File } => CsType.Array,
-        FlowTypeKind.Array => List(TypeOf(type.Item ?? FlowType.Any, name.Append("item"))),
+        FlowTypeKind.Array => List(TypeOf(type.Item ?? FlowType.Any, Below(name, ["item"]))),
         _ => CsType.Node,
     };
 
@@ -65,15 +65,23 @@ internal sealed class RecordSet(NameTable names)
 
     public static CsType RecordOf(RecordType record) => new(CsKind.Record, record.Name, Record: record);
 
-    private List<RecordMember> Members(Words owner, IReadOnlyList<FlowField> fields)
+    // Files are called like their records, and file systems end names at 255 characters.
+    private static Words Below(Words owner, IReadOnlyList<string> more)
+    {
+        const int MostCharacters = 120;
+        Words all = owner.Append(more);
+        return all.Kebab.Length <= MostCharacters ? all : new Words([.. owner.Items.Take(2), .. more]);
+    }
+
+    private List<RecordMember> Members(Words owner, string typeName, IReadOnlyList<FlowField> fields)
     {
         // A member may not be called like its record.
-        NameTable members = new([.. Reserved.Members, owner.Pascal]);
+        NameTable members = new([.. Reserved.Members, owner.Pascal, typeName]);
         return [.. fields.DistinctBy(field => field.Name).Select(field =>
         {
             Words words = Words.Of(field.Name);
             string name = members.TakePascal(words.IsEmpty ? Words.Of("value") : words);
-            return new RecordMember(name, field.Name, TypeOf(field.Type, owner.Append(words.Items)), field.Nullable);
+            return new RecordMember(name, field.Name, TypeOf(field.Type, Below(owner, words.Items)), field.Nullable);
         })];
     }
 }
