@@ -3,6 +3,7 @@ using Slipway.Migration.Compiling;
 using Slipway.Migration.Emitting;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Flow;
+using Slipway.Migration.Tests.Dify;
 using Slipway.Tests.Properties;
 
 namespace Slipway.Migration.Tests.Emitting;
@@ -20,6 +21,50 @@ public sealed class HostileTitleTests
     [Fact]
     public void Emit_HostileTitles_CompilesAndStaysInsideTheProject() =>
         Gen.Int[0, Titles.Length - 1].Select(i => Titles[i]).Array[7].SampleSeeded(Check, iter: 200);
+
+    [Theory]
+    [InlineData("Dify knowledge")]
+    [InlineData("Passages")]
+    [InlineData("Dify Documents")]
+    [InlineData("Unreachable exception")]
+    public void Emit_AppCalledLikeATypeOfItsCode_Compiles(string name)
+    {
+        FlowApp app = DifyYaml.Read(DifyYaml.App(
+            "workflow",
+            [
+                DifyYaml.Start, "{id: f, data: {type: http-request, title: Fetch, method: get, url: 'http://localhost/x', authorization: {type: no-auth}, headers: '', params: '', body: {type: none, data: []}}}",
+                "{id: d, data: {type: document-extractor, title: Texts, variable_selector: [f, files], is_array_file: true}}",
+                "{id: k, data: {type: knowledge-retrieval, title: Search, query_variable_selector: [s, q], dataset_ids: [one], retrieval_mode: multiple, multiple_retrieval_config: {top_k: 3, reranking_enable: false}}}",
+                $"{{id: c, data: {{type: question-classifier, title: Sort, query_variable_selector: [s, q], {DifyYaml.Model}, classes: [{{id: a, name: A}}, {{id: b, name: B}}]}}}}",
+                "{id: e, data: {type: end, outputs: [{variable: out, value_selector: [k, result]}, {variable: texts, value_selector: [d, text]}]}}",
+                "{id: g, data: {type: end, outputs: [{variable: out, value_selector: [c, class_name]}]}}",
+            ],
+            ["s->f", "f->d", "d->k", "k->c", "c:a->e", "c:b->g"]).Replace("name: Test", $"name: {name}")).App!;
+
+        EmittedProject project = ProjectEmitter.Emit(app);
+
+        using CompiledPipeline compiled = PipelineCompiler.Compile(project.Files, project.RootNamespace, TestContext.Current.CancellationToken);
+        compiled.Diagnostics.ShouldBeEmpty();
+    }
+
+    // Records in records are called by the whole way to them; their files are, too.
+    [Fact]
+    public void Emit_ObjectsDeepInObjects_HaveNamesThatFileSystemsTake()
+    {
+        string outputs = "{last: {type: string}}";
+        for (int depth = 0; depth < 12; depth++)
+        {
+            outputs = $"{{a_rather_long_name_of_what_is_inside_{depth}: {{type: object, children: {outputs}}}}}";
+        }
+
+        FlowApp app = DifyYaml.One($"{{id: n, data: {{type: code, title: Nest, code_language: javascript, variables: [], outputs: {outputs}, code: 'function main() {{ return {{}} }}'}}}}").App!;
+
+        EmittedProject project = ProjectEmitter.Emit(app);
+
+        project.Files.ShouldAllBe(file => Path.GetFileName(file.Path).Length < 200);
+        using CompiledPipeline compiled = PipelineCompiler.Compile(project.Files, project.RootNamespace, TestContext.Current.CancellationToken);
+        compiled.Diagnostics.ShouldBeEmpty();
+    }
 
     [Theory]
     [InlineData("Summarize case", "summarize-case", "summarizeCase")]

@@ -19,7 +19,7 @@ internal static class Reserved
 
     /// <summary>Names that the pipeline's own text uses for locals and parameters.</summary>
     public static readonly IReadOnlyList<string> Locals =
-        ["input", "run", "branch", "inner", "settings", "prompts", "failure", "output", "outputs", "chat", "conversation", "exception", "_"];
+        ["input", "run", "branch", "inner", "settings", "prompts", "failure", "output", "outputs", "chat", "conversation", "exception", "innermost", "metrics", "_"];
 
     /// <summary>Members that every record has.</summary>
     public static readonly IReadOnlyList<string> Members =
@@ -42,6 +42,7 @@ internal static class Reserved
         "Convert", "Conversation", "DateTime", "DateTimeOffset", "Decimal", "Delegate", "Dictionary", "Description", "DescriptionAttribute", "DifyAgent",
         "DifyAnswer", "DifyCheckbox", "DifyChoice", "DifyClass", "DifyClassifier", "DifyCode", "DifyExtraction", "DifyExtractor", "Required",
         "RequiredAttribute", "DifyCondition", "DifyFile", "DifyHttp", "DifyHttpReply", "DifyJson", "DifyList", "DifyLoop", "DifyNumber", "DifyOutputs",
+        "DifyDocuments", "DifyFileCondition", "DifyFileInput", "DifyFiles", "DifyFilesInput", "DifyKnowledge", "DifyNumberInput",
         "DifyPath", "DifyPrompt", "DifyReply", "DifyText", "DifyToolReply", "DifySelection", "DifyValue", "DifyVariable", "Directory", "Double", "Enum",
         "Enumerable", "Environment", "Exception", "File", "ForEachOptions", "DifyAction", "DifyForm", "DifyFormAnswer", "DifyFormField", "DifyForms",
         "Func", "Guid", "HttpCall", "HttpReply", "Index", "Int32", "Int64", "IReadOnlyList", "ItemError", "JsonArray", "JsonConverter",
@@ -49,6 +50,11 @@ internal static class Reserved
         "Microsoft", "NotMigrated", "NotMigratedException", "Nullable", "Object", "Path", "Pipeline", "Predicate", "Program", "Progress", "Prompt",
         "PromptCall", "PromptReply", "Prompts", "Random", "Range", "RunContext", "RunId", "Script", "Scripts", "Single", "Slipway", "SlipwayException",
         "SlipwayJson", "Stack", "StepEffect", "StepFailedException", "StepRequest", "StepRetry", "Stream", "String", "StringComparison", "System", "Task",
+        "AllowNull", "AllowNullAttribute", "Equivalence", "Fact", "FactAttribute", "FlowSurroundings", "KnowledgeFilter", "KnowledgeQuery",
+        "MetadataComparison", "MetadataCondition", "Passages", "Ported", "PromptFlowAny", "PromptFlowBool", "PromptFlowChat", "PromptFlowCode",
+        "PromptFlowDouble", "PromptFlowInt", "PromptFlowList", "PromptFlowModel", "PromptFlowObject", "PromptFlowPicture", "PromptFlowString",
+        "PromptFlowSurroundings", "PromptFlowTemplate", "PromptFlowValue", "PythonBuiltins", "PythonDict", "PythonException", "PythonLibrary",
+        "PythonPatternFlags", "PythonValue", "RecordedCase", "Recordings", "Theory", "TheoryAttribute", "UnreachableException", "Xunit",
         "RunAsync", "InvokeAsync", "Name", "InputType", "OutputType", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "MemberwiseClone",
         "Finalize", "Template", "Templates", "Thread", "Timer", "TimeProvider", "TimeSpan", "Tool", "ToolAttribute", "ToolCall", "Tuple", "Type", "Uri", "ValueTask", "ValueTuple", "Version", "Void",
     ];
