@@ -51,7 +51,7 @@ public sealed record FlowApp
     /// <summary>The questions that a chat suggests at its beginning.</summary>
     public IReadOnlyList<string> Suggestions { get; init; } = [];
 
-    /// <summary>Remarks of the canvas, kept as comments.</summary>
+    /// <summary>Remarks of the canvas.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Other files of the export that its code imports or reads, by path.</summary>
