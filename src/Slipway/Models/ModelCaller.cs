@@ -36,7 +36,7 @@ internal sealed class ModelCaller(IModelProvider models, RunContext run, StepCal
             return await AskInOrderAsync(model, call.Cancellation);
         }
 
-        using var total = new CancellationTokenSource(limit, Time);
+        using var total = new CancellationTokenSource(limit.ForTimer(), Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(total.Token, call.Cancellation);
         try
         {

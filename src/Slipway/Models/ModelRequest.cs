@@ -43,12 +43,12 @@ internal sealed class ModelRequest(RunContext run, StepCall call, ModelQuestion 
             return question.Streams ? await StreamAsync(options, restart: null, ct) : await model.Client.GetResponseAsync(question.MessagesFor(model), options, ct);
         }
 
-        using var timeout = new CancellationTokenSource(limit, Time);
+        using var timeout = new CancellationTokenSource(limit.ForTimer(), Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, ct);
         try
         {
             return question.Streams
-                ? await StreamAsync(options, () => timeout.CancelAfter(limit), either.Token)
+                ? await StreamAsync(options, () => timeout.CancelAfter(limit.ForTimer()), either.Token)
                 : await model.Client.GetResponseAsync(question.MessagesFor(model), options, either.Token);
         }
         catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !ct.IsCancellationRequested)

@@ -15,13 +15,13 @@ internal sealed class ReviewClock(ReviewQuestion question)
     /// <exception cref="ArgumentException">One is not later than the one before, or not before the deadline.</exception>
     public static IReadOnlyList<ReviewEscalation>? Check(IReadOnlyList<ReviewEscalation> escalations, TimeSpan? deadline)
     {
-        var before = TimeSpan.Zero;
+        var (before, end) = (TimeSpan.Zero, deadline == Timeout.InfiniteTimeSpan ? null : deadline);
         foreach (var escalation in escalations)
         {
-            if (escalation.After <= before || escalation.After >= deadline)
+            if (escalation.After <= before || escalation.After >= end)
             {
                 throw new ArgumentException(
-                    $"An escalation after {escalation.After} does not come between {before} and the deadline{(deadline is { } end ? $" of {end}" : "")}.", nameof(escalations));
+                    $"An escalation after {escalation.After} does not come between {before} and the deadline{(end is { } last ? $" of {last}" : "")}.", nameof(escalations));
             }
 
             before = escalation.After;

@@ -128,7 +128,7 @@ internal sealed class HttpSender : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var limit = context.InitialRequestMessage.Options.TryGetValue(ConnectTime, out var asked) ? asked : Timeout.InfiniteTimeSpan;
-        using var late = new CancellationTokenSource(limit, _time);
+        using var late = new CancellationTokenSource(limit.ForTimer(), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, ct);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -32,7 +32,7 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
     {
         call.Attempts++;
         using var timeout = call.Request.Timeout is { } limit
-            ? new CancellationTokenSource(limit, time)
+            ? new CancellationTokenSource(limit.ForTimer(), time)
             : null;
         using var either = timeout is null ? null : CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, call.Stop);
         call.Cancellation = either?.Token ?? call.Stop;

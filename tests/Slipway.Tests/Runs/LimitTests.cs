@@ -39,11 +39,24 @@ public sealed class LimitTests : IAsyncDisposable
         (await _test.RecoverAsync()).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Review_WithADeadlineWithoutEnd_IsAskedAndEscalated()
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(-TimeSpan.TicksPerMillisecond)]
+    public async Task Step_WithATimeoutWithoutEnd_IsExecuted(long ticks)
+    {
+        var result = await _test.RunAsync(run => run.StepAsync(
+            new StepRequest(StepKind.Code, "work", default) { Timeout = TimeSpan.FromTicks(ticks) }, _ => ValueTask.FromResult(1)));
+
+        result.Succeeded.ShouldBeTrue(result.Outcome.Failure?.Message);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(-TimeSpan.TicksPerMillisecond)]
+    public async Task Review_WithADeadlineWithoutEnd_IsAskedAndEscalated(long ticks)
     {
         var result = await _test.RunAsync(run => run.ReviewAsync(
-            "ask", new Review<int>("?") { Deadline = TimeSpan.MaxValue, Escalations = [new ReviewEscalation(TimeSpan.FromHours(1)) { Queue = "leads" }] }));
+            "ask", new Review<int>("?") { Deadline = TimeSpan.FromTicks(ticks), Escalations = [new ReviewEscalation(TimeSpan.FromHours(1)) { Queue = "leads" }] }));
         _test.Time.Advance(TimeSpan.FromHours(2));
 
         (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Suspended);
