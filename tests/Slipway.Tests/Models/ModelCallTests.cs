@@ -109,6 +109,18 @@ public sealed class ModelCallTests
     }
 
     [Fact]
+    public async Task Client_ThatFailsWithAnExceptionOfSlipways_IsStoodInForLikeAnyOther()
+    {
+        _models.Add("main", null, ["second"], () => throw new AnswerRefusedException("The question is not open."));
+        _models.Add("second", null, ScriptedModel.Says("second"));
+        using var test = Host();
+
+        var step = await StepAsync(test, await test.RunAsync(run => Ask().AskAsync(run)));
+
+        step.ModelAttempts.Select(a => (a.Model, a.Code)).ShouldBe([("main", nameof(AnswerRefusedException)), ("second", null)]);
+    }
+
+    [Fact]
     public async Task Refusal_OfTheContentFilter_IsNotTakenToAnotherModel()
     {
         _models.Add("main", null, ["second"], () => throw new ModelCallException("no", "content_filter", 400, retryable: false));
