@@ -36,6 +36,15 @@ public sealed class KeptValueTests : IAsyncDisposable
         (await SeenAsync((One: 1, Two: "b"))).ShouldBe([(1, "b"), (1, "b")]);
     }
 
+    [Fact]
+    public async Task Result_DeclaredAsAnything_ComesBackAsJson()
+    {
+        var seen = await SeenAsync<object>(new Animal("Rex"));
+
+        seen[0].ShouldBe(new Animal("Rex"));
+        seen[1].ShouldBeOfType<System.Text.Json.JsonElement>().GetProperty("name").GetString().ShouldBe("Rex");
+    }
+
     [Theory]
     [InlineData(typeof(IAnimal))]
     [InlineData(typeof(NoWayIn))]
