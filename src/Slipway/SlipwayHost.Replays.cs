@@ -73,7 +73,7 @@ public sealed partial class SlipwayHost
     {
         if (run.ErasedAt is { } at)
         {
-            throw new JournalException($"The payloads of run {run.Id} were erased at {at:u}. It cannot be replayed or forked.");
+            throw new JournalException($"The payloads of run {run.Id} were erased at {at:u}. It cannot be replayed or forked.") { IsRefusal = true };
         }
     }
 

@@ -226,7 +226,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
         }
         else if (!await Journal.TryStartRunAsync(record, ct))
         {
-            throw new JournalException($"Run {record.Id} is already in the journal. A new run needs an id of its own.");
+            throw new JournalException($"Run {record.Id} is already in the journal. A new run needs an id of its own.") { IsRefusal = true };
         }
     }
 

@@ -65,8 +65,14 @@ public partial interface IJournal : IAsyncDisposable
 /// <param name="inner">The cause, when there is one.</param>
 public class JournalException(string message, Exception? inner = null) : SlipwayException(message, inner)
 {
+    /// <summary>Whether the journal is well and has only refused what was asked of it, about another run.</summary>
+    internal bool IsRefusal { get; init; }
+
     /// <inheritdoc />
-    protected internal override bool EndsRun => true;
+    protected internal override bool EndsRun => !IsRefusal;
+
+    /// <summary>Whether a run cannot go on with it here: the journal fails, or has given the run to another owner.</summary>
+    internal bool Stops(RunId run) => this is LostRunException lost ? lost.Run == run : EndsRun;
 }
 
 /// <summary>The run belongs to another owner now. Stop working on it: what it writes is refused.</summary>

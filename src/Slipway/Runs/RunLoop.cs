@@ -24,7 +24,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             output = run.Secrets.Redact(await pipeline.InvokeAsync(run.Record.Input, new RunContext(run)));
             run.ThrowIfTooLarge(output, "The run's output");
         }
-        catch (JournalException e)
+        catch (JournalException e) when (e.Stops(run.Id))
         {
             span.Fail(e.GetType().Name);
             throw;
@@ -142,12 +142,12 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
                 await compensation.Undo(context);
                 run.ThrowIfStopped(isCompensation: true);
             }
-            catch (Exception e) when (!context.IsSuspended && e is not (JournalException or SuspensionSignal or NonDeterministicPipelineException))
+            catch (Exception e) when (!context.IsSuspended && e is not SuspensionSignal && !StopsUndoing(e))
             {
                 run.ThrowIfStopped(isCompensation: true);
                 _undoFailures.Add($"Step '{compensation.StepKey}' could not be undone: {e.Message}");
             }
-            catch (Exception e) when (context.IsSuspended && e is not (JournalException or NonDeterministicPipelineException))
+            catch (Exception e) when (context.IsSuspended && !StopsUndoing(e))
             {
                 // It waits, whatever its code makes of that.
             }
@@ -158,6 +158,8 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
             }
         }
     }
+
+    private bool StopsUndoing(Exception e) => e is NonDeterministicPipelineException || (e is JournalException journal && journal.Stops(run.Id));
 
     private RunOutcome Describe(ReadOnlyMemory<byte> output, Exception? exception, bool isCancelled)
     {

@@ -1,5 +1,6 @@
 using Polly;
 using Polly.Retry;
+using Slipway.Journal;
 using Slipway.Runs;
 
 namespace Slipway.Steps;
@@ -46,9 +47,18 @@ internal sealed class ResilienceLayer(TimeProvider time) : IStepLayer
             var reason = timeout?.IsCancellationRequested == true ? $"took longer than {call.Request.Timeout}" : "was cancelled by the other side";
             throw new StepFailedException($"Step '{call.Key}' {reason}.", "Timeout", retryable: true, e);
         }
-        catch (Exception e) when (e is not (StepFailedException or SlipwayException { EndsRun: true } or OperationCanceledException or SuspensionSignal))
+        catch (Exception e) when (IsOfStep(e, call))
         {
             throw new StepFailedException(e.Message, e.GetType().Name, inner: e);
         }
     }
+
+    /// <summary>Whether it is what the step's code has thrown, for itself or for a run that it has begun.</summary>
+    private static bool IsOfStep(Exception e, StepCall call) => e switch
+    {
+        StepFailedException or OperationCanceledException or SuspensionSignal => false,
+        JournalException journal => !journal.Stops(call.RunId),
+        SlipwayException own => !own.EndsRun,
+        _ => true,
+    };
 }

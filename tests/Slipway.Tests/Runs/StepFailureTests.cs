@@ -122,6 +122,31 @@ public sealed class StepFailureTests : IAsyncDisposable
         seen.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_WhoseCodeBeginsAnotherThatIsThere_Fails(bool isStep)
+    {
+        var other = TestHost.Pipeline(_ => Task.FromResult(1));
+        var first = await _test.Host.TryRunAsync(other, new System.Text.Json.Nodes.JsonObject(), ct: Ct);
+        async Task<RunStatus> BeginAsync() => (await _test.Host.TryRunAsync(other, new System.Text.Json.Nodes.JsonObject(), new RunOptions { Id = first.Id }, Ct)).Outcome.Status;
+
+        var result = await _test.RunAsync(run => isStep ? run.CodeAsync("begin", async _ => await BeginAsync()) : BeginAsync());
+
+        result.Outcome.Status.ShouldBe(RunStatus.Failed);
+        result.Outcome.Failure!.Code.ShouldBe(nameof(JournalException));
+        result.Outcome.Failure.Message.ShouldContain($"{first.Id} is already in the journal");
+    }
+
+    [Fact]
+    public async Task Step_WhoseCodeHasLostAnotherRun_Fails()
+    {
+        var result = await _test.RunAsync(run => run.CodeAsync<int>("begin", _ => throw new LostRunException(RunId.New(_test.Time), 1, "It has another owner.")));
+
+        result.Outcome.Failure.ShouldNotBeNull().Code.ShouldBe(nameof(LostRunException));
+        result.Outcome.Failure.StepKey.ShouldBe("begin#1");
+    }
+
     [Fact]
     public async Task Tool_WhoseResultIsNoneOfTheTypeAskedFor_FailsAsAStepDoes()
     {
