@@ -21,11 +21,13 @@ internal sealed class TelemetryExport : IDisposable
 
     private readonly TracerProvider? _traces;
     private readonly MeterProvider? _metrics;
+    private readonly CollectorPatience _patience;
 
-    private TelemetryExport(TracerProvider? traces, MeterProvider? metrics)
+    private TelemetryExport(TracerProvider? traces, MeterProvider? metrics, CollectorPatience patience)
     {
         _traces = traces;
         _metrics = metrics;
+        _patience = patience;
     }
 
     /// <summary>Begins to export; null when nothing says where to.</summary>
@@ -37,24 +39,38 @@ internal sealed class TelemetryExport : IDisposable
             return null;
         }
 
-        var traces = Endpoint(context, "TRACES");
-        var metrics = Endpoint(context, "METRICS");
+        var patience = new CollectorPatience();
+        var traces = Endpoint(context, "TRACES", patience);
+        var metrics = Endpoint(context, "METRICS", patience);
         if (traces is null && metrics is null)
         {
             return null;
         }
 
         var resource = Resource(context);
-        return new TelemetryExport(
-            traces is null ? null : Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Signals).AddOtlpExporter(traces).Build(),
-            metrics is null ? null : Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Signals).AddOtlpExporter(metrics).Build());
+        try
+        {
+            return new TelemetryExport(
+                traces is null ? null : Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(Signals).AddOtlpExporter(traces).Build(),
+                metrics is null ? null : Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(Signals).AddOtlpExporter(metrics).Build(),
+                patience);
+        }
+        catch (ArgumentException e)
+        {
+            // What the exporter does not take; it has not said so before.
+            throw new CliException($"OTEL_EXPORTER_OTLP_HEADERS must be name=value, several between commas: {e.Message}");
+        }
     }
 
     /// <summary>Sends what is left, both signals at once: a collector that does not answer is waited for once.</summary>
-    public void Dispose() => Parallel.Invoke(() => _traces?.Dispose(), () => _metrics?.Dispose());
+    public void Dispose()
+    {
+        _patience.End();
+        Parallel.Invoke(() => _traces?.Dispose(), () => _metrics?.Dispose());
+    }
 
     /// <summary>Where a signal goes; null for nowhere. The variables of one signal come before those of all.</summary>
-    private static Action<OtlpExporterOptions>? Endpoint(CliContext context, string signal)
+    private static Action<OtlpExporterOptions>? Endpoint(CliContext context, string signal, CollectorPatience patience)
     {
         string? Read(string name) => (context.Environment($"OTEL_EXPORTER_OTLP_{signal}_{name}") ?? context.Environment($"OTEL_EXPORTER_OTLP_{name}")) is { Length: > 0 } value ? value : null;
         if (Read("ENDPOINT") is not { } address || context.Environment($"OTEL_{signal}_EXPORTER") == "none")
@@ -87,6 +103,7 @@ internal sealed class TelemetryExport : IDisposable
             options.Protocol = protocol;
             options.Headers = Read("HEADERS");
             options.TimeoutMilliseconds = timeout;
+            options.HttpClientFactory = () => patience.CreateClient(timeout);
         };
     }
 
