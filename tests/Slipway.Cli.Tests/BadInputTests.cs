@@ -154,6 +154,19 @@ public sealed class BadInputTests : IDisposable
         _cli.Error.ShouldContain("--recordings 'all' is a folder");
     }
 
+    [Theory]
+    [InlineData("--fail-on 'huge' must be one of textonly, behaviour, dataflow, permission.", "diff", "flow.yml", "flow.yml", "--fail-on", "huge")]
+    [InlineData("--fail-on '3' must be one of info, warning, error.", "lint", "flow.yml", "--fail-on", "3")]
+    [InlineData("Duplicate property 'a'", "run", "flow.yml", "--input", """{"a":1,"a":2}""")]
+    public async Task Command_AskedInAWrongWay_SaysHow(string message, params string[] args)
+    {
+        _cli.Write("flow.yml", Flow(Node("s", "start") + Node("e", "end", "outputs: []"), Edge("s", "e")));
+
+        (await _cli.RunAsync(args)).ShouldBe(ExitCode.Usage, _cli.Out);
+
+        _cli.Error.ShouldContain(message);
+    }
+
     public void Dispose() => _cli.Dispose();
 
     private static string Flow(string nodes, string edges, string name = "Test") =>

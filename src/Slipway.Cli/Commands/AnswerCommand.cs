@@ -73,11 +73,20 @@ internal static class AnswerCommand
 
         try
         {
-            return JsonNode.Parse(answer);
+            JsonDocument.Parse(answer).Dispose();
         }
         catch (JsonException)
         {
             return JsonValue.Create(answer);
+        }
+
+        try
+        {
+            return JsonArgument.Parse(answer);
+        }
+        catch (JsonException e)
+        {
+            throw new CliException($"The answer is JSON with a member twice: {e.Message}");
         }
     }
 }

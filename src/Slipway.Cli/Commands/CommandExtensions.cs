@@ -31,6 +31,29 @@ internal static class CommandExtensions
     /// <summary>The model that takes the place of all.</summary>
     public static Option<string?> ModelOption() => new("--model") { Description = "Ask this model in place of every model: provider:model[@base-url], such as ollama:llama3.2.", HelpName = "model" };
 
+    /// <summary>An option that takes one of several words.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="usual">What it is when left out; null for nothing.</param>
+    public static Option<T?> WordOption<T>(string name, string description, T? usual = null)
+        where T : struct, Enum => new(name)
+        {
+            Description = description,
+            HelpName = "word",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result =>
+            {
+                var given = result.Tokens.Single().Value;
+                if (Enum.GetNames<T>().Contains(given, StringComparer.OrdinalIgnoreCase))
+                {
+                    return Enum.Parse<T>(given, ignoreCase: true);
+                }
+
+                result.AddError($"{name} '{given}' must be one of {string.Join(", ", Enum.GetNames<T>().Select(static n => n.ToLowerInvariant()))}.");
+                return null;
+            },
+        };
+
     /// <summary>How many of something are listed.</summary>
     public static Option<int> LimitOption(string description, int usual)
     {

@@ -19,7 +19,7 @@ internal static class DiffCommand
         var old = new Argument<string>("old") { Description = "An export, a project, or git:<revision>[:<path>]; without a path that of the other." };
         var now = new Argument<string>("new") { Description = "The same." };
         var markdown = new Option<bool>("--markdown") { Description = "Write Markdown for a pull request." };
-        var failOn = new Option<ChangeRisk?>("--fail-on") { Description = "Exit code 1 from this risk on: textonly, behaviour, dataflow or permission." };
+        var failOn = CommandExtensions.WordOption<ChangeRisk>("--fail-on", "Exit code 1 from this risk on: textonly, behaviour, dataflow or permission.");
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "diff",

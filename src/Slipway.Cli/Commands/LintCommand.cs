@@ -15,7 +15,7 @@ internal static class LintCommand
         var config = new Option<string?>("--config") { Description = $"Severities and findings that are right as they are; {LintConfig.FileName} of the working directory when it is there.", HelpName = "file" };
         var recordings = new Option<string[]>("--recordings") { Description = "Recordings: what they do not reach is reported as untested. Projects bring their own.", HelpName = "file" };
         var sarif = new Option<string?>("--sarif") { Description = "Also write the findings as SARIF 2.1.0.", HelpName = "file" };
-        var failOn = new Option<DiagnosticSeverity>("--fail-on") { Description = "The severity from which the exit code is 1: info, warning or error.", DefaultValueFactory = _ => DiagnosticSeverity.Warning };
+        var failOn = CommandExtensions.WordOption<DiagnosticSeverity>("--fail-on", "The severity from which the exit code is 1: info, warning or error.", DiagnosticSeverity.Warning);
         var suppressed = new Option<bool>("--suppressed") { Description = "Also show findings that were decided to be right." };
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
@@ -54,7 +54,7 @@ internal static class LintCommand
             }
 
             bool unread = ReportUnread(context, subjects);
-            return Linter.Fails(findings, parsed.GetValue(failOn)) || unread ? ExitCode.Findings : ExitCode.Ok;
+            return Linter.Fails(findings, parsed.GetValue(failOn)!.Value) || unread ? ExitCode.Findings : ExitCode.Ok;
         });
         return command;
     }

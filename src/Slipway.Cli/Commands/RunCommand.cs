@@ -138,7 +138,7 @@ internal static class RunCommand
         };
         try
         {
-            return JsonNode.Parse(text) as JsonObject ?? throw new CliException("--input must be a JSON object.");
+            return JsonArgument.Parse(text) as JsonObject ?? throw new CliException("--input must be a JSON object.");
         }
         catch (JsonException e)
         {

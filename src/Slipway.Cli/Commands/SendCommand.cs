@@ -56,7 +56,7 @@ internal static class SendCommand
     {
         try
         {
-            return content is null ? null : JsonNode.Parse(content);
+            return content is null ? null : JsonArgument.Parse(content);
         }
         catch (JsonException e)
         {

@@ -126,7 +126,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
         var text = File.Exists(context.FullPath(value)) ? File.ReadAllText(context.FullPath(value)) : value;
         try
         {
-            return JsonNode.Parse(text) as JsonObject ?? throw new CliException("--set input must be a JSON object.");
+            return JsonArgument.Parse(text) as JsonObject ?? throw new CliException("--set input must be a JSON object.");
         }
         catch (JsonException e)
         {
@@ -149,7 +149,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
     {
         try
         {
-            return JsonNode.Parse(value);
+            return JsonArgument.Parse(value);
         }
         catch (JsonException)
         {

@@ -42,7 +42,7 @@ internal sealed class CheckView
     public void Draw(CheckTotals totals)
     {
         var elapsed = Stopwatch.GetElapsedTime(_started);
-        _console.MarkupLine($"\n[bold]{totals.Files} files[/]: [green]{totals.Compiled} compiled[/], [yellow]{totals.Partly} with refused parts[/], [red]{totals.Refused} refused[/], [red]{totals.Broken} broken[/] [dim]in {Durations.Format(elapsed)} ({totals.Files / Math.Max(0.001, elapsed.TotalSeconds):0.#} a second)[/]");
+        _console.MarkupLine($"\n[bold]{totals.Files} {(totals.Files == 1 ? "file" : "files")}[/]: [green]{totals.Compiled} compiled[/], [yellow]{totals.Partly} with refused parts[/], [red]{totals.Refused} refused[/], [red]{totals.Broken} broken[/] [dim]in {Durations.Format(elapsed)} ({totals.Files / Math.Max(0.001, elapsed.TotalSeconds):0.#} a second)[/]");
         _console.MarkupLine($"{totals.Nodes} nodes became code, {totals.RefusedNodes} did not; {totals.UnexplainedFields} refused fields without a reason");
         if (totals.Interfaces > 0)
         {
