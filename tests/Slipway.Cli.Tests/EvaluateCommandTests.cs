@@ -73,6 +73,10 @@ public sealed class EvaluateCommandTests : IDisposable
 
         _cli.Out.ShouldContain("2 of 2");
         _cli.Out.ShouldContain("1 of 2 lines differ:\nline 0 a\n  - Hi\n  + HI");
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "say.loud", "--require", "acc>=1")).ShouldBe(1, _cli.Error);
+        _cli.Out.ShouldContain("default does not hold  acc>=1: there is no metric 'acc'; there is none\nsay.loud does not hold  acc>=1");
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--require", "acc>=1")).ShouldBe(1, _cli.Error);
+        _cli.Out.ShouldContain("does not hold  acc>=1: there is no metric 'acc'; there is none");
         (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "say.soft")).ShouldBe(2);
         _cli.Error.ShouldContain("there are: plain, loud");
         (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--judge", "flow")).ShouldBe(2);

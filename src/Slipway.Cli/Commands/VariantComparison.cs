@@ -36,13 +36,13 @@ internal static class VariantComparison
         {
             Json.Write(context.Out, new
             {
-                Variants = runs.Select(run => new { run.Variant, Lines = run.Result.Lines.Select(line => new { line.Line, Run = line.Run.ToString(), line.Output, line.Failure }), run.Metrics }),
+                Variants = runs.Select(run => new { run.Variant, Lines = run.Result.Lines.Select(line => new { line.Line, Run = line.Run.ToString(), line.Output, line.Failure }), run.Metrics, BrokenGates = request.Gates.Where(gate => !gate.Holds(run.Metrics)).Select(gate => gate.ToString()) }),
                 Differences = differences,
             });
         }
         else
         {
-            new VariantView(context).Draw(runs, differences);
+            new VariantView(context).Draw(runs, differences, request.Gates);
         }
 
         bool hold = runs.TrueForAll(run => request.Gates.All(gate => gate.Holds(run.Metrics)));

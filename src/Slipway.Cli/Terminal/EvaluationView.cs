@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Evaluation.Datasets;
 using Spectre.Console;
 
@@ -37,9 +38,16 @@ internal sealed class EvaluationView(CliContext context)
 
         foreach (var gate in gates)
         {
-            var holds = gate.Holds(result.Metrics);
-            context.Console.MarkupLine($"{(holds ? "[green]holds[/]" : "[red]does not hold[/]")}  {Printable.Markup(gate.ToString())}");
+            context.Console.MarkupLine(Gate(gate, result.Metrics));
         }
+    }
+
+    /// <summary>Whether a gate holds, and why it cannot where nothing has its name.</summary>
+    public static string Gate(MetricGate gate, IReadOnlyDictionary<string, JsonNode?> metrics)
+    {
+        var names = metrics.Keys.Order(StringComparer.Ordinal).ToList();
+        var missing = names.Contains(gate.Metric, StringComparer.Ordinal) ? "" : $": there is no metric '{gate.Metric}'; there {(names.Count == 0 ? "is none" : "are " + string.Join(", ", names))}";
+        return $"{(gate.Holds(metrics) ? "[green]holds[/]" : "[red]does not hold[/]")}  {Printable.Markup(gate + missing)}";
     }
 
     private static string FirstLine(string text) => text.Split('\n')[0];

@@ -11,7 +11,7 @@ internal sealed class VariantView(CliContext context)
     private const int MostFailures = 3;
     private const int MostLetters = 200;
 
-    public void Draw(IReadOnlyList<VariantRun> runs, IReadOnlyList<LineDifference> differences)
+    public void Draw(IReadOnlyList<VariantRun> runs, IReadOnlyList<LineDifference> differences, IReadOnlyList<MetricGate> gates)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("");
         foreach (VariantRun run in runs)
@@ -46,6 +46,11 @@ internal sealed class VariantView(CliContext context)
         if (differences.Count > MostDifferences)
         {
             context.Console.MarkupLine($"… and {differences.Count - MostDifferences} more; --json has all.");
+        }
+
+        foreach ((VariantRun run, MetricGate gate) in runs.SelectMany(run => gates.Select(gate => (run, gate))))
+        {
+            context.Console.MarkupLine($"{Printable.Markup(run.Variant)} {EvaluationView.Gate(gate, run.Metrics)}");
         }
     }
 
