@@ -36,8 +36,13 @@ internal static class RecordCommand
             var upstreamUrl = CheckUpstream(parsed.GetValue(upstream)!);
             var address = ParseAddress(parsed.GetValue(listen)!);
             var path = context.FullPath(parsed.GetValue(output)!);
+            if (Directory.Exists(path))
+            {
+                throw new CliException($"-o '{parsed.GetValue(output)}' is a folder. A recording is a file, such as {Path.Combine(parsed.GetValue(output)!, "desk.jsonl")}.");
+            }
+
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var proxy = await RecordingProxy.StartAsync(
+            var proxy = await StartAsync(
                 new RecordingProxyOptions
                 {
                     Listen = address,
@@ -64,6 +69,18 @@ internal static class RecordCommand
             return proxy.WriteError is { } error ? throw new CliException($"Not everything could be written: {error.Message}", ExitCode.Findings) : ExitCode.Ok;
         });
         return command;
+    }
+
+    private static async Task<RecordingProxy> StartAsync(RecordingProxyOptions options, CancellationToken ct)
+    {
+        try
+        {
+            return await RecordingProxy.StartAsync(options, ct);
+        }
+        catch (RecordingException e)
+        {
+            throw new CliException($"What is there is no recording, so nothing is appended to it; name another file with -o. {e.Message}");
+        }
     }
 
     private static async Task WaitAsync(CancellationToken ct)

@@ -39,6 +39,20 @@ public sealed class RecordCommandTests : IDisposable
         error.ToString().ShouldNotContain("kettle-secret");
     }
 
+    [Theory]
+    [InlineData("flow.yml", "What is there is no recording, so nothing is appended to it")]
+    [InlineData(".", "-o '.' is a folder. A recording is a file")]
+    public async Task Record_IntoWhatIsNoRecording_SaysSo(string output, string message)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "flow.yml"), "app: {}\n", TestContext.Current.CancellationToken);
+        using var error = new StringWriter();
+        var context = new CliContext { Out = TextWriter.Null, Error = error, WorkingDirectory = _folder, Environment = _ => null };
+
+        (await SlipwayCli.RunAsync(["record", "--listen", "0", "--upstream", "http://localhost", "-o", output], context, TestContext.Current.CancellationToken)).ShouldBe(ExitCode.Usage);
+
+        error.ToString().ShouldContain(message);
+    }
+
     [Fact]
     public async Task Record_AskedToTerminate_EndsAsOnCtrlC()
     {
