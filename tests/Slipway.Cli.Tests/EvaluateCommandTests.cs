@@ -110,6 +110,32 @@ public sealed class EvaluateCommandTests : IDisposable
         _cli.Out.ShouldContain("division by zero");
     }
 
+    [Theory]
+    [InlineData("llm_score")]
+    [InlineData("score 2")]
+    [InlineData("CalculateScore")]
+    [InlineData("2_scores")]
+    [InlineData("calculate_the_average_score_of_all_the_answers_given")]
+    [InlineData("评分")]
+    public async Task Evaluate_MetricOverANode_HasItsValuesWhateverItIsCalled(string node)
+    {
+        _cli.Write("flow/flow.dag.yaml", $$"""
+            inputs:
+              x: { type: int }
+            outputs:
+              o: { reference: "${ {{node}}.output}" }
+            nodes:
+            - { name: score, type: python, source: { type: code, path: a.py }, inputs: { x: 100 } }
+            - { name: {{node}}, type: python, source: { type: code, path: a.py }, inputs: { x: "${inputs.x}" } }
+            - { name: agg, type: python, aggregation: true, source: { type: code, path: agg.py }, inputs: { scores: "${ {{node}}.output}" } }
+            """.Replace("${ ", "${", StringComparison.Ordinal));
+        _cli.Write("flow/a.py", "from promptflow.core import tool\n\n@tool\ndef a(x):\n    return x\n");
+        _cli.Write("flow/agg.py", "from promptflow.core import tool, log_metric\n\n@tool\ndef agg(scores: list):\n    log_metric('total', sum(s for s in scores if s is not None))\n");
+        _cli.Write("data.jsonl", "{\"x\": 1}\n{\"x\": 2}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--require", "total==3")).ShouldBe(0, _cli.Out + _cli.Error);
+    }
+
     [Fact]
     public async Task Evaluate_OfAPipelineThatSearches_HasItsKnowledge()
     {

@@ -120,10 +120,14 @@ public sealed partial class DatasetRun(SlipwayHost host, IJournal journal, Func<
         }
 
         // A step that did not run contributes null, as a bypassed node does.
-        StepRecord? step = history?.Steps.LastOrDefault(candidate => Letters(candidate.Key.Split('/')[^1].Split('#')[0]) == Letters(parts[1]));
+        StepRecord? step = history?.Steps.LastOrDefault(candidate => IsNamed(candidate.Key.Split('/')[^1].Split('#')[0], parts[1]));
         JsonNode? value = step?.Result is { Length: > 0 } bytes ? JsonNode.Parse(bytes.Span) : null;
         return parts.Length < 3 || value is null ? value : Below(value, parts[2]);
     }
+
+    /// <summary>Whether a step is the one that is meant: by its name, or by that of its node in projects that write names of nodes in mixed case.</summary>
+    private static bool IsNamed(string step, string written) =>
+        step == written.Replace('_', '-') || (written.Any(char.IsUpper) && Letters(step) == Letters(written));
 
     private static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 

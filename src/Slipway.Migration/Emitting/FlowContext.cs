@@ -13,12 +13,14 @@ namespace Slipway.Migration.Emitting;
 internal sealed class FlowContext
 {
     private readonly Dictionary<string, EnumType> _classes = [];
+    private readonly NodeNamer? _stepsOfLines;
 
     /// <param name="app">The flow.</param>
     /// <param name="outer">The flow whose project this one shares; null for none.</param>
     public FlowContext(FlowApp app, FlowContext? outer = null)
     {
         App = app;
+        _stepsOfLines = outer?.Names;
         Level = Structurer.Structure(app.Graph, Diagnostics);
         Names = new NodeNamer(app, outer?.Names);
         Usage = new Usage(Level);
@@ -130,6 +132,19 @@ internal sealed class FlowContext
             .Where(pair => pair.At >= 0)
             .OrderBy(pair => pair.At);
         return (first ? found.FirstOrDefault() : found.LastOrDefault()).Step ?? Words.Of("the rest");
+    }
+
+    /// <summary>What an input is called in JSON. One that brings what a node gave for each line has the name of the node's step, by which it is found in the journal.</summary>
+    public string WrittenName(FlowInput input)
+    {
+        const string Steps = "steps";
+        if (_stepsOfLines is null || input.Name.Split('.', 3) is not [Steps, var node, .. var below])
+        {
+            return input.Name;
+        }
+
+        string step = _stepsOfLines[node].Step.Kebab;
+        return node.Replace('_', '-') == step ? input.Name : string.Join('.', [Steps, step, .. below]);
     }
 
     private int IndexOf(string text, FlowNode node)

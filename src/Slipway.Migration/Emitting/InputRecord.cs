@@ -28,7 +28,7 @@ internal sealed class InputRecord
 
         foreach (FlowInput input in app.Inputs.DistinctBy(input => input.Name))
         {
-            RecordMember member = Member(input, names);
+            RecordMember member = Member(input, names) with { JsonName = context.WrittenName(input) };
             members.Add(member);
             _byName.Add(input.Name, member);
         }
