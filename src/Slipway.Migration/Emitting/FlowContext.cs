@@ -21,6 +21,7 @@ internal sealed class FlowContext
     {
         App = app;
         _stepsOfLines = outer?.Names;
+        HasSurroundings = outer?.HasSurroundings ?? SurroundingsText.Exist(app);
         Level = Structurer.Structure(app.Graph, Diagnostics);
         Names = new NodeNamer(app, outer?.Names);
         Usage = new Usage(Level);
@@ -79,6 +80,9 @@ internal sealed class FlowContext
     public InputRecord Input { get; }
 
     public SettingsRecord Settings { get; }
+
+    /// <summary>Whether the flow's functions have files or variables around them.</summary>
+    public bool HasSurroundings { get; }
 
     /// <summary>The methods that call the flow's functions.</summary>
     public FunctionClass Functions { get; }

@@ -21,14 +21,20 @@ public static class ProjectEmitter
         options ??= new EmitOptions();
         var context = new FlowContext(app) { Ports = new PortedCode(options.Ports) };
         (List<ProjectFile> sources, List<EmittedStep> steps) = WriteCode(context);
+        FlowContext? once = null;
         if (app.Aggregation is { } aggregation)
         {
-            var once = new FlowContext(aggregation, context) { Ports = context.Ports };
+            once = new FlowContext(aggregation, context) { Ports = context.Ports };
             (List<ProjectFile> more, List<EmittedStep> moreSteps) = WriteCode(once);
             sources.AddRange(more);
             steps.AddRange(moreSteps.Where(step => step.StepName is not null));
             context.Diagnostics.AddRange(once.Diagnostics);
             context.UsesPrompts |= once.UsesPrompts;
+        }
+
+        if (context.HasSurroundings)
+        {
+            sources.Add(SourceFiles.Surroundings(context, once));
         }
 
         bool hasRefusals = NodeNamer.Within(app.Graph).Any(node => node is UnsupportedNode);

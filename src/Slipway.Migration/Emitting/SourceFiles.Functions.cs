@@ -2,12 +2,17 @@ using System.Text;
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Files;
 using Slipway.Migration.Emitting.Nodes;
+using Slipway.Migration.Projects;
 
 namespace Slipway.Migration.Emitting;
 
 /// <summary>Writes the class whose methods call the flow's functions.</summary>
 internal static partial class SourceFiles
 {
+    /// <summary>The file with what functions have around them, those that run once over all lines included.</summary>
+    public static ProjectFile Surroundings(FlowContext context, FlowContext? once) =>
+        File(context, $"src/{context.Namespace}/{FunctionEmitter.Surroundings}", SurroundingsText.Write(context, once));
+
     private static string FunctionsText(FlowContext context)
     {
         var text = new StringBuilder(Summary($"The functions with <c>@tool</c>{(context.Functions.Methods.All(method => method.Ported is null) ? " in the folder <c>scripts</c>" : "")}. Each call is a step.", "", isXml: true));
@@ -33,7 +38,7 @@ internal static partial class SourceFiles
             handed.Add("metrics");
         }
 
-        if (ported is null && SurroundingsText.Exist(context.App))
+        if (ported is null && context.HasSurroundings)
         {
             handed.Add($"{FunctionEmitter.Surroundings}.OfFlow");
         }

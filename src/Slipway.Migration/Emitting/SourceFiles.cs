@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Files;
-using Slipway.Migration.Emitting.Nodes;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Projects;
 using Statement = Slipway.Migration.Emitting.Code.Statement;
@@ -47,11 +46,6 @@ internal static partial class SourceFiles
         foreach (ToolInterface tool in context.Tools.All)
         {
             yield return File(context, $"{folder}tools/{tool.Name}", ToolText(tool));
-        }
-
-        if (SurroundingsText.Write(context) is { } surroundings && context.Namespace == context.ClassName)
-        {
-            yield return File(context, folder + FunctionEmitter.Surroundings, surroundings);
         }
 
         foreach (RecordType record in context.Records.Records)

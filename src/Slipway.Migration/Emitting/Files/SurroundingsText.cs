@@ -1,6 +1,5 @@
 using System.Text;
 using Slipway.Migration.Emitting.Code;
-using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Nodes;
 using Slipway.Migration.Flow;
 
@@ -9,36 +8,30 @@ namespace Slipway.Migration.Emitting.Files;
 /// <summary>Writes the class with the files and environment variables around a flow's functions.</summary>
 internal static class SurroundingsText
 {
-    /// <summary>The class; null when there is nothing around the functions.</summary>
-    public static string? Write(FlowContext context)
+    /// <summary>The class.</summary>
+    /// <param name="context">The flow.</param>
+    /// <param name="once">What runs once over all lines; null when nothing does.</param>
+    public static string Write(FlowContext context, FlowContext? once)
     {
         FlowApp app = context.App;
-        if (!Exist(app))
-        {
-            return null;
-        }
-
         var text = new StringBuilder("/// <summary>What the flow's Python has around it: files that it imports or reads, environment variables.</summary>\n");
         text.Append($"internal static class {FunctionEmitter.Surroundings}\n{{\n    public static PromptFlowSurroundings OfFlow {{ get; }} = new()\n    {{\n");
         text.Append($"        Folder = {Literal.Of(app.Folder)},\n");
         Append(text, "Files", app.Files);
         Append(text, "Environment", app.ProcessEnvironment);
-        Append(text, "Paths", Functions(app).Concat(app.Aggregation is { } once ? Functions(once) : [])
-            .Where(IsBelow)
-            .ToDictionary(node => NameOf(context, node), node => node.Path, StringComparer.Ordinal));
+        Append(text, "Paths", new FlowContext?[] { context, once }.OfType<FlowContext>()
+            .SelectMany(flow => Functions(flow.App).Where(IsBelow).Select(node => KeyValuePair.Create(flow.Names[node].Step.Kebab, node.Path)))
+            .ToDictionary(StringComparer.Ordinal));
         return text.Append("    };\n}\n").ToString();
     }
 
-    /// <summary>Whether there is anything around the flow's functions.</summary>
-    public static bool Exist(FlowApp app) => app.Files.Count + app.ProcessEnvironment.Count > 0 || Functions(app).Any(IsBelow);
+    /// <summary>Whether there is anything around the functions of a flow, those that run once over all lines included.</summary>
+    public static bool Exist(FlowApp app) =>
+        app.Files.Count + app.ProcessEnvironment.Count > 0 || Functions(app).Any(IsBelow) || (app.Aggregation is { } once && Functions(once).Any(IsBelow));
 
     private static IEnumerable<FunctionNode> Functions(FlowApp app) => app.Graph.Nodes.OfType<FunctionNode>();
 
     private static bool IsBelow(FunctionNode node) => node.Path.Contains('/', StringComparison.Ordinal);
-
-    // The names of the aggregation's own steps are made from the same titles.
-    private static string NameOf(FlowContext context, FunctionNode node) =>
-        context.App.Graph.Nodes.Contains(node) ? context.Names[node].Step.Kebab : Words.Of(node.Title).Kebab;
 
     private static void Append(StringBuilder text, string member, IReadOnlyDictionary<string, string> values)
     {
