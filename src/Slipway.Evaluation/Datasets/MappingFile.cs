@@ -11,6 +11,8 @@ namespace Slipway.Evaluation.Datasets;
 public sealed record MappingFile(ColumnMapping Mapping, string? Data, string? Variant)
 {
     private const int MaxLength = 256 * 1024;
+    private const int MaxDepth = 32;
+    private const int MaxValues = 10_000;
 
     /// <summary>Reads a run file: <c>column_mapping</c>, <c>data</c> and <c>variant</c>; what else stands in it is for the builder.</summary>
     /// <param name="text">The YAML.</param>
@@ -33,6 +35,11 @@ public sealed record MappingFile(ColumnMapping Mapping, string? Data, string? Va
         {
             throw new InvalidArtifactException($"The file is no YAML: {e.Message}", file, (int)e.Start.Line, (int)e.Start.Column, e);
         }
+        catch (InvalidOperationException e)
+        {
+            // The scanner has states that it leaves by an exception of its own only.
+            throw new InvalidArtifactException("The file is no YAML.", file, 1, 1, e);
+        }
 
         if (stream.Documents is not [{ RootNode: YamlMappingNode root }])
         {
@@ -50,9 +57,10 @@ public sealed record MappingFile(ColumnMapping Mapping, string? Data, string? Va
             return columns;
         }
 
+        int left = MaxValues;
         foreach ((YamlNode key, YamlNode value) in node is YamlMappingNode mapping ? mapping.Children : throw Wrong("'column_mapping' is a mapping of inputs to columns.", node, file))
         {
-            columns[key is YamlScalarNode { Value: { } input } ? input : throw Wrong("An input's name is a text.", key, file)] = ToJson(value, depth: 0);
+            columns[NameOf(key, file)] = ToJson(value, file, depth: 0, ref left);
         }
 
         return columns;
@@ -62,15 +70,42 @@ public sealed record MappingFile(ColumnMapping Mapping, string? Data, string? Va
 
     private static YamlNode? Find(YamlMappingNode mapping, string key) => mapping.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? value) ? value : null;
 
-    private static JsonNode? ToJson(YamlNode node, int depth) => node switch
+    private static string NameOf(YamlNode key, string file) => key is YamlScalarNode name
+        ? name.Value ?? ""
+        : throw Wrong("An input's name is a text.", key, file);
+
+    /// <summary>The value as JSON; aliases are expanded, and few of them can mean very many values.</summary>
+    private static JsonNode? ToJson(YamlNode node, string file, int depth, ref int left)
     {
-        _ when depth > 32 => null,
-        YamlSequenceNode items => new JsonArray([.. items.Children.Select(item => ToJson(item, depth + 1))]),
-        YamlMappingNode members => new JsonObject(members.Children.Select(member => KeyValuePair.Create((member.Key as YamlScalarNode)?.Value ?? "", ToJson(member.Value, depth + 1)))),
-        YamlScalarNode { Style: ScalarStyle.Plain } scalar => Plain(scalar.Value ?? ""),
-        YamlScalarNode scalar => JsonValue.Create(scalar.Value),
-        _ => null,
-    };
+        if (depth > MaxDepth || --left < 0)
+        {
+            throw Wrong($"The values of a run file are nested at most {MaxDepth} deep, and at most {MaxValues}.", node, file);
+        }
+
+        switch (node)
+        {
+            case YamlSequenceNode items:
+                var list = new JsonArray();
+                foreach (YamlNode item in items.Children)
+                {
+                    list.Add(ToJson(item, file, depth + 1, ref left));
+                }
+
+                return list;
+            case YamlMappingNode members:
+                var mapping = new JsonObject();
+                foreach ((YamlNode key, YamlNode value) in members.Children)
+                {
+                    mapping[NameOf(key, file)] = ToJson(value, file, depth + 1, ref left);
+                }
+
+                return mapping;
+            case YamlScalarNode { Style: ScalarStyle.Plain } scalar:
+                return Plain(scalar.Value ?? "");
+            default:
+                return JsonValue.Create((node as YamlScalarNode)?.Value);
+        }
+    }
 
     private static JsonNode? Plain(string text) => text switch
     {
