@@ -126,18 +126,19 @@ internal sealed partial class ChatText
 
     internal static StepFailedException Failed(string code, string message) => new(message, code);
 
-    [GeneratedRegex(@"^[\s\x1c-\x1f]*#?[\s\x1c-\x1f]*(system|user|assistant|function|tool)[\s\x1c-\x1f]*:[\s\x1c-\x1f]*\n", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // The builder's patterns, written so that runs of blanks are gone through once: what they match is the same.
+    [GeneratedRegex(@"^(?>[\s\x1c-\x1f]*)(?:#(?>[\s\x1c-\x1f]*))?(system|user|assistant|function|tool)(?>[\s\x1c-\x1f]*):[\s\x1c-\x1f]*\n", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Markers { get; }
 
-    [GeneratedRegex(@"\n*#{0,2}\s*name\s*:\s*\n+\s*(\S+)\s*\n*#{0,2}\s*content\s*:\s*\n?(.*)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"name\s*:(?>[^\S\n]*\n\s*)(\S+)(?>\s*)(?:##?(?>\s*))?content\s*:\s*(.*)", RegexOptions.Singleline)]
     private static partial Regex NameAndContent { get; }
 
-    [GeneratedRegex(@"\n*#{0,2}\s*tool_call_id\s*:\s*\n+\s*(\S+)\s*\n*#{0,2}\s*content\s*:\s*\n?(.*)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"tool_call_id\s*:(?>[^\S\n]*\n\s*)(\S+)(?>\s*)(?:##?(?>\s*))?content\s*:\s*(.*)", RegexOptions.Singleline)]
     private static partial Regex ToolCallId { get; }
 
-    [GeneratedRegex(@"\n*#{0,2}\s*tool_calls\s*:\s*\n+\s*(\[.*?\])", RegexOptions.Singleline)]
+    [GeneratedRegex(@"tool_calls\s*:(?>[^\S\n]*\n\s*)(\[.*?\])", RegexOptions.Singleline)]
     private static partial Regex ToolCallsToBracket { get; }
 
-    [GeneratedRegex(@"\n*#{0,2}\s*tool_calls\s*:\s*\n+\s*(\[.*\])", RegexOptions.Singleline)]
+    [GeneratedRegex(@"tool_calls\s*:(?>[^\S\n]*\n\s*)(\[.*\])", RegexOptions.Singleline)]
     private static partial Regex ToolCallsToEnd { get; }
 }

@@ -50,6 +50,6 @@ internal static partial class RoleGuard
         _ => value?.DeepClone(),
     };
 
-    [GeneratedRegex(@"^[\s\x1c-\x1f]*#?[\s\x1c-\x1f]*(system|user|assistant|function|tool)[\s\x1c-\x1f]*:[\s\x1c-\x1f]*\n", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?>[\s\x1c-\x1f]*)(?:#(?>[\s\x1c-\x1f]*))?(system|user|assistant|function|tool)(?>[\s\x1c-\x1f]*):[\s\x1c-\x1f]*\n", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Markers { get; }
 }

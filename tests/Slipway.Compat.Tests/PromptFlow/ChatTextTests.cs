@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using Slipway.Compat.PromptFlow;
+
+namespace Slipway.Compat.Tests.PromptFlow;
+
+/// <summary>Messages found in rendered prompts.</summary>
+public sealed class ChatTextTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData("user:\n:", "\n", 6_000, "")]
+    [InlineData("user:\n", " ", 200_000, "x")]
+    [InlineData("user:\nname:", "\n", 3_000, "word")]
+    [InlineData("user:\nname:\n", "x", 20_000, "\n\n content")]
+    [InlineData("assistant:\ntool_calls:", "\n", 3_000, "none")]
+    [InlineData("tool:\ntool_call_id:\nid\ncontent:\n#", "\n", 6_000, "x")]
+    public async Task Parse_TextWithALongRunOfBlanks_Ends(string start, string run, int times, string end)
+    {
+        string text = start + string.Concat(Enumerable.Repeat(run, times)) + end;
+
+        JsonArray messages = await Task.Run(() => ChatText.Parse(text, isPrompty: false), TestContext.Current.CancellationToken)
+            .WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        messages.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Guard_TextWithALongRunOfBlanks_Ends()
+    {
+        string text = ":" + new string('\n', 6_000) + new string(' ', 100_000);
+
+        (await Task.Run(() => RoleGuard.Guard(text), TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken)).ShouldBe(text);
+    }
+}
