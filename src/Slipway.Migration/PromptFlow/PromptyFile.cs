@@ -51,7 +51,17 @@ internal sealed partial record PromptyFile(ExportMapping Front, string Body, int
     }
 
     /// <summary>The sample; one in a file is read.</summary>
-    public static JsonObject? Sample(ExportValue? sample) => ExportJson.From(sample) as JsonObject;
+    public static JsonObject? Sample(ExportValue? sample, FlowFolder folder)
+    {
+        const string File = "file:";
+        if (sample is not ExportScalar { Kind: ExportScalarKind.Text } named)
+        {
+            return ExportJson.From(sample) as JsonObject;
+        }
+
+        string path = named.Text.StartsWith(File, StringComparison.Ordinal) ? named.Text[File.Length..] : named.Text;
+        return folder.Read(path) is { } content ? ExportJson.From(JsonReader.Read(folder.Shown(path), content, new DiagnosticBag())) as JsonObject : null;
+    }
 
     /// <summary>Puts the content of files in the place of <c>${file:path}</c>.</summary>
     private ExportValue WithFiles(ExportValue value)

@@ -151,6 +151,18 @@ internal sealed class PromptyImport
             parameters.Remove("model");
         }
 
+        if (VariableOf(JsonValue.Create(name)) is { } variable)
+        {
+            model.Report("configuration", DiagnosticCodes.DoneOtherwise, DiagnosticSeverity.Warning, $"the model's name comes from the environment variable {Quoted.Text(variable)}, which is not in the file; name it in models.yaml");
+            name = "";
+        }
+
+        foreach ((string parameter, JsonNode? value) in parameters.Where(parameter => VariableOf(parameter.Value) is not null).ToList())
+        {
+            model.Report("parameters", DiagnosticCodes.DoneOtherwise, DiagnosticSeverity.Warning, $"{Quoted.Text(parameter)} comes from the environment variable {Quoted.Text(VariableOf(value)!)}, which is not in the file; it is left out, write its value into the prompt file");
+            parameters.Remove(parameter);
+        }
+
         bool isOwnAddress = address is not null && !address.StartsWith("${", StringComparison.Ordinal);
         return new FlowModel(kind, name.Length > 0 ? name : "to-be-named", parameters, configuration.Where)
         {
@@ -159,10 +171,20 @@ internal sealed class PromptyImport
         };
     }
 
+    /// <summary>The environment variable that a value stands for (<c>${env:NAME}</c>); null for none.</summary>
+    private static string? VariableOf(JsonNode? value) =>
+        value is JsonValue text && text.TryGetValue(out string? written) && written is ['$', '{', 'e', 'n', 'v', ':', .. var variable, '}'] ? variable : null;
+
     private List<FlowInput> ReadInputs()
     {
         FieldCursor declared = _root.Open("inputs");
-        JsonObject sample = PromptyFile.Sample(_root.Keep("sample")) ?? [];
+        ExportValue? given = _root.Keep("sample");
+        JsonObject sample = PromptyFile.Sample(given, _folder) ?? [];
+        if (given is not (null or ExportMapping) && sample.Count == 0)
+        {
+            _root.Report("sample", DiagnosticCodes.SourceNotFound, DiagnosticSeverity.Warning, "the sample is neither a mapping nor a JSON file beside the prompt that has one; it is left out");
+        }
+
         var inputs = new List<FlowInput>();
         foreach (string name in declared.Keys)
         {
