@@ -187,6 +187,17 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_VariantOfNoNode_IsNotTheDefaultOnes()
+    {
+        WriteVariants("q", ["a"], ("plain", "q"), ("loud", "q.upper()"));
+        _cli.Write("data.jsonl", "{\"q\": \"Hi\"}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--against", "sya.loud")).ShouldBe(2);
+
+        _cli.Error.ShouldContain("these have: 'say'");
+    }
+
+    [Fact]
     public async Task Import_FolderWithoutAFlow_SaysWhatIsExpected()
     {
         Directory.CreateDirectory(Path.Combine(_cli.Folder, "empty"));

@@ -16,6 +16,7 @@ internal sealed class DagFlow
     private readonly List<LedgerSubject> _subjects;
     private readonly FieldCursor _root;
     private readonly string? _variant;
+    private bool _hasVariant;
 
     private DagFlow(FieldCursor root, LedgerRecorder ledger, List<LedgerSubject> subjects, string? variant)
     {
@@ -99,6 +100,12 @@ internal sealed class DagFlow
             Nodes.Add(fields.KeepFlag("use_variants") is true ? ReadVariants(name, fields, variants) : DagNode.Read(name, fields, fields));
         }
 
+        if (_variant is { Length: > 0 } wanted && !_hasVariant)
+        {
+            string known = string.Join(", ", Nodes.Where(node => node.Variants.Count > 0).Select(node => Quoted.Text(node.Name)));
+            _root.Report("nodes", DiagnosticCodes.VariantMissing, DiagnosticSeverity.Error, $"{Quoted.Text(wanted)} names no node that has variants; {(known.Length > 0 ? $"these have: {known}" : "none has")}");
+        }
+
         foreach (string name in variants.Keys.Where(name => !Nodes.Exists(node => node.Name == name && node.Variants.Count > 0)))
         {
             variants.Open(name).PresentationRest("no node uses these variants");
@@ -113,6 +120,7 @@ internal sealed class DagFlow
         if (DagReference.Parse(_variant ?? "") is { Kind: DagReferenceKind.Node } asked && asked.Name == name)
         {
             chosen = asked.Section;
+            _hasVariant = true;
         }
 
         if (!bodies.IsMapping(chosen))

@@ -31,6 +31,7 @@ internal sealed class DagLowering(DagScope scope)
                 body.Fields.PresentationRest("the node is not migrated");
             }
 
+            VariantInputs.Check(node, scope);
             nodes.Add(lowered);
             List<string> reads = [.. node.NodesRead().Distinct().Where(name => members.Exists(member => member.Name == name))];
             if (node.When is { } when)

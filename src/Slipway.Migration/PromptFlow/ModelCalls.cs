@@ -50,6 +50,9 @@ internal static class ModelCalls
         _ => OfChat,
     };
 
+    /// <summary>Whether some interface has a parameter of this name, the model included.</summary>
+    public static bool IsParameter(string name) => name is "deployment_name" or "model" || OfChat.ContainsKey(name) || OfCompletion.ContainsKey(name);
+
     /// <summary>The name of the parameter that is the model.</summary>
     public static string ModelParameter(bool isAzure) => isAzure ? "deployment_name" : "model";
 }
