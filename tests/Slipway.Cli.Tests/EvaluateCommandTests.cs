@@ -187,6 +187,27 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_NodeThatImportsTheFileOfAnother_CallsItsOwnTool()
+    {
+        _cli.Write("flow/flow.dag.yaml", """
+            inputs:
+              x: { type: int }
+            outputs:
+              o: { reference: "${second.output}" }
+            nodes:
+            - { name: first, type: python, source: { type: code, path: ./one.py }, inputs: { x: "${inputs.x}" } }
+            - { name: second, type: python, source: { type: code, path: two.py }, inputs: { x: "${first.output}" } }
+            """);
+        _cli.Write("flow/one.py", "from promptflow.core import tool\n\nSTEP = 10\n\n@tool\ndef one(x):\n    return x\n");
+        _cli.Write("flow/two.py", "from promptflow.core import tool\nfrom one import STEP, one\n\n@tool\ndef two(x):\n    return one(x) + STEP\n");
+        _cli.Write("data.jsonl", "{\"x\": 1}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--json")).ShouldBe(0, _cli.Out + _cli.Error);
+
+        _cli.Out.ShouldContain("\"o\": 11");
+    }
+
+    [Fact]
     public async Task Evaluate_VariantOfNoNode_IsNotTheDefaultOnes()
     {
         WriteVariants("q", ["a"], ("plain", "q"), ("loud", "q.upper()"));

@@ -206,7 +206,8 @@ async def drain(value):
 
 
 def find_tool(module, init):
-    functions = [value for value in vars(module).values() if inspect.isfunction(value) and getattr(value, "__is_tool__", False)]
+    # A tool that the file imports is another file's.
+    functions = [value for value in vars(module).values() if inspect.isfunction(value) and getattr(value, "__is_tool__", False) and value.__module__ == module.__name__]
     for value in list(vars(module).values()):
         if inspect.isclass(value) and value.__module__ == module.__name__ and any(
                 getattr(member, "__is_tool__", False) for member in vars(value).values()):

@@ -90,10 +90,16 @@ internal sealed class FlowFolder
         return [.. own.Concat(_included.Keys).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private string? Find(string path)
+    /// <summary>A path as the flow writes it, in the form in which <see cref="Paths"/> gives it.</summary>
+    public static string Clean(string path)
     {
         string clean = path.Replace('\\', '/');
-        clean = clean.StartsWith("./", StringComparison.Ordinal) ? clean[2..] : clean;
+        return clean.StartsWith("./", StringComparison.Ordinal) ? clean[2..] : clean;
+    }
+
+    private string? Find(string path)
+    {
+        string clean = Clean(path);
         if (_root is null || clean.Length == 0 || clean.Contains('\0') || Path.IsPathRooted(clean))
         {
             return null;

@@ -14,7 +14,7 @@ using Slipway.Migration.Projects;
 namespace Slipway.Migration.PromptFlow;
 
 /// <summary>Reads flows of Microsoft Prompt flow: <c>flow.dag.yaml</c> with the files beside it.</summary>
-internal sealed class PromptFlowImport
+internal sealed partial class PromptFlowImport
 {
     private static readonly string[] TextFiles = [".jinja2", ".py", ".prompty", ".md", ".txt", ".json", ".jsonl", ".csv", ".yaml", ".yml"];
 
@@ -233,17 +233,18 @@ internal sealed class PromptFlowImport
             return files;
         }
 
-        List<string> modules = [.. _folder.Paths().Where(path => path.EndsWith(".py", StringComparison.Ordinal) && !functions.Exists(function => function.Path == path))];
-        var open = new Queue<string>([code]);
-        while (open.TryDequeue(out string? source))
+        List<string> modules = [.. _folder.Paths().Where(path => path.EndsWith(".py", StringComparison.Ordinal))];
+        var open = new Queue<(string Path, string Source)>(functions.Select(function => (FlowFolder.Clean(function.Path), function.Source)));
+        while (open.TryDequeue(out (string Path, string Source) importer))
         {
-            foreach (string path in modules.Where(path => !files.ContainsKey(path) && IsImported(path, source)).ToList())
+            string source = OfPromptFlow.Replace(importer.Source, "");
+            foreach (string path in modules.Where(path => path != importer.Path && !files.ContainsKey(path) && IsImported(path, source)).ToList())
             {
                 if (_folder.Read(path) is { } module)
                 {
                     files[path] = module;
                     code += "\n" + module;
-                    open.Enqueue(module);
+                    open.Enqueue((path, module));
                 }
             }
         }
@@ -268,6 +269,9 @@ internal sealed class PromptFlowImport
         return Regex.IsMatch(source, $@"^\s*(?:from|import)\b[^\n]*\b{Regex.Escape(module)}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking)
             || (parts.Length > 1 && Regex.IsMatch(source, $@"^\s*(?:from|import)\b[^\n]*\b{Regex.Escape(parts[0])}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking));
     }
+
+    [GeneratedRegex(@"^\s*(?:from|import)[ \t]+promptflow\b[^\n]*", RegexOptions.Multiline)]
+    private static partial Regex OfPromptFlow { get; }
 
     /// <summary>Datasets and run files go along, for evaluations.</summary>
     private IEnumerable<ProjectFile> Datasets()
