@@ -208,6 +208,16 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_DataWithHalfACharacter_IsRefused()
+    {
+        WriteVariants("q", ["a"], ("plain", "q"), ("loud", "q.upper()"));
+        _cli.Write("half.jsonl", "{\"q\": \"\\ud800\"}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "half.jsonl")).ShouldBe(1);
+        _cli.Error.ShouldContain("half a character");
+    }
+
+    [Fact]
     public async Task Evaluate_VariantOfNoNode_IsNotTheDefaultOnes()
     {
         WriteVariants("q", ["a"], ("plain", "q"), ("loud", "q.upper()"));

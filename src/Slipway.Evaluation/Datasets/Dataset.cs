@@ -15,6 +15,8 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
+    private const string HalfCharacter = "A text has an escape of half a character, such as \"\\ud800\", which UTF-8 cannot carry.";
+
     /// <summary>Reads a file: JSON lines, a JSON list of objects, or values separated by commas (.csv) or tabs (.tsv), whose cells are texts.</summary>
     /// <param name="path">The file.</param>
     /// <param name="ct">Stops the reading.</param>
@@ -56,13 +58,18 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: Strict) is JsonArray items && items.All(item => item is JsonObject)
-                ? new([.. items.Select(item => item!.DeepClone().AsObject())])
+            JsonElement items = JsonElement.Parse(text, Strict);
+            return items.ValueKind is JsonValueKind.Array && items.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Object)
+                ? new([.. items.EnumerateArray().Select(item => Node(item)!.AsObject())])
                 : throw new InvalidArtifactException("A dataset in JSON is a list of objects.", name, 1, 1);
         }
         catch (JsonException e)
         {
             throw new InvalidArtifactException($"The file is no JSON: {e.Message}", name, (int)(e.LineNumber ?? 0) + 1, 1, e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidArtifactException(HalfCharacter, name, 1, 1, e);
         }
     }
 
@@ -70,11 +77,40 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
     {
         try
         {
-            return JsonNode.Parse(line, documentOptions: Strict) as JsonObject ?? throw new InvalidArtifactException("Each line of a dataset is a JSON object.", name, number, 1);
+            return Node(JsonElement.Parse(line, Strict)) as JsonObject ?? throw new InvalidArtifactException("Each line of a dataset is a JSON object.", name, number, 1);
         }
         catch (JsonException e)
         {
             throw new InvalidArtifactException($"The line is no JSON: {e.Message}", name, number, (int)(e.BytePositionInLine ?? 0) + 1, e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidArtifactException(HalfCharacter, name, number, 1, e);
+        }
+    }
+
+    /// <summary>The value, with its texts read.</summary>
+    /// <exception cref="InvalidOperationException">A text has an escape of half a character.</exception>
+    private static JsonNode? Node(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var members = new JsonObject();
+                foreach (JsonProperty member in element.EnumerateObject())
+                {
+                    members[member.Name] = Node(member.Value);
+                }
+
+                return members;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select(Node)]);
+            case JsonValueKind.String:
+                return JsonValue.Create(element.GetString());
+            case JsonValueKind.Null:
+                return null;
+            default:
+                return JsonValue.Create(element);
         }
     }
 }
