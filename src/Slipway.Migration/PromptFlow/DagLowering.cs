@@ -13,15 +13,16 @@ namespace Slipway.Migration.PromptFlow;
 /// </remarks>
 internal sealed class DagLowering(DagScope scope)
 {
-    private const string Start = "$inputs";
-    private const string End = "$outputs";
+    private readonly HashSet<string> _taken = [.. scope.Flow.Nodes.Select(node => node.Name)];
 
     /// <summary>The graph of the nodes that run for each line, or of those that run once.</summary>
     /// <param name="aggregation">Whether the aggregation nodes are meant.</param>
     public FlowGraph Lower(bool aggregation)
     {
         List<DagNode> members = [.. scope.Flow.Nodes.Where(node => node.IsAggregation == aggregation)];
-        List<FlowNode> nodes = [new StartNode(Start, "inputs", default)];
+        string start = Free("$inputs");
+        string end = Free("$outputs");
+        List<FlowNode> nodes = [new StartNode(start, "inputs", default)];
         List<FlowEdge> edges = [];
         foreach (DagNode node in members)
         {
@@ -36,11 +37,11 @@ internal sealed class DagLowering(DagScope scope)
             List<string> reads = [.. node.NodesRead().Distinct().Where(name => members.Exists(member => member.Name == name))];
             if (node.When is { } when)
             {
-                AddCondition(node, when, reads, nodes, edges);
+                AddCondition(node, when, reads, start, nodes, edges);
             }
             else if (reads.Count == 0)
             {
-                edges.Add(new FlowEdge(Start, FlowEdge.DefaultHandle, node.Name));
+                edges.Add(new FlowEdge(start, FlowEdge.DefaultHandle, node.Name));
             }
             else
             {
@@ -48,22 +49,33 @@ internal sealed class DagLowering(DagScope scope)
             }
         }
 
-        nodes.Add(new EndNode(End, "outputs", default, aggregation ? [] : Results()));
-        edges.Add(new FlowEdge(Start, FlowEdge.DefaultHandle, End));
-        edges.AddRange(members.Select(node => new FlowEdge(node.Name, FlowEdge.OrderHandle, End)));
-        return new FlowGraph(Start, nodes, edges);
+        nodes.Add(new EndNode(end, "outputs", default, aggregation ? [] : Results()));
+        edges.Add(new FlowEdge(start, FlowEdge.DefaultHandle, end));
+        edges.AddRange(members.Select(node => new FlowEdge(node.Name, FlowEdge.OrderHandle, end)));
+        return new FlowGraph(start, nodes, edges);
     }
 
-    private void AddCondition(DagNode node, DagInput when, List<string> reads, List<FlowNode> nodes, List<FlowEdge> edges)
+    private void AddCondition(DagNode node, DagInput when, List<string> reads, string start, List<FlowNode> nodes, List<FlowEdge> edges)
     {
-        string branch = $"{node.Name}?";
+        string branch = Free($"{node.Name}?");
         FlowReference value = scope.Value(when, node);
         var condition = new FlowCondition(value, FlowCondition.PythonEquals, null, node.Is, when.Where);
         nodes.Add(new BranchNode(branch, $"activate {node.Name}", node.Where, [new BranchCase("run", MatchesAll: true, [condition])]));
         bool isNode = value.Source is FlowSource.Node;
-        edges.Add(new FlowEdge(isNode ? value.NodeId! : Start, FlowEdge.DefaultHandle, branch));
+        edges.Add(new FlowEdge(isNode ? value.NodeId! : start, FlowEdge.DefaultHandle, branch));
         edges.Add(new FlowEdge(branch, "run", node.Name));
         edges.AddRange(reads.Where(name => !isNode || name != value.NodeId).Select(name => new FlowEdge(name, FlowEdge.OrderHandle, node.Name)));
+    }
+
+    /// <summary>An id that no node has, whatever the flow calls its own.</summary>
+    private string Free(string wish)
+    {
+        while (!_taken.Add(wish))
+        {
+            wish += "?";
+        }
+
+        return wish;
     }
 
     private FlowNode Read(DagNode node)

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
@@ -7,11 +8,11 @@ namespace Slipway.Migration.PromptFlow;
 /// <summary>The files of a flow: those of its folder, and those that <c>additional_includes</c> puts beside them.</summary>
 internal sealed class FlowFolder
 {
+    /// <summary>The most files of one folder that are looked at.</summary>
+    public const int MaxFiles = 1000;
+
     /// <summary>The most bytes of one file that is read.</summary>
     private const int MaxLength = 1024 * 1024;
-
-    /// <summary>The most files that go along with code.</summary>
-    private const int MaxFiles = 500;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -26,16 +27,24 @@ internal sealed class FlowFolder
         _shown = Path.GetDirectoryName(file.Path) ?? "";
     }
 
+    /// <summary>Whether the flow's folder, or one that it includes, has more files than are looked at.</summary>
+    public bool HasMore { get; private set; }
+
     /// <summary>Puts a file or folder beside the flow's own, as the builder does before it runs.</summary>
     /// <returns>False when there is none.</returns>
     public bool Include(string path)
     {
-        if (_root is null || path.Contains('\0') || Path.IsPathRooted(path))
+        if (_root is null || !IsRelative(path))
         {
             return false;
         }
 
-        string source = Path.GetFullPath(Path.Combine(_root, path));
+        string source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(_root, path)));
+        if (Path.GetFileName(source).Length == 0)
+        {
+            return false;
+        }
+
         if (File.Exists(source))
         {
             _included[Path.GetFileName(source)] = source;
@@ -47,7 +56,7 @@ internal sealed class FlowFolder
             return false;
         }
 
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Take(MaxFiles))
+        foreach (string file in Within(source, static _ => true))
         {
             _included[$"{Path.GetFileName(source)}/{Relative(source, file)}"] = file;
         }
@@ -62,17 +71,22 @@ internal sealed class FlowFolder
     /// <param name="path">The path as the flow writes it, relative to its folder.</param>
     public string? Read(string path)
     {
-        if (Find(path) is not { } full || new FileInfo(full).Length > MaxLength)
+        if (Find(path) is not { } full)
         {
             return null;
         }
 
         try
         {
-            string text = StrictUtf8.GetString(File.ReadAllBytes(full));
+            if (Content(full) is not { } bytes)
+            {
+                return null;
+            }
+
+            string text = StrictUtf8.GetString(bytes);
             return text.StartsWith('\uFEFF') ? text[1..] : text;
         }
-        catch (DecoderFallbackException)
+        catch (Exception e) when (e is DecoderFallbackException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -83,12 +97,39 @@ internal sealed class FlowFolder
     /// <summary>The paths of the flow's files, the included ones too, in order.</summary>
     public IReadOnlyList<string> Paths()
     {
-        IEnumerable<string> own = _root is null ? [] : Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories)
-            .Select(file => Relative(_root, file))
-            .Where(path => !path.Split('/').Any(part => part.StartsWith('.') || part is "__pycache__"))
-            .Take(MaxFiles);
+        IEnumerable<string> own = _root is null ? [] : Within(_root, path => !path.Split('/').Any(part => part.StartsWith('.') || part is "__pycache__"))
+            .Select(file => Relative(_root, file));
         return [.. own.Concat(_included.Keys).Distinct().Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>The files of a folder and of those below it. Links to folders are not followed, which may lead round in a circle; what may not be read is passed over.</summary>
+    private IEnumerable<string> Within(string folder, Func<string, bool> isWanted)
+    {
+        var files = new FileSystemEnumerable<string>(
+            folder, static (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        List<string> found = [.. files.Where(file => isWanted(Relative(folder, file))).Take(MaxFiles + 1)];
+        HasMore |= found.Count > MaxFiles;
+        return found.Take(MaxFiles);
+    }
+
+    /// <summary>A file's bytes; null when they are too many. What has no length is not opened: it is empty, or a device.</summary>
+    private static byte[]? Content(string full)
+    {
+        var file = new FileInfo(full);
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        if (file.Length is 0 or > MaxLength)
+        {
+            return file.Length == 0 ? [] : null;
+        }
+
+        return File.ReadAllBytes(file.FullName);
+    }
+
+    private static bool IsRelative(string path) => !Path.IsPathRooted(path) && !path.Contains('\0', StringComparison.Ordinal);
 
     /// <summary>A path as the flow writes it, in the form in which <see cref="Paths"/> gives it.</summary>
     public static string Clean(string path)
@@ -100,7 +141,7 @@ internal sealed class FlowFolder
     private string? Find(string path)
     {
         string clean = Clean(path);
-        if (_root is null || clean.Length == 0 || clean.Contains('\0') || Path.IsPathRooted(clean))
+        if (_root is null || clean.Length == 0 || !IsRelative(clean))
         {
             return null;
         }

@@ -124,6 +124,14 @@ internal sealed partial class PromptFlowImport
         FlowGraph lines = new DagLowering(scope).Lower(aggregation: false);
         FlowGraph? once = flow.Nodes.Exists(node => node.IsAggregation) ? new DagLowering(scope).Lower(aggregation: true) : null;
         IReadOnlyDictionary<string, string> files = CodeFiles(lines.Nodes.Concat(once?.Nodes ?? []));
+        if (_folder.HasMore)
+        {
+            _ledger.Diagnostics.Warning(
+                DiagnosticCodes.DoneOtherwise,
+                $"The flow's folder, or one that it includes, has more than {FlowFolder.MaxFiles} files; the others are not looked at, so that code may miss a file that it imports or reads. Import from a folder without data and environments.",
+                _document.Root.Where);
+        }
+
         var app = new FlowApp
         {
             Builder = Builder,
