@@ -67,7 +67,7 @@ internal sealed class PostgreSqlAddress
         Pooling = false,
         MaxAutoPrepare = 40,
         AutoPrepareMinUsages = 1,
-        KeepAlive = Math.Max(_builder.KeepAlive, 30),
+        KeepAlive = _builder.KeepAlive > 0 ? _builder.KeepAlive : 30,
         CommandTimeout = SecondsFor(busyTimeout),
     }.ToString();
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using Npgsql;
 using Slipway.Journal;
@@ -126,7 +127,7 @@ internal sealed class PostgreSqlStore : GroupStore
             transaction.Dispose();
             return false;
         }
-        catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+        catch (Exception e) when (IsLost(e))
         {
             if (!Reconnect(e))
             {
@@ -150,7 +151,7 @@ internal sealed class PostgreSqlStore : GroupStore
                 Keep(transaction);
                 return;
             }
-            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+            catch (Exception e) when (IsLost(e))
             {
                 Reconnect(e);
             }
@@ -166,7 +167,7 @@ internal sealed class PostgreSqlStore : GroupStore
         {
             taken = _commands.Find(started.Select(static s => s.Run)).Keys;
         }
-        catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e))
+        catch (Exception e) when (IsLost(e))
         {
             // Nothing of the group is on disk: the next try comes to the same run.
             Reconnect(e);
@@ -247,6 +248,10 @@ internal sealed class PostgreSqlStore : GroupStore
             }
         }
     }
+
+    /// <summary>Whether the connection is gone. One that was found dead while nothing was on its way is said to be closed, as if that were a mistake.</summary>
+    private bool IsLost(Exception error) =>
+        PostgreSqlFailure.IsDisconnect(error) || (error is InvalidOperationException && _connection.State is not ConnectionState.Open);
 
     /// <summary>No connection yet, or the session before this one has not ended yet.</summary>
     private static bool IsPassing(Exception error) =>

@@ -121,6 +121,34 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Write_AfterTheConnectionWasFoundDeadWhileIdle_GoesOn()
+    {
+        await using var journal = await PostgreSqlJournal.OpenAsync($"{_server.Address}&keepalive=1", new PostgreSqlJournalOptions { Schema = _server.Schema }, Ct);
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        await journal.FindReadyAsync(new ReadyQuery(Now) { Pipelines = [] }, Ct);
+
+        _server.Wire.Cut();
+        await Task.Delay(TimeSpan.FromSeconds(2.5), Ct);
+
+        journal.Append(Sample.Step(run, 2));
+        await journal.FinishRunAsync(run.Id, Sample.Completed(), Ct);
+        (await journal.JoinAsync("node-1", Now, Ct)).Life.ShouldBe(1);
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Command_AfterTheConnectionWasFoundDeadWhileIdle_GoesOn()
+    {
+        await using var journal = await PostgreSqlJournal.OpenAsync($"{_server.Address}&keepalive=1", new PostgreSqlJournalOptions { Schema = _server.Schema }, Ct);
+        await journal.JoinAsync("node-1", Now, Ct);
+
+        _server.Wire.Cut();
+        await Task.Delay(TimeSpan.FromSeconds(2.5), Ct);
+
+        (await journal.JoinAsync("node-1", Now, Ct)).Life.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Write_OfARunThatIsKnown_WhoseConnectionIsLostThen_IsRefusedAlone()
     {
         await using var journal = await OpenAsync();
