@@ -13,6 +13,7 @@ namespace Slipway.Storage.PostgreSql;
 internal sealed class PostgreSqlStore : GroupStore
 {
     private const int MostConflicts = 10;
+    private const int MostLosses = 10;
 
     private const string MarkSql = """
         insert into writers (id, groups) values ($1, $2) on conflict (id) do update set groups = excluded.groups, at = now()
@@ -35,6 +36,8 @@ internal sealed class PostgreSqlStore : GroupStore
     private readonly Dictionary<RunId, OpenRun> _open = [];
     private NpgsqlConnection _connection;
     private long _group;
+    private long _began;
+    private int _losses;
 
     private PostgreSqlStore(PostgreSqlAddress address, PostgreSqlJournalOptions options)
     {
@@ -76,6 +79,7 @@ internal sealed class PostgreSqlStore : GroupStore
     public override void Commit(List<JournalEntry> group, LostRuns lost)
     {
         _group++;
+        (_losses, _began) = (0, Stopwatch.GetTimestamp());
         var refused = new HashSet<RunId>();
         var conflicts = 0;
         while (!TryCommit(group, lost, refused, ref conflicts))
@@ -131,7 +135,8 @@ internal sealed class PostgreSqlStore : GroupStore
         {
             if (!Reconnect(e))
             {
-                return false;
+                // A group that ends its own session, or a server that does not take any, would be tried for ever.
+                return ++_losses >= MostLosses && Stopwatch.GetElapsedTime(_began) >= _options.ReconnectTime ? throw Describe(e) : false;
             }
         }
 
@@ -229,6 +234,11 @@ internal sealed class PostgreSqlStore : GroupStore
     private bool Reconnect(Exception lost)
     {
         var began = Stopwatch.GetTimestamp();
+        if (_losses > 0)
+        {
+            Pause();
+        }
+
         while (true)
         {
             try
@@ -240,7 +250,7 @@ internal sealed class PostgreSqlStore : GroupStore
             }
             catch (Exception e) when (IsPassing(e) && Stopwatch.GetElapsedTime(began) < _options.ReconnectTime)
             {
-                Task.Delay(ReconnectPause, TimeProvider.System).Wait();
+                Pause();
             }
             catch (Exception e) when (IsPassing(e))
             {
@@ -248,6 +258,8 @@ internal sealed class PostgreSqlStore : GroupStore
             }
         }
     }
+
+    private static void Pause() => Task.Delay(ReconnectPause, TimeProvider.System).Wait();
 
     /// <summary>Whether the connection is gone. One that was found dead while nothing was on its way is said to be closed, as if that were a mistake.</summary>
     private bool IsLost(Exception error) =>

@@ -149,6 +149,19 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Write_ThatEndsItsSessionEachTime_FailsInTime()
+    {
+        await using var journal = await PostgreSqlJournal.OpenAsync(
+            _server.Address, new PostgreSqlJournalOptions { Schema = _server.Schema, ReconnectTime = TimeSpan.FromMilliseconds(200) }, Ct);
+        await _server.ReadAsync("""
+            create function die() returns trigger language plpgsql as $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+            create trigger die after insert on nodes for each row execute function die();
+            """);
+
+        await Should.ThrowAsync<JournalException>(journal.JoinAsync("node-1", Now, Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Ct));
+    }
+
+    [Fact]
     public async Task Write_OfARunThatIsKnown_WhoseConnectionIsLostThen_IsRefusedAlone()
     {
         await using var journal = await OpenAsync();
