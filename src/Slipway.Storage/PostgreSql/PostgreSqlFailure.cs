@@ -17,8 +17,9 @@ internal static class PostgreSqlFailure
     /// <summary>Whether the connection is gone, or the server is about to end it; another one may do.</summary>
     public static bool IsDisconnect(Exception error) => error switch
     {
-        // 57P01-57P05 shutdown, crash, starting up, dropped, idle; 25P03 idle in a transaction; 53300 too many connections; class 08 connection.
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "53300" or ['0', '8', ..] } => true,
+        // 57P01-57P05 shutdown, crash, starting up, dropped, idle; 25P03 idle in a transaction; 25P04 a transaction that took too long; 25006 a standby,
+        // which may be the primary soon, or have been; 53300 too many connections; class 08 connection.
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "25P04" or "25006" or "53300" or ['0', '8', ..] } => true,
         PostgresException => false,
         NpgsqlException or IOException or TimeoutException => true,
         _ => false,

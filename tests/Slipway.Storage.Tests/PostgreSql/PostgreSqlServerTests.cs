@@ -1,4 +1,5 @@
 using Npgsql;
+using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Storage.Tests.Processes;
 using Slipway.Tests;
@@ -141,6 +142,37 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
             history.ShouldHaveNoGaps();
             history.Steps.Count.ShouldBe(steps);
             history.Run.Status.ShouldBe(RunStatus.Completed);
+        }
+    }
+
+    [Fact]
+    public async Task Write_WhileTheServerIsAStandby_WaitsUntilItIsThePrimary()
+    {
+        using var server = PostgreSqlServer.Start();
+        await using var journal = await PostgreSqlJournal.OpenAsync(server.Address, null, Ct);
+        await using var ledger = await PostgreSqlBudgetLedger.OpenAsync(journal, Ct);
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        await ledger.ReadAsync("all", Ct);
+
+        await SetReadOnlyAsync("on");
+        journal.Append(Sample.Step(run, 2));
+        var flushed = journal.FlushAsync(run.Id, Ct).AsTask();
+        var reserved = ledger.TryReserveAsync([new("all", null, 9)], new BudgetAmount(0, 1), Ct).AsTask();
+        await Task.WhenAny(flushed, reserved, Task.Delay(TimeSpan.FromSeconds(1), Ct));
+        (await RefusalAsync(server.Address, new PostgreSqlJournalOptions())).ShouldContain("read-only standby");
+        await SetReadOnlyAsync("off");
+
+        await flushed;
+        (await reserved).ShouldBeNull();
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(2);
+
+        async Task SetReadOnlyAsync(string value)
+        {
+            await using var connection = new NpgsqlConnection(
+                $"Host=127.0.0.1;Port={new Uri(server.Address).Port};Username=slipway;Database=postgres;Options=-c default_transaction_read_only=off");
+            await connection.OpenAsync(Ct);
+            await new NpgsqlCommand($"alter system set default_transaction_read_only = {value}", connection).ExecuteNonQueryAsync(Ct);
+            await new NpgsqlCommand("select pg_reload_conf()", connection).ExecuteNonQueryAsync(Ct);
         }
     }
 
