@@ -70,10 +70,12 @@ public abstract partial class StoredJournal
     }
 
     /// <inheritdoc />
-    /// <exception cref="ArgumentException">The request hash is not a SHA-256 in hex.</exception>
+    /// <exception cref="ArgumentException">The request hash is not a SHA-256 in hex, or a name is longer than <see cref="MaxNameBytes"/>.</exception>
     public async ValueTask BeginStepAsync(PendingStep step, CancellationToken ct = default)
     {
         ThrowIfNoHash(step.RequestHash, nameof(step));
+        ThrowIfTooLong(step.Key, "key of a step", nameof(step));
+        ThrowIfTooLong(step.Subject, "name of a queue or an event", nameof(step));
         await _writer.WriteAsync(new BeginEntry(step, await CipherAsync(step.RunId, ct)), ct);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Slipway.Journal;
 using Slipway.Storage.Groups;
 using Slipway.Storage.Rows;
@@ -18,6 +19,11 @@ namespace Slipway.Storage;
 /// </remarks>
 public abstract partial class StoredJournal : IJournal
 {
+    /// <summary>The most bytes of a name by which something is found: the key of a step that waits, a queue, an event, a pipeline. PostgreSQL's indexes
+    /// hold no longer ones.</summary>
+    /// <value>2,048.</value>
+    public const int MaxNameBytes = 2048;
+
     private const int HashDigits = 64;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
@@ -47,6 +53,7 @@ public abstract partial class StoredJournal : IJournal
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(run);
+        ThrowIfTooLong(run.Pipeline, "name of a pipeline", nameof(run));
         return _writer.AddAsync(new StartEntry(run, _ciphers.Begin(run.Id)), ct);
     }
 
@@ -54,6 +61,7 @@ public abstract partial class StoredJournal : IJournal
     public async ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(run);
+        ThrowIfTooLong(run.Pipeline, "name of a pipeline", nameof(run));
         var cipher = _ciphers.Create(run.Id);
         var entry = new StartEntry(run, cipher, isAwaited: true);
         try
@@ -164,6 +172,16 @@ public abstract partial class StoredJournal : IJournal
 
         _ciphers.Keep(run, cipher);
         return cipher;
+    }
+
+    /// <summary>Refused here it fails its run; refused by the database it would fail the journal, and all runs with it.</summary>
+    private static void ThrowIfTooLong(string name, string what, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(name, argument);
+        if (Encoding.UTF8.GetByteCount(name) is var bytes && bytes > MaxNameBytes)
+        {
+            throw new ArgumentException($"The {what} has {bytes} bytes; the journal keeps {MaxNameBytes} at the most. It begins with '{name[..40]}'.", argument);
+        }
     }
 
     private static void ThrowIfNoHash(string hash, string argument)
