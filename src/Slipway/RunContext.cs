@@ -277,12 +277,17 @@ public sealed partial class RunContext
         }
     }
 
-    /// <exception cref="ArgumentException">The name could make the key of a step of another scope.</exception>
+    /// <exception cref="ArgumentException">The name could make the key of a step of another scope, or comes from a journal as another one.</exception>
     private int CountUse(string name)
     {
         if (!StepKey.CanName(name))
         {
             throw new ArgumentException($"'{name}' cannot be a name: '#', a number and '/' are how keys name the scopes of steps.", nameof(name));
+        }
+
+        if (!StepKey.IsKept(name))
+        {
+            throw new ArgumentException("A name cannot have the character 0, or half of a surrogate pair: a journal would not give it back, and its step would be taken again.", nameof(name));
         }
 
         lock (_counting)

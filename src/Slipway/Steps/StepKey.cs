@@ -34,6 +34,20 @@ public readonly record struct StepKey(string Value)
         return true;
     }
 
+    /// <summary>Whether a name is the same when it comes from a journal: PostgreSQL's text cannot hold the character 0, UTF-8 no half of a pair.</summary>
+    internal static bool IsKept(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] == '\0' || (char.IsSurrogate(name[i]) && !char.IsSurrogatePair(name, i++)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc />
     public override string ToString() => Value;
 }

@@ -221,6 +221,21 @@ public sealed class LimitTests : IAsyncDisposable
         scope.Exception.ShouldBeOfType<ArgumentException>();
     }
 
+    [Theory]
+    [InlineData("order-\0")]
+    [InlineData("order-\ud800")]
+    [InlineData("\udc00\ud800")]
+    public async Task Names_ThatAJournalDoesNotGiveBack_AreRefused(string name)
+    {
+        var step = await _test.RunAsync(run => run.CodeAsync(name, _ => ValueTask.FromResult(1)));
+        var scope = await _test.RunAsync(run => run.ForEachAsync(name, [1], (item, _, _) => Task.FromResult(item)));
+        var named = await _test.RunAsync(run => run.CodeAsync("größe-🚢-退款", _ => ValueTask.FromResult(1)));
+
+        step.Exception.ShouldBeOfType<ArgumentException>().Message.ShouldContain("A name cannot have the character 0");
+        scope.Exception.ShouldBeOfType<ArgumentException>();
+        named.Succeeded.ShouldBeTrue();
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     private sealed class BrokenCache : IStepCache
