@@ -158,6 +158,28 @@ public sealed class KeyTests : IDisposable
         file.Find(kept.Number).ShouldBe(kept.Bytes);
     }
 
+    [Theory]
+    [InlineData(1L << 58)]
+    [InlineData((1L << 58) + 1)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void Destroy_OfANumberThatIsNone_LeavesTheFileAsItIs(long number)
+    {
+        var path = _folder.NewPath();
+        RunKey key;
+        using (var file = KeyFile.Open(path))
+        {
+            key = file.Create();
+
+            file.Destroy([number]);
+
+            file.Find(number).ShouldBeNull();
+        }
+
+        using var again = KeyFile.Open(path);
+        again.Find(key.Number).ShouldBe(key.Bytes);
+    }
+
     [Fact]
     public void MasterKey_WrapsTheKeysInTheFile()
     {

@@ -22,6 +22,7 @@ public sealed class KeyFile : IRunKeyStore
     private const int WrappedAt = 24;
     private const int CheckAt = 32;
     private const int MaxBlock = 256;
+    private const long MaxNumber = (long.MaxValue / SlotSize) - 1;
 
     /// <summary>The states of a slot, in its first byte; 0 is destroyed or never used.</summary>
     private const byte Plain = 1;
@@ -121,7 +122,8 @@ public sealed class KeyFile : IRunKeyStore
     /// <inheritdoc />
     public byte[]? Find(long number)
     {
-        if (number < 1)
+        // A damaged journal may have any number.
+        if (number is < 1 or > MaxNumber)
         {
             return null;
         }
@@ -156,7 +158,7 @@ public sealed class KeyFile : IRunKeyStore
         zeros.Clear();
         try
         {
-            foreach (var number in numbers.Where(n => n >= 1 && (n + 1) * SlotSize <= RandomAccess.GetLength(_file)))
+            foreach (var number in numbers.Where(n => n >= 1 && n < RandomAccess.GetLength(_file) / SlotSize))
             {
                 RandomAccess.Write(_file, zeros, number * SlotSize);
             }
