@@ -100,6 +100,19 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_OfANewJournal_ByTwoWithOtherKeysAtOnce_IsRefusedToOne()
+    {
+        var path = _folder.NewPath();
+        await using (await SqliteJournal.OpenAsync(path, new() { Encrypts = false }, Ct))
+        {
+        }
+
+        var refusals = await MeetingKeyStore.OpenWithTwoAsync(_folder, async keys => await SqliteJournal.OpenAsync(path, new() { Keys = keys }, Ct));
+
+        refusals.ShouldHaveSingleItem().Message.ShouldContain("The keys are not those of the journal");
+    }
+
+    [Fact]
     public async Task Journal_WithoutKeys_CanGetThemLater()
     {
         var path = _folder.NewPath();

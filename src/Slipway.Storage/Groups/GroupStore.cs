@@ -16,7 +16,7 @@ internal abstract class GroupStore : IDisposable
     /// <summary>The key store the journal's keys are in; null when none was noted.</summary>
     public abstract Guid? FindKeyStore();
 
-    /// <summary>Notes the key store of a journal that has none.</summary>
+    /// <summary>Notes the key store of a journal that has none. When another process has noted one meanwhile, that one stays.</summary>
     public abstract void NoteKeyStore(Guid id);
 
     /// <summary>What an error of the database means, and what to do.</summary>

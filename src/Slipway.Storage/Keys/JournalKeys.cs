@@ -54,8 +54,10 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
         if (noted is null)
         {
             journal.NoteKeyStore(id);
+            noted = journal.FindKeyStore();
         }
-        else if (noted != id)
+
+        if (noted != id)
         {
             throw new JournalException($"The keys are not those of the journal in {place}: its key store is {noted}, and this one is {id}. Name the right key file.");
         }

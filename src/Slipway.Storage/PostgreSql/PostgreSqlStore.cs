@@ -89,7 +89,13 @@ internal sealed class PostgreSqlStore : GroupStore
 
     public override Guid? FindKeyStore() => Execute("select id from key_stores") as Guid?;
 
-    public override void NoteKeyStore(Guid id) => Execute("insert into key_stores (id) values ($1) on conflict (id) do nothing", id);
+    public override void NoteKeyStore(Guid id)
+    {
+        using var transaction = _connection.BeginTransaction();
+        Execute("lock table key_stores in share row exclusive mode");
+        Execute("insert into key_stores (id) select $1 where not exists (select 1 from key_stores)", id);
+        transaction.Commit();
+    }
 
     public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(_address.Place, error);
 

@@ -78,7 +78,7 @@ internal sealed class SqliteStore(string path, SqliteConnection connection) : Gr
 
     public override void NoteKeyStore(Guid id)
     {
-        using var note = new SqliteStatement(connection, "insert into key_stores (id) values (?1) on conflict (id) do nothing");
+        using var note = new SqliteStatement(connection, "insert into key_stores (id) select ?1 where not exists (select 1 from key_stores)");
         note.Bind(1, id.ToByteArray(bigEndian: true));
         note.Execute();
     }

@@ -229,6 +229,21 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
     }
 
     [Fact]
+    public async Task Open_OfANewJournal_ByTwoWithOtherKeysAtOnce_IsRefusedToOne()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        await using (await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct))
+        {
+        }
+
+        var refusals = await MeetingKeyStore.OpenWithTwoAsync(
+            folder, async keys => await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options with { Keys = keys }, Ct));
+
+        refusals.ShouldHaveSingleItem().Message.ShouldContain("The keys are not those of the journal");
+    }
+
+    [Fact]
     public async Task Forks_ThatAnEarlierVersionHasWritten_AreFoundAndSwept()
     {
         var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
