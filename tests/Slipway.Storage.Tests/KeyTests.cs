@@ -138,6 +138,63 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public async Task KeyFile_ThatIsOlderThanTheJournal_GivesNoKeyASecondTime()
+    {
+        var path = _folder.NewPath();
+        RunRecord kept, lost, later;
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            kept = await WriteSecretsAsync(journal);
+        }
+
+        File.Copy(path + ".keys", path + ".copy");
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            lost = await WriteSecretsAsync(journal);
+        }
+
+        File.Move(path + ".copy", path + ".keys", overwrite: true);
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            later = await WriteSecretsAsync(journal);
+            (await journal.ReadAsync(lost.Id, Ct)).ShouldNotBeNull().Run.ErasedAt.ShouldNotBeNull();
+
+            (await journal.EraseAsync(lost.Id, Now, Ct)).ShouldBeTrue();
+        }
+
+        await using var again = await SqliteJournal.OpenAsync(path, ct: Ct);
+        foreach (var run in new[] { kept, later })
+        {
+            Encoding.UTF8.GetString((await again.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Run.Output!.Value.Span).ShouldContain(Secret);
+        }
+    }
+
+    [Fact]
+    public async Task KeyFile_OfAJournalWithADamagedNumber_DoesNotGrow()
+    {
+        var path = _folder.NewPath();
+        await using (var journal = await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+            await WriteSecretsAsync(journal);
+        }
+
+        var size = new FileInfo(path + ".keys").Length;
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=false"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "update runs set key_number = 4611686018427387904";
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        await using (await SqliteJournal.OpenAsync(path, ct: Ct))
+        {
+        }
+
+        new FileInfo(path + ".keys").Length.ShouldBe(size);
+    }
+
+    [Fact]
     public void Keys_AreEachOtherOnes_AndSurviveReopening()
     {
         var path = _folder.NewPath();

@@ -19,6 +19,9 @@ internal abstract class GroupStore : IDisposable
     /// <summary>Notes the key store of a journal that has none. When another process has noted one meanwhile, that one stays.</summary>
     public abstract void NoteKeyStore(Guid id);
 
+    /// <summary>The highest number of a key among the runs begun last; 0 when they have none.</summary>
+    public abstract long FindLastKey();
+
     /// <summary>What an error of the database means, and what to do.</summary>
     public abstract JournalException Describe(Exception error);
 

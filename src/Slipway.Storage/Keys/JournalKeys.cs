@@ -40,6 +40,7 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
             }
 
             Bind(journal, file.Id, noted, place);
+            file.PassOver(journal.FindLastKey());
             return new JournalKeys(file, IsOwn: true);
         }
         catch

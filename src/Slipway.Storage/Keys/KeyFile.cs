@@ -22,6 +22,7 @@ public sealed class KeyFile : IRunKeyStore
     private const int WrappedAt = 24;
     private const int CheckAt = 32;
     private const int MaxBlock = 256;
+    private const int MaxLost = 10_000_000;
     private const long MaxNumber = (long.MaxValue / SlotSize) - 1;
 
     /// <summary>The states of a slot, in its first byte; 0 is destroyed or never used.</summary>
@@ -171,8 +172,34 @@ public sealed class KeyFile : IRunKeyStore
         }
     }
 
+    /// <summary>Keeps the numbers up to one from being given again: of a copy of the file that was put back, runs of the journal may have them
+    /// although their keys are lost, and to erase these would destroy the keys of others.</summary>
+    /// <exception cref="JournalException">The file cannot be written.</exception>
+    internal void PassOver(long last)
+    {
+        try
+        {
+            // A damaged journal may have any number.
+            if (IsBehind(last) && last < (RandomAccess.GetLength(_file) / SlotSize) + MaxLost)
+            {
+                using var _ = Lock(_path);
+                if (IsBehind(last))
+                {
+                    RandomAccess.SetLength(_file, (last + 1 + MaxBlock) * SlotSize);
+                    RandomAccess.FlushToDisk(_file);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(_path, e);
+        }
+    }
+
     /// <summary>Closes the file. Keys that were made ahead and not used stay unused.</summary>
     public void Dispose() => _file.Dispose();
+
+    private bool IsBehind(long number) => number >= RandomAccess.GetLength(_file) / SlotSize;
 
     private static void Make(string path, MasterKey? master)
     {

@@ -21,6 +21,8 @@ internal sealed class PostgreSqlStore : GroupStore
 
     private const string LastGroupSql = "select groups from writers where id = $1";
 
+    private const string LastKeySql = "select max(key_number) from (select key_number from runs order by started desc, id desc limit 10000) r";
+
     // A writer that nobody has heard of for long was killed.
     private const string ForgetSql = "delete from writers where at < now() - interval '30 days'";
 
@@ -96,6 +98,8 @@ internal sealed class PostgreSqlStore : GroupStore
         Execute("insert into key_stores (id) select $1 where not exists (select 1 from key_stores)", id);
         transaction.Commit();
     }
+
+    public override long FindLastKey() => Execute(LastKeySql) is long last ? last : 0;
 
     public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(_address.Place, error);
 

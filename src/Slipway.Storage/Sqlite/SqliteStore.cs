@@ -83,6 +83,15 @@ internal sealed class SqliteStore(string path, SqliteConnection connection) : Gr
         note.Execute();
     }
 
+    public override long FindLastKey()
+    {
+        using var find = new SqliteStatement(connection, "select ifnull(max(key_number), 0) from (select key_number from runs order by number desc limit 10000)");
+        find.Read();
+        var last = find.Int64(0);
+        find.Reset();
+        return last;
+    }
+
     public override JournalException Describe(Exception error) => SqliteFailure.Describe(path, error);
 
     public override void Dispose()
