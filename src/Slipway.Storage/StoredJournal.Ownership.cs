@@ -105,7 +105,14 @@ public abstract partial class StoredJournal
     /// <inheritdoc />
     public async ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct = default)
     {
-        var cipher = _ciphers.Active(run) ?? (_ciphers.AreUsed ? _ciphers.Find(run, await KeyNumberAsync(run, ct), out _) : null);
+        var isDestroyed = false;
+        var cipher = _ciphers.Active(run) ?? (_ciphers.AreUsed ? _ciphers.Find(run, await KeyNumberAsync(run, ct), out isDestroyed) : null);
+        if (isDestroyed)
+        {
+            // What was asked cannot be read any more, and the answer would lie there unencrypted.
+            return false;
+        }
+
         var value = StoredPayload.Pack(answer.Value, cipher, PayloadKind.Answer);
         return await DoAsync(run, commands => commands.Answer(run, stepKey, answer, value), ct);
     }

@@ -111,7 +111,7 @@ public sealed partial class SlipwayHost
     {
         var step = await FindOpenAsync(run, s => s.Key == stepKey && s.Kind is not (StepKind.Delay or StepKind.Event), ct)
             ?? throw new AnswerRefusedException(await WhyNotAsync(run, stepKey, ct));
-        var question = SlipwayJson.Read<ReviewQuestion>(step.Question.Span)!;
+        var question = QuestionOf(step);
         if (new ReviewClock(question).IsOver(step, Options.Time.GetUtcNow()))
         {
             throw new AnswerRefusedException($"Step '{stepKey}' of run {run} has no open question any more: its time is over.");
@@ -148,7 +148,7 @@ public sealed partial class SlipwayHost
         var value = SlipwayJson.ToNode(content);
         while (await FindOpenAsync(run, s => s.Kind is StepKind.Event && s.Subject == name && !(s.Due <= Options.Time.GetUtcNow()), ct) is { } step)
         {
-            if (AnswerForm.FindProblem(SlipwayJson.Read<ReviewQuestion>(step.Question.Span)!, value) is { } problem)
+            if (AnswerForm.FindProblem(QuestionOf(step), value) is { } problem)
             {
                 throw new AnswerRefusedException($"Event '{name}' does not fit: {problem}");
             }
@@ -187,6 +187,11 @@ public sealed partial class SlipwayHost
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public IAsyncEnumerable<PendingStep> PendingAsync(PendingQuery? query = null, CancellationToken ct = default) =>
         Journal.ListPendingAsync(query ?? new PendingQuery(), ct);
+
+    /// <exception cref="AnswerRefusedException">It cannot be read.</exception>
+    private static ReviewQuestion QuestionOf(PendingStep step) => step.Question.IsEmpty
+        ? throw new AnswerRefusedException($"What step '{step.Key}' of run {step.RunId} asks cannot be read any more: the run's key is gone.")
+        : SlipwayJson.Read<ReviewQuestion>(step.Question.Span)!;
 
     internal void Wake() => RunReady?.Invoke();
 

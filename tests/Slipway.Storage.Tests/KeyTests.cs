@@ -195,6 +195,41 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public async Task Waiting_OfARunWhoseKeyIsGone_IsListedWithoutContent_AndTakesNoAnswer()
+    {
+        var path = _folder.NewPath();
+        await using var journal = await SqliteJournal.OpenAsync(path, ct: Ct);
+        var (gone, kept) = (await AskAsync(journal), await AskAsync(journal));
+        using (var keys = KeyFile.Open(path + ".keys"))
+        {
+            keys.Destroy([1]);
+        }
+
+        var waiting = new List<PendingStep>();
+        await foreach (var step in journal.ListPendingAsync(new PendingQuery(), Ct))
+        {
+            waiting.Add(step);
+        }
+
+        waiting.Select(w => w.RunId).ShouldBe([gone.Id, kept.Id]);
+        waiting.Select(w => w.Question.IsEmpty).ShouldBe([true, false]);
+        (await journal.AnswerAsync(gone.Id, "ask#1", new StepAnswer(Sample.Utf8(Secret), Now), Ct)).ShouldBeFalse();
+        (await journal.AnswerAsync(kept.Id, "ask#1", new StepAnswer(Sample.Utf8(Secret), Now), Ct)).ShouldBeTrue();
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal });
+        (await Should.ThrowAsync<AnswerRefusedException>(() => host.AnswerAsync(gone.Id, "ask#1", "yes", ct: Ct))).Message.ShouldContain("the run's key is gone");
+
+        static async Task<RunRecord> AskAsync(SqliteJournal journal)
+        {
+            var run = Sample.Run();
+            await journal.StartRunAsync(run, Ct);
+            var question = Sample.Utf8($"\"{Secret}{new string('.', 10_000)}\"");
+            await journal.BeginStepAsync(new PendingStep(run.Id, "ask#1", StepKind.Review, Sample.Hash("q"), question) { State = PendingState.Open }, Ct);
+            await journal.SuspendAsync(run.Id, 1, knowsCancel: false, [], Ct);
+            return run;
+        }
+    }
+
+    [Fact]
     public void Keys_AreEachOtherOnes_AndSurviveReopening()
     {
         var path = _folder.NewPath();

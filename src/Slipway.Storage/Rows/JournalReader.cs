@@ -28,7 +28,7 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
             using var cipher = ciphers.Find(run, found.KeyNumber, out var isDestroyed);
             return new RunHistory(found.ToRecord(cipher, isDestroyed), [.. steps.Select(s => s.ToRecord(run, cipher, isDestroyed || found.Erased is not null))])
             {
-                Pending = isDestroyed ? [] : [.. pending.Select(p => p.ToRecord(cipher))],
+                Pending = [.. pending.Select(p => p.ToRecord(cipher, isDestroyed))],
             };
         },
         ct);
@@ -165,8 +165,8 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
 
     private PendingStep ReadPending(PendingRow row)
     {
-        using var cipher = ciphers.Find(row.Run, row.KeyNumber, out _);
-        return row.ToRecord(cipher);
+        using var cipher = ciphers.Find(row.Run, row.KeyNumber, out var isDestroyed);
+        return row.ToRecord(cipher, isDestroyed);
     }
 
     protected abstract Task<DbConnection> OpenAsync(CancellationToken ct);

@@ -43,19 +43,21 @@ internal sealed class PendingRow
 
     public RunId Run => new(new Guid(Id, bigEndian: true));
 
-    public PendingStep ToRecord(RunCipher? cipher) => new(
+    /// <param name="cipher">What its payloads are encrypted with; null for nothing.</param>
+    /// <param name="isErased">Whether they cannot be read any more.</param>
+    public PendingStep ToRecord(RunCipher? cipher, bool isErased) => new(
         Run,
         Key,
         StoredNames.Kind(Kind),
         Convert.ToHexStringLower(RequestHash),
-        StoredPayload.Unpack(Question, QuestionSize, cipher, PayloadKind.Question) ?? default)
+        isErased ? default : StoredPayload.Unpack(Question, QuestionSize, cipher, PayloadKind.Question) ?? default)
     {
         Subject = Subject,
         Epoch = (int)Epoch,
         State = StoredNames.State(State),
         OpenedAt = StoredNames.Time(Opened),
         Due = Due is { } due ? StoredNames.Time(due) : null,
-        Answer = Answered is { } at && StoredPayload.Unpack(Answer, AnswerSize, cipher, PayloadKind.Answer) is { } value
+        Answer = Answered is { } at && !isErased && StoredPayload.Unpack(Answer, AnswerSize, cipher, PayloadKind.Answer) is { } value
             ? new StepAnswer(value, StoredNames.Time(at), AnsweredBy, Reason)
             : null,
     };
