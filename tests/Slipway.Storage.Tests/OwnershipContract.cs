@@ -240,6 +240,20 @@ public abstract class OwnershipContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task Begin_OfAStepThatWasAnswered_HasNoAnswerAnyMore()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var run = await StartAsync(journal, await journal.JoinAsync("a", Now + Lease, Ct));
+        await journal.BeginStepAsync(Pending(run), Ct);
+        await journal.AnswerAsync(run.Id, "ask#1", new StepAnswer(Sample.Utf8("\"repeat\""), Now, "ada", "why not"), Ct);
+
+        await journal.BeginStepAsync(Pending(run), Ct);
+
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Pending.ShouldHaveSingleItem().ShouldBeSameAs(Pending(run));
+        (await journal.AnswerAsync(run.Id, "ask#1", new StepAnswer(Sample.Utf8("1"), Now), Ct)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Finish_ClosesWhatIsPending()
     {
         await using var journal = await fixture.OpenAsync();

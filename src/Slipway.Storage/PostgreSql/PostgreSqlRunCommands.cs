@@ -81,11 +81,11 @@ internal sealed class PostgreSqlRunCommands : RunCommands
         with begun as (
             insert into pending_steps (run, key, kind, state, subject, request_hash, epoch, opened, due) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (run, key) do update set state = excluded.state, subject = excluded.subject, epoch = excluded.epoch,
-                opened = excluded.opened, due = excluded.due
+                opened = excluded.opened, due = excluded.due, answered = null, answered_by = null, reason = null
             returning number
         )
         insert into pending_payloads (step, question, question_size) select number, $10, $11 from begun
-        on conflict (step) do update set question = excluded.question, question_size = excluded.question_size
+        on conflict (step) do update set question = excluded.question, question_size = excluded.question_size, answer = null, answer_size = null
         """;
 
     private const string AddOriginsSql = "insert into fork_origins (origin, run) select o, $1 from unnest($2) o on conflict do nothing";

@@ -13,13 +13,13 @@ internal sealed class PendingStatements(SqliteConnection connection) : IDisposab
         insert into pending_steps (run, key, kind, state, subject, request_hash, epoch, opened, due)
         select number, ?4, ?5, ?6, ?7, ?8, epoch, ?9, ?10 from runs where number = ?1 and owner = ?2 and epoch = ?3
         on conflict (run, key) do update set state = excluded.state, subject = excluded.subject, epoch = excluded.epoch,
-            opened = excluded.opened, due = excluded.due
+            opened = excluded.opened, due = excluded.due, answered = null, answered_by = null, reason = null
         returning number
         """;
 
     private const string QuestionSql = """
         insert into pending_payloads (step, question, question_size) values (?1, ?2, ?3)
-        on conflict (step) do update set question = excluded.question, question_size = excluded.question_size
+        on conflict (step) do update set question = excluded.question, question_size = excluded.question_size, answer = null, answer_size = null
         """;
 
     // PendingStep.Waits.
