@@ -165,7 +165,7 @@ public abstract partial class StoredJournal
     {
         foreach (var fork in await _reader.FindForksWithoutOriginAsync(ct))
         {
-            if ((await _reader.ReadAsync(fork, ct))?.Run.Fork is { } origin)
+            if ((await _reader.FindForkAsync(fork, ct))?.Fork is { } origin)
             {
                 await DoAsync(fork, commands => commands.AddOrigins(fork, [.. origin.AllRuns()]), ct);
             }

@@ -160,6 +160,34 @@ public sealed class SqliteFileTests : IDisposable
         (await later.FindForksAsync(run.Id, Ct)).ShouldHaveSingleItem().Id.ShouldBe(fork.Id);
     }
 
+    [Theory]
+    [InlineData("update run_payloads set fork = x'00', input = x'00' where fork is not null")]
+    [InlineData("update run_payloads set fork = x'00' where fork is not null; delete from fork_origins")]
+    [InlineData("delete from steps; update run_payloads set output = x'00'")]
+    public async Task Fork_ThatIsDamaged_DoesNotKeepOthersFromBeingErased(string damage)
+    {
+        var path = _folder.NewPath();
+        await using var journal = await SqliteJournal.OpenAsync(path, ct: Ct);
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        var fork = Sample.Run() with { Fork = new ForkOrigin(run.Id, "step#1", 0, run.StartedAt) };
+        await journal.StartRunAsync(fork, Ct);
+        foreach (var id in new[] { run.Id, fork.Id })
+        {
+            await journal.FinishRunAsync(id, Sample.Completed(), Ct);
+        }
+
+        Execute(path, damage);
+
+        (await journal.FindErasableAsync(Sample.Completed().FinishedAt.AddDays(1), pipeline: null, limit: 10, Ct)).ShouldBe([run.Id, fork.Id], ignoreOrder: true);
+        if (!damage.Contains("fork_origins", StringComparison.Ordinal))
+        {
+            (await journal.FindForksAsync(run.Id, Ct)).ShouldHaveSingleItem().Id.ShouldBe(fork.Id);
+        }
+
+        (await journal.EraseAsync(run.Id, run.StartedAt, Ct)).ShouldBeTrue();
+        (await journal.EraseAsync(fork.Id, run.StartedAt, Ct)).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Open_OfATruncatedFile_IsRefused()
     {

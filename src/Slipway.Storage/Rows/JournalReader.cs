@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Text.Json;
 using Dapper;
 using Slipway.Journal;
 
@@ -98,7 +99,7 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
         var found = new List<RunRecord>();
         foreach (var fork in forks)
         {
-            if (await ReadAsync(fork, ct) is { Run: { Fork: not null } record })
+            if (await FindForkAsync(fork, ct) is { } record)
             {
                 found.Add(record);
             }
@@ -106,6 +107,29 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
 
         return found;
     }
+
+    /// <summary>A fork without its payloads; null when it was erased. What it comes from is left out when that cannot be read: a damaged fork does not keep
+    /// its run, or other runs, from being erased.</summary>
+    public Task<RunRecord?> FindForkAsync(RunId fork, CancellationToken ct) => TryAsync(
+        async connection =>
+        {
+            if ((await QueryRunAsync<RunRow>(connection, transaction: null, queries.Run, fork, ct)).SingleOrDefault() is not { } found)
+            {
+                return null;
+            }
+
+            var record = found.ToRecord();
+            try
+            {
+                using var cipher = ciphers.Find(fork, found.KeyNumber, out var isDestroyed);
+                return isDestroyed ? null : record with { Fork = found.ReadFork(cipher) };
+            }
+            catch (Exception e) when (e is JournalException or JsonException)
+            {
+                return record;
+            }
+        },
+        ct);
 
     /// <summary>Forks of which only their payloads say what they come from.</summary>
     public Task<List<RunId>> FindForksWithoutOriginAsync(CancellationToken ct) =>

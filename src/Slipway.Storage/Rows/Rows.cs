@@ -103,6 +103,10 @@ internal sealed class RunRow
     internal static JournalException Missing(string what) =>
         new($"The journal is damaged: the {what} is missing. Restore it from a backup, or move it aside.");
 
+    /// <summary>What the run was forked from; null when it was not, or its payloads are deleted.</summary>
+    public ForkOrigin? ReadFork(RunCipher? cipher) =>
+        StoredPayload.Unpack(Fork, ForkSize, cipher, PayloadKind.Fork) is { } fork ? SlipwayJson.Read<ForkOrigin>(fork.Span) : null;
+
     /// <summary>The run with its payloads.</summary>
     /// <param name="cipher">What they are encrypted with; null for nothing.</param>
     /// <param name="isKeyDestroyed">Whether they cannot be read any more.</param>
@@ -112,7 +116,7 @@ internal sealed class RunRow
         {
             Input = StoredPayload.Unpack(Input, InputSize, cipher, PayloadKind.Input) ?? (Erased is null ? throw Missing("input of the run") : default),
             Conversation = StoredPayload.Unpack(SharedConversation, SharedConversationSize, cipher, PayloadKind.Conversation),
-            Fork = StoredPayload.Unpack(Fork, ForkSize, cipher, PayloadKind.Fork) is { } fork ? SlipwayJson.Read<ForkOrigin>(fork.Span) : null,
+            Fork = ReadFork(cipher),
             Output = StoredPayload.Unpack(Output, OutputSize, cipher, PayloadKind.Output),
         };
 }

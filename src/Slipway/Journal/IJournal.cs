@@ -42,8 +42,8 @@ public partial interface IJournal : IAsyncDisposable
     /// <exception cref="JournalException">The run has not ended, or the journal cannot be written.</exception>
     ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct = default);
 
-    /// <summary>The runs that were forked from a run, and those forked from these, the oldest first, without what was erased. They hold copies of
-    /// its steps, which erasing the run does not reach.</summary>
+    /// <summary>The runs that were forked from a run, and those forked from these, the oldest first, without what was erased, and without their
+    /// payloads. They hold copies of its steps, which erasing the run does not reach. <see cref="RunRecord.Fork"/> is null where it cannot be read.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct = default);
 
