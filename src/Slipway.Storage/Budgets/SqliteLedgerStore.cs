@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Slipway.Budgets;
 using Slipway.Journal;
-using Slipway.Storage.Rows;
 using Slipway.Storage.Sqlite;
 using SQLitePCL;
 
@@ -97,7 +96,7 @@ internal sealed class SqliteLedgerStore : LedgerStore
         return Task.CompletedTask;
     }
 
-    public override bool MayBeOfOneAccount(Exception error) => error is ArithmeticException or SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG };
+    public override bool MayBeOfOneAccount(Exception error) => error is ArithmeticException or JournalException or SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG };
 
     public override JournalException Describe(Exception error) => SqliteFailure.Describe(_path, error);
 
@@ -137,13 +136,19 @@ internal sealed class SqliteLedgerStore : LedgerStore
         var balances = new Dictionary<string, BudgetBalance>(accounts.Count, StringComparer.Ordinal);
         foreach (var account in accounts)
         {
-            _find.Bind(1, account);
-            if (_find.Read())
+            try
             {
-                balances[account] = new BudgetBalance(Amount(_find.Text(0), _find.Int64(1)), Amount(_find.Text(2), _find.Int64(3)));
+                _find.Bind(1, account);
+                if (_find.Read())
+                {
+                    balances[account] = new BudgetBalance(Amount(_find.Text(0), _find.Int64(1)), Amount(_find.Text(2), _find.Int64(3)));
+                }
             }
-
-            _find.Reset();
+            finally
+            {
+                // What cannot be read once must not keep everything else from being read.
+                _find.Reset();
+            }
         }
 
         return balances;
@@ -159,5 +164,9 @@ internal sealed class SqliteLedgerStore : LedgerStore
         _write.Execute();
     }
 
-    private static BudgetAmount Amount(string cost, long tokens) => new(StoredNames.Cost(cost) ?? 0, tokens);
+    /// <exception cref="JournalException">It is damaged.</exception>
+    private BudgetAmount Amount(string cost, long tokens) =>
+        decimal.TryParse(cost, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+            ? new BudgetAmount(amount, tokens)
+            : throw new JournalException($"The ledger '{_path}' is damaged: '{cost}' is not an amount. Restore it from a backup, or move it aside.");
 }

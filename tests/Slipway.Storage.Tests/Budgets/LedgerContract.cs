@@ -131,6 +131,30 @@ public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContr
     }
 
     [Fact]
+    public async Task Account_ThatIsDamaged_FailsAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.NewPath();
+        await using var ledger = await SqliteBudgetLedger.OpenAsync(path, ct: Ct);
+        BudgetClaim[] damaged = [new("damaged", 1, null)], sound = [new("sound", 1, null)];
+        (await ledger.TryReserveAsync(damaged, new BudgetAmount(0.1m, 1), Ct)).ShouldBeNull();
+        await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "update budget_accounts set spent_cost = 'x'";
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        var calls = Enumerable.Range(0, 9).Select(i => ledger.TryReserveAsync(i == 4 ? damaged : sound, new BudgetAmount(0.01m, 1), Ct).AsTask()).ToList();
+
+        (await Should.ThrowAsync<JournalException>(calls[4])).Message.ShouldBe($"The ledger '{path}' is damaged: 'x' is not an amount. Restore it from a backup, or move it aside.");
+        calls.RemoveAt(4);
+        (await Task.WhenAll(calls)).ShouldAllBe(r => r == null);
+        (await ledger.ReadAsync("sound", Ct)).Reserved.Tokens.ShouldBe(8);
+    }
+
+    [Fact]
     public async Task Journal_IsNoLedger()
     {
         using var folder = new TemporaryFolder();
