@@ -25,8 +25,11 @@ internal static class PostgreSqlFailure
         _ => false,
     };
 
-    /// <summary>Whether the same transaction may succeed when tried again: a deadlock, a conflict.</summary>
-    public static bool IsConflict(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+    /// <summary>Whether the same transaction may succeed when tried again: a deadlock, a conflict, a statement that someone at the server has ended.</summary>
+    public static bool IsConflict(Exception error) => error is PostgresException
+    {
+        SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.QueryCanceled,
+    };
 
     private static string Describe(PostgresException error) => error.SqlState switch
     {

@@ -40,11 +40,12 @@ internal static class WriterSession
     }
 
     /// <summary>Commits wait for the disk whatever the server's default is; all statements find their rows by keys, also while the
-    /// tables have no statistics; a process that stands still in a transaction does not hold others up.</summary>
+    /// tables have no statistics; what waits for a lock ends by <paramref name="busyTimeout"/> alone; a process that stands still in a transaction does
+    /// not hold others up.</summary>
     public static string Settings(TimeSpan busyTimeout) => string.Create(CultureInfo.InvariantCulture, $"""
         select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local');
         set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set jit = off; set plan_cache_mode = force_generic_plan;
-        set lock_timeout = {(long)busyTimeout.TotalMilliseconds}; set idle_in_transaction_session_timeout = 10000;
+        set lock_timeout = {Math.Max(1, (long)busyTimeout.TotalMilliseconds)}; set statement_timeout = 0; set idle_in_transaction_session_timeout = 10000;
         """);
 
     private static void Execute(NpgsqlConnection connection, string sql, long key)

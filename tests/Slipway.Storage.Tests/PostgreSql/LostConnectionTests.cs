@@ -162,6 +162,45 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Write_ThatWaitsForLongerThanTheServerLetsStatementsRun_Waits()
+    {
+        await using var journal = await PostgreSqlJournal.OpenAsync(
+            $"{_server.Address}&options=-c%20statement_timeout%3D500", new PostgreSqlJournalOptions { Schema = _server.Schema }, Ct);
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+
+        ValueTask flushed;
+        await using (await _server.HoldAsync("select from runs for update"))
+        {
+            journal.Append(Sample.Step(run, 2));
+            flushed = journal.FlushAsync(run.Id, Ct);
+            await _server.UntilWaitingAsync();
+            await Task.Delay(TimeSpan.FromSeconds(1), Ct);
+        }
+
+        await flushed;
+    }
+
+    [Fact]
+    public async Task Write_ThatSomeoneEndsAtTheServer_IsDoneAgain()
+    {
+        await using var journal = await OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+
+        ValueTask flushed;
+        await using (await _server.HoldAsync("select from runs for update"))
+        {
+            journal.Append(Sample.Step(run, 2));
+            flushed = journal.FlushAsync(run.Id, Ct);
+            var session = await _server.UntilWaitingAsync();
+            await _server.ReadAsync($"select pg_cancel_backend({session})");
+            await _server.UntilWaitingAsync();
+        }
+
+        await flushed;
+        (await journal.ReadAsync(run.Id, Ct)).ShouldNotBeNull().Steps.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Write_OfARunThatIsKnown_WhoseConnectionIsLostThen_IsRefusedAlone()
     {
         await using var journal = await OpenAsync();

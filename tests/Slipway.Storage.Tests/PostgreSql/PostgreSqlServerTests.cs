@@ -117,6 +117,23 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
     }
 
     [Fact]
+    public async Task Write_WithoutATimeToWait_FailsAtOnceWhileAnotherSessionHoldsTheRun()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema(), BusyTimeout = TimeSpan.Zero };
+        await using var journal = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        await using var other = new NpgsqlConnection(Keywords);
+        await other.OpenAsync(Ct);
+        await using (await other.BeginTransactionAsync(Ct))
+        {
+            await new NpgsqlCommand($"select 1 from {options.Schema}.runs for update", other).ExecuteScalarAsync(Ct);
+            journal.Append(Sample.Step(run, 2));
+            var flushed = journal.FlushAsync(run.Id, Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Ct);
+            (await Should.ThrowAsync<JournalException>(flushed)).Message.ShouldContain("is held by another session");
+        }
+    }
+
+    [Fact]
     public async Task Write_WhileTheServerCrashesAndComesBack_GoesOnWithoutLossOrRepetition()
     {
         using var server = PostgreSqlServer.Start();
