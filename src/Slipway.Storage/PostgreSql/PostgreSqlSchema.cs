@@ -52,7 +52,9 @@ internal static class PostgreSqlSchema
 
     private static void Migrate(PostgreSqlAddress address, string connectionString)
     {
-        var result = DeployChanges.To.PostgresqlDatabase(connectionString, address.Schema)
+        // A journal of many runs takes its time.
+        var patient = new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 }.ToString();
+        var result = DeployChanges.To.PostgresqlDatabase(patient, address.Schema)
             .WithScriptsEmbeddedInAssembly(typeof(PostgreSqlSchema).Assembly, static script => script.Contains(".PostgreSql.Scripts.", StringComparison.Ordinal))
             .JournalToPostgresqlTable(address.Schema, "journal_scripts")
             .WithTransaction()

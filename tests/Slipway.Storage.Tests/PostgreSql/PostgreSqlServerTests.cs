@@ -261,6 +261,38 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
     }
 
     [Fact]
+    public async Task Open_OfAnEarlierFormat_TakesTheTimeThatTheMigrationNeeds()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        RunRecord run;
+        await using (var journal = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct))
+        {
+            run = await Sample.WriteAsync(journal, 1, Ct);
+        }
+
+        await ReadAsync($"""
+            set search_path = {options.Schema};
+            update journal_format set version = 3;
+            drop table fork_origins;
+            drop index run_payloads_of_forks, pending_steps_open_by_time;
+            delete from journal_scripts where scriptname like '%0004_fork_origins.sql';
+            """);
+        await using var other = new NpgsqlConnection(Keywords);
+        await other.OpenAsync(Ct);
+        await using var held = await other.BeginTransactionAsync(Ct);
+        await new NpgsqlCommand($"lock table {options.Schema}.run_payloads in row exclusive mode", other).ExecuteNonQueryAsync(Ct);
+
+        var opened = PostgreSqlBudgetLedger.OpenAsync($"{fixture.Server.Address}?command%20timeout=1", options, Ct);
+        await Task.WhenAny(opened, Task.Delay(TimeSpan.FromSeconds(2), Ct));
+        opened.IsCompleted.ShouldBeFalse();
+        await held.CommitAsync(Ct);
+        await (await opened).DisposeAsync();
+
+        await using var again = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct);
+        (await again.ReadAsync(run.Id, Ct)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Forks_ThatAnEarlierVersionHasWritten_AreFoundAndSwept()
     {
         var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
