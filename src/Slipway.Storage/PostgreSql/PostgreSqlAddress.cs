@@ -19,6 +19,7 @@ internal sealed class PostgreSqlAddress
         ["connect_timeout"] = "Timeout",
         ["host"] = "Host",
         ["options"] = "Options",
+        ["channel_binding"] = "Channel Binding",
     };
 
     private readonly NpgsqlConnectionStringBuilder _builder;
@@ -50,14 +51,15 @@ internal sealed class PostgreSqlAddress
     /// <exception cref="ArgumentException">It is not a connection string.</exception>
     public static PostgreSqlAddress Parse(string text, string schema)
     {
+        string? setting = null;
         try
         {
-            return new PostgreSqlAddress(IsUri(text) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text), schema);
+            return new PostgreSqlAddress(IsUri(text) ? FromUri(text, ref setting) : new NpgsqlConnectionStringBuilder(text), schema);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
             // What it says may be a part of a password.
-            throw Unreadable();
+            throw setting is null ? Unreadable() : new ArgumentException($"The connection string has a setting '{setting}' that is not known here, or has no such value.");
         }
     }
 
@@ -92,7 +94,9 @@ internal sealed class PostgreSqlAddress
     private static bool IsUri(string text) =>
         text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    private static NpgsqlConnectionStringBuilder FromUri(string text)
+    /// <param name="text">The address.</param>
+    /// <param name="setting">The setting that is to blame when it cannot be read; null when none is.</param>
+    private static NpgsqlConnectionStringBuilder FromUri(string text, ref string? setting)
     {
         var uri = new Uri(text);
         var user = uri.UserInfo.Split(':', 2);
@@ -117,13 +121,17 @@ internal sealed class PostgreSqlAddress
             builder.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
         }
 
-        foreach (var setting in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            var pair = setting.Split('=', 2);
+            var pair = part.Split('=', 2);
             var name = Uri.UnescapeDataString(pair[0]);
+
+            // Of a password with a question mark that was not escaped, the rest stands here.
+            setting = text.LastIndexOf('@') < text.IndexOf('?', StringComparison.Ordinal) ? name : null;
             builder[Keywords.GetValueOrDefault(name, name)] = Value(name, Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? ""));
         }
 
+        setting = null;
         return builder;
     }
 

@@ -60,6 +60,25 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
         failure.ToString().ShouldNotContain("s3cret");
     }
 
+    [Fact]
+    public async Task Open_OfAnAddressWithASettingThatIsNone_NamesIt_AndNoPassword()
+    {
+        (await Should.ThrowAsync<ArgumentException>(() => PostgreSqlJournal.OpenAsync("postgres://ada@host/db?sslmode=require&nonsense=1", null, Ct)))
+            .Message.ShouldContain("setting 'nonsense'");
+        (await Should.ThrowAsync<ArgumentException>(() => PostgreSqlJournal.OpenAsync("postgres://ada:1?secret=x@host/db", null, Ct)))
+            .ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task Open_OfAnAddressAsProvidersGiveIt_Connects()
+    {
+        var address = $"{fixture.Server.Address}?sslmode=prefer&channel_binding=prefer&connect_timeout=10";
+
+        await using var journal = await PostgreSqlJournal.OpenAsync(address, new PostgreSqlJournalOptions { Schema = fixture.NewSchema() }, Ct);
+
+        await Sample.WriteAsync(journal, 1, Ct);
+    }
+
     [Theory]
     [InlineData("Slipway")]
     [InlineData("x; drop table runs")]
