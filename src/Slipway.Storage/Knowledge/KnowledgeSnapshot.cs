@@ -24,7 +24,9 @@ public sealed partial class KnowledgeSnapshot : IKnowledgeSnapshot
         _connectionString = ConnectionString(path);
         _embeddings = embeddings;
         _reranker = reranker;
-        _vectors = new Lazy<VectorTable>(() => VectorTable.Read(_connectionString));
+
+        // A reading that failed is tried again with the next search.
+        _vectors = new Lazy<VectorTable>(() => VectorTable.Read(_connectionString), LazyThreadSafetyMode.PublicationOnly);
         Id = about["id"];
         Name = about["name"];
         var settings = JsonNode.Parse(about["settings"])!;

@@ -118,6 +118,26 @@ public sealed class KnowledgeSnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task Search_ByMeaning_AfterTheFileCouldNotBeRead_Works()
+    {
+        KnowledgeSnapshot snapshot = await BuildAsync(new SearchSettings { Mode = SearchMode.Vector, Embedding = "e" });
+        string path = Path.Combine(_folder, "s.db");
+        byte[] sound = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        await ReplaceAsync(new byte[sound.Length]);
+        await Should.ThrowAsync<Exception>(async () => await snapshot.SearchAsync(new KnowledgeQuery("which euro?"), TestContext.Current.CancellationToken));
+
+        await ReplaceAsync(sound);
+
+        (await snapshot.SearchAsync(new KnowledgeQuery("which euro?"), TestContext.Current.CancellationToken)).ShouldNotBeEmpty();
+
+        async Task ReplaceAsync(byte[] content)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            await File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Folder_WithoutASnapshot_SaysWhatToDo()
     {
         var folder = new KnowledgeFolder(_folder, _folder);
