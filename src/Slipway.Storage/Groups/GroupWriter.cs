@@ -167,6 +167,8 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
         catch (Exception e)
         {
+            // What was found out about single entries was not to stay: nothing of the group was written, so it is not why.
+            group.ForEach(static entry => entry.Refusal = null);
             _fault = _store.Describe(e);
         }
     }

@@ -201,6 +201,30 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task TryStart_OfOneIdTwice_InAGroupThatFails_BeginsNoneAndSaysSo()
+    {
+        await using var journal = await OpenAsync();
+        var (before, run) = (await Sample.WriteAsync(journal, 1, Ct), Sample.Run());
+        await _server.ReadAsync("""
+            create function fail() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$;
+            create constraint trigger fail after insert on runs deferrable initially deferred for each row execute function fail();
+            """);
+
+        Task<bool> one, two;
+        await using (await _server.HoldAsync("select from runs for update"))
+        {
+            journal.Append(Sample.Step(before, 2));
+            var flushed = journal.FlushAsync(before.Id, Ct);
+            await _server.UntilWaitingAsync();
+            one = journal.TryStartRunAsync(run, Ct).AsTask();
+            two = journal.TryStartRunAsync(run, Ct).AsTask();
+        }
+
+        await Should.ThrowAsync<JournalException>(one);
+        await Should.ThrowAsync<JournalException>(two);
+    }
+
+    [Fact]
     public async Task Write_OfARunThatIsKnown_WhoseConnectionIsLostThen_IsRefusedAlone()
     {
         await using var journal = await OpenAsync();
