@@ -56,6 +56,7 @@ public sealed partial class SlipwayHost
             ForkPrompts.Check(name, source);
         }
 
+        await ThrowIfErasedAsync(history.Run.Id, ct);
         var node = await Lease.GetAsync(ct);
         var fork = ForkPlan.Create(history, at, options, node, Options);
         await ThrowIfChangedAsync(pipeline, fork, ct);
@@ -65,8 +66,36 @@ public sealed partial class SlipwayHost
             Journal.Append(step);
         }
 
+        await EraseIfOriginIsErasedAsync(fork.Run, history.Run.Id, ct);
         var run = new RunOptions { User = fork.Run.User, Version = fork.Run.Version, Conversation = StoredConversation.Read(fork.Run.Conversation), OnText = options.OnText };
         return await ExecuteAsync(pipeline, fork.Run, run, fork, ct);
+    }
+
+    /// <summary>What is in the caller's memory may have been erased since it was read.</summary>
+    private async Task ThrowIfErasedAsync(RunId run, CancellationToken ct)
+    {
+        if (await Journal.ReadAsync(run, ct) is { } now)
+        {
+            ThrowIfErased(now.Run);
+        }
+    }
+
+    /// <summary>Who erases the run at this moment finds the fork, which is on disk, or has erased the run already, which is seen here.</summary>
+    private async Task EraseIfOriginIsErasedAsync(RunRecord fork, RunId origin, CancellationToken ct)
+    {
+        await Journal.FlushAsync(fork.Id, ct);
+        try
+        {
+            await ThrowIfErasedAsync(origin, ct);
+        }
+        catch (JournalException e) when (e is not LostRunException)
+        {
+            var now = Options.Time.GetUtcNow();
+            var outcome = new RunOutcome(RunStatus.Failed, now, null, new Failure("OriginErased", "The run it was forked from was erased.")) { Epoch = fork.Epoch };
+            await Journal.FinishRunAsync(fork.Id, outcome, CancellationToken.None);
+            await Journal.EraseAsync(fork.Id, now, CancellationToken.None);
+            throw;
+        }
     }
 
     private static void ThrowIfErased(RunRecord run)

@@ -95,6 +95,17 @@ public sealed class ForkTests : IDisposable
     }
 
     [Fact]
+    public async Task Fork_OfARunThatWasErasedAfterItWasRead_IsRefused()
+    {
+        var history = await RunAsync();
+        await _test.Host.Journal.EraseAsync(history.Run.Id, DateTimeOffset.UnixEpoch, Ct);
+
+        (await Should.ThrowAsync<JournalException>(() => _test.Host.ForkAsync(Pipeline(), history, "draft#2", ct: Ct))).Message.ShouldContain("were erased at");
+
+        (await _test.Host.Journal.FindForksAsync(history.Run.Id, Ct)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Fork_OfAFork_KeepsWhatEachChanged()
     {
         var history = await RunAsync();
