@@ -6,6 +6,9 @@ namespace Slipway.Prompts;
 /// <summary>Reads what the journal keeps of a model's response.</summary>
 internal static class ReplyReader
 {
+    /// <summary>More than any call can have, and so little that millions of calls can be added up.</summary>
+    private const long MostTokens = 1_000_000_000_000;
+
     public static PromptReply Read(ChatResponse response, bool splitsReasoning)
     {
         var (text, reasoning) = splitsReasoning ? ThinkTags.Split(response.Text) : (response.Text, "");
@@ -19,11 +22,14 @@ internal static class ReplyReader
         };
     }
 
-    /// <summary>The tokens; null when the provider did not say.</summary>
+    /// <summary>The tokens; null when the provider did not say, or says what cannot be: sums would turn over.</summary>
     public static TokenUsage? Usage(ChatResponse response) => response.Usage is { } usage && (usage.InputTokenCount ?? usage.OutputTokenCount) is not null
+        && IsCount(usage.InputTokenCount) && IsCount(usage.OutputTokenCount) && IsCount(usage.CachedInputTokenCount) && IsCount(usage.ReasoningTokenCount)
         ? new TokenUsage(
             usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0, usage.ReasoningTokenCount ?? 0)
         : null;
+
+    private static bool IsCount(long? tokens) => tokens is null or (>= 0 and <= MostTokens);
 
     /// <summary>All of it: a stream brings it in pieces.</summary>
     private static string? ReadRefusal(ChatResponse response)

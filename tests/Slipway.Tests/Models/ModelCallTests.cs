@@ -421,6 +421,27 @@ public sealed class ModelCallTests
         repair.Usage.Tokens.ShouldBe(new TokenUsage(20, 10));
     }
 
+    [Theory]
+    [InlineData(long.MaxValue, 5)]
+    [InlineData(10, -1)]
+    public async Task Tokens_ThatCannotBe_AreNotCounted(long input, long output)
+    {
+        _models.Add("main", null, () => new ChatResponse(new ChatMessage(ChatRole.Assistant, "x"))
+        {
+            Usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output },
+        });
+        using var test = Host();
+
+        var result = await test.RunAsync(async run =>
+        {
+            await Ask().AskAsync(run);
+            return await Ask().AskAsync(run);
+        });
+
+        var totals = (await test.HistoryAsync(result)).Run.Totals;
+        (totals.Steps, totals.InputTokens, totals.OutputTokens).ShouldBe((2, 0, 0));
+    }
+
     [Fact]
     public async Task Answer_ThatCameAtOnce_LeavesNoListOfAttempts()
     {
