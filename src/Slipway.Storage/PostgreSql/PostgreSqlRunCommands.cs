@@ -23,20 +23,19 @@ internal sealed class PostgreSqlRunCommands : RunCommands
 
     private const string CancelledSql = "select id from runs where owner = $1 and life = $2 and status = 'running' and cancel_at is not null";
 
-    // Free, and ours, in one statement. A run that another session is writing at this moment is passed over.
-    private const string TakeOverSql = """
-        with free as (
-            select id from runs r where r.id = $1 and r.format <= $5 and (
-                (r.status = 'suspended' and r.due <= $4)
-                or (r.status = 'running' and not exists (
-                    select 1 from nodes n where n.name = r.owner and n.life = r.life and n.lease > $4)))
-            for update skip locked
-        )
-        update runs set status = 'running', owner = $2, life = $3, epoch = epoch + 1, due = null
-        from free where runs.id = free.id returning runs.epoch
+    private const string FreeSql = """
+        select id from runs r where r.id = $1 and r.format <= $2 and (
+            (r.status = 'suspended' and r.due <= $3)
+            or (r.status = 'running' and not exists (
+                select 1 from nodes n where n.name = r.owner and n.life = r.life and n.lease > $3)))
         """;
 
-    private const string IsLockedSql = "select not exists (select 1 from runs where id = $1 for key share skip locked) and exists (select 1 from runs where id = $1)";
+    // Free, and ours, in one statement. A run that another session is writing at this moment is passed over.
+    private const string TakeOverSql = $"""
+        with free as ({FreeSql} for update skip locked)
+        update runs set status = 'running', owner = $4, life = $5, epoch = epoch + 1, due = null
+        from free where runs.id = free.id returning runs.epoch
+        """;
 
     private const string ExpireSql = "update pending_steps set state = 'expired' where run = $1 and state = 'open' and due <= $2";
 
@@ -169,11 +168,12 @@ internal sealed class PostgreSqlRunCommands : RunCommands
     /// <summary>Takes a run over. Null when it is not free, or nobody knows.</summary>
     public OpenRun? TakeOver(TakeOverEntry entry)
     {
-        var (run, node, now) = (Value(entry.Run), entry.Node, StoredNames.Of(entry.Now));
-        var epoch = Scalar(TakeOverSql, run, Value(node.Node), Value(node.Life), Value(now), Value(JournalFormat.Current));
+        var (node, now) = (entry.Node, StoredNames.Of(entry.Now));
+        var epoch = Scalar(TakeOverSql, Value(entry.Run), Value(JournalFormat.Current), Value(now), Value(node.Node), Value(node.Life));
         if (epoch is null)
         {
-            entry.IsBusy = Scalar(IsLockedSql, Value(entry.Run)) is true;
+            // As far as anybody can see it is free all the same, so it was passed over.
+            entry.IsBusy = Scalar(FreeSql, Value(entry.Run), Value(JournalFormat.Current), Value(now)) is not null;
             return null;
         }
 

@@ -102,6 +102,26 @@ public sealed class LostConnectionTests(PostgreSqlFixture fixture) : IDisposable
         async Task TakeOverAsync() => taken = await journal.TakeOverAsync(run.Id, node, Now, Ct);
     }
 
+    [Theory]
+    [InlineData("for update")]
+    [InlineData("for no key update")]
+    [InlineData("for share")]
+    public async Task TakeOver_OfARunThatAnotherSessionHoldsForAMoment_HasIt(string hold)
+    {
+        await using var journal = await OpenAsync();
+        var run = await Sample.WriteAsync(journal, 1, Ct);
+        var node = await journal.JoinAsync("node-2", Now.AddMinutes(1), Ct);
+
+        Task<RunHistory?> taken;
+        await using (await _server.HoldAsync($"select from runs {hold}"))
+        {
+            taken = journal.TakeOverAsync(run.Id, node, Now, Ct).AsTask();
+            await Task.WhenAny(taken, Task.Delay(TimeSpan.FromMilliseconds(100), Ct));
+        }
+
+        (await taken).ShouldNotBeNull().Run.Epoch.ShouldBe(2);
+    }
+
     [Fact]
     public async Task Write_WhoseAnswerIsLost_IsNotDoneAgain()
     {
