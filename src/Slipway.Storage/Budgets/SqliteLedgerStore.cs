@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Slipway.Budgets;
 using Slipway.Journal;
@@ -77,7 +78,7 @@ internal sealed class SqliteLedgerStore : LedgerStore
         try
         {
             _begin.Execute();
-            var page = new LedgerPage(Read(accounts));
+            var page = new LedgerPage(Read(accounts.Select(StoredName).ToHashSet(StringComparer.Ordinal)), StoredName);
             work(page);
             foreach (var (account, balance) in page.Changes)
             {
@@ -111,6 +112,10 @@ internal sealed class SqliteLedgerStore : LedgerStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>UTF-8 cannot hold halves of surrogate pairs: names that differ in them alone are one account.</summary>
+    private static string StoredName(string account) =>
+        account.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(account)) : account;
+
     private static void CheckHeader(SqliteConnection connection, string path)
     {
         using var header = new SqliteStatement(connection, HeaderSql);
@@ -131,7 +136,7 @@ internal sealed class SqliteLedgerStore : LedgerStore
         JournalFile.Execute(connection, $"begin immediate; pragma application_id = {ApplicationId}; {script.ReadToEnd()}; commit");
     }
 
-    private Dictionary<string, BudgetBalance> Read(IReadOnlyCollection<string> accounts)
+    private Dictionary<string, BudgetBalance> Read(HashSet<string> accounts)
     {
         var balances = new Dictionary<string, BudgetBalance>(accounts.Count, StringComparer.Ordinal);
         foreach (var account in accounts)

@@ -155,6 +155,19 @@ public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContr
     }
 
     [Fact]
+    public async Task Accounts_ThatAreStoredUnderOneName_AreOneAccount()
+    {
+        using var folder = new TemporaryFolder();
+        await using var ledger = await SqliteBudgetLedger.OpenAsync(folder.NewPath(), ct: Ct);
+        BudgetClaim[] one = [new("ada\ud800", null, 5)], two = [new("ada\ud801", null, 5)];
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ledger.TryReserveAsync(i % 2 == 0 ? one : two, new BudgetAmount(0, 1), Ct).AsTask()));
+
+        results.Count(r => r is null).ShouldBe(5);
+        (await ledger.ReadAsync("ada\ud800", Ct)).Reserved.Tokens.ShouldBe(5);
+    }
+
+    [Fact]
     public async Task Journal_IsNoLedger()
     {
         using var folder = new TemporaryFolder();
