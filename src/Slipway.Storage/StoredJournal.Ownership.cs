@@ -61,7 +61,7 @@ public abstract partial class StoredJournal
             await CipherAsync(run, CancellationToken.None);
             return await _reader.ReadAsync(run, CancellationToken.None);
         }
-        catch (JournalException)
+        catch
         {
             // Others may be able to read it, or this process when its key is back.
             await ReleaseAsync(run, node, epoch, now + UnreadablePause, CancellationToken.None);

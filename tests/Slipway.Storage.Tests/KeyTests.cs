@@ -230,6 +230,27 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
+    public async Task TakeOver_WhoseKeyCannotBeReadNow_LetsGoOfTheRun()
+    {
+        using var keys = new FailingStore(KeyFile.Open(_folder.NewPath()));
+        var path = _folder.NewPath();
+        RunRecord run;
+        await using (var before = await SqliteJournal.OpenAsync(path, new() { Keys = keys }, Ct))
+        {
+            run = await Sample.WriteAsync(before, 1, Ct);
+        }
+
+        await using var journal = await SqliteJournal.OpenAsync(path, new() { Keys = keys }, Ct);
+        var node = await journal.JoinAsync("b", Now.AddMinutes(9), Ct);
+        keys.Fails = true;
+        await Should.ThrowAsync<TimeoutException>(async () => await journal.TakeOverAsync(run.Id, node, Now, Ct));
+        keys.Fails = false;
+
+        (await journal.TakeOverAsync(run.Id, node, Now, Ct)).ShouldBeNull();
+        (await journal.TakeOverAsync(run.Id, node, Now.AddMinutes(1), Ct)).ShouldNotBeNull().Run.Epoch.ShouldBe(3);
+    }
+
+    [Fact]
     public void Keys_AreEachOtherOnes_AndSurviveReopening()
     {
         var path = _folder.NewPath();
@@ -336,6 +357,22 @@ public sealed class KeyTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A vault that does not answer.</summary>
+    private sealed class FailingStore(KeyFile keys) : IRunKeyStore
+    {
+        public bool Fails { get; set; }
+
+        public Guid Id => keys.Id;
+
+        public RunKey Create() => keys.Create();
+
+        public byte[]? Find(long number) => Fails ? throw new TimeoutException() : keys.Find(number);
+
+        public void Destroy(IReadOnlyCollection<long> numbers) => keys.Destroy(numbers);
+
+        public void Dispose() => keys.Dispose();
+    }
 
     private static bool Holds(string path, byte[] bytes) => File.ReadAllBytes(path).AsSpan().IndexOf(bytes) >= 0;
 
