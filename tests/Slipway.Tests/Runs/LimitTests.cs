@@ -221,19 +221,20 @@ public sealed class LimitTests : IAsyncDisposable
         scope.Exception.ShouldBeOfType<ArgumentException>();
     }
 
-    [Theory]
-    [InlineData("order-\0")]
-    [InlineData("order-\ud800")]
-    [InlineData("\udc00\ud800")]
-    public async Task Names_ThatAJournalDoesNotGiveBack_AreRefused(string name)
+    [Fact]
+    public async Task Names_ThatAJournalDoesNotGiveBack_AreRefused()
     {
-        var step = await _test.RunAsync(run => run.CodeAsync(name, _ => ValueTask.FromResult(1)));
-        var scope = await _test.RunAsync(run => run.ForEachAsync(name, [1], (item, _, _) => Task.FromResult(item)));
-        var named = await _test.RunAsync(run => run.CodeAsync("größe-🚢-退款", _ => ValueTask.FromResult(1)));
+        // Attributes could not hold the halves of pairs.
+        foreach (var name in (string[])["order-\0", "order-\ud800", "\udc00\ud800"])
+        {
+            var step = await _test.RunAsync(run => run.CodeAsync(name, _ => ValueTask.FromResult(1)));
+            var scope = await _test.RunAsync(run => run.ForEachAsync(name, [1], (item, _, _) => Task.FromResult(item)));
 
-        step.Exception.ShouldBeOfType<ArgumentException>().Message.ShouldContain("A name cannot have the character 0");
-        scope.Exception.ShouldBeOfType<ArgumentException>();
-        named.Succeeded.ShouldBeTrue();
+            step.Exception.ShouldBeOfType<ArgumentException>().Message.ShouldContain("A name cannot have the character 0");
+            scope.Exception.ShouldBeOfType<ArgumentException>();
+        }
+
+        (await _test.RunAsync(run => run.CodeAsync("größe-🚢-退款", _ => ValueTask.FromResult(1)))).Succeeded.ShouldBeTrue();
     }
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
