@@ -91,6 +91,8 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
             }
             catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e) && HasNotHappened(e) && Stopwatch.GetElapsedTime(began) < reconnectTime)
             {
+                // The session may have been all right, of a server that is a standby now: another one is asked by the address.
+                source.Clear();
                 await Task.Delay(ReconnectPause, TimeProvider.System);
             }
         }
