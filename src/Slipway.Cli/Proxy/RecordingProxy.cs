@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -53,7 +54,14 @@ public sealed class RecordingProxy : IAsyncDisposable
         var mask = new SecretMask();
         IReadOnlyDictionary<string, int> known = await ProxyRecorder.CasesOfAsync(options.RecordingPath, ct);
         var recorder = new ProxyRecorder(RecordingWriter.Append(options.RecordingPath, options.Header, mask), known);
-        HttpMessageHandler handler = options.Handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = true };
+        HttpMessageHandler handler = options.Handler ?? new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = true,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        };
         var http = new HttpMessageInvoker(handler, disposeHandler: options.Handler is null);
         WebApplication app = Build(options);
         var forwarder = new ProxyForwarder(options, http, recorder, mask);
@@ -95,6 +103,9 @@ public sealed class RecordingProxy : IAsyncDisposable
         {
             kestrel.Listen(options.Listen);
             kestrel.AddServerHeader = false;
+            // Headers are passed on byte for byte, on both sides.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             // The forwarder's own limit answers with a message.
             kestrel.Limits.MaxRequestBodySize = null;
             // A model may think for minutes between two pieces.

@@ -341,6 +341,23 @@ public sealed class RecordingProxyTests : IDisposable
         new RecordingProxyOptions { Upstream = new Uri("http://127.0.0.1:9/v1"), RecordingPath = File1, Listen = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 4010) }, Ct)))
         .Message.ShouldContain("192.0.2.1:4010");
 
+    [Fact]
+    public async Task Headers_ThatAreNotAscii_ArePassedOn()
+    {
+        await using var upstream = new RawServer("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-name: größer\r\ncontent-length: 2\r\n\r\n{}");
+        await using (RecordingProxy proxy = await StartAsync(upstream.BaseUrl))
+        {
+            using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1 };
+            using var http = new HttpClient(handler);
+            using var request = new HttpRequestMessage(HttpMethod.Post, proxy.BaseUrl + "/chat/completions") { Content = new StringContent("{}") };
+            request.Headers.TryAddWithoutValidation("x-mine", "schön");
+            using HttpResponseMessage response = await http.SendAsync(request, Ct);
+            (response.StatusCode, response.Headers.GetValues("x-name").Single()).ShouldBe((HttpStatusCode.OK, "größer"));
+        }
+
+        (await LoadAsync()).Cases.Single().Exchanges.Single().Failure.ShouldBeNull();
+    }
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static OpenAIChatClient Client(HttpMessageInvoker http, Uri baseUrl) => new(http, new OpenAIOptions { BaseUrl = baseUrl, ApiKey = "sk-very-secret-key" }, "m");
