@@ -71,6 +71,30 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Fork_WithAMemberThatTheRunLeftOut_TakesItByItsNameInJson()
+    {
+        _cli.Write("flow.yml", """
+            app: {mode: workflow, name: T}
+            kind: app
+            version: 0.3.0
+            workflow:
+              graph:
+                nodes:
+                - {id: s, data: {type: start, variables: [{variable: orderId, type: text-input, required: true}, {variable: noteText, type: text-input, required: false}]}}
+                - {id: t, data: {type: template-transform, title: Tee, template: '{{ q }}!', variables: [{variable: q, value_selector: [s, noteText]}]}}
+                - {id: e, data: {type: end, outputs: [{variable: a, value_selector: [t, output]}]}}
+                edges:
+                - {source: s, target: t}
+                - {source: t, target: e}
+            """);
+        (await _cli.RunAsync("run", "flow.yml", "--input", """{"orderId":"A-1"}""")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        (await _cli.RunAsync("fork", "latest", "flow.yml", "--at", "tee", "--set", "input.noteText=late")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        JsonNode.Parse(_cli.Out)!["a"]!.GetValue<string>().ShouldBe("late!");
+    }
+
+    [Fact]
     public async Task Fork_OfAnErasedRun_SaysSo()
     {
         await RunSampleAsync();
