@@ -35,6 +35,13 @@ public static class DifyCode
         return DifyJson.Read<T>(script.Name, outputs);
     }
 
+    /// <summary>A list of files as scripts get it (12.2): null when it is empty.</summary>
+    /// <param name="files">The list.</param>
+    public static JsonArray? Files(JsonArray? files) => files is { Count: > 0 } ? files : null;
+
+    /// <inheritdoc cref="Files(JsonArray?)"/>
+    public static IReadOnlyList<T>? Files<T>(IReadOnlyList<T>? files) => files is { Count: > 0 } ? files : null;
+
     /// <summary>Runs a script that was ported to C# as a step, with the same checks of its result.</summary>
     /// <typeparam name="T">The declared outputs, see <see cref="RunAsync{T}(RunContext, Script, object, StepRetry)"/>.</typeparam>
     /// <param name="run">The run.</param>

@@ -127,6 +127,21 @@ internal sealed class FlowContext
         return classes;
     }
 
+    /// <summary>Whether a value is a list of files, by what the flow declares.</summary>
+    public bool IsListOfFiles(FlowReference reference)
+    {
+        FlowType? type = reference switch
+        {
+            { Path.Count: > 0 } => null,
+            { Source: FlowSource.System, Name: "files" } => FlowType.ArrayOf(FlowType.File),
+            { Source: FlowSource.Input } => App.Inputs.FirstOrDefault(input => input.Name == reference.Name)?.Type,
+            { Source: FlowSource.Node } => NodeNamer.Within(App.Graph).FirstOrDefault(node => node.Id == reference.NodeId)?
+                .Outputs.FirstOrDefault(output => output.Name == reference.Name)?.Type,
+            _ => null,
+        };
+        return type?.Item?.Kind is FlowTypeKind.File;
+    }
+
     /// <summary>What statements do: the name of the last step in them, or of the first.</summary>
     public Words NameOf(IReadOnlyList<Statement> statements, bool first)
     {

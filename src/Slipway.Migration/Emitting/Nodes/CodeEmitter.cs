@@ -1,6 +1,7 @@
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
+using Slipway.Migration.Structuring;
 
 namespace Slipway.Migration.Emitting.Nodes;
 
@@ -17,7 +18,7 @@ internal static class CodeEmitter
         }
 
         level.Context.Artifacts.AddScript(step, node.Language, node.Source);
-        Expression arguments = TemplateEmitter.Arguments(level, node, node.Arguments);
+        Expression arguments = Arguments(level, node);
         string script = $"Scripts.{step.Pascal}";
         if (result is not { } record)
         {
@@ -33,8 +34,18 @@ internal static class CodeEmitter
         string name = level.Context.Ports.Use(level.Context, node, node.Source);
         return (CallExpression)Expression.Invoke(
             $"DifyCode.RunAsync<{record.Name}>",
-            [Expression.Run.ToString(), Literal.Of(step.Kebab), $"{name}.Call", TemplateEmitter.Arguments(level, node, node.Arguments), .. Retry(node)]);
+            [Expression.Run.ToString(), Literal.Of(step.Kebab), $"{name}.Call", Arguments(level, node), .. Retry(node)]);
     }
+
+    /// <summary>The arguments; of lists of files, scripts do not see empty ones.</summary>
+    private static Expression Arguments(LevelEmitter level, CodeNode node) => TemplateEmitter.Arguments(node.Arguments, binding =>
+    {
+        ReadValue value = level.Read(binding.Value, node);
+        Expression plain = ValueTexts.Plain(value);
+        return value.Type.Kind is CsKind.Array or CsKind.List && value.Presence is not Presence.Never && level.Context.IsListOfFiles(binding.Value)
+            ? Expression.Invoke("DifyCode.Files", plain)
+            : plain;
+    });
 
     private static IEnumerable<Expression> Retry(CodeNode node) => node.Retry is { } retry ? [$"new StepRetry({retry.MaxRetries}, {Interval(retry)}) {{ EveryFailure = true }}"] : [];
 

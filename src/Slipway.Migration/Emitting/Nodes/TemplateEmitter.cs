@@ -17,7 +17,13 @@ internal static class TemplateEmitter
     }
 
     /// <summary>An object with a member for each binding, under exactly its name.</summary>
-    public static Expression Arguments(LevelEmitter level, FlowNode node, IReadOnlyList<FlowBinding> bindings)
+    public static Expression Arguments(LevelEmitter level, FlowNode node, IReadOnlyList<FlowBinding> bindings) =>
+        Arguments(bindings, binding => ValueTexts.Plain(level.Read(binding.Value, node)));
+
+    /// <summary>An object with a member for each binding, under exactly its name.</summary>
+    /// <param name="bindings">The bindings.</param>
+    /// <param name="value">What a binding hands over.</param>
+    public static Expression Arguments(IReadOnlyList<FlowBinding> bindings, Func<FlowBinding, Expression> value)
     {
         List<FlowBinding> last = [.. bindings.GroupBy(binding => binding.Name).Select(same => same.Last())];
         if (last.Count == 0)
@@ -27,12 +33,12 @@ internal static class TemplateEmitter
 
         if (last.TrueForAll(binding => SyntaxFacts.IsValidIdentifier(binding.Name) && binding.Name.All(char.IsAscii)))
         {
-            return new ListExpression("new { ", [.. last.Select(binding => Member(binding.Name, ValueTexts.Plain(level.Read(binding.Value, node))))], " }");
+            return new ListExpression("new { ", [.. last.Select(binding => Member(binding.Name, value(binding)))], " }");
         }
 
         return new ListExpression(
             "new JsonObject { ",
-            [.. last.Select(binding => Expression.Invoke("SlipwayJson.ToNode", ValueTexts.Plain(level.Read(binding.Value, node))).After($"[{Literal.Of(binding.Name)}] = "))],
+            [.. last.Select(binding => Expression.Invoke("SlipwayJson.ToNode", value(binding)).After($"[{Literal.Of(binding.Name)}] = "))],
             " }");
     }
 
