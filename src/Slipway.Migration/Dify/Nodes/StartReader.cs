@@ -122,12 +122,34 @@ internal static class StartReader
         }
 
         JsonNode? value = ExportJson.From(fields.Keep("default"));
-        if (type != "number" || value is not JsonValue text || !text.TryGetValue(out string? number))
+        string? text = value is JsonValue scalar && scalar.TryGetValue(out string? written) ? written.Trim() : null;
+        return type switch
         {
-            return value;
-        }
+            "number" when text is not null => ReadNumber(fields, text),
+            "checkbox" when text is not null => ReadFlag(fields, text),
+            "json_object" when text is { Length: > 0 } && ExportJson.TryParse(text, out JsonNode? json) && json is JsonObject => json,
+            "json_object" when text is { Length: > 0 } || value is not (null or JsonValue or JsonObject) => RefuseDefault(fields, "an object"),
+            "json_object" when text is not null => null,
+            _ => value,
+        };
+    }
 
-        number = number.Trim();
+    private static JsonNode? RefuseDefault(FieldCursor fields, string expected)
+    {
+        fields.Refuse("default", DiagnosticCodes.UnknownValue, DiagnosticSeverity.Error, $"the default is not {expected}");
+        return null;
+    }
+
+    private static JsonNode? ReadFlag(FieldCursor fields, string text) => text.ToUpperInvariant() switch
+    {
+        "" => null,
+        "TRUE" or "1" or "YES" or "ON" => true,
+        "FALSE" or "0" or "NO" or "OFF" => false,
+        _ => RefuseDefault(fields, "true or false"),
+    };
+
+    private static JsonNode? ReadNumber(FieldCursor fields, string number)
+    {
         if (number.Length == 0)
         {
             return null;
