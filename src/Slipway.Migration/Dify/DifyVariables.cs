@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
@@ -99,8 +100,23 @@ internal sealed class DifyVariables
             type = FlowType.Any;
         }
 
+        if (!Fits(value, type.Kind))
+        {
+            fields.Report("value", DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, $"the value is not of the type {Quoted.Text(typeName)}; Dify does not import such a file");
+        }
+
         return new(name, type, value, isSecret, description, fields.Where);
     }
+
+    private static bool Fits(JsonNode? value, FlowTypeKind type) => (type, value) switch
+    {
+        (_, null) => true,
+        (FlowTypeKind.Number, _) => value.GetValueKind() is JsonValueKind.Number,
+        (FlowTypeKind.Boolean, _) => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+        (FlowTypeKind.Object, _) => value is JsonObject,
+        (FlowTypeKind.Array, _) => value is JsonArray,
+        _ => true,
+    };
 
     private static JsonNode? ReadSecret(FieldCursor fields)
     {
