@@ -131,6 +131,11 @@ internal sealed class InputRecord
             yield return $"AllowedValues({string.Join(", ", input.Required || hasDefault ? values : values.Append("null"))})";
         }
 
+        if (type.Kind is CsKind.Number)
+        {
+            yield return "JsonConverter(typeof(DifyNumberInput))";
+        }
+
         if (type.Kind is CsKind.Boolean)
         {
             yield return "JsonConverter(typeof(DifyCheckbox))";
