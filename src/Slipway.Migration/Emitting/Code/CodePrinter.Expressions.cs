@@ -26,7 +26,7 @@ internal sealed partial class CodePrinter
                 break;
             case ListExpression list:
                 WriteOpening(list.Open.TrimEnd(), indent);
-                WriteItems(list.Items, indent + Step, perLine: true);
+                WriteItems(list.Items, indent + Step, perLine: list.Open != "(");
                 Append("\n");
                 Indent(indent);
                 Append(list.Close.TrimStart() + end);
