@@ -75,6 +75,12 @@ internal static partial class SourceFiles
             text.Append('\n');
         }
 
+        if (ConstantDecisions.IsMatch(declaration))
+        {
+            // The flow asks what it knows the answer of; warnings are errors in the project.
+            text.Insert(0, "#pragma warning disable CS0162 // Some of the flow is never reached\n\n");
+        }
+
         text.Append($"namespace {context.Namespace};\n\n").Append(declaration);
         return new ProjectFile(path + ".cs", text.ToString());
     }
@@ -317,6 +323,9 @@ internal static partial class SourceFiles
         (DifyTypes, "Slipway.Compat.Dify"),
         (PromptFlowTypes, "Slipway.Compat.PromptFlow"),
     ];
+
+    [GeneratedRegex(@"\bif \((?:true|false)\)")]
+    private static partial Regex ConstantDecisions { get; }
 
     [GeneratedRegex(@"\[property: Description\(")]
     private static partial Regex DescriptionTypes { get; }
