@@ -80,4 +80,7 @@ public static partial class DiagnosticCodes
 
     /// <summary>Something about the flow is done in another way than the builder does it.</summary>
     public const string DoneOtherwise = "SW4026";
+
+    /// <summary>Names that differ in the case of their letters only.</summary>
+    public const string NamesDifferInCase = "SW4027";
 }

@@ -30,6 +30,8 @@ internal sealed class DagChecks
         }
 
         checks.CheckNames();
+        checks.CheckCase("Inputs", flow.Inputs.Select(input => (input.Name, input.Where)));
+        checks.CheckCase("Outputs", flow.Outputs.Select(output => (output.Name, output.Where)));
         checks.CheckReferences();
         checks.CheckAggregation();
         checks.CheckOutputs();
@@ -58,6 +60,15 @@ internal sealed class DagChecks
             {
                 Refuse(DiagnosticCodes.ActivateBroken, $"Node {Quoted.Text(node.Name)}: 'activate' needs both 'when', a reference, and 'is', a value.", node.Fields.Open("activate").Where);
             }
+        }
+    }
+
+    /// <summary>Members of one record: JSON finds them in any case, so that only one of these could be reached.</summary>
+    private void CheckCase(string what, IEnumerable<(string Name, SourceLocation Where)> members)
+    {
+        foreach (IGrouping<string, (string Name, SourceLocation Where)> same in members.GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        {
+            Refuse(DiagnosticCodes.NamesDifferInCase, $"{what} {string.Join(" and ", same.Select(member => Quoted.Text(member.Name)))} differ in the case of their letters only; rename one.", same.Last().Where);
         }
     }
 

@@ -28,6 +28,24 @@ public sealed class HostileFlowTests
     }
 
     [Theory]
+    [InlineData("{q: {type: string}, Q: {type: string}}", "{o: {reference: \"${a.output}\"}}", "Inputs 'q' and 'Q'")]
+    [InlineData("{x: {type: string}}", "{o: {reference: \"${a.output}\"}, O: {reference: x}}", "Outputs 'o' and 'O'")]
+    public async Task Names_ThatDifferInCaseOnly_AreRefused(string inputs, string outputs, string expected)
+    {
+        using FlowFiles flow = new FlowFiles().With("a.py", FlowFiles.Echo).With("flow.dag.yaml", $$$"""
+            inputs: {{{inputs}}}
+            outputs: {{{outputs}}}
+            nodes:
+            - {name: a, type: python, source: {type: code, path: a.py}}
+            """);
+
+        ImportResult imported = await flow.ImportAsync();
+
+        imported.App.ShouldBeNull();
+        imported.Diagnostics.ShouldContain(finding => finding.Code == DiagnosticCodes.NamesDifferInCase && finding.Message.Contains(expected));
+    }
+
+    [Theory]
     [InlineData("a\\0b.py")]
     [InlineData("..\\0")]
     [InlineData("/etc/passwd")]
