@@ -39,9 +39,7 @@ public static partial class PromptFlowValue
             value = step.Value switch
             {
                 ['[', '\'', ..] key => value is JsonObject named && named.TryGetPropertyValue(key[2..^2], out JsonNode? found) ? found : throw Missing(property),
-                ['[', ..] index => value is JsonArray items && int.TryParse(index[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int place) && place < items.Count
-                    ? items[place]
-                    : throw Missing(property),
+                ['[', ..] index => int.TryParse(index[1..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int place) ? Item(value, place, property) : throw Missing(property),
                 "real" or "numerator" when value?.GetValueKind() is JsonValueKind.Number => value,
                 _ => value is JsonObject members && members.TryGetPropertyValue(step.Value, out JsonNode? member) ? member : throw Missing(property),
             };
@@ -49,6 +47,14 @@ public static partial class PromptFlowValue
 
         return value;
     }
+
+    /// <summary>An item of a list, or a character of a text.</summary>
+    private static JsonNode? Item(JsonNode? value, int place, string property) => value switch
+    {
+        JsonArray items when place < items.Count => items[place],
+        JsonValue text when text.GetValueKind() is JsonValueKind.String && RoleGuard.Plain(JsonScalar.Text(text)).EnumerateRunes().Skip(place).Select(rune => rune.ToString()).FirstOrDefault() is { } character => character,
+        _ => throw Missing(property),
+    };
 
     /// <summary>The same, or null where the value is null: the node did not run.</summary>
     /// <param name="value">The result of a node that may have been bypassed.</param>
