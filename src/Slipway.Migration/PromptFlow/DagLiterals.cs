@@ -12,19 +12,37 @@ internal static class DagLiterals
 {
     private static readonly JinjaTemplate Print = new JinjaEnvironment().Parse("{{ value }}");
 
-    /// <summary>The type that a parameter of a Python function asks for: int, double, bool, string, list, object or connection.</summary>
-    public static string TypeOf(PythonParameter parameter) => parameter.Annotation switch
+    /// <summary>The type that a parameter of a Python function asks for: int, double, bool, string, list, object or connection; empty for none.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="enums">The names of the file's enums, whose members are given as texts.</param>
+    public static string TypeOf(PythonParameter parameter, IReadOnlyCollection<string> enums) => WithoutNone(parameter.Annotation) switch
     {
         "int" => "int",
         "float" => "double",
         "bool" => "bool",
         "str" => "string",
         "list" => "list",
+        "Secret" or "FilePath" or "PromptTemplate" => "",
         "" => TypeOfDefault(parameter.Default),
         var other when other.EndsWith("Connection", StringComparison.Ordinal) => "connection",
         var other when other.Contains("Connection", StringComparison.Ordinal) && other.StartsWith("Union[", StringComparison.Ordinal) => "connection",
+        var other when enums.Contains(other) => "string",
         _ => "object",
     };
+
+    /// <summary>The annotation inside <c>Optional[…]</c>, or beside None in a <c>Union[…]</c>; another one is itself.</summary>
+    private static string WithoutNone(string annotation)
+    {
+        string plain = annotation.StartsWith("typing.", StringComparison.Ordinal) ? annotation["typing.".Length..] : annotation;
+        if (plain is ['O', 'p', 't', 'i', 'o', 'n', 'a', 'l', '[', .. var inner, ']'])
+        {
+            return inner.Trim();
+        }
+
+        return plain is ['U', 'n', 'i', 'o', 'n', '[', .. var parts, ']'] && parts.Split(',', StringSplitOptions.TrimEntries) is [_, _] two && two.Contains("None")
+            ? two.First(part => part != "None" || two[0] == two[1])
+            : plain;
+    }
 
     /// <summary>Whether the builder drops a literal before the call, so that the default counts.</summary>
     public static bool IsDropped(JsonNode? literal) =>

@@ -36,6 +36,9 @@ internal sealed partial record PythonSignature(string Name, IReadOnlyList<Python
         return found;
     }
 
+    /// <summary>The names of the enums that a file declares.</summary>
+    public static IReadOnlyList<string> Enums(string source) => [.. EnumClasses.Matches(source).Select(match => match.Groups["name"].Value)];
+
     public PythonParameter? Find(string name) => Parameters.FirstOrDefault(parameter => parameter.Name == name);
 
     private static IEnumerable<PythonParameter> Constructor(string code, int before)
@@ -127,6 +130,9 @@ internal sealed partial record PythonSignature(string Name, IReadOnlyList<Python
 
     [GeneratedRegex(@"^(?<indent>[ \t]*)@(?:[\w.]+\.)?tool\b[^\n]*\n(?:[ \t]*@[^\n]*\n|[ \t]*\n)*[ \t]*(?:async[ \t]+)?def[ \t]+(?<name>\w+)[ \t]*\(", RegexOptions.Multiline)]
     private static partial Regex Tools { get; }
+
+    [GeneratedRegex(@"^class[ \t]+(?<name>\w+)[ \t]*\([^()\n]*\b(?:Str|Int)?Enum\b[^()\n]*\)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex EnumClasses { get; }
 
     [GeneratedRegex(@"def[ \t]+__init__[ \t]*\(")]
     private static partial Regex Inits { get; }

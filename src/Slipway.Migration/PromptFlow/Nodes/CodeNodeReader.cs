@@ -25,6 +25,7 @@ internal static class CodeNodeReader
             return scope.NotMigrated(node, DiagnosticCodes.ToolFunctionUnclear, $"{Quoted.Text(path)} has {(tools.Count == 0 ? "no function" : $"{tools.Count} functions")} with @tool; a node's file has exactly one", node.Source.WhereOf("path"));
         }
 
+        IReadOnlyList<string> enums = PythonSignature.Enums(source);
         var arguments = new List<FlowBinding>();
         foreach (DagInput input in node.Inputs)
         {
@@ -44,7 +45,7 @@ internal static class CodeNodeReader
                 return scope.NotMigrated(node, DiagnosticCodes.ConnectionUnfit, $"the parameter {Quoted.Text(parameter.Name)} takes a {parameter.Annotation}, and {Quoted.Text(input.Literal!.ToString())} is another kind of connection", input.Where);
             }
 
-            if (Value(input, parameter, node, scope) is not { } value)
+            if (Value(input, parameter, enums, node, scope) is not { } value)
             {
                 return scope.NotMigrated(node, DiagnosticCodes.LiteralUnfit, $"the value of {Quoted.Text(input.Name)} does not fit the parameter's type {Quoted.Text(parameter!.Annotation)}", input.Where);
             }
@@ -64,14 +65,14 @@ internal static class CodeNodeReader
         };
     }
 
-    private static FlowReference? Value(DagInput input, PythonParameter? parameter, DagNode node, DagScope scope)
+    private static FlowReference? Value(DagInput input, PythonParameter? parameter, IReadOnlyList<string> enums, DagNode node, DagScope scope)
     {
         if (input.Reference is not null)
         {
             return scope.Value(input, node);
         }
 
-        string type = parameter is null ? "" : DagLiterals.TypeOf(parameter);
+        string type = parameter is null ? "" : DagLiterals.TypeOf(parameter, enums);
         if (type == "connection" && input.Literal?.GetValueKind() is System.Text.Json.JsonValueKind.String)
         {
             string connection = input.Literal.GetValue<string>();
