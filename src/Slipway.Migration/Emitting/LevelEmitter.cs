@@ -74,7 +74,7 @@ internal sealed partial class LevelEmitter
                     break;
                 case RaiseStatement { Flag.IsAlwaysRaised: false } raise:
                     output.AddRange(FlagsOf(raise.Flag).Where(flag => ReferenceEquals(flag.Raised, block))
-                        .Select(flag => new Statement.Assign(flag.Local, "true", Declares: false)));
+                        .Select(flag => new Statement.Assign(flag.Local, "true", Placed.DeclaresAt(flag.Local, block))));
                     break;
                 case GuardStatement guard when FlagsOf(guard.Flag).Count > 0:
                     Body body = Emit(guard.Body, NameOf(guard.Body));

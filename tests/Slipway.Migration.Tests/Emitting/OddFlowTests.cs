@@ -31,6 +31,30 @@ public sealed class OddFlowTests
         Encoding.UTF8.GetString(result.Output!.Value.Span).ShouldContain("tea");
     }
 
+    // Deeper than what is written as nested ifs: each node has a guard of its own.
+    [Fact]
+    public async Task BranchesInBranchesInBranches_RunTheOneThatHolds()
+    {
+        const int Depth = 70;
+        IEnumerable<string> nodes = Enumerable.Range(0, Depth).SelectMany(i => (string[])
+        [
+            $"{{id: n{i}, data: {{type: if-else, title: Which {i}, cases: [{{case_id: 'true', logical_operator: and, conditions: [{{id: c, comparison_operator: is, value: 'q{i}', varType: string, variable_selector: [s, q]}}]}}]}}}}",
+            $"{{id: t{i}, data: {{type: template-transform, title: Say {i}, template: 'told {i}', variables: []}}}}",
+            $"{{id: e{i}, data: {{type: end, outputs: [{{variable: text, value_selector: [t{i}, output]}}]}}}}",
+        ]);
+        IEnumerable<string> edges = Enumerable.Range(0, Depth).SelectMany(i => (string[])
+            [i == 0 ? "s->n0" : $"n{i - 1}:'false'->n{i}", $"n{i}:'true'->t{i}", $"t{i}->e{i}"]);
+        ImportResult imported = DifyYaml.Flow([DifyYaml.Start, .. nodes], [.. edges]);
+
+        foreach (int asked in (int[])[0, 41, Depth - 1])
+        {
+            RunResult result = await new AskedModel().RunAsync(imported, new JsonObject { ["q"] = $"q{asked}" });
+
+            result.Exception.ShouldBeNull();
+            Encoding.UTF8.GetString(result.Output!.Value.Span).ShouldContain($"\"told {asked}\"");
+        }
+    }
+
     [Fact]
     public void FormOfTextsWithSeveralLines_Compiles()
     {
