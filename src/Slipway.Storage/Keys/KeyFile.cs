@@ -14,13 +14,10 @@ namespace Slipway.Storage;
 /// </remarks>
 public sealed class KeyFile : IRunKeyStore
 {
-    private const int SlotSize = 64;
+    private const int SlotSize = KeyFileHeader.Size;
     private const int KeySize = 32;
     private const int TagSize = 16;
     private const int NonceSize = 12;
-    private const int IdAt = 8;
-    private const int WrappedAt = 24;
-    private const int CheckAt = 32;
     private const int MaxBlock = 256;
     private const int MaxLost = 10_000_000;
     private const long MaxNumber = (long.MaxValue / SlotSize) - 1;
@@ -66,8 +63,6 @@ public sealed class KeyFile : IRunKeyStore
         }
     }
 
-    private static ReadOnlySpan<byte> Magic => "SLPWKEY1"u8;
-
     /// <summary>Opens a key file; makes it when it is missing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="master">What its keys are wrapped with; null for none, which protects as far as access to the file does.</param>
@@ -92,7 +87,7 @@ public sealed class KeyFile : IRunKeyStore
             var file = File.OpenHandle(full, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             try
             {
-                return new KeyFile(full, file, ReadHeader(full, file, master), master);
+                return new KeyFile(full, file, KeyFileHeader.Read(full, file, master), master);
             }
             catch
             {
@@ -205,72 +200,10 @@ public sealed class KeyFile : IRunKeyStore
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var _ = Lock(path);
-        if (File.Exists(path))
+        if (!File.Exists(path))
         {
-            return;
+            KeyFileHeader.Make(path, master);
         }
-
-        var header = new byte[SlotSize];
-        var id = Guid.NewGuid();
-        Magic.CopyTo(header);
-        id.TryWriteBytes(header.AsSpan(IdAt), bigEndian: true, out var _);
-        if (master is not null)
-        {
-            header[WrappedAt] = 1;
-            Check(master, id, header.AsSpan(CheckAt, TagSize));
-        }
-
-        // Whole or not at all.
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(path + ".new", options))
-        {
-            stream.Write(header);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path);
-    }
-
-    private static Guid ReadHeader(string path, SafeFileHandle file, MasterKey? master)
-    {
-        Span<byte> header = stackalloc byte[SlotSize];
-        if (RandomAccess.Read(file, header, 0) < SlotSize || !header.StartsWith(Magic))
-        {
-            throw new JournalException($"'{path}' is not a key file of Slipway.");
-        }
-
-        var id = new Guid(header.Slice(IdAt, 16), bigEndian: true);
-        if (header[WrappedAt] == 0)
-        {
-            // Keys from now on are wrapped when there is a master key; those before are as they were.
-            return id;
-        }
-
-        if (master is null)
-        {
-            throw new JournalException($"The key file '{path}' needs its master key.");
-        }
-
-        Span<byte> check = stackalloc byte[TagSize];
-        Check(master, id, check);
-        return CryptographicOperations.FixedTimeEquals(check, header.Slice(CheckAt, TagSize))
-            ? id
-            : throw new JournalException($"The key file '{path}' has another master key.");
-    }
-
-    /// <summary>What only the same master key gives for the same file.</summary>
-    private static void Check(MasterKey master, Guid id, Span<byte> check)
-    {
-        // A nonce no slot has: numbers are not negative.
-        Span<byte> nonce = stackalloc byte[NonceSize];
-        nonce.Fill(0xFF);
-        using var cipher = master.CreateCipher();
-        cipher.Encrypt(nonce, [], [], check, id.ToByteArray(bigEndian: true));
     }
 
     /// <summary>Other processes make blocks of the same file.</summary>
