@@ -41,7 +41,8 @@ internal static class AgentText
             : json?.ToJsonString(SlipwayJson.Options) ?? "null";
     }
 
-    /// <summary>What of a text was not streamed yet: nothing of one that was heard, or whose end was; all of another one, on a line of its own.</summary>
+    /// <summary>What of a text was not streamed yet: nothing of one with whose words the streamed text ends, or which ends with those; all of another
+    /// one, on a line of its own.</summary>
     public static string Unheard(string text, string streamed)
     {
         if (text.StartsWith(streamed, StringComparison.Ordinal))
@@ -50,12 +51,12 @@ internal static class AgentText
         }
 
         // A pipeline may trim what its model said. What a run streamed before it waited was heard in another turn.
-        var (whole, heard) = (Solid(text), Solid(streamed));
-        return heard.Contains(whole, StringComparison.Ordinal) || whole.EndsWith(heard, StringComparison.Ordinal) ? ""
+        var (whole, heard) = (Words(text), Words(streamed));
+        return heard.AsSpan().EndsWith(whole) || whole.AsSpan().EndsWith(heard) ? ""
             : streamed.EndsWith('\n') ? text : "\n" + text;
     }
 
-    private static string Solid(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private static JsonObject Wrap<TInput>(string text)
     {

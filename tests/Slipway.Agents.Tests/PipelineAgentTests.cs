@@ -80,6 +80,8 @@ public sealed class PipelineAgentTests : IDisposable
     [InlineData(" It ships\non Monday. ", "It ships on Monday.", " It ships\non Monday. ")]
     [InlineData("It ships", "It ships on Monday.", "It ships on Monday.")]
     [InlineData("", "It ships on Monday.", "It ships on Monday.")]
+    [InlineData("I know nothing of it.", "no", "I know nothing of it.\nno")]
+    [InlineData("Let me see. It ships on Monday. ", "It ships on Monday.", "Let me see. It ships on Monday. ")]
     public async Task Streaming_OfAnotherTextThanTheAnswer_LosesNeither(string streamed, string answer, string heard)
     {
         var agent = _host.AsAIAgent(new Speaker(streamed, answer));
