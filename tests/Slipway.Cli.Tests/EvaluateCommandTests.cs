@@ -141,20 +141,7 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         _cli.Write("knowledge/help.yaml", "documents: help\n");
         _cli.Write("knowledge/help/refunds.md", "A refund is paid within ten days.");
-        _cli.Write("flow.yml", """
-            app: {mode: workflow, name: Help}
-            kind: app
-            version: 0.3.0
-            workflow:
-              graph:
-                nodes:
-                - {id: s, data: {type: start, variables: [{variable: q, type: text-input, required: true}]}}
-                - {id: k, data: {type: knowledge-retrieval, title: Help, query_variable_selector: [s, q], dataset_ids: [d], retrieval_mode: multiple, multiple_retrieval_config: {top_k: 1}}}
-                - {id: e, data: {type: end, outputs: [{variable: found, value_selector: [k, result]}]}}
-                edges:
-                - {source: s, target: k}
-                - {source: k, target: e}
-            """);
+        _cli.Write("flow.yml", KnowledgeCommandTests.SearchingFlow);
         _cli.Write("data.jsonl", """{"q":"refund"}""");
         (await _cli.RunAsync("knowledge", "build")).ShouldBe(0, _cli.Error);
 

@@ -4,6 +4,22 @@ namespace Slipway.Cli.Tests;
 
 public sealed class KnowledgeCommandTests : IDisposable
 {
+    /// <summary>A flow that searches the knowledge <c>help</c> for its question.</summary>
+    internal const string SearchingFlow = """
+        app: {mode: workflow, name: Help}
+        kind: app
+        version: 0.3.0
+        workflow:
+          graph:
+            nodes:
+            - {id: s, data: {type: start, variables: [{variable: q, type: text-input, required: true}]}}
+            - {id: k, data: {type: knowledge-retrieval, title: Help, query_variable_selector: [s, q], dataset_ids: [d], retrieval_mode: multiple, multiple_retrieval_config: {top_k: 1}}}
+            - {id: e, data: {type: end, outputs: [{variable: found, value_selector: [k, result]}]}}
+            edges:
+            - {source: s, target: k}
+            - {source: k, target: e}
+        """;
+
     private readonly CliRun _cli = new();
 
     public KnowledgeCommandTests()
@@ -179,20 +195,7 @@ public sealed class KnowledgeCommandTests : IDisposable
     [Fact]
     public async Task Run_OfAFlowThatSearches_UsesTheSnapshot()
     {
-        _cli.Write("flow.yml", """
-            app: {mode: workflow, name: Help}
-            kind: app
-            version: 0.3.0
-            workflow:
-              graph:
-                nodes:
-                - {id: s, data: {type: start, variables: [{variable: q, type: text-input, required: true}]}}
-                - {id: k, data: {type: knowledge-retrieval, title: Help, query_variable_selector: [s, q], dataset_ids: [d], retrieval_mode: multiple, multiple_retrieval_config: {top_k: 1}}}
-                - {id: e, data: {type: end, outputs: [{variable: found, value_selector: [k, result]}]}}
-                edges:
-                - {source: s, target: k}
-                - {source: k, target: e}
-            """);
+        _cli.Write("flow.yml", SearchingFlow);
 
         (await _cli.RunAsync("run", "flow.yml", "--input", """{"q":"refund"}""")).ShouldBe(ExitCode.Findings);
         _cli.Error.ShouldContain("There is no snapshot of the knowledge 'help'");

@@ -72,36 +72,6 @@ public sealed class TelemetryExportTests : IDisposable
         Stopwatch.GetElapsedTime(await connected).ShouldBeLessThan(TimeSpan.FromSeconds(8));
     }
 
-    /// <summary>There are more spans than one request takes.</summary>
-    [Fact]
-    public async Task Evaluate_WithACollectorThatDoesNotAnswer_WaitsForItOnceAtItsEnd()
-    {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        _cli.Write("flow.yml", """
-            app: {mode: workflow, name: T}
-            kind: app
-            version: 0.3.0
-            workflow:
-              graph:
-                nodes:
-                - {id: s, data: {type: start, variables: [{variable: q, type: text-input, required: true}]}}
-                - {id: t, data: {type: template-transform, title: Tee, template: 'Hi {{ q }}', variables: [{variable: q, value_selector: [s, q]}]}}
-                - {id: e, data: {type: end, outputs: [{variable: a, value_selector: [t, output]}]}}
-                edges:
-                - {source: s, target: t}
-                - {source: t, target: e}
-            """);
-        _cli.Write("data.jsonl", string.Concat(Enumerable.Range(0, 700).Select(i => $"{{\"q\":\"{i}\"}}\n")));
-        _cli.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{silent.LocalEndpoint}";
-        _cli.Environment["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000";
-
-        (await _cli.RunAsync("evaluate", "flow.yml", "--data", "data.jsonl", "--output", "o.jsonl")).ShouldBe(ExitCode.Ok, _cli.Error);
-
-        // One request may have been under way when the command ended; without an end to its patience it waits for five seconds.
-        (TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(Path.Combine(_cli.Folder, "o.jsonl"))).ShouldBeLessThan(TimeSpan.FromMilliseconds(2_800));
-    }
-
     public void Dispose() => _cli.Dispose();
 
     /// <summary>An OTLP/HTTP receiver on a free loopback port that keeps the bodies. Texts stand in them as they are.</summary>
