@@ -36,6 +36,7 @@ public sealed class EvaluateCommandTests : IDisposable
         code.ShouldBe(1, _cli.Error);
         _cli.Out.ShouldContain("\"accuracy\": 0");
         _cli.Out.ShouldContain("\"line\": 1");
+        _cli.Error.ShouldBe($"slipway: 2 of 3 lines of ticket-flow-eval/data.jsonl are left out: the other file has none with their line_number.{Environment.NewLine}");
     }
 
     [Fact]

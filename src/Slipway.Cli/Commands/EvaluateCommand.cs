@@ -108,6 +108,7 @@ internal static class EvaluateCommand
         var mapping = await ReadMappingAsync(context, request, ct);
         var lines = DatasetJoin.Lines(sources, mapping, defaults);
         WarnOfIgnored(context, sources["data"], mapping, defaults);
+        WarnOfLeftOut(context, request, sources, lines.Count);
         if (lines.Count == 0)
         {
             throw new CliException($"'{request.Data}' has no lines{(request.Run is null ? "" : $" that '{request.Run}' has too")}.");
@@ -163,6 +164,15 @@ internal static class EvaluateCommand
         foreach (var column in data.Lines.SelectMany(line => line.Select(cell => cell.Key)).Distinct().Where(name => defaults.Contains(name) && !mapped.Contains(name)))
         {
             context.Error.WriteLine($"slipway: the column '{column}' is not used: the input has a default, which comes first unless it is mapped (--column {column}='${{data.{column}}}').");
+        }
+    }
+
+    /// <summary>Lines that only one of the files has are no part of what is measured.</summary>
+    private static void WarnOfLeftOut(CliContext context, EvaluateRequest request, Dictionary<string, Dataset> sources, int joined)
+    {
+        foreach (var (file, lines) in sources.Select(source => (source.Key == "data" ? request.Data : "the earlier run", source.Value.Lines.Count)).Where(source => joined > 0 && source.Count > joined))
+        {
+            context.Error.WriteLine($"slipway: {lines - joined} of {lines} lines of {file} {(lines - joined == 1 ? "is" : "are")} left out: the other file has none with {(lines - joined == 1 ? "its" : "their")} {Dataset.LineNumber}.");
         }
     }
 

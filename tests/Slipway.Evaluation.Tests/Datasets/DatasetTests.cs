@@ -35,6 +35,37 @@ public sealed class DatasetTests : IDisposable
             .Message.ShouldBe("data(2,1): Two lines have the line_number 1; lines are told apart by it.");
     }
 
+    [Fact]
+    public async Task Lines_WithoutNumbersAndOfUnequalLength_AreRefused()
+    {
+        Dataset data = await LoadAsync("data.jsonl", "{\"q\":\"a\"}\n{\"q\":\"b\"}\n{\"q\":\"c\"}\n");
+        Dataset outputs = await LoadAsync("outputs.jsonl", "{\"o\":\"of b\"}\n{\"o\":\"of c\"}\n");
+
+        Should.Throw<InvalidArtifactException>(() => DatasetJoin.Lines(new Dictionary<string, Dataset> { ["data"] = data, ["run.outputs"] = outputs }, ColumnMapping.Empty))
+            .Message.ShouldBe("run.outputs: Lines without a line_number are joined by their place, and there are 3 of data and 2 of run.outputs. Give them numbers, or as many lines.");
+    }
+
+    [Fact]
+    public async Task Lines_OfWhichOneSourceHasNumbers_AreThoseOfBoth()
+    {
+        Dataset data = await LoadAsync("data.jsonl", "{\"q\":\"a\"}\n{\"q\":\"b\"}\n{\"q\":\"c\"}\n");
+        Dataset outputs = await LoadAsync("outputs.jsonl", "{\"line_number\":2,\"o\":\"of c\"}\n{\"line_number\":1.0,\"o\":\"of b\"}\n");
+
+        DatasetJoin.Lines(new Dictionary<string, Dataset> { ["data"] = data, ["run.outputs"] = outputs }, ColumnMapping.Read(new JsonObject { ["o"] = "${run.outputs.o}" }))
+            .Select(line => $"{line.Line} {line.Inputs.ToJsonString()}").ShouldBe(["""1 {"o":"of b","q":"b"}""", """2 {"o":"of c","q":"c"}"""]);
+    }
+
+    [Theory]
+    [InlineData("{\"line_number\":5,\"q\":\"a\"}\n{\"q\":\"b\"}\n", "data(2,1): The line has no line_number, and others have: lines are told apart by it.")]
+    [InlineData("{\"line_number\":5,\"q\":\"a\"}\n{\"line_number\":\"x\",\"q\":\"b\"}\n", "data(2,1): The line_number x is no whole number.")]
+    [InlineData("{\"line_number\":1.5,\"q\":\"a\"}\n", "data(1,1): The line_number 1.5 is no whole number.")]
+    public async Task Lines_WhoseNumbersAreNone_AreRefused(string content, string message)
+    {
+        Dataset data = await LoadAsync("data.jsonl", content);
+
+        Should.Throw<InvalidArtifactException>(() => DatasetJoin.Lines(new Dictionary<string, Dataset> { ["data"] = data }, ColumnMapping.Empty)).Message.ShouldBe(message);
+    }
+
     [Theory]
     [InlineData("data.jsonl", "{\"a\":1}\n{\"a\":1,\"a\":2}", "data.jsonl(2,")]
     [InlineData("data.json", "[{\"a\":1,\"a\":2}]", "data.json(1,")]
