@@ -8,6 +8,10 @@ namespace Slipway.Documents.Tests;
 /// <summary>Small documents that would take all memory or stack, were they read as they are.</summary>
 public sealed class HostileDocumentTests
 {
+    /// <summary>A font whose codes are UTF-16 code units.</summary>
+    private const string UnicodeFont = "<</Type/Font/Subtype/Type0/BaseFont/Own/Encoding/Identity-H/ToUnicode/Identity-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType2/BaseFont/Own"
+        + "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 500/FontDescriptor<</Type/FontDescriptor/FontName/Own/Flags 4>>>>]>>";
+
     private static readonly DocumentLimits Small = new() { Characters = 100_000, UnpackedBytes = 4_000_000 };
 
     [Fact]
@@ -73,6 +77,33 @@ public sealed class HostileDocumentTests
         (await FailAsync(PdfWith(packed.ToArray(), "/Filter /FlateDecode"), ".pdf")).ShouldContain("more than 4000000 bytes");
     }
 
+    [Fact]
+    public async Task Pdf_WithCodesThatStandForFarMore_IsRefused() =>
+        (await FailAsync(PdfWith(LzwSamples.Pack([256, ' ', .. Enumerable.Range(258, 3838), 257], isEarly: true), "/Filter /LZWDecode"), ".pdf")).ShouldContain("more than 4000000 bytes");
+
+    [Fact]
+    public async Task Pdf_WithRunsOfFarMore_IsRefused() =>
+        (await FailAsync(PdfWith([.. Enumerable.Repeat<byte[]>([129, (byte)' '], 40_000).SelectMany(run => run), 128], "/Filter /RunLengthDecode"), ".pdf")).ShouldContain("more than 4000000 bytes");
+
+    [Theory]
+    [InlineData("/Filter /CCITTFaxDecode /DecodeParms <</K -1 /Columns 1000000 /Rows 1>>")]
+    [InlineData("/Filter /CCITTFaxDecode /DecodeParms <</K -1 /Columns 1000 /Rows 100000>>")]
+    [InlineData("/Filter /LZWDecode /DecodeParms <</Predictor 15 /Columns 1000000 /Colors 32>>")]
+    public async Task Pdf_WithAPictureOfImpossibleSize_IsRefused(string entries) =>
+        (await FailAsync(PdfWith([128, 11, 96, 80, 16], entries), ".pdf")).ShouldContain("more than 4000000 bytes");
+
+    [Theory]
+    [InlineData("/Filter /LZWDecode", true)]
+    [InlineData("/Filter /LZWDecode /DecodeParms <</EarlyChange 0>>", false)]
+    public async Task Pdf_PackedInCodes_IsRead(string entries, bool isEarly) =>
+        (await ReadAsync(PdfWith(LzwSamples.Pack([256, .. "BT /F1 12 Tf (Hello) Tj ET", 257], isEarly), entries), ".pdf")).ShouldBe("Hello");
+
+    [Theory]
+    [InlineData("<d83d0042>", "\uFFFDB")]
+    [InlineData("<d83dde00>", "😀")]
+    public async Task Pdf_WithHalvesOfLetters_HasATextThatCanBeWritten(string letters, string text) =>
+        (await ReadAsync(PdfWith(Encoding.ASCII.GetBytes($"BT /F1 12 Tf {letters} Tj ET"), "", UnicodeFont), ".pdf")).ShouldBe(text);
+
     [Theory]
     [InlineData("[")]
     [InlineData("<<")]
@@ -119,7 +150,10 @@ public sealed class HostileDocumentTests
         return stream.ToArray();
     }
 
-    private static byte[] PdfWith(byte[] content, string entries)
+    /// <param name="content">What is on the only page.</param>
+    /// <param name="entries">How it is packed.</param>
+    /// <param name="font">The font of its text.</param>
+    private static byte[] PdfWith(byte[] content, string entries, string font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
     {
         using var pdf = new MemoryStream();
         List<long> at = [];
@@ -142,7 +176,7 @@ public sealed class HostileDocumentTests
         pdf.Write(content);
         Write("\nendstream\nendobj\n");
         Begin();
-        Write("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj\n");
+        Write(font + "\nendobj\n");
         long table = pdf.Position;
         Write($"xref\n0 {at.Count + 1}\n0000000000 65535 f \n" + string.Concat(at.Select(offset => $"{offset:D10} 00000 n \n")));
         Write($"trailer\n<</Size {at.Count + 1}/Root 1 0 R>>\nstartxref\n{table}\n%%EOF");
