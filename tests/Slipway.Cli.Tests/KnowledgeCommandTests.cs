@@ -117,6 +117,19 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_WithADocumentThatIsNotToBeHad_IsLikeOneThatCannotBeRead()
+    {
+        using var held = new FileStream(Path.Combine(_cli.Folder, _cli.Write("knowledge/help/held.md", "x")), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        (await _cli.RunAsync("knowledge", "build")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("held.md: ");
+        _cli.Error.ShouldContain("1 document of 'help' cannot be read");
+
+        (await _cli.RunAsync("knowledge", "build", "--skip-unreadable")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("Built help: 2 documents");
+    }
+
+    [Fact]
     public async Task Build_OfAFolderOfDocuments_NeedsNoDefinition()
     {
         (await _cli.RunAsync("knowledge", "build", "knowledge/help", "--json")).ShouldBe(ExitCode.Ok, _cli.Error);

@@ -69,6 +69,10 @@ public sealed class DocumentReaderTests
     }
 
     [Fact]
+    public async Task Sheets_ThatCountDaysFrom1904_HaveTheirDays() =>
+        (await ReadAsync(CountedFrom1904(Sheets(("One", [[Text("day")], [Day(43830)], [Day(0)]]))), ".xlsx")).ShouldBe("| day |\n| --- |\n| 2024-01-01 00:00:00 |\n| 1904-01-01 00:00:00 |\n\n");
+
+    [Fact]
     public async Task Pdf_IsTheTextOfItsPages()
     {
         string text = await ReadAsync(Pdf("Refunds within ten days.", "Second page."), ".pdf");

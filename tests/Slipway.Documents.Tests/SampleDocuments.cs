@@ -71,6 +71,19 @@ internal static class SampleDocuments
         return stream.ToArray();
     }
 
+    /// <summary>The same workbook as one from an old Mac.</summary>
+    public static byte[] CountedFrom1904(byte[] sheets)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(sheets);
+        using (SpreadsheetDocument document = SpreadsheetDocument.Open(stream, isEditable: true))
+        {
+            document.WorkbookPart!.Workbook!.WorkbookProperties = new WorkbookProperties { Date1904 = true };
+        }
+
+        return stream.ToArray();
+    }
+
     public static Cell Text(string text) => new() { DataType = DocumentFormat.OpenXml.Spreadsheet.CellValues.InlineString, InlineString = new InlineString(new DocumentFormat.OpenXml.Spreadsheet.Text(text)) };
 
     public static Cell Number(string number) => new() { CellValue = new CellValue(number) };
