@@ -41,6 +41,18 @@ public sealed class ErrorTests
     }
 
     [Theory]
+    [InlineData("{{ 'it's here' }}\n{{ x }}\n{{ y['z'] }}", 1, 8, "expected token 'end of print statement', got 's'")]
+    [InlineData("{% if x = 1 %}\n{{ (y] }}", 1, 9, "expected token 'end of statement block', got '='")]
+    [InlineData("{{ x y }}\n{# never closed", 1, 6, "expected token 'end of print statement', got 'y'")]
+    [InlineData("{{ x }}\n{{ (y] }}\n{{ 1 2 }}", 2, 6, "unexpected ']', expected ')'")]
+    public void ParseError_BeforeAnother_IsTheOneThatIsSaid(string source, int line, int column, string detail)
+    {
+        JinjaSyntaxException error = Should.Throw<JinjaSyntaxException>(() => new JinjaEnvironment().Parse(source));
+
+        (error.Line, error.Column, error.Detail).ShouldBe((line, column, detail));
+    }
+
+    [Theory]
     [InlineData("a {{ 1 / 0 }}", 8)]
     [InlineData("{{ x.y.z }}", 8)]
     [InlineData("{{ [1, 2] | join(5 // 0) }}", 20)]

@@ -31,18 +31,20 @@ internal sealed class Lexer
         return !keepTrailingNewline && source.EndsWith('\n') ? source[..^1] : source;
     }
 
-    public static List<Token> Tokenize(LexerRules rules, TemplateSource template)
+    /// <summary>The tokens. Where the text goes wrong they end with the fault, for the parser to meet: what is wrong before it comes first.</summary>
+    public static TokenStream Tokenize(LexerRules rules, TemplateSource template)
     {
         var lexer = new Lexer(rules, template);
         try
         {
             lexer.ReadRoot();
-            return lexer._tokens;
+            return new TokenStream(lexer._tokens);
         }
-        catch (JinjaException error)
+        catch (JinjaSyntaxException fault)
         {
-            error.Locate(template, lexer._position);
-            throw;
+            fault.Locate(template, lexer._position);
+            lexer.Add(TokenKind.Fault, lexer._position);
+            return new TokenStream(lexer._tokens, fault);
         }
     }
 

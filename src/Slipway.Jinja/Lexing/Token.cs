@@ -38,6 +38,9 @@ internal enum TokenKind
     Comma,
     Semicolon,
     End,
+
+    /// <summary>Text that is no token; the last one.</summary>
+    Fault,
 }
 
 /// <summary>A piece of a template: a kind, a place and, for names and literals, a value.</summary>

@@ -12,10 +12,10 @@ internal sealed class TemplateParser
     private readonly Stack<string> _openTags = new();
     private readonly Stack<string[]> _endTags = new();
 
-    private TemplateParser(JinjaOptions options, List<Token> tokens)
+    private TemplateParser(JinjaOptions options, TokenStream tokens)
     {
         _options = options;
-        _tokens = new TokenStream(tokens);
+        _tokens = tokens;
         _nesting = new NestingGuard(options.Limits.MaxNestingDepth);
         _expressions = new ExpressionParser(_tokens, _nesting);
         _assignments = new AssignmentParser(_tokens, _expressions);
@@ -31,7 +31,7 @@ internal sealed class TemplateParser
         }
         catch (JinjaException error)
         {
-            error.Locate(source, parser._tokens.Current.Position);
+            error.Locate(source, parser._tokens.Position);
             throw;
         }
     }

@@ -1,11 +1,17 @@
 namespace Slipway.Jinja;
 
 /// <summary>The tokens of a template, read one after the other.</summary>
-internal sealed class TokenStream(List<Token> tokens)
+/// <param name="tokens">The tokens; the last one is the end or the fault.</param>
+/// <param name="fault">What is wrong with the text behind the other tokens.</param>
+internal sealed class TokenStream(List<Token> tokens, JinjaSyntaxException? fault = null)
 {
     private int _index;
 
-    public Token Current => tokens[_index];
+    /// <exception cref="JinjaSyntaxException">The text is no token here.</exception>
+    public Token Current => tokens[_index] is { Kind: not TokenKind.Fault } current ? current : throw fault!;
+
+    /// <summary>The place of the current token, or of the fault.</summary>
+    public int Position => tokens[_index].Position;
 
     public Token Following => tokens[Math.Min(_index + 1, tokens.Count - 1)];
 
