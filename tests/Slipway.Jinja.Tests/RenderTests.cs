@@ -15,6 +15,19 @@ public sealed class RenderTests
         template.Name.ShouldBe("greeting.jinja");
     }
 
+    [Theory]
+    [InlineData("{{ least == 2.5 }} {{ least != 2.5 }} {{ least < -1e300 }} {{ least == -9223372036854775808.0 }}", "False True False True")]
+    [InlineData("{% include nothing ignore missing %}|", "|")]
+    [InlineData("{{ 'ⅧⒶ'.isupper() }} {{ 'nª'.islower() }} {{ 'nº x'.title() }} {{ 'Ⓑⓒ'.swapcase() }} {{ 'Ⓐⓑ'.istitle() }}", "True True Nº X ⓑⒸ True")]
+    [InlineData("{{ 'a b  c '.rsplit(none, 1) }} {{ 'a,b,c'.rsplit(',', 1) }} {{ ' '.rsplit(none, 3) }} {{ ''.rsplit(',', 2) }}", "['a b', 'c'] ['a,b', 'c'] [] ['']")]
+    [InlineData("{{ ('a,' * 1000000).rsplit(',', 999999) | length }}", "1000000")]
+    public void Render_GivesWhatPythonGives(string source, string text)
+    {
+        var environment = new JinjaEnvironment(new JinjaOptions { Loader = _ => null });
+
+        environment.Parse(source).Render(new JsonObject { ["least"] = long.MinValue, ["nothing"] = null }).ShouldBe(text);
+    }
+
     [Fact]
     public void Render_WithoutInputs_SeesGlobalsOnly() => Parse("{{ range(3) | list }}{{ missing }}").Render().ShouldBe("[0, 1, 2]");
 

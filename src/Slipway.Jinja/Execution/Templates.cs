@@ -170,7 +170,8 @@ internal static class TemplateLookup
             return environment.Load(text) ?? (ignoreMissing ? null : throw new JinjaTemplateNotFoundException(text));
         }
 
-        List<JinjaValue> names = Iteration.ToList(name, frame.State);
+        // Nothing, such as None, is an empty list.
+        List<JinjaValue> names = name.IsTrue ? Iteration.ToList(name, frame.State) : [];
         foreach (JinjaValue candidate in names)
         {
             if (Types.Text(candidate) is { } candidateName && environment.Load(candidateName) is { } found)

@@ -43,8 +43,8 @@ internal static class StringCase
         {
             int size = CodePoints.SizeAt(text, index);
             string character = text.Substring(index, size);
-            swapped.Append(char.IsUpper(text, index) ? (sameLength ? lower.Substring(index, size) : CaseMapping.ToLower(character))
-                : char.IsLower(text, index) ? CaseMapping.ToUpper(character)
+            swapped.Append(CaseMapping.IsUpper(text, index) ? (sameLength ? lower.Substring(index, size) : CaseMapping.ToLower(character))
+                : CaseMapping.IsLower(text, index) ? CaseMapping.ToUpper(character)
                 : character);
             index += size;
         }

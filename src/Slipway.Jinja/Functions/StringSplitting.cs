@@ -57,7 +57,7 @@ internal static class StringSplitting
         }
 
         var parts = new List<string>();
-        string rest = separator is null ? CodePoints.TrimEnd(text).ToString() : text;
+        ReadOnlySpan<char> rest = separator is null ? CodePoints.TrimEnd(text) : text;
         for (; limit > 0; limit--)
         {
             int at = separator is null ? LastBlank(rest) : rest.LastIndexOf(separator, StringComparison.Ordinal);
@@ -66,14 +66,13 @@ internal static class StringSplitting
                 break;
             }
 
-            parts.Add(rest[(at + (separator?.Length ?? 1))..]);
-            rest = separator is null ? CodePoints.TrimEnd(rest.AsSpan(0, at)).ToString() : rest[..at];
+            parts.Add(rest[(at + (separator?.Length ?? 1))..].ToString());
+            rest = separator is null ? CodePoints.TrimEnd(rest[..at]) : rest[..at];
         }
 
-        rest = separator is null ? CodePoints.TrimEnd(rest).ToString() : rest;
         if (separator is not null || rest.Length > 0)
         {
-            parts.Add(rest);
+            parts.Add(rest.ToString());
         }
 
         parts.Reverse();
@@ -129,7 +128,7 @@ internal static class StringSplitting
         }
     }
 
-    private static int LastBlank(string text)
+    private static int LastBlank(ReadOnlySpan<char> text)
     {
         int index = text.Length - 1;
         while (index >= 0 && !CodePoints.IsSpace(text[index]))

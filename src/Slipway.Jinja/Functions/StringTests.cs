@@ -29,9 +29,9 @@ internal static class StringTests
         _ => false,
     });
 
-    public static bool IsLower(string text) => HasCase(text, (value, index) => char.IsUpper(value, index) || IsTitleLetter(value, index), char.IsLower);
+    public static bool IsLower(string text) => HasCase(text, (value, index) => CaseMapping.IsUpper(value, index) || IsTitleLetter(value, index), CaseMapping.IsLower);
 
-    public static bool IsUpper(string text) => HasCase(text, (value, index) => char.IsLower(value, index) || IsTitleLetter(value, index), char.IsUpper);
+    public static bool IsUpper(string text) => HasCase(text, (value, index) => CaseMapping.IsLower(value, index) || IsTitleLetter(value, index), CaseMapping.IsUpper);
 
     public static bool IsTitle(string text)
     {
@@ -39,8 +39,8 @@ internal static class StringTests
         bool any = false;
         for (int index = 0; index < text.Length; index += CodePoints.SizeAt(text, index))
         {
-            bool starts = char.IsUpper(text, index) || IsTitleLetter(text, index);
-            bool continues = char.IsLower(text, index);
+            bool starts = CaseMapping.IsUpper(text, index) || IsTitleLetter(text, index);
+            bool continues = CaseMapping.IsLower(text, index);
             if ((starts && inWord) || (continues && !inWord))
             {
                 return false;

@@ -110,8 +110,21 @@ internal static class CaseMapping
         : character.Length == 1 && character[0] is >= '\u10d0' and <= '\u10ff' ? character
         : ToUpper(character);
 
-    public static bool IsCased(string text, int index) => char.IsUpper(text, index) || char.IsLower(text, index) ||
+    public static bool IsCased(string text, int index) => IsUpper(text, index) || IsLower(text, index) ||
         char.GetUnicodeCategory(text, index) == System.Globalization.UnicodeCategory.TitlecaseLetter;
+
+    /// <summary>Unicode's property Uppercase: capital letters, and Roman numerals and signs in the form of capitals.</summary>
+    public static bool IsUpper(string text, int index) => char.IsUpper(text, index) || CodeAt(text, index) is >= 0x2160 and <= 0x216f or
+        >= 0x24b6 and <= 0x24cf or >= 0x1f130 and <= 0x1f149 or >= 0x1f150 and <= 0x1f169 or >= 0x1f170 and <= 0x1f189;
+
+    /// <summary>Unicode's property Lowercase: small letters, and numerals, signs, ordinals and raised letters in their form.</summary>
+    public static bool IsLower(string text, int index) => char.IsLower(text, index) || CodeAt(text, index) is 0xaa or 0xba or
+        >= 0x2b0 and <= 0x2b8 or 0x2c0 or 0x2c1 or >= 0x2e0 and <= 0x2e4 or 0x345 or 0x37a or >= 0x1d2c and <= 0x1d6a or 0x1d78 or
+        >= 0x1d9b and <= 0x1dbf or 0x2071 or 0x207f or >= 0x2090 and <= 0x209c or >= 0x2170 and <= 0x217f or >= 0x24d0 and <= 0x24e9 or
+        0x2c7c or 0x2c7d or 0xa69c or 0xa69d or 0xa770 or 0xa7f8 or 0xa7f9 or >= 0xab5c and <= 0xab5f or
+        0x10780 or >= 0x10783 and <= 0x10785 or >= 0x10787 and <= 0x107b0 or >= 0x107b2 and <= 0x107ba;
+
+    private static int CodeAt(string text, int index) => System.Text.Rune.TryGetRuneAt(text, index, out System.Text.Rune rune) ? rune.Value : text[index];
 
     private static bool NeedsTable(string text, System.Collections.Frozen.FrozenDictionary<char, string> table)
     {

@@ -131,7 +131,7 @@ internal static class Numbers
             return number > 0 ? -1 : 1;
         }
 
-        if (integer.Reference is not BigIntValue && Math.Abs(integer.RawInt) <= 1L << 53)
+        if (integer.Reference is not BigIntValue && integer.RawInt is >= -(1L << 53) and <= 1L << 53)
         {
             return ((double)integer.RawInt).CompareTo(number);
         }
