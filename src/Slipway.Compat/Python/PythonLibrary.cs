@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Jinja;
 
@@ -28,24 +29,24 @@ public static class PythonLibrary
     /// <returns>What was found, see <see cref="PythonValue.Group"/>; <c>None</c> for nothing.</returns>
     /// <exception cref="NotSupportedException">The pattern has something that is not ported.</exception>
     public static PythonValue ReSearch(string pattern, PythonValue text, PythonPatternFlags flags = PythonPatternFlags.None) =>
-        PythonMatch.Of(PythonPattern.Compile(pattern, flags).Match(Subject(text)));
+        PythonMatch.Of(PythonPattern.Match(pattern, flags, Subject(text)));
 
     /// <summary><c>re.match(pattern, text)</c>: at the start of the text.</summary>
     /// <inheritdoc cref="ReSearch"/>
     public static PythonValue ReMatch(string pattern, PythonValue text, PythonPatternFlags flags = PythonPatternFlags.None) =>
-        PythonMatch.Of(PythonPattern.Compile(pattern, flags, "\\A(?:", ")").Match(Subject(text)));
+        PythonMatch.Of(PythonPattern.Match(pattern, flags, Subject(text), "\\A(?:", ")"));
 
     /// <summary><c>re.fullmatch(pattern, text)</c>: the whole text.</summary>
     /// <inheritdoc cref="ReSearch"/>
     public static PythonValue ReFullMatch(string pattern, PythonValue text, PythonPatternFlags flags = PythonPatternFlags.None) =>
-        PythonMatch.Of(PythonPattern.Compile(pattern, flags, "\\A(?:", ")\\z").Match(Subject(text)));
+        PythonMatch.Of(PythonPattern.Match(pattern, flags, Subject(text), "\\A(?:", ")\\z"));
 
     /// <summary><c>re.findall(pattern, text)</c>: texts, or tuples when the pattern has more than one group.</summary>
     /// <inheritdoc cref="ReSearch"/>
     public static PythonValue ReFindAll(string pattern, PythonValue text, PythonPatternFlags flags = PythonPatternFlags.None)
     {
         var found = new List<PythonValue>();
-        foreach (Match match in PythonPattern.Compile(pattern, flags).Matches(Subject(text)))
+        foreach (Match match in PythonPattern.Matches(pattern, flags, Subject(text)))
         {
             PythonValue[] groups = [.. match.Groups.Values.Skip(match.Groups.Count == 1 ? 0 : 1).Select(group => (PythonValue)group.Value)];
             found.Add(groups.Length == 1 ? groups[0] : PythonValue.Tuple(groups));
@@ -60,8 +61,21 @@ public static class PythonLibrary
     /// <param name="text">The text.</param>
     /// <param name="flags">How the pattern is read.</param>
     /// <exception cref="NotSupportedException">The pattern or replacement has something that is not ported.</exception>
-    public static PythonValue ReSub(string pattern, string replacement, PythonValue text, PythonPatternFlags flags = PythonPatternFlags.None) =>
-        PythonPattern.Compile(pattern, flags).Replace(Subject(text), match => PythonMatch.Expand(match, replacement));
+    public static PythonValue ReSub(string pattern, string replacement, PythonValue text, PythonPatternFlags flags = PythonPatternFlags.None)
+    {
+        PythonReplacement parts = PythonReplacement.Read(replacement, PythonPattern.Groups(pattern, flags));
+        string subject = Subject(text);
+        var changed = new StringBuilder();
+        int at = 0;
+        foreach (Match match in PythonPattern.Matches(pattern, flags, subject))
+        {
+            changed.Append(subject, at, match.Index - at);
+            parts.AppendTo(changed, match);
+            at = match.Index + match.Length;
+        }
+
+        return changed.Append(subject, at, subject.Length - at).ToString();
+    }
 
     /// <summary><c>re.split(pattern, text)</c>: what is between the matches, and their groups.</summary>
     /// <inheritdoc cref="ReSearch"/>
@@ -70,7 +84,7 @@ public static class PythonLibrary
         string subject = Subject(text);
         var parts = new List<PythonValue>();
         int at = 0;
-        foreach (Match match in PythonPattern.Compile(pattern, flags).Matches(subject))
+        foreach (Match match in PythonPattern.Matches(pattern, flags, subject))
         {
             parts.Add(subject[at..match.Index]);
             parts.AddRange(match.Groups.Values.Skip(1).Select(group => group.Success ? (PythonValue)group.Value : default));

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Slipway.Jinja;
 
@@ -23,33 +22,6 @@ internal sealed class PythonMatch(Match match) : HeapValue
 
     /// <summary>A match, or <c>None</c>.</summary>
     public static PythonValue Of(Match match) => match.Success ? new(new JinjaValue(new PythonMatch(match))) : default;
-
-    /// <summary>What a replacement stands for.</summary>
-    /// <exception cref="NotSupportedException">It has an escape that is not ported.</exception>
-    public static string Expand(Match match, string replacement)
-    {
-        var text = new StringBuilder();
-        for (int i = 0; i < replacement.Length; i++)
-        {
-            if (replacement[i] != '\\' || i + 1 == replacement.Length)
-            {
-                text.Append(replacement[i]);
-                continue;
-            }
-
-            char c = replacement[++i];
-            text.Append(c switch
-            {
-                >= '1' and <= '9' when (i + 1 == replacement.Length || !char.IsAsciiDigit(replacement[i + 1])) && c - '0' < match.Groups.Count => match.Groups[c - '0'].Value,
-                'n' => "\n",
-                't' => "\t",
-                '\\' => "\\",
-                _ => throw new NotSupportedException($"The replacement '{replacement}' is not ported: it has \\{c}."),
-            });
-        }
-
-        return text.ToString();
-    }
 
     public override bool TryGetAttribute(string name, out JinjaValue value) => Jinja.Methods.TryBind(Methods, this, name, out value);
 

@@ -48,9 +48,18 @@ public sealed class PythonComparisonTests
     public async Task Run_ValueThatIsTooLarge_IsStopped() =>
         (await CompareAsync("def main(n: int):\n    return 'x' * (abs(n) * 1000000000)\n", given => (PythonValue)"x" * (Abs(given["n"]) * 1_000_000_000))).Differences.ShouldHaveSingleItem();
 
-    [Fact]
-    public async Task Run_PatternThatIsNotPorted_SaysSo() =>
-        (await CompareAsync("import re\ndef main(t: str):\n    return re.findall(r'(?<=a)b', t)\n", given => ReFindAll("(?<=a)b", given["t"]))).Differences.ShouldHaveSingleItem().ShouldContain("is not ported");
+    [Theory]
+    [InlineData("(?<=a)b")]
+    [InlineData("(")]
+    [InlineData("[\\w-.]")]
+    public async Task Run_PatternThatIsNotPorted_SaysSo(string pattern) =>
+        (await CompareAsync($"import re\ndef main(t: str):\n    return re.findall(r'{pattern}', t)\n", given => ReFindAll(pattern, given["t"]))).Differences.ShouldHaveSingleItem().ShouldContain("is not ported");
+
+    [Theory]
+    [InlineData("\\1")]
+    [InlineData("\\g<0>")]
+    public async Task Run_ReplacementThatIsNotPorted_SaysSo_ThoughNothingMatches(string replacement) =>
+        (await CompareAsync($"import re\ndef main(t: str):\n    return re.sub('never found', r'{replacement}', t)\n", given => ReSub("never found", replacement, given["t"]))).Differences.ShouldHaveSingleItem().ShouldContain("is not ported");
 
     private static async Task<PythonComparisonResult> CompareAsync(string source, Func<PythonValue, PythonValue> port)
     {
