@@ -76,7 +76,7 @@ public static class PythonBuiltins
 
     /// <summary><c>abs(value)</c>.</summary>
     /// <param name="value">A number.</param>
-    public static PythonValue Abs(PythonValue value) => value < 0 ? -value : new(Arithmetic.Plus(value.Value));
+    public static PythonValue Abs(PythonValue value) => value.Value.IsFloat ? Math.Abs(value.Value.RawFloat) : value < 0 ? -value : new(Arithmetic.Plus(value.Value));
 
     /// <summary><c>round(value)</c>: to the nearest integer, halves to the even one.</summary>
     /// <param name="value">A number.</param>
@@ -112,6 +112,23 @@ public static class PythonBuiltins
         }
     }
 
+    /// <summary><c>left *= right</c>: a list is repeated in its place, everything else is multiplied.</summary>
+    /// <param name="left">The variable.</param>
+    /// <param name="right">By what.</param>
+    public static void MultiplyBy(ref PythonValue left, PythonValue right)
+    {
+        PythonValue product = left * right;
+        if (left.Value.Reference is ListValue list && product.Value.Reference is ListValue repeated)
+        {
+            list.Items.Clear();
+            list.Items.AddRange(repeated.Items);
+        }
+        else
+        {
+            left = product;
+        }
+    }
+
     /// <summary><c>range(…)</c>.</summary>
     /// <param name="bounds">Where it ends; or where it begins and ends; or that and the step.</param>
     public static PythonValue Range(params ReadOnlySpan<PythonValue> bounds)
@@ -125,36 +142,15 @@ public static class PythonBuiltins
         return new(RangeFunction.Call(PythonRuntime.Frame, new CallArguments(values)));
     }
 
-    /// <summary><c>enumerate(value, start)</c>: pairs of numbers and items.</summary>
+    /// <summary><c>enumerate(value, start)</c>: pairs of numbers and items, given once.</summary>
     /// <param name="value">What has items.</param>
     /// <param name="start">The first number.</param>
-    public static PythonValue Enumerate(PythonValue value, PythonValue? start = null)
-    {
-        PythonValue number = start ?? 0L;
-        return value.Map(item =>
-        {
-            PythonValue pair = PythonValue.Tuple(number, item);
-            number += 1L;
-            return pair;
-        });
-    }
+    public static PythonValue Enumerate(PythonValue value, PythonValue? start = null) => PythonIterators.Enumerate(value, start ?? 0L);
 
-    /// <summary><c>zip(first, second)</c>: pairs, as many as the shorter one has.</summary>
+    /// <summary><c>zip(first, second)</c>: pairs, as many as the shorter one has, given once.</summary>
     /// <param name="first">What has items.</param>
     /// <param name="second">What has items.</param>
-    public static PythonValue Zip(PythonValue first, PythonValue second)
-    {
-        // Python looks at both before it takes an item of the first.
-        using IEnumerator<PythonValue> firsts = Started(first);
-        using IEnumerator<PythonValue> seconds = Started(second);
-        var pairs = new List<PythonValue>();
-        while (firsts.MoveNext() && seconds.MoveNext())
-        {
-            pairs.Add(PythonValue.Tuple(firsts.Current, seconds.Current));
-        }
-
-        return PythonValue.List([.. pairs]);
-    }
+    public static PythonValue Zip(PythonValue first, PythonValue second) => PythonIterators.Zip(first, second);
 
     /// <summary><c>sum(value)</c>.</summary>
     /// <param name="value">Numbers.</param>
@@ -207,9 +203,9 @@ public static class PythonBuiltins
         return PythonValue.List([.. StableSort.Sort(PythonRuntime.Frame.State, items, keys, Bool(reverse)).Select(item => new PythonValue(item))]);
     }
 
-    /// <summary><c>reversed(value)</c>, as a list.</summary>
-    /// <param name="value">A list or text.</param>
-    public static PythonValue Reversed(PythonValue value) => value.Slice(default, default, -1L);
+    /// <summary><c>reversed(value)</c>: the items from the last to the first, given once.</summary>
+    /// <param name="value">A list, text or dict.</param>
+    public static PythonValue Reversed(PythonValue value) => PythonIterators.Reversed(value);
 
     /// <summary><c>isinstance(value, types)</c>.</summary>
     /// <param name="value">A value.</param>
@@ -218,12 +214,6 @@ public static class PythonBuiltins
     {
         string type = Types.Name(value.Value);
         return types.Contains(type) || (type == "bool" && types.Contains("int"));
-    }
-
-    private static IEnumerator<PythonValue> Started(PythonValue value)
-    {
-        _ = Iteration.Start(value.Value);
-        return value.GetEnumerator();
     }
 
     private static PythonValue RealNumber(PythonValue value) => Types.IsInteger(value.Value) ? value

@@ -17,13 +17,13 @@ public static class PortCompiler
         ArgumentNullException.ThrowIfNull(script);
         var compilation = CSharpCompilation.Create(
             "Ported",
-            [CSharpSyntaxTree.ParseText("global using System; global using System.Linq;"), CSharpSyntaxTree.ParseText(script.ToClass("Ported", "Script", "Ported."))],
+            [CSharpSyntaxTree.ParseText("global using System; global using System.Linq;"), CSharpSyntaxTree.ParseText(script.ToClass("Ported", "PortedCode", "Ported."))],
             ReferenceSet.References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         Microsoft.CodeAnalysis.Diagnostic? first = compilation.Emit(image).Diagnostics.FirstOrDefault(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning);
         error = first?.GetMessage(System.Globalization.CultureInfo.InvariantCulture) ?? "";
-        call = first is null ? Assembly.Load(image.ToArray()).GetType("Ported.Script")!.GetMethod("Call") : null;
+        call = first is null ? Assembly.Load(image.ToArray()).GetType("Ported.PortedCode")!.GetMethod("Call") : null;
         return call is not null;
     }
 }

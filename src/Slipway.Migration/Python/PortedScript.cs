@@ -100,7 +100,7 @@ public sealed partial class PortedScript
         }
 
         Dictionary<string, (string Name, int Parameters)> functions = module.Functions.ToDictionary(
-            function => function.Name, function => (function == main ? "Main" : table.TakePascal(Words.Of(function.Name)), function.Parameters.Count), StringComparer.Ordinal);
+            function => function.Name, function => (function == main ? "Main" : table.TakePascal(MethodOf(function.Name)), function.Parameters.Count), StringComparer.Ordinal);
         EnsureEnds(module);
         var methods = new StringBuilder();
         foreach (PythonFunction function in module.Functions.OrderByDescending(function => function == main))
@@ -120,12 +120,15 @@ public sealed partial class PortedScript
         return new(source, ToRunnable(source, main), main, methods.ToString());
     }
 
+    // A method cannot have the name of its class, and classes of scripts end with "Code".
+    private static Words MethodOf(string function) => Words.Of(function) is var words && words.Pascal.TrimEnd("0123456789".ToCharArray()).EndsWith("Code", StringComparison.Ordinal) ? words.Append("function") : words;
+
     private static string Given(string name, PythonExpression? value) => value is null ? $"given[{Literal.Of(name)}]"
         : $"given.Get({Literal.Of(name)}, {new PythonExpressionPorter(new PortedNames(new PythonFunction("", [], [], 0)), new Dictionary<string, (string, int)>()).Argument(value).Flat})";
 
     private static string ToRunnable(string source, PythonFunction main)
     {
-        string lines = source.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
+        string lines = PythonText.Lines(source).TrimEnd('\n') + "\n";
         lines = ImportOfTool.Replace(lines, "def tool(function): return function");
         return main.Name == "main" ? lines : $"{lines}\n\nmain = {main.Name}\n";
     }

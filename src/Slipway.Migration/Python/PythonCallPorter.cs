@@ -78,7 +78,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
 
     /// <summary>The names that functions of a script cannot have in C#.</summary>
     public static IEnumerable<string> Reserved { get; } =
-        ["Main", "Call", "IsInstance", "Sorted", "Round", "Format", "Join", "FloorDivide", "Power", "AddTo", "JsonLoads", "JsonDumps", "ReSearch", "ReMatch", "ReFullMatch", "ReFindAll", "ReSub", "ReSplit", .. Builtins.Values.Select(builtin => builtin.Name)];
+        ["Main", "Call", "IsInstance", "Sorted", "Round", "Format", "Join", "FloorDivide", "Power", "AddTo", "MultiplyBy", "JsonLoads", "JsonDumps", "ReSearch", "ReMatch", "ReFullMatch", "ReFindAll", "ReSub", "ReSplit", .. Builtins.Values.Select(builtin => builtin.Name)];
 
     public PortedExpression Port(PythonExpression.Call call) => call.Function switch
     {
@@ -129,7 +129,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
 
         IReadOnlyList<PythonExpression> arguments = name == "enumerate" && call.Named is [("start", var start)] ? [.. call.Arguments, start] : call.Arguments;
         return arguments.Count >= builtin.Least && arguments.Count <= builtin.Most && (call.Named.Count == 0 || arguments.Count > call.Arguments.Count)
-            ? new(Expression.Invoke(builtin.Name, arguments.Select(expressions.Argument)), builtin.Kind)
+            ? new(Expression.Invoke(builtin.Name, name is "list" or "sum" or "min" or "max" && arguments.Count == 1 ? [expressions.Items(arguments[0])] : arguments.Select(expressions.Argument)), builtin.Kind)
             : throw new PythonRefusal($"how '{name}' is called", call.Line);
     }
 
@@ -145,7 +145,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
             throw new PythonRefusal($"the method '{member.Member}'", call.Line);
         }
 
-        List<Expression> arguments = [.. call.Arguments.Select(expressions.Argument)];
+        List<Expression> arguments = [.. call.Arguments.Select(argument => member.Member == "join" ? expressions.Items(argument) : expressions.Argument(argument))];
         foreach ((string name, PythonExpression value) in call.Named)
         {
             if (member.Member is not ("split" or "rsplit") || name is not ("maxsplit" or "sep"))
@@ -191,7 +191,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
             throw new PythonRefusal("how 'sorted' is called", call.Line);
         }
 
-        List<Expression> arguments = [expressions.Argument(source)];
+        List<Expression> arguments = [expressions.Items(source)];
         foreach ((string name, PythonExpression value) in call.Named)
         {
             arguments.Add((name, value) switch

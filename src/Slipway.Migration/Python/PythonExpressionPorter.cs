@@ -27,6 +27,7 @@ internal sealed class PythonExpressionPorter
         PythonExpression.Tuple tuple => new(Expression.Invoke("PythonValue.Tuple", tuple.Items.Select(Argument)), PortedKind.Value),
         PythonExpression.Dict { Items: [] } => new("new PythonDict()", PortedKind.New),
         PythonExpression.Dict dict => new(new ListExpression("new PythonDict { ", [.. dict.Items.Select(item => Port(item.Value).Code.After($"[{Flat(Port(item.Key))}] = "))], " }"), PortedKind.New),
+        PythonExpression.Comprehension { IsGenerator: true } all => throw new PythonRefusal("a generator that stands here", all.Line),
         PythonExpression.Comprehension all => Comprehension(all),
         PythonExpression.Subscript { Key: PythonExpression.Tuple } item => throw new PythonRefusal("a tuple as an index", item.Line),
         PythonExpression.Subscript item => new(Owner(item.Owner).Then($"[{Flat(Port(item.Key))}]"), PortedKind.Value),
@@ -44,6 +45,9 @@ internal sealed class PythonExpressionPorter
 
     /// <summary>The expression where a parameter says that it is a value.</summary>
     public Expression Argument(PythonExpression expression) => Port(expression).Code;
+
+    /// <summary>The argument of a function that takes all items at once, so that a generator may be a list.</summary>
+    public Expression Items(PythonExpression expression) => expression is PythonExpression.Comprehension all ? Comprehension(all).Code : Argument(expression);
 
     /// <summary>What methods and indexes are called on.</summary>
     public Expression Owner(PythonExpression expression)
@@ -75,7 +79,13 @@ internal sealed class PythonExpressionPorter
             items = items.Call("Filter", Lambda(all.Targets, condition));
         }
 
-        bool isSame = all.Targets is [var only] && all.Item is PythonExpression.Name name && name.Id == only;
+        bool isSame = all.Key is null && all.Targets is [var only] && all.Item is PythonExpression.Name name && name.Id == only;
+        if (all.Condition is not null && !isSame && new[] { all.Key, all.Item, all.Condition }.OfType<PythonExpression>().Any(PythonNames.Changes))
+        {
+            // All items are filtered before the first is changed.
+            throw new PythonRefusal("a comprehension that changes what its condition may look at", all.Line);
+        }
+
         return (items, isSame ? null : Lambda(all.Targets, all.Item));
     }
 
@@ -113,9 +123,15 @@ internal sealed class PythonExpressionPorter
 
             PortedExpression value = Port(part.Value);
             string code = value.Rank > Rank.Conditional ? Flat(value) : $"({Flat(value)})";
-            code = part.Conversion == 'r' ? $"Repr({code})"
-                : value.Kind is PortedKind.Text or PortedKind.Value ? code : $"Str({code})";
-            literal.Append('{').Append(part.Specification.Length == 0 ? code : $"Format({code}, {Literal.Of(part.Specification)})").Append('}');
+            bool isFormatted = part.Specification.Length > 0;
+            code = part.Conversion switch
+            {
+                'r' => $"Repr({code})",
+                's' when isFormatted && value.Kind is not PortedKind.Text => $"Str({code})",
+                _ when isFormatted || value.Kind is PortedKind.Text or PortedKind.Value => code,
+                _ => $"Str({code})",
+            };
+            literal.Append('{').Append(isFormatted ? $"Format({code}, {Literal.Of(part.Specification)})" : code).Append('}');
         }
 
         return new(literal.Append('"').ToString(), PortedKind.Text);

@@ -31,7 +31,7 @@ internal sealed class PythonLexer
     /// <exception cref="PythonRefusal">The script has something that is not read.</exception>
     public static PythonLexer Read(string source)
     {
-        var lexer = new PythonLexer(source.ReplaceLineEndings("\n") + "\n");
+        var lexer = new PythonLexer(PythonText.Lines(source) + "\n");
         lexer.ReadAll();
         return lexer;
     }
@@ -242,7 +242,7 @@ internal sealed class PythonLexer
                 case 'x' or 'u' or 'U':
                     int digits = c == 'x' ? 2 : c == 'u' ? 4 : 8;
                     if (i + digits >= source.Length
-                        || !int.TryParse(source.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || code is > 0x10FFFF or (>= 0xD800 and <= 0xDFFF))
+                        || !int.TryParse(source.AsSpan(i + 1, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code) || !Rune.IsValid(code))
                     {
                         throw new PythonRefusal("an escape that stands for no letter", line);
                     }

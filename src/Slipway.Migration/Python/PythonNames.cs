@@ -30,6 +30,10 @@ internal static class PythonNames
         _ => [],
     });
 
+    /// <summary>Whether an expression calls a method that changes what it is called on.</summary>
+    public static bool Changes(PythonExpression expression) =>
+        (expression is PythonExpression.Call { Function: PythonExpression.Attribute { Member: "append" or "clear" or "extend" or "insert" or "pop" or "remove" or "reverse" or "setdefault" or "sort" or "update" } }) || Parts(expression).Any(Changes);
+
     /// <summary>The loops among statements and in them.</summary>
     public static IEnumerable<PythonStatement.For> Loops(IEnumerable<PythonStatement> statements) => statements.SelectMany(statement => statement switch
     {
@@ -50,23 +54,30 @@ internal static class PythonNames
     private static IEnumerable<string> Of(PythonExpression expression) => expression switch
     {
         PythonExpression.Name name => [name.Id],
-        PythonExpression.Formatted text => text.Parts.SelectMany(part => part.Value is { } value ? Of(value) : []),
-        PythonExpression.List list => list.Items.SelectMany(Of),
-        PythonExpression.Tuple tuple => tuple.Items.SelectMany(Of),
-        PythonExpression.Dict dict => dict.Items.SelectMany(item => Of(item.Key).Concat(Of(item.Value))),
-        PythonExpression.Comprehension all => Of(all.Source).Concat(OfItems(all).Where(name => !all.Targets.Contains(name))),
-        PythonExpression.Attribute member => Of(member.Owner),
-        PythonExpression.Subscript item => Of(item.Owner).Concat(Of(item.Key)),
-        PythonExpression.Slice part => new[] { part.Owner, part.Start, part.Stop, part.Step }.SelectMany(e => e is null ? [] : Of(e)),
-        PythonExpression.Call call => Of(call.Function).Concat(call.Arguments.SelectMany(Of)).Concat(call.Named.SelectMany(named => Of(named.Value))),
-        PythonExpression.Unary unary => Of(unary.Operand),
-        PythonExpression.Binary binary => Of(binary.Left).Concat(Of(binary.Right)),
-        PythonExpression.Compare compare => Of(compare.Left).Concat(Of(compare.Right)),
-        PythonExpression.Conditional choice => Of(choice.Condition).Concat(Of(choice.Yes)).Concat(Of(choice.No)),
+        PythonExpression.Comprehension all => Of(all.Source).Concat(Items(all).SelectMany(Of).Where(name => !all.Targets.Contains(name))),
         PythonExpression.Lambda lambda => Of(lambda.Body).Where(name => !lambda.Parameters.Contains(name)),
+        _ => Parts(expression).SelectMany(Of),
+    };
+
+    // What stands directly in an expression, in order.
+    private static IEnumerable<PythonExpression> Parts(PythonExpression expression) => expression switch
+    {
+        PythonExpression.Formatted text => text.Parts.Select(part => part.Value).OfType<PythonExpression>(),
+        PythonExpression.List list => list.Items,
+        PythonExpression.Tuple tuple => tuple.Items,
+        PythonExpression.Dict dict => dict.Items.SelectMany(item => new[] { item.Key, item.Value }),
+        PythonExpression.Comprehension all => Items(all).Prepend(all.Source),
+        PythonExpression.Attribute member => [member.Owner],
+        PythonExpression.Subscript item => [item.Owner, item.Key],
+        PythonExpression.Slice part => new[] { part.Owner, part.Start, part.Stop, part.Step }.OfType<PythonExpression>(),
+        PythonExpression.Call call => [call.Function, .. call.Arguments, .. call.Named.Select(named => named.Value)],
+        PythonExpression.Unary unary => [unary.Operand],
+        PythonExpression.Binary binary => [binary.Left, binary.Right],
+        PythonExpression.Compare compare => [compare.Left, compare.Right],
+        PythonExpression.Conditional choice => [choice.Condition, choice.Yes, choice.No],
+        PythonExpression.Lambda lambda => [lambda.Body],
         _ => [],
     };
 
-    private static IEnumerable<string> OfItems(PythonExpression.Comprehension all) =>
-        new[] { all.Key, all.Item, all.Condition }.SelectMany(e => e is null ? [] : Of(e));
+    private static IEnumerable<PythonExpression> Items(PythonExpression.Comprehension all) => new[] { all.Key, all.Item, all.Condition }.OfType<PythonExpression>();
 }

@@ -213,7 +213,7 @@ internal sealed partial class PythonParser
         List<PythonStatement> body = ParseBlock();
         return name is not null && PythonNames.Uses(body, name)
             ? throw new PythonRefusal("the text of an exception, which depends on the version of Python", line)
-            : new(kinds.Contains("Exception") ? [] : kinds, body, line);
+            : new(kinds.Contains("Exception") ? [] : kinds, name, body, line);
     }
 
     private string ParseKind()

@@ -90,7 +90,10 @@ internal sealed class PythonStatementPorter
             case PythonExpression.Name name:
                 return new Statement.Assign(new Local(_names[name.Id], "PythonValue"), _expressions.Argument(assign.Value), _names.Declares(assign, _function.Body, name.Id));
             case PythonExpression.Subscript item:
-                return SetItem(item, _expressions.Argument(assign.Value));
+                // C# looks at the place before it computes the value.
+                return PythonNames.Changes(assign.Value) && item is not { Owner: PythonExpression.Name, Key: PythonExpression.Name or PythonExpression.Constant }
+                    ? throw new PythonRefusal("a place that the assigned value may change", assign.Line)
+                    : SetItem(item, _expressions.Argument(assign.Value));
             case PythonExpression.Tuple { Items: [PythonExpression.Name, PythonExpression.Name] or [PythonExpression.Name, PythonExpression.Name, PythonExpression.Name] } tuple:
                 List<Pattern> targets = [.. tuple.Items.Cast<PythonExpression.Name>().Select(name => new Pattern.One(new Local(_names[name.Id], "PythonValue"), _names.Declares(assign, _function.Body, name.Id)))];
                 Expression value = assign.Value is PythonExpression.Tuple values
@@ -115,7 +118,7 @@ internal sealed class PythonStatementPorter
     {
         PortedExpression value = _expressions.Port(augment.Value);
         string op = augment.Operator;
-        if (augment.Target is PythonExpression.Subscript { Owner: PythonExpression.Name, Key: PythonExpression.Name or PythonExpression.Constant } item && value.Kind is PortedKind.Integer or PortedKind.Float or PortedKind.Text && op != "//")
+        if (augment.Target is PythonExpression.Subscript { Owner: PythonExpression.Name, Key: PythonExpression.Name or PythonExpression.Constant } item && value.Kind is PortedKind.Integer or PortedKind.Float or PortedKind.Text && op != "//" && (op != "*" || value.Kind is PortedKind.Float))
         {
             return SetItem(item, new ChainExpression(op, [_expressions.Port(item).Code, value.At(Rank.Product)]));
         }
@@ -131,9 +134,14 @@ internal sealed class PythonStatementPorter
             return new(new ChainExpression("=", [target, Expression.Invoke("FloorDivide", target, value.Code)]));
         }
 
-        // A list that is added to grows in place.
-        bool mayBeList = op == "+" && !(value.Kind is PortedKind.Integer or PortedKind.Float || (value.Kind is PortedKind.Text && _texts.Contains(name.Id)));
-        return mayBeList ? new(Expression.Invoke("AddTo", $"ref {target}", value.Code)) : new(new ChainExpression(op + "=", [target, value.Code]));
+        // A list that is added to, or multiplied, changes in place.
+        bool mayBeList = op switch
+        {
+            "+" => !(value.Kind is PortedKind.Integer or PortedKind.Float || (value.Kind is PortedKind.Text && _texts.Contains(name.Id))),
+            "*" => value.Kind is not PortedKind.Float,
+            _ => false,
+        };
+        return mayBeList ? new(Expression.Invoke(op == "+" ? "AddTo" : "MultiplyBy", $"ref {target}", value.Code)) : new(new ChainExpression(op + "=", [target, value.Code]));
     }
 
     private Statement.Do? Evaluate(PythonStatement.Evaluate evaluate) => evaluate.Value switch
@@ -146,9 +154,10 @@ internal sealed class PythonStatementPorter
     };
 
     // What can be left out, since nothing can go wrong with it but a name without a value.
-    private static bool IsHarmless(PythonExpression value) => value switch
+    private bool IsHarmless(PythonExpression value) => value switch
     {
-        PythonExpression.Name or PythonExpression.Constant => true,
+        PythonExpression.Name name => _names.IsVariable(name.Id),
+        PythonExpression.Constant => true,
         PythonExpression.Formatted text => text.Parts.All(part => part.Specification.Length == 0 && (part.Value is null || IsHarmless(part.Value))),
         _ => false,
     };
@@ -176,6 +185,11 @@ internal sealed class PythonStatementPorter
         var handlers = new List<(string, Body)>();
         foreach (PythonHandler handler in attempt.Handlers)
         {
+            if (handler.Name is { } name && _names.IsVariable(name))
+            {
+                throw new PythonRefusal($"'{name}', which is a variable and an exception", handler.Line);
+            }
+
             string exception = _names.Fresh("exception");
             string kinds = string.Concat(handler.Kinds.Select(kind => $", {Literal.Of(kind)}"));
             Body body = new(Port(handler.Body));

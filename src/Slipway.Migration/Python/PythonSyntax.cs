@@ -76,7 +76,11 @@ internal abstract record PythonStatement(int Line)
 }
 
 /// <summary><c>except kinds:</c>; without kinds all of Python's.</summary>
-internal sealed record PythonHandler(IReadOnlyList<string> Kinds, IReadOnlyList<PythonStatement> Body, int Line);
+/// <param name="Kinds">The kinds.</param>
+/// <param name="Name">What the exception is called, for nobody.</param>
+/// <param name="Body">What is done about it.</param>
+/// <param name="Line">Its line, from 1.</param>
+internal sealed record PythonHandler(IReadOnlyList<string> Kinds, string? Name, IReadOnlyList<PythonStatement> Body, int Line);
 
 /// <summary>A function of a script.</summary>
 internal sealed record PythonFunction(string Name, IReadOnlyList<string> Parameters, IReadOnlyList<PythonStatement> Body, int Line)

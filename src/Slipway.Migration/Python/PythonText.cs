@@ -3,6 +3,9 @@ namespace Slipway.Migration.Python;
 /// <summary>Looks for characters in the source of Python.</summary>
 internal static class PythonText
 {
+    /// <summary>The source with <c>\n</c> at the end of each line. Other letters that end lines elsewhere end none in Python.</summary>
+    public static string Lines(string source) => source.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
     /// <summary>The first place outside of brackets and texts that is wanted; -1 for none. Brackets that were opened before do not count.</summary>
     /// <param name="source">The source.</param>
     /// <param name="start">Where to begin.</param>

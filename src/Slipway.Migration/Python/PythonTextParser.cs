@@ -81,7 +81,7 @@ internal static class PythonTextParser
         }
 
         string specification = rest is [':', .. var spec] ? spec : "";
-        if (rest.Length > 0 && (rest[0] != ':' || specification.Contains('{', StringComparison.Ordinal)))
+        if (rest.Length > 0 && (rest[0] != ':' || specification.AsSpan().ContainsAny('{', '\\')))
         {
             throw new PythonRefusal($"'{{{source}}}' in an f-string", line);
         }

@@ -120,6 +120,14 @@ public sealed class PortedScriptTests
     [InlineData("def main():\n  if 1:\n      return 1\n    return 2", "line 4: it is indented in a way that Python refuses")]
     [InlineData("def main(x):\n    return 1 < x() < 2", "line 2: a chain of comparisons whose middle would be computed twice")]
     [InlineData("", "line 1: that it has no function 'main'")]
+    [InlineData("def main(x):\n    g = (y for y in x)\n    return list(g)", "line 2: a generator that stands here")]
+    [InlineData("def main(x):\n    s = []\n    return [s.append(y) or y for y in x if y not in s]", "line 3: a comprehension that changes what its condition may look at")]
+    [InlineData("def main(d):\n    d[len(d)] = d.pop('a')\n    return d", "line 2: a place that the assigned value may change")]
+    [InlineData("def main(d):\n    d['a'] *= 2\n    return d", "line 2: what is changed here")]
+    [InlineData("def main(x):\n    e = 1\n    try:\n        x = int(x)\n    except ValueError as e:\n        pass\n    return e", "line 5: 'e', which is a variable and an exception")]
+    [InlineData("def main(x):\n    print(y)\n    return x", "line 2: what is printed here")]
+    [InlineData("def main(x):\n    return f'{x:\\t>5}'", "line 2: '{x:\\t>5}' in an f-string")]
+    [InlineData("def main(x):\n    return '\\UFFFFFFFF'", "line 2: an escape that stands for no letter")]
     public void TryPort_WhatIsNotPorted_SaysWhatAndWhere(string source, string expected)
     {
         PortedScript.TryPort(source, out PortedScript? port, out string reason).ShouldBeFalse();
@@ -127,6 +135,15 @@ public sealed class PortedScriptTests
         port.ShouldBeNull();
         reason.ShouldBe(expected);
     }
+
+    [Fact]
+    public void ToClass_AFunctionNamedLikeTheClass_HasAnotherName() => Port("""
+        def orders_code(order):
+            return order["code"]
+
+        def main(order):
+            return orders_code(order)
+        """).ShouldContain("private static PythonValue OrdersCodeFunction(PythonValue order)");
 
     [Theory]
     [InlineData("(")]
