@@ -11,9 +11,11 @@ internal static class BusinessRuleFinder
     ];
 
     /// <summary>The rules of a text, in order.</summary>
-    public static IEnumerable<BusinessRule> Find(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="hasRoles">Whether lines such as <c># assistant:</c> begin the messages of a chat.</param>
+    public static IEnumerable<BusinessRule> Find(string text, bool hasRoles = false)
     {
-        foreach (Sentence sentence in Sentence.Split(text))
+        foreach (Sentence sentence in Sentence.Split(text, hasRoles))
         {
             if (KindsOf(sentence.Text) is { Count: > 0 } kinds)
             {
@@ -30,8 +32,14 @@ internal static class BusinessRuleFinder
             return [];
         }
 
-        // What limits the answer (words, bullets, scores) has numbers too, and is no rule of the business.
-        string plain = RuleWords.Format.Replace(RuleWords.Reference.Replace(sentence, " ⟨value⟩ "), " ");
+        // What limits the answer (words, bullets, scores) has numbers too, and is no rule of the business; nor is what stands for an example.
+        string plain = RuleWords.Aside.Replace(RuleWords.Reference.Replace(sentence, " ⟨value⟩ "), " ");
+        plain = RuleWords.Format.Replace(RuleWords.Formula.Replace(plain, " "), " ");
+        if (RuleWords.Persona.IsMatch(plain))
+        {
+            plain = RuleWords.Experience.Replace(plain, " ");
+        }
+
         return [.. ByWeight.Where(kind => Holds(kind, plain))];
     }
 

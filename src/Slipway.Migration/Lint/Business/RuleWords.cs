@@ -11,6 +11,26 @@ internal static partial class RuleWords
     [GeneratedRegex(@"\{\{#?[^{}\n]{1,200}#?\}\}")]
     public static partial Regex Reference { get; }
 
+    /// <summary>What stands for an example: <c>(e.g. $50)</c>, <c>such as 10 %</c>.</summary>
+    [GeneratedRegex(
+        @"[(（](?:e\.\s?g\.|for example|for instance|such as|like|例如|比如|如|z\.\s?B\.)[^()（）]*[)）]|\b(?:e\.\s?g\.|for example|for instance|such as|z\.\s?B\.)[^,;()。；]*|(?:例如|比如)[^，。；）]*",
+        Any)]
+    public static partial Regex Aside { get; }
+
+    /// <summary>A formula between dollar signs, as in LaTeX.</summary>
+    [GeneratedRegex(@"\$(?=\S)[^$\n]{1,200}(?<=\S)\$(?![\d$])")]
+    public static partial Regex Formula { get; }
+
+    /// <summary>Says who the model is.</summary>
+    [GeneratedRegex(@"\b(?:you are|you're|act as|as an?|imagine|role)\b|你是|您是|你将|作为|扮演|角色|\b(?:Du bist|Sie sind|Als)\b", Any)]
+    public static partial Regex Persona { get; }
+
+    /// <summary>How long somebody has done something.</summary>
+    [GeneratedRegex(
+        @"(?:(?:over|more than|at least|with|about|nearly|über|mehr als|超过|拥有|具有|具备|有)\s*)*(?:\d+|two|three|five|ten|twenty|thirty|[一二三四五六七八九十]+)\s*(?:\+|多|余)?\s*(?:years?|decades?|年|Jahren?)(?:以上)?[^,;.，。；]{0,40}?(?:experience|expertise|practice|经验|经历|从业|Erfahrung)",
+        Any)]
+    public static partial Regex Experience { get; }
+
     /// <summary>How long or in what form to answer: <c>at most 100 words</c>, <c>three bullet points</c>, <c>from 1 to 10</c>.</summary>
     [GeneratedRegex(
         @"(?:(?:at (?:most|least)|up to|fewer than|less than|more than|no (?:more|longer) than|longer than|shorter than|between|around|about|exactly|over|under|within|maximum(?: of)?|höchstens|mindestens|maximal|etwa|rund|不超过|不少于|至少|约|最多)\s*)?"
@@ -18,7 +38,8 @@ internal static partial class RuleWords
         + @"(?:(?:words?|characters?|chars|letters?|sentences?|paragraphs?|bullets?(?: points?)?|lines?|tokens?|emojis?|points? (?:list|summary)|keywords?|titles?|headlines?|questions?|ideas?|examples?|columns?|rows?|scenes?|viewpoints?|tags?|options?|variants?|versions?|sections?|chapters?|steps?|topics?|parts?|slides?|hashtags?"
         + @"|Wörtern?|Zeichen|Sätzen?|Absätzen?|Stichpunkten?|Zeilen|Spalten|Ideen|Fragen|Beispielen?|Überschriften?|Rückfragen)\b"
         + @"|个?字(?:符)?|个?词|个?句(?:子)?|个?段(?:落)?|个?要点|个?标题|个?表情|个?关键词|个?问题|条|点|步|部分|个?例子|个?场景)"
-        + @"|(?:scale of|from|between|score of|rate[^.]{0,20})\s*\d+\s*(?:to|and|-|–)\s*\d+|\d+\s*(?:到|至|-|~)\s*\d+\s*分|\btop[- ]?\d+\b|\bstep \d+|第[一二三四五六七八九十\d]+步|\bISO \d+|\b\d+:\d+(?= ratio)|scenes? of \d+ seconds",
+        + @"|(?:scale of|from|between|score of|rate[^.]{0,20})\s*\d+\s*(?:to|and|-|–)\s*\d+|\d+\s*(?:到|至|-|~)\s*\d+\s*分|\btop[- ]?\d+\b|\bstep \d+|第[一二三四五六七八九十\d]+步|\bISO \d+|\b\d+:\d+(?= ratio)|scenes? of \d+ seconds"
+        + @"|(?:生成|输出|列出|给出|返回|提供|回答)[^，。；]{0,8}(?:最多|至少|不超过)\s*\d+\s*[个条项]|\breturn(?:s|ing)?\b[^.]{0,40}\b(?:as|in)\s+(?:(?:an?|the|valid|strict)\s+)*(?:JSON|YAML|CSV|XML|list|array|table|object|string|\w+ format)\b",
         Any)]
     public static partial Regex Format { get; }
 
@@ -34,7 +55,7 @@ internal static partial class RuleWords
 
     /// <summary>What a share of the business is of.</summary>
     [GeneratedRegex(
-        @"discount|\boff\b|\bfees?\b|\btax|\bVAT\b|\brates?\b|interest|commission|margin|refund|compensat|surcharge|deposit|premium|bonus|\bprices?\b|\bcosts?\b|charge|\bpay|\bvalue\b|royalt|折|优惠|税|费|率|佣金|提成|返|扣|奖金|定金|首付|薪|Rabatt|Steuer|Zins|Gebühr|Provision|Aufschlag|Anzahlung|MwSt|Nachlass|Preis",
+        @"discount|\boff\b|\bfees?\b|\btax|\bVAT\b|\brates?\b|interest|commission|margin|refund|compensat|surcharge|deposit|premium|bonus|\bprices?\b|\bcosts?\b|charge|\bpay(?! (?:\S+ )?attention)|\bvalue\b|royalt|折|优惠|税|(?<!消|浪)费|(?:利|汇|佣金|收益|回报|手续费|违约金)率|佣金|提成|返(?!回)|扣|奖金|定金|首付|薪|Rabatt|Steuer|Zins|Gebühr|Provision|Aufschlag|Anzahlung|MwSt|Nachlass|Preis",
         Any)]
     public static partial Regex Rate { get; }
 
@@ -48,9 +69,9 @@ internal static partial class RuleWords
 
     /// <summary>A comparison with a number.</summary>
     [GeneratedRegex(
-        @"(?:more than|greater than|less than|lower than|fewer than|over|above|below|under|exceed(?:s|ed|ing)?|at least|at most|up to|maximum of|minimum of|no more than|not more than|older than|younger than|limit(?:ed)? (?:of|to|is)|>=?|<=?|≥|≤)\s*(?:[$€£¥]\s*)?(?!\d[\d.]*\s*(?:s|sec|seconds?|ms|px|fps|dB)\b)(?:\d|two\b|three\b|four\b|five\b|six\b|ten\b|twelve\b|a hundred\b|one hundred\b)"
+        @"(?:more than|greater than|less than|lower than|fewer than|over|(?<!\bthe )(?:above|below)|under|exceed(?:s|ed|ing)?|at least|at most|up to|maximum of|minimum of|no more than|not more than|older than|younger than|limit(?:ed)? (?:of|to|is)|>=?|<=?|≥|≤)\s*(?:[$€£¥]\s*)?(?!\d[\d.]*\s*(?:s|sec|seconds?|ms|px|fps|dB)\b)(?:\d|two\b|three\b|four\b|five\b|six\b|ten\b|twelve\b|a hundred\b|one hundred\b)"
         + @"|(?:expire|expires|valid) (?:after|for) \d|after (?:\d+|two|three|five|ten) (?:failed|unsuccessful|wrong|attempts)"
-        + @"|(?<!字数|长度|篇幅)(?:不?超过|大于|小于|低于|高于|少于|多于|不足|未满|年满|至少|最多|达到|满|限额为?|上限为?|不得超过)\s*\d+(?![\d.]*\s*(?:秒|个字|字|个标|行))|(?:连续|超过|累计)[一二三四五六七八九十\d]+次"
+        + @"|(?<!(?:字数|长度|篇幅)[^，。]{0,3})(?:不?超过|大于|小于|低于|高于|少于|多于|不足|未满|年满|至少|最多|达到|满|限额为?|上限为?|不得超过)\s*\d+(?![\d.]*\s*(?:秒|个字|字|个标|行))|(?:连续|超过|累计)[一二三四五六七八九十\d]+次"
         + @"|(?:über|unter|mehr als|weniger als|ab|mindestens|höchstens|maximal|von mehr als|ab einem \w+ von)\s+(?:\d|zwei\b|drei\b|fünf\b|zehn\b)",
         Any)]
     public static partial Regex Comparison { get; }

@@ -9,18 +9,22 @@ internal sealed partial record Sentence(string Text, int Start)
 {
     private const int MaxLength = 600;
 
-    /// <summary>The sentences of a text, in any script; fenced blocks and lines of JSON are left out.</summary>
-    public static IEnumerable<Sentence> Split(string text)
+    /// <summary>The sentences of a text, in any script; worked examples, fenced blocks and lines of JSON are left out.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="hasRoles">Whether lines such as <c># assistant:</c> begin the messages of a chat.</param>
+    public static IEnumerable<Sentence> Split(string text, bool hasRoles)
     {
+        string[] lines = text.Split('\n');
+        bool[] isExample = WorkedExamples.Among(lines, hasRoles);
         int start = 0;
         bool isFenced = false;
-        foreach (string line in text.Split('\n'))
+        foreach ((int i, string line) in lines.Index())
         {
             if (line.AsSpan().TrimStart().StartsWith("```"))
             {
                 isFenced = !isFenced;
             }
-            else if (!isFenced && !IsData(line))
+            else if (!isFenced && !isExample[i] && !IsData(line))
             {
                 foreach (Sentence sentence in OfLine(line, start))
                 {
@@ -32,7 +36,9 @@ internal sealed partial record Sentence(string Text, int Start)
         }
     }
 
-    private static bool IsData(string line) => line.AsSpan().Trim() is ['{' or '[' or '"' or '<' or '}' or ']', ..];
+    // A line may begin with a value, {{ … }}, or with a word in brackets.
+    private static bool IsData(string line) => line.AsSpan().Trim() is var text
+        && text is ['{' or '[' or '"' or '<' or '}' or ']', ..] and not ['{', '{', ..] && (text[0] != '[' || text is [.., ']' or ',' or '[' or '{']);
 
     private static IEnumerable<Sentence> OfLine(string line, int start)
     {

@@ -1,6 +1,7 @@
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Inventory;
 using Slipway.Migration.Lint.Business;
+using Slipway.Migration.Lint.Sensitive;
 
 namespace Slipway.Migration.Lint.Rules;
 
@@ -11,21 +12,29 @@ internal static class BusinessRules
     {
         foreach (InventoryPrompt prompt in subject.Inventory.Prompts)
         {
-            // What an assistant said is an example of an answer.
-            foreach (InventoryMessage message in prompt.Messages.Where(m => m.Role != "assistant"))
+            foreach (InventoryMessage message in prompt.Messages.Where((_, i) => !IsExample(prompt.Messages, i)))
             {
-                foreach (BusinessRule rule in BusinessRuleFinder.Find(message.Text))
+                foreach (BusinessRule rule in BusinessRuleFinder.Find(message.Text, hasRoles: message.Role == "template"))
                 {
-                    yield return new(CodeOf(rule.Kinds[0]), DiagnosticSeverity.Warning, Message(prompt, rule), subject.PlaceOf(prompt, message, rule.Start))
+                    string sentence = SensitiveText.Redact(rule.Sentence);
+                    yield return new(CodeOf(rule.Kinds[0]), DiagnosticSeverity.Warning, Message(prompt, rule.Kinds, sentence), subject.PlaceOf(prompt, message, rule.Start))
                     {
                         NodeId = prompt.NodeId,
                         Title = prompt.Title,
-                        Sentence = rule.Sentence,
+                        Sentence = sentence,
                     };
                 }
             }
         }
     }
+
+    // What an assistant said is an example of an answer, and what a user said before it one of a question, unless the user gives the instructions.
+    private static bool IsExample(IReadOnlyList<InventoryMessage> messages, int at) => messages[at].Role switch
+    {
+        "assistant" => true,
+        "user" => at > 0 && at + 1 < messages.Count && messages[at + 1].Role == "assistant" && messages[0].Role == "system",
+        _ => false,
+    };
 
     public static string CodeOf(BusinessRuleKind kind) => kind switch
     {
@@ -50,6 +59,6 @@ internal static class BusinessRules
         _ => "A duty of the law that is only asked for in a prompt is not ensured.",
     };
 
-    private static string Message(InventoryPrompt prompt, BusinessRule rule) =>
-        $"{Quoted.Text(prompt.Title)} decides in its prompt: {Quoted.Text(rule.Sentence)} ({string.Join(", ", rule.Kinds.Select(kind => kind.ToString().ToLowerInvariant()))}). {Reason(rule.Kinds[0])} Make it a policy.";
+    private static string Message(InventoryPrompt prompt, IReadOnlyList<BusinessRuleKind> kinds, string sentence) =>
+        $"{Quoted.Text(prompt.Title)} decides in its prompt: {Quoted.Text(sentence)} ({string.Join(", ", kinds.Select(kind => kind.ToString().ToLowerInvariant()))}). {Reason(kinds[0])} Make it a policy.";
 }
