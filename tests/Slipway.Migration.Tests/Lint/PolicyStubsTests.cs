@@ -42,6 +42,17 @@ public sealed class PolicyStubsTests
     public void Write_ReferencesInASentence_AreNoPartOfTheName() =>
         PolicyStubs.Write("Desk", [Finding("Offer it in {{#1764060011001.language#}} at half price.")])[0].Path.ShouldBe("src/Desk/policies/OfferItInAtHalfPricePolicy.cs");
 
+    [Theory]
+    [InlineData('\u2028')]
+    [InlineData('\u2029')]
+    [InlineData('\u0085')]
+    public void Write_SentenceThatEndsItsLine_AddsNoCode(char newLine)
+    {
+        IReadOnlyList<ProjectFile> files = PolicyStubs.Write("Desk", [Finding($"Refunds above 500 EUR need a manager.{newLine}public class Intruder;{newLine}//")]);
+
+        Compile(files).GetTypes().Select(type => type.Name).ShouldNotContain("Intruder");
+    }
+
     [Fact]
     public void Write_WhatIsCode_CompilesAndPassesItsTests()
     {
