@@ -1,4 +1,5 @@
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Flow;
 using Slipway.Migration.Ledger;
 
 namespace Slipway.Migration.Inventory;
@@ -101,6 +102,12 @@ public sealed record ExportInventory
 
     /// <summary>How many fields of the export have which status.</summary>
     public LedgerTotals Fields { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Whether a node sends runs on by one of several exits. Where no way out names an exit, a condition says whether the node itself runs.</summary>
+    /// <param name="id">The node.</param>
+    internal bool IsFork(string id) => Branches.Any(branch => branch.NodeId == id)
+        && Edges.Where(edge => edge.Source == id).ToList() is var leaving
+        && !(leaving.Count > 0 && leaving.TrueForAll(edge => edge.Exit is "" or FlowEdge.DefaultHandle or FlowEdge.OrderHandle));
 }
 
 /// <summary>How many fields have which status.</summary>
@@ -151,7 +158,11 @@ public sealed record InventoryNode(
 /// <param name="Type">The builder's type name.</param>
 /// <param name="IsRequired">Whether callers must give it.</param>
 /// <param name="Where">Its place.</param>
-public sealed record InventoryVariable(string Name, string Scope, string Type, bool IsRequired, SourceLocation Where);
+public sealed record InventoryVariable(string Name, string Scope, string Type, bool IsRequired, SourceLocation Where)
+{
+    /// <summary>Whether it is a variable of the process, which any code may read without the export saying so.</summary>
+    public bool IsOfProcess { get; init; }
+}
 
 /// <summary>A prompt.</summary>
 /// <param name="NodeId">The node; null when it belongs to the app.</param>
@@ -179,6 +190,9 @@ public sealed record InventoryModel(
 {
     /// <summary>Whether a price is known where the model is declared; null where the format has no prices.</summary>
     public bool? HasPrice { get; init; }
+
+    /// <summary>The service behind a provider whose name does not say it, such as <c>azure</c> behind a connection; empty when the name says it.</summary>
+    public string Service { get; init; } = "";
 }
 
 /// <summary>A use of a tool.</summary>
@@ -194,6 +208,9 @@ public sealed record InventoryTool(
 {
     /// <summary>Whether a model decides when it is called, and with what.</summary>
     public bool IsCalledByModel { get; init; }
+
+    /// <summary>Whether it is known to change nothing outside.</summary>
+    public bool IsReadOnly { get; init; }
 }
 
 /// <summary>A branch.</summary>

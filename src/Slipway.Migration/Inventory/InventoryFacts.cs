@@ -68,7 +68,7 @@ public sealed record InventoryRead(
 public sealed record InventoryLoop(
     string NodeId, string Title, bool IsForEach, string Over, int? MaxRounds, int Concurrency, string OnFailure, SourceLocation Where);
 
-/// <summary>What a node does when it fails, where the export says so.</summary>
+/// <summary>What a node does when it fails, where the export says so, or the builder repeats it by itself.</summary>
 /// <param name="NodeId">The node.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Retries">The most repeats; 0 for none.</param>

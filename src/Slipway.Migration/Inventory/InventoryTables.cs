@@ -78,7 +78,7 @@ internal sealed class ReadWords(ExportInventory inventory)
         .Where(read => read.Place is not (ReadPlace.Condition or ReadPlace.Variable or ReadPlace.Result))
         .Select(Name).Distinct(StringComparer.Ordinal));
 
-    public string ReadersOf(InventoryVariable variable) => string.Join(", ", inventory.Reads
+    public string ReadersOf(InventoryVariable variable) => variable.IsOfProcess ? "code, by its name" : string.Join(", ", inventory.Reads
         .Where(read => read.Name == variable.Name && read.Source == (variable.Scope switch { "environment" => FlowSource.Environment, "conversation" => FlowSource.Conversation, _ => FlowSource.Input }))
         .Select(read => TitleOf(read.NodeId)).Distinct(StringComparer.Ordinal));
 

@@ -41,7 +41,7 @@ internal sealed class FlowView
         _inventory = inventory;
         _models = Ids(inventory.Models.Where(model => !inventory.Knowledge.Any(k => k.NodeId == model.NodeId)).Select(model => model.NodeId));
         _outside = Ids([.. inventory.Tools.Select(tool => tool.NodeId), .. inventory.HttpCalls.Select(call => call.NodeId), .. inventory.Knowledge.Select(k => k.NodeId)]);
-        _branches = Ids(inventory.Branches.Select(branch => branch.NodeId));
+        _branches = Ids(inventory.Branches.Select(branch => branch.NodeId).Where(inventory.IsFork));
         _people = Ids(inventory.HumanSteps.Select(step => step.NodeId));
         _reads = inventory.Reads.ToLookup(read => read.NodeId, StringComparer.Ordinal);
         _inside = inventory.Nodes.ToLookup(node => node.ContainerId);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Inventory;
@@ -6,8 +7,10 @@ using Slipway.Migration.Projects;
 namespace Slipway.Migration.Lint;
 
 /// <summary>What lint looks at: an export or a project, as an inventory with every text in it.</summary>
-public sealed class LintSubject
+public sealed partial class LintSubject
 {
+    private const string Redacted = "•••";
+
     internal LintSubject(ExportInventory inventory, IReadOnlyList<SourceText> texts, IReadOnlyDictionary<string, string> files)
         : this(inventory, texts, files.ToDictionary(file => file.Key, file => file.Value.ReplaceLineEndings("\n").Split('\n'), StringComparer.Ordinal))
     {
@@ -73,11 +76,22 @@ public sealed class LintSubject
     /// <summary>The place of a character of a message, as near as the file says it.</summary>
     internal SourceLocation PlaceOf(InventoryPrompt prompt, InventoryMessage message, int at)
     {
-        foreach (SourceText text in Texts.Where(text => text.NodeId == prompt.NodeId))
+        // A file may belong to several nodes.
+        if (Texts.FirstOrDefault(text => text.NodeId == prompt.NodeId && text.Text == message.Text) is { } own)
         {
-            // Where something was replaced by dots, the rest still stands.
-            string piece = message.Text.Split('•')[0];
-            if (piece.Length > 0 && text.Text.IndexOf(piece, StringComparison.Ordinal) is >= 0 and int start)
+            return PlaceWithin(own.Where, own.Text, at);
+        }
+
+        if (Texts.FirstOrDefault(text => IsFile(text.Where) && text.Text == message.Text) is { } file)
+        {
+            return PlaceWithin(file.Where, file.Text, at);
+        }
+
+        // Where something was replaced by dots, the rest still stands.
+        string piece = message.Text.Split(Redacted)[0];
+        foreach (SourceText text in Texts.Where(text => text.NodeId == prompt.NodeId && piece.Length > 0))
+        {
+            if (text.Text.IndexOf(piece, StringComparison.Ordinal) is >= 0 and int start)
             {
                 return PlaceWithin(text.Where, text.Text, start + at);
             }
@@ -85,6 +99,13 @@ public sealed class LintSubject
 
         return prompt.Where;
     }
+
+    // What begins a block of YAML: |, >-, |2-.
+    [GeneratedRegex(@"[|>](?:[-+]?[1-9]?|[1-9][-+])\s*$")]
+    private static partial Regex BlockPattern { get; }
+
+    // A value of an export begins behind its key.
+    private static bool IsFile(SourceLocation where) => where is { Line: 1, Column: 1 };
 
     /// <summary>The place of a character of a text: in a block of YAML, the line it stands on.</summary>
     internal SourceLocation PlaceWithin(SourceLocation where, string text, int at)
@@ -94,9 +115,9 @@ public sealed class LintSubject
             return where;
         }
 
-        bool isBlock = lines[where.Line - 1].AsSpan().TrimEnd() is [.., '|' or '>'] or [.., '|' or '>', '-' or '+'];
-        bool isFile = !where.File.EndsWith(".yml", StringComparison.OrdinalIgnoreCase) && !where.File.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
         int below = text.AsSpan(0, Math.Min(at, text.Length)).Count('\n');
-        return isBlock ? where with { Line = where.Line + 1 + below, Column = 1 } : isFile ? where with { Line = where.Line + below, Column = 1 } : where;
+        return IsFile(where) ? where with { Line = where.Line + below, Column = 1 }
+            : BlockPattern.IsMatch(lines[where.Line - 1]) ? where with { Line = where.Line + 1 + below, Column = 1 }
+            : where;
     }
 }

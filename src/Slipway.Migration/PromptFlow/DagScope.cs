@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
@@ -46,20 +47,12 @@ internal sealed class DagScope(DagFlow flow, FlowFolder folder, ImportOptions op
     /// <summary>The kind of a connection: what the caller says, else what the node and the name say.</summary>
     public string KindOf(string connection, DagNode node)
     {
-        if (options.Connections.TryGetValue(connection, out string? said) || options.Connections.TryGetValue(ImportOptions.AnyConnection, out said))
+        if (IsSaid(connection, options, out string? said))
         {
             return said;
         }
 
-        bool Has(string input) => node.Inputs.Any(candidate => candidate.Name == input && !(candidate.Reference is null && DagLiterals.IsDropped(candidate.Literal)));
-        bool Says(string word) => connection.Contains(word, StringComparison.OrdinalIgnoreCase);
-        string provider = node.Fields.KeepText("provider") ?? "";
-        string kind = provider == "AzureOpenAI" ? "azure"
-            : provider == "OpenAI" ? "openai"
-            : Says("azure") || Says("aoai") ? "azure"
-            : Says("custom") ? "custom"
-            : Has("deployment_name") || !(Has("model") || Says("openai") || Says("open_ai")) ? "azure"
-            : "openai";
+        string kind = KindByForm(connection, node);
         if (connection.Length > 0 && _connections.Add(connection) && kind != "custom")
         {
             Diagnostics.Info(
@@ -69,6 +62,26 @@ internal sealed class DagScope(DagFlow flow, FlowFolder folder, ImportOptions op
         }
 
         return kind;
+    }
+
+    /// <summary>The same, without a word about it.</summary>
+    public static string KindOf(string connection, DagNode node, ImportOptions options) =>
+        IsSaid(connection, options, out string? said) ? said : KindByForm(connection, node);
+
+    private static bool IsSaid(string connection, ImportOptions options, [NotNullWhen(true)] out string? said) =>
+        options.Connections.TryGetValue(connection, out said) || options.Connections.TryGetValue(ImportOptions.AnyConnection, out said);
+
+    private static string KindByForm(string connection, DagNode node)
+    {
+        bool Has(string input) => node.Inputs.Any(candidate => candidate.Name == input && !(candidate.Reference is null && DagLiterals.IsDropped(candidate.Literal)));
+        bool Says(string word) => connection.Contains(word, StringComparison.OrdinalIgnoreCase);
+        string provider = node.Fields.KeepText("provider") ?? "";
+        return provider == "AzureOpenAI" ? "azure"
+            : provider == "OpenAI" ? "openai"
+            : Says("azure") || Says("aoai") ? "azure"
+            : Says("custom") ? "custom"
+            : Has("deployment_name") || !(Has("model") || Says("openai") || Says("open_ai")) ? "azure"
+            : "openai";
     }
 
     /// <summary>Whether the caller says that a connection is of another kind than a parameter takes.</summary>

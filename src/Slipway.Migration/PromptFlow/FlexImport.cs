@@ -25,18 +25,20 @@ internal static class FlexImport
         var recorder = new LedgerRecorder(diagnostics);
         recorder.RefuseAll(document.Root, "the flow is Python code", finding);
         FieldLedger ledger = recorder.Close([new(null, "", document.Root)]);
+        SourceText[] files = [.. PromptFlowImport.FileTexts(document, [], folder)];
         var inventory = new ExportInventory
         {
             File = document.File,
             Builder = PromptFlowImport.Builder,
             Name = Path.GetFileName(document.Source?.Folder ?? "") ?? "",
             Mode = "flex",
-            Code = [.. code.Select(path => new InventoryCode(path, path, "python", Lines(folder.Read(path)), new(folder.Shown(path))))],
-            Prompts = [.. prompts.Select(path => new InventoryPrompt(path, path, [new InventoryMessage("template", PromptFlowInventory.Shown(folder.Read(path)), [])], new(folder.Shown(path))))],
+            Code = [.. code.Select(path => new InventoryCode(path, path, "python", Lines(folder.Read(path)), new(folder.Shown(path), 1, 1)))],
+            Prompts = [.. prompts.Select(path => new InventoryPrompt(path, path, [new InventoryMessage("template", PromptFlowInventory.Shown(folder.Read(path)), [])], new(folder.Shown(path), 1, 1)))],
             Inputs = [.. document.Root.Keys("inputs").Select(name => new InventoryVariable(name, "input", document.Root.Text("inputs", name, "type"), true, document.Root.Where))],
+            Secrets = [.. files.SelectMany(PromptFlowImport.WrittenSecrets)],
             Fields = LedgerTotals.Of(ledger),
         };
-        return new(PromptFlowImport.Builder, null, inventory, ledger, diagnostics.InOrder());
+        return new(PromptFlowImport.Builder, null, inventory, ledger, diagnostics.InOrder()) { Texts = [.. SourceText.Of(document, ledger), .. files] };
     }
 
     private static int Lines(string? text) => text is null ? 0 : text.TrimEnd('\n').Split('\n').Length;

@@ -74,7 +74,7 @@ internal sealed partial class PromptFlowImport
         var import = new PromptFlowImport(document, folder, diagnostics);
         (FlowApp? app, DagFlow? flow) = import.ReadApp();
         FieldLedger ledger = import._ledger.Close(import._subjects);
-        SourceText[] files = [.. FileTexts(document, flow, folder)];
+        SourceText[] files = [.. FileTexts(document, flow?.Nodes ?? [], folder)];
         ExportInventory inventory = PromptFlowInventory.Read(document, flow, folder, app, ledger);
         return new(Builder, app, inventory with { Secrets = [.. inventory.Secrets, .. files.SelectMany(WrittenSecrets)] }, ledger, diagnostics.InOrder())
         {
@@ -83,15 +83,16 @@ internal sealed partial class PromptFlowImport
     }
 
     /// <summary>The secrets that are written into a file, each with its line.</summary>
-    private static IEnumerable<InventorySecret> WrittenSecrets(SourceText file) => file.Text.Length > LongestSearched ? [] : Credential.Find(file.Text)
+    internal static IEnumerable<InventorySecret> WrittenSecrets(SourceText file) => file.Text.Length > LongestSearched ? [] : Credential.Find(file.Text)
         .Select(match => file.Where.Line + file.Text.AsSpan(0, match.Start).Count('\n'))
         .Distinct()
         .Select(line => new InventorySecret(string.Create(CultureInfo.InvariantCulture, $"a key in {file.Field}, line {line}"), IsWrittenDown: true, file.Where with { Line = line }));
 
     /// <summary>The texts of the files beside the flow, each with the node whose source it is.</summary>
-    private static IEnumerable<SourceText> FileTexts(ExportDocument document, DagFlow? flow, FlowFolder folder)
+    internal static IEnumerable<SourceText> FileTexts(ExportDocument document, IReadOnlyList<DagNode> nodes, FlowFolder folder)
     {
-        ILookup<string, string> owners = (flow?.Nodes ?? []).ToLookup(node => node.Source.KeepText("path") ?? "", node => node.Name, StringComparer.Ordinal);
+        ILookup<string, string> owners = nodes.SelectMany(node => node.Variants.Values.Prepend(node))
+            .ToLookup(body => FlowFolder.Clean(body.Source.KeepText("path") ?? ""), body => body.Name, StringComparer.Ordinal);
         foreach (string path in folder.Paths().Where(path => TextFiles.Contains(Path.GetExtension(path), StringComparer.Ordinal) && folder.Shown(path) != document.File))
         {
             if (folder.Read(path) is { } text)

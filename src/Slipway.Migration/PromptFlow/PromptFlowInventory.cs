@@ -9,6 +9,12 @@ namespace Slipway.Migration.PromptFlow;
 /// <summary>Takes stock of a flow, also of what is not migrated.</summary>
 internal static class PromptFlowInventory
 {
+    /// <summary>How often the builder itself repeats a call of a model that fails for a while, such as by a rate limit.</summary>
+    private const int ModelRetries = 100;
+
+    /// <summary>The milliseconds before the first repeat; the pauses grow to a minute.</summary>
+    private const int FirstPause = 3000;
+
     public static ExportInventory Read(ExportDocument document, DagFlow? flow, FlowFolder folder, FlowApp? app, FieldLedger ledger)
     {
         IReadOnlyList<DagNode> nodes = flow?.Nodes ?? [];
@@ -27,23 +33,24 @@ internal static class PromptFlowInventory
                 node.Name, node.Name, TypeOf(node), null, (node.IsAggregation ? aggregated : outcomes).Of(node.Name), node.Where))],
             Inputs = [.. root.Keys("inputs").Select(name => new InventoryVariable(
                 name, "input", root.Text("inputs", name, "type"), root.Find("inputs", name, "default") is null, root.Find("inputs", name)!.Where))],
-            Variables = [.. root.Keys("environment_variables").Select(name => new InventoryVariable(name, "environment", "string", false, root.Find("environment_variables", name)!.Where))],
+            Variables = [.. root.Keys("environment_variables").Select(name => new InventoryVariable(name, "environment", "string", false, root.Find("environment_variables", name)!.Where) { IsOfProcess = true })],
             Prompts = [.. nodes.Where(node => node.Type is "llm" or "prompt" or "custom_llm").SelectMany(node => Prompts(node, folder))],
-            Models = [.. nodes.Where(node => node.Type is "llm" or "custom_llm").SelectMany(node => WithVariants(node).Select(body => Model(body.Node, node.Name, body.Title)))],
+            Models = [.. nodes.Where(node => node.Type is "llm" or "custom_llm").SelectMany(node => WithVariants(node).Select(body => Model(body.Node, node.Name, body.Title, document.Options)))],
             Tools = [.. nodes.Where(node => node.Source.HasText("type", type => type == "package")).Select(node => new InventoryTool(
                 node.Name, node.Name, "package", "", node.Source.KeepText("tool") ?? "", [.. node.Inputs.Select(input => input.Name)], node.Where))],
             Branches = [.. nodes.Where(node => node.When is not null).Select(node => new InventoryBranch(
                 node.Name, node.Name, [new InventoryCase("run", $"{Written(node.When!)} == {node.Is?.ToJsonString() ?? "null"}")], node.Where))],
             Code = [.. nodes.Where(node => node.Type == "python" && !node.Source.HasText("type", type => type == "package")).SelectMany(node => WithVariants(node).Select(body => new InventoryCode(
                 node.Name, body.Title, "python", folder.Read(body.Node.Source.KeepText("path") ?? "")?.TrimEnd('\n').Split('\n').Length ?? 0, body.Node.Where)))],
-            Secrets = [.. nodes.Select(node => node.Fields.KeepText("connection") ?? "").Where(name => name.Length > 0).Distinct()
-                .Select(name => new InventorySecret($"connection {name}", false, root.Where))],
+            Failures = [.. nodes.Where(node => node.Type == "llm").Select(node => new InventoryFailure(node.Name, node.Name, ModelRetries, FirstPause, "fails the line", node.Where))],
+            Secrets = [.. nodes.Select(node => (Name: node.Fields.KeepText("connection") ?? "", Where: node.Fields.WhereOf("connection"))).Where(connection => connection.Name.Length > 0)
+                .DistinctBy(connection => connection.Name, StringComparer.Ordinal).Select(connection => new InventorySecret($"connection {connection.Name}", false, connection.Where))],
             Fields = LedgerTotals.Of(ledger),
         };
     }
 
     /// <summary>A prompt's text for people; what has the form of a key is replaced.</summary>
-    public static string Shown(string? text) => text is null ? "" : Credentials.Redact(text);
+    public static string Shown(string? text) => text is null ? "" : Credentials.Shown(text);
 
     private static string Mode(ExportMapping root, IReadOnlyList<DagNode> nodes) =>
         nodes.Any(node => node.IsAggregation) ? "evaluation"
@@ -87,12 +94,13 @@ internal static class PromptFlowInventory
         [new InventoryMessage("template", Shown(folder.Read(node.Source.KeepText("path") ?? "")), [.. node.Inputs.Where(input => input.Reference is not null).Select(Written)])],
         node.Where);
 
-    private static InventoryModel Model(DagNode node, string name, string title)
+    private static InventoryModel Model(DagNode node, string name, string title, ImportOptions options)
     {
         string model = Literal(node, "deployment_name") ?? Literal(node, "model") ?? "";
         string[] names = [.. ModelCalls.Of(node.Fields.KeepText("api") ?? "chat").Keys];
         string parameters = string.Join(", ", node.Inputs.Where(input => names.Contains(input.Name) && !DagLiterals.IsDropped(input.Literal)).Select(input => $"{input.Name}={input.Literal!.ToJsonString()}"));
-        return new(name, title, node.Fields.KeepText("connection") ?? "", model, parameters, node.Where);
+        string connection = node.Fields.KeepText("connection") ?? "";
+        return new(name, title, connection, model, parameters, node.Where) { Service = DagScope.KindOf(connection, node, options) };
     }
 
     private static string? Literal(DagNode node, string name) =>

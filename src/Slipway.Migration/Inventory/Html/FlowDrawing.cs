@@ -61,7 +61,7 @@ internal static class FlowDrawing
     public static string KindOf(ExportInventory inventory, string id) =>
         inventory.HumanSteps.Any(step => step.NodeId == id) ? "person"
         : inventory.Loops.Any(loop => loop.NodeId == id) ? "loop"
-        : inventory.Branches.Any(branch => branch.NodeId == id) ? "branch"
+        : inventory.IsFork(id) ? "branch"
         : inventory.Tools.Any(tool => tool.NodeId == id) || inventory.HttpCalls.Any(call => call.NodeId == id) ? "outside"
         : inventory.Knowledge.Any(knowledge => knowledge.NodeId == id) ? "knowledge"
         : inventory.Models.Any(model => model.NodeId == id) ? "model"

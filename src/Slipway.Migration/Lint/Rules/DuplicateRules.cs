@@ -21,6 +21,12 @@ internal static partial class DuplicateRules
                 if (text.Length >= LeastLength && !first.TryAdd(text, (subject, prompt)))
                 {
                     (LintSubject other, InventoryPrompt original) = first[text];
+                    if (other == subject && PlaceOf(subject, original) == PlaceOf(subject, prompt))
+                    {
+                        // Two nodes, or the variants of one, share a file.
+                        continue;
+                    }
+
                     string place = other == subject ? $"{Quoted.Text(original.Title)} on line {original.Where.Line}" : $"{Quoted.Text(original.Title)} of {original.Where}";
                     findings.Add((subject, new(LintCodes.DuplicatePrompt, DiagnosticSeverity.Info, $"The prompt of {Quoted.Text(prompt.Title)} is that of {place}. Keep one, so that a correction reaches both.", prompt.Where)
                     {
@@ -33,6 +39,8 @@ internal static partial class DuplicateRules
 
         return findings.ToLookup(pair => pair.Subject, pair => pair.Finding);
     }
+
+    private static SourceLocation PlaceOf(LintSubject subject, InventoryPrompt prompt) => subject.PlaceOf(prompt, prompt.Messages[0], 0);
 
     // The names of values, spaces and case do not make another prompt.
     private static string Plain(InventoryPrompt prompt) =>

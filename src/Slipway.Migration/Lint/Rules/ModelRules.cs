@@ -12,12 +12,12 @@ internal static class ModelRules
 
     public static IEnumerable<LintFinding> Check(LintSubject subject, LintConfig config)
     {
-        foreach (IGrouping<string, InventoryModel> uses in subject.Inventory.Models.Where(model => model.Name.Length > 0).GroupBy(model => model.Name, StringComparer.Ordinal))
+        foreach (IGrouping<(string Name, bool HasOwnDates), InventoryModel> uses in subject.Inventory.Models.Where(model => model.Name.Length > 0).GroupBy(model => (model.Name, HasOwnDates: HasOwnDates(model))))
         {
             InventoryModel model = uses.First();
             string who = uses.Count() == 1 ? $"{Quoted.Text(model.Title)} uses" : string.Create(CultureInfo.InvariantCulture, $"{Quoted.Text(model.Title)} and {uses.Count() - 1} more use");
 
-            (DateOnly Date, string Advice)? retirement = HasOwnDates(model.Provider) ? null : KnownModels.Retirement(model.Name);
+            (DateOnly Date, string Advice)? retirement = uses.Key.HasOwnDates ? null : KnownModels.Retirement(model.Name);
             if (retirement is { } known)
             {
                 // That its name may move, too, matters no more: whoever pins it has to move all the same.
@@ -25,7 +25,7 @@ internal static class ModelRules
                     ? Finding(LintCodes.RetiredModel, DiagnosticSeverity.Error, model, $"{who} {Quoted.Text(model.Name)}, which its provider retired on {known.Date:yyyy-MM-dd}. {known.Advice}")
                     : Finding(LintCodes.RetiringModel, DiagnosticSeverity.Warning, model, $"{who} {Quoted.Text(model.Name)}, which its provider will retire on {known.Date:yyyy-MM-dd}. {known.Advice} Record now what it answers, while it does.");
             }
-            else if (!HasOwnDates(model.Provider) && KnownModels.IsMoving(model.Name))
+            else if (!uses.Key.HasOwnDates && KnownModels.IsMoving(model.Name))
             {
                 yield return Finding(
                     LintCodes.MovingModel, DiagnosticSeverity.Warning, model,
@@ -55,7 +55,8 @@ internal static class ModelRules
     }
 
     /// <summary>Whether a provider serves the models of others, by names and dates of its own.</summary>
-    private static bool HasOwnDates(string provider) => Array.Exists(Clouds, cloud => provider.Contains(cloud, StringComparison.OrdinalIgnoreCase));
+    private static bool HasOwnDates(InventoryModel model) =>
+        Array.Exists(Clouds, cloud => model.Provider.Contains(cloud, StringComparison.OrdinalIgnoreCase) || model.Service == cloud);
 
     private static LintFinding Finding(string code, DiagnosticSeverity severity, InventoryModel model, string message) =>
         new(code, severity, message, model.Where) { NodeId = model.NodeId, Title = model.Title };

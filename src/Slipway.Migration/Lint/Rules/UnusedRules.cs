@@ -14,11 +14,17 @@ internal static class UnusedRules
     private static IEnumerable<LintFinding> Variables(LintSubject subject)
     {
         ExportInventory inventory = subject.Inventory;
+        if (inventory is { Nodes.Count: > 0, Edges.Count: 0, Reads.Count: 0 })
+        {
+            // Of a flow that was not understood it is not known what its nodes read.
+            yield break;
+        }
+
         HashSet<(string, string)> read = [.. inventory.Reads.Where(read => read.Place is not ReadPlace.Variable).Select(read => (ScopeOf(read.Source), read.Name))];
         HashSet<string> inserted = [.. inventory.Prompts.SelectMany(prompt => prompt.Messages).SelectMany(message => message.Variables)];
         foreach (InventoryVariable variable in inventory.Inputs.Concat(inventory.Variables))
         {
-            if (variable.Name.Length > 0 && !read.Contains((variable.Scope, variable.Name)) && !inserted.Contains(variable.Name))
+            if (variable is { Name.Length: > 0, IsOfProcess: false } && !read.Contains((variable.Scope, variable.Name)) && !inserted.Contains(variable.Name))
             {
                 yield return new(
                     LintCodes.UnusedVariable, DiagnosticSeverity.Warning,
@@ -36,7 +42,7 @@ internal static class UnusedRules
         foreach (InventoryNode node in inventory.Nodes.Where(node => !read.Contains(node.Id) && given.Contains(node.Id)))
         {
             bool isCode = inventory.Code.Any(code => code.NodeId == node.Id);
-            bool costs = (subject.View.IsModel(node.Id) && !inventory.Branches.Any(b => b.NodeId == node.Id) && !inventory.Tools.Any(t => t.NodeId == node.Id)) || inventory.Knowledge.Any(k => k.NodeId == node.Id);
+            bool costs = (subject.View.IsModel(node.Id) && !inventory.IsFork(node.Id) && !inventory.Tools.Any(t => t.NodeId == node.Id)) || inventory.Knowledge.Any(k => k.NodeId == node.Id);
             if (costs || isCode)
             {
                 yield return new(
@@ -51,14 +57,8 @@ internal static class UnusedRules
     {
         ILookup<string, InventoryEdge> leaving = inventory.Edges.ToLookup(edge => edge.Source, StringComparer.Ordinal);
         HashSet<string> loops = [.. inventory.Loops.Select(loop => loop.NodeId)];
-        foreach (InventoryBranch branch in inventory.Branches.Where(branch => leaving.Contains(branch.NodeId) && !loops.Contains(branch.NodeId)))
+        foreach (InventoryBranch branch in inventory.Branches.Where(branch => leaving.Contains(branch.NodeId) && !loops.Contains(branch.NodeId) && inventory.IsFork(branch.NodeId)))
         {
-            // Where no way out names an exit, the condition says whether the node runs, and not where the run goes.
-            if (leaving[branch.NodeId].All(edge => edge.Exit is "" or FlowEdge.DefaultHandle or FlowEdge.OrderHandle))
-            {
-                continue;
-            }
-
             string[] dead = [.. branch.Cases.Where(c => !leaving[branch.NodeId].Any(edge => edge.Exit == c.Exit)).Select(c => c.Condition.Length > 0 ? c.Condition : c.Exit)];
             if (dead.Length > 0)
             {
