@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Slipway.Migration.Lint.Sensitive;
 
 namespace Slipway.Migration.Dify;
 
@@ -27,6 +28,9 @@ internal static partial class Credentials
     /// <summary>The text with dots for what has the form of a credential.</summary>
     public static string Redact(string text) =>
         QueryPattern.Replace(TokenPattern.Replace(text, "•••"), match => $"{match.Groups[1].Value}•••");
+
+    /// <summary>The text as people may see it, with dots for everything that is recognised as a credential.</summary>
+    public static string Shown(string text) => Credential.Redact(Redact(text));
 
     private static bool IsPlaceholder(string value) =>
         Array.Exists(Placeholders, word => value.Contains(word, StringComparison.OrdinalIgnoreCase));

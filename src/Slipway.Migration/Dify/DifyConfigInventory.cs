@@ -6,7 +6,11 @@ namespace Slipway.Migration.Dify;
 /// <summary>Lists what an app without a graph has: chat assistants, agents and text generators.</summary>
 internal static class DifyConfigInventory
 {
-    public static void Add(DifyStock stock, ExportMapping config, string name)
+    /// <param name="stock">What is listed.</param>
+    /// <param name="config">The app's <c>model_config</c>.</param>
+    /// <param name="name">The app's name.</param>
+    /// <param name="isChat">Whether users write messages; a text generator's prompt is its only message.</param>
+    public static void Add(DifyStock stock, ExportMapping config, string name, bool isChat)
     {
         var app = new StockItem(null, name, config);
         if (config.Find("model") is ExportMapping model)
@@ -14,12 +18,13 @@ internal static class DifyConfigInventory
             stock.AddModel(app, model);
         }
 
-        IEnumerable<(string, string)> messages =
-        [
-            ("system", config.Text("pre_prompt")),
-            .. config.Each("chat_prompt_config", "prompt").Select(m => (m.Text("role"), m.Text("text"))),
-            ("prompt", config.Text("completion_prompt_config", "prompt", "text")),
-        ];
+        // What was written in the other mode of the editor stays in the export, and is not used.
+        IEnumerable<(string, string)> messages = config.Text("prompt_type") == "advanced"
+            ? [
+                .. config.Each("chat_prompt_config", "prompt").Select(m => (m.Text("role"), m.Text("text"))),
+                ("prompt", config.Text("completion_prompt_config", "prompt", "text")),
+            ]
+            : [(isChat ? "system" : "user", config.Text("pre_prompt"))];
         stock.AddPrompt(app, config, messages);
         foreach (ExportMapping input in config.Each("user_input_form").SelectMany(form => form.Entries).Select(entry => Typed(entry)).OfType<ExportMapping>())
         {

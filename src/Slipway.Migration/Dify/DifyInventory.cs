@@ -29,7 +29,7 @@ internal static class DifyInventory
 
         if (root.Find("model_config") is ExportMapping config)
         {
-            DifyConfigInventory.Add(stock, config, name);
+            DifyConfigInventory.Add(stock, config, name, isChat: root.Text("app", "mode") != "completion");
         }
 
         ExportMapping? features = (root.Find("workflow", "features") ?? root.Find("model_config")) as ExportMapping;
@@ -77,7 +77,7 @@ internal static class DifyInventory
             bool isWritten = variable.Text("value").Length > 0;
             if (type == "secret" || Credentials.IsOne(name, variable.Text("value")))
             {
-                stock.Secrets.Add(new(string.Create(CultureInfo.InvariantCulture, $"{scope} variable {name}"), isWritten, variable.Where));
+                stock.Secrets.Add(new(string.Create(CultureInfo.InvariantCulture, $"{scope} variable {name}"), isWritten, (variable.Find("value") ?? variable).Where));
             }
         }
 

@@ -176,7 +176,7 @@ internal static class DifyNodeInventory
         }
 
         stock.HttpCalls.Add(new(
-            item.Id!, item.Title, data.Text("method").ToUpperInvariant(), Credentials.Redact(data.Text("url")), data.Text("body", "type"), authorization, data.Where));
+            item.Id!, item.Title, data.Text("method").ToUpperInvariant(), Credentials.Shown(data.Text("url")), data.Text("body", "type"), authorization, data.Where));
         string key = data.Text("authorization", "config", "api_key");
         if (key.Length > 0)
         {

@@ -53,7 +53,7 @@ internal sealed partial class DifyStock
     public void AddModel(StockItem item, ExportMapping model, string nameKey = "name")
     {
         string parameters = model.Find("completion_params") is ExportMapping { Entries.Count: > 0 } set
-            ? Credentials.Redact(ExportJson.Object(set).ToJsonString(Compact))
+            ? Credentials.Shown(ExportJson.Object(set).ToJsonString(Compact))
             : "";
         Models.Add(new(item.Id, item.Title, model.Text("provider"), model.Text(nameKey), parameters, model.Where));
     }
@@ -69,7 +69,7 @@ internal sealed partial class DifyStock
 
     public void AddPrompt(StockItem item, ExportValue where, params IEnumerable<(string Role, string Text)> messages)
     {
-        List<InventoryMessage> all = [.. messages.Where(m => m.Text.Length > 0).Select(m => new InventoryMessage(m.Role, Credentials.Redact(m.Text), VariablesOf(m.Text)))];
+        List<InventoryMessage> all = [.. messages.Where(m => m.Text.Length > 0).Select(m => new InventoryMessage(m.Role, Credentials.Shown(m.Text), VariablesOf(m.Text)))];
         if (all.Count > 0)
         {
             Prompts.Add(new(item.Id, item.Title, all, where.Where));

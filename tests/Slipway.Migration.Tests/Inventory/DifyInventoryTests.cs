@@ -104,6 +104,9 @@ public sealed class DifyInventoryTests
     [Theory]
     [InlineData("https://x.test/a?api_key=hunter2hunter2&b=1", "https://x.test/a?api_key=•••&b=1")]
     [InlineData("Use sk-abcdefghijklmnopqrstuvwx now", "Use ••• now")]
+    [InlineData("https://app:58m1CiAhzCueQp@x.test/a", "https://app:•••@x.test/a")]
+    [InlineData("Search with 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 now", "Search with ••• now")]
+    [InlineData("password: hG7$kd92Lq", "password: •••")]
     [InlineData("https://x.test/a?key={{#env.base#}}", "https://x.test/a?key={{#env.base#}}")]
     public void Read_Addresses_HideKeys(string url, string shown) =>
         DifyYaml.One($"{{id: n, data: {{type: http-request, method: get, url: '{url}'}}}}").Inventory.HttpCalls.ShouldHaveSingleItem().Url.ShouldBe(shown);

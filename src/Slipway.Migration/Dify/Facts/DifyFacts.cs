@@ -16,8 +16,12 @@ internal static class DifyFacts
             Nodes = [.. inventory.Nodes.Select(node => node with { Note = nodes.Find(n => n.Id == node.Id)?.Data.Text("desc") ?? "" })],
             Edges = wiring.Edges(root),
             Reads = wiring.Reads(),
-            Tools = [.. inventory.Tools.Select(tool => tool with { IsCalledByModel = tool.NodeId is null || nodes.Exists(n => n.Id == tool.NodeId && n.Type == "agent") })],
-            Code = [.. inventory.Code.Select(code => code with { Source = Credentials.Redact(nodes.Find(n => n.Id == code.NodeId)?.Data.Text("code") ?? "") })],
+            Tools = [.. inventory.Tools.Select(tool => tool with
+            {
+                IsCalledByModel = tool.NodeId is null || nodes.Exists(n => n.Id == tool.NodeId && n.Type == "agent"),
+                IsReadOnly = ToolEffects.IsReadOnly(tool.Provider, tool.Name),
+            })],
+            Code = [.. inventory.Code.Select(code => code with { Source = Credentials.Shown(nodes.Find(n => n.Id == code.NodeId)?.Data.Text("code") ?? "") })],
             HttpCalls = [.. inventory.HttpCalls.Select(call => WithSettings(call, nodes))],
             Loops = run.Loops(),
             Triggers = run.Triggers(),

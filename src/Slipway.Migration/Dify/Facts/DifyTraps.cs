@@ -49,7 +49,9 @@ internal static partial class DifyTraps
         foreach (ExportMapping condition in all)
         {
             (string op, string value) = (condition.Text("comparison_operator"), condition.Text("value"));
-            string type = condition.Text("varType");
+
+            // A part of a value, such as the extension of a file, is of another type than the value.
+            string type = condition.Texts("variable_selector").Count > 2 ? "" : condition.Text("varType");
             if (op is "is" or "is not" && value.Length == 0 && condition.Find("value") is ExportScalar { Kind: ExportScalarKind.Text })
             {
                 yield return Trap(TrapKind.Comparison, node, $"'{op}' compares with an empty text: a value that is null passes neither 'is' nor 'is not'. Use 'empty' or 'not empty'.", condition);
@@ -120,6 +122,6 @@ internal static partial class DifyTraps
     private static InventoryTrap Trap(TrapKind kind, PlainNode node, string message, ExportValue? where) =>
         new(kind, node.Id, node.Title, message, (where ?? node.Data).Where);
 
-    [GeneratedRegex("other|else|rest|unknown|default|unclear|general|其他|其它|未知|sonst|andere", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:others?|else|rest|unknown|default|unclear|general|sonst(?:iges?)?|andere[nrs]?)\b|其他|其它|未知|その他", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Other { get; }
 }

@@ -44,6 +44,7 @@ internal static partial class CoverageRules
         }
     }
 
-    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}", RegexOptions.Singleline)]
+    // Inserted values, and what was replaced because it is a secret.
+    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}|•••", RegexOptions.Singleline)]
     private static partial Regex ValuePattern { get; }
 }

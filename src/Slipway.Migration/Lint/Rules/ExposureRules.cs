@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Inventory;
@@ -6,7 +5,7 @@ using Slipway.Migration.Inventory;
 namespace Slipway.Migration.Lint.Rules;
 
 /// <summary>Exposure to prompt injection: who can put words into a model's instructions, and what may happen then.</summary>
-internal static partial class ExposureRules
+internal static class ExposureRules
 {
     public static IEnumerable<LintFinding> Check(LintSubject subject, LintConfig config) =>
         [.. Instructions(subject), .. AppInstructions(subject), .. Effects(subject), .. Agents(subject)];
@@ -78,7 +77,7 @@ internal static partial class ExposureRules
         FlowView view = subject.View;
         foreach (IGrouping<string?, InventoryTool> agent in subject.Inventory.Tools.Where(tool => tool.IsCalledByModel).GroupBy(tool => tool.NodeId))
         {
-            string[] effects = [.. agent.Where(tool => HasEffect(tool.Name)).Select(tool => tool.Name).Distinct(StringComparer.Ordinal)];
+            string[] effects = [.. agent.Where(tool => HasEffect(tool)).Select(tool => tool.Name).Distinct(StringComparer.Ordinal)];
             bool readsUsers = agent.Key is null || view.ReadsOf(agent.Key).Any(read => view.OriginOf(read) != Origins.None);
             if (effects.Length > 0 && readsUsers && (agent.Key is null || !view.IsGuarded(agent.Key, view.IsPerson)))
             {
@@ -94,12 +93,12 @@ internal static partial class ExposureRules
 
     /// <summary>What a node does to the world outside, in words; null when nothing is known.</summary>
     public static string? EffectOf(ExportInventory inventory, string id) =>
-        inventory.HttpCalls.FirstOrDefault(call => call.NodeId == id && call.Method is "POST" or "PUT" or "PATCH" or "DELETE" && call.NodeId == id) is { } call ? call.Method
-        : inventory.Tools.FirstOrDefault(tool => tool.NodeId == id && HasEffect(tool.Name)) is { } tool ? $"tool {Quoted.Plain(tool.Name)}"
+        inventory.HttpCalls.FirstOrDefault(call => call.NodeId == id && call.Method is "POST" or "PUT" or "PATCH" or "DELETE") is { } call ? call.Method
+        : inventory.Tools.FirstOrDefault(tool => tool.NodeId == id && HasEffect(tool)) is { } tool ? $"tool {Quoted.Plain(tool.Name)}"
         : null;
 
-    /// <summary>Whether a tool's name says that it changes something outside.</summary>
-    public static bool HasEffect(string tool) => EffectPattern.IsMatch(tool) && !ReadPattern.IsMatch(tool);
+    /// <summary>Whether a tool changes something outside, as its name says.</summary>
+    public static bool HasEffect(InventoryTool tool) => !tool.IsReadOnly && EffectWords.IsEffect(tool.Name);
 
     private static string Names(IEnumerable<InventoryRead> reads, FlowView view) => string.Join(", ", reads
         .Select(read => read.Source is FlowSource.Node && read.SourceId is { } id ? $"{Quoted.Plain(view.TitleOf(id))}.{read.Name}" : read.Source is FlowSource.System ? $"sys.{read.Name}" : Quoted.Plain(read.Name))
@@ -111,10 +110,4 @@ internal static partial class ExposureRules
 
     private static LintFinding Finding(string code, DiagnosticSeverity severity, InventoryNode node, SourceLocation where, string message) =>
         new(code, severity, message, where) { NodeId = node.Id, Title = node.Title };
-
-    [GeneratedRegex(@"(?:^|[^a-z])(?:send|create|update|delete|write|post|publish|insert|execute|exec|run|pay|payment|refund|order|book|mail|email|message|upload|add|append|remove|set|put|cancel|approve|transfer|sql|shell|command|submit|notify|sms|webhook|move|rename|merge|commit|push|invite|reply)(?:$|[^a-z])|[a-z](?:Send|Create|Update|Delete|Write|Post|Publish|Insert|Execute|Pay|Refund|Book|Upload|Remove|Cancel|Transfer|Submit|Notify)(?![a-z])", RegexOptions.IgnoreCase)]
-    private static partial Regex EffectPattern { get; }
-
-    [GeneratedRegex(@"^(?:get|list|search|find|read|fetch|query|lookup|describe|count|check)(?![a-z])", RegexOptions.IgnoreCase)]
-    private static partial Regex ReadPattern { get; }
 }

@@ -11,9 +11,10 @@ internal static class SensitiveRules
 
     public static IEnumerable<LintFinding> Check(LintSubject subject, LintConfig config)
     {
+        HashSet<SourceLocation> secrets = [.. subject.Inventory.Secrets.Where(secret => secret.IsWrittenDown).Select(secret => secret.Where)];
         foreach (SourceText text in subject.Texts.Where(text => text.Text.Length is >= 6 and <= MaxLength))
         {
-            foreach (SensitiveMatch match in Find(text))
+            foreach (SensitiveMatch match in Find(text, isSecret: secrets.Contains(text.Where)))
             {
                 string owner = text.Title.Length > 0 ? Quoted.Text(text.Title) : "The export";
                 yield return new(
@@ -29,14 +30,18 @@ internal static class SensitiveRules
         }
     }
 
-    private static IReadOnlyList<SensitiveMatch> Find(SourceText text)
+    private static IReadOnlyList<SensitiveMatch> Find(SourceText text, bool isSecret)
     {
         string name = text.Field[(text.Field.LastIndexOfAny(['.', ']']) + 1)..];
         IReadOnlyList<SensitiveMatch> found = SensitiveText.Find(text.Text);
-        return found.Count == 0 && Credential.IsOne(name, text.Text)
-            ? [new(SensitiveKind.Key, 0, text.Text.Length, "a value after the name of a secret")]
+        return found.Count > 0 ? found
+            : Credential.IsOne(name, text.Text) ? [new(SensitiveKind.Key, 0, text.Text.Length, "a value after the name of a secret")]
+            : isSecret && IsValue(text.Text) ? [new(SensitiveKind.Key, 0, text.Text.Length, "the value of what is declared as a secret")]
             : found;
     }
+
+    // Not a whole script or a list of headers with a secret somewhere in it.
+    private static bool IsValue(string text) => !text.AsSpan().Trim().ContainsAny(' ', '\n') && !Credential.IsPlaceholder(text);
 
     private static string CodeOf(SensitiveKind kind) => kind switch
     {

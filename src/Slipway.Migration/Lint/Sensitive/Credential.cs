@@ -34,6 +34,29 @@ internal static partial class Credential
         }
     }
 
+    /// <summary>The text with dots for what is a credential.</summary>
+    public static string Redact(string text)
+    {
+        List<SensitiveMatch> found = [];
+        foreach (SensitiveMatch match in Find(text))
+        {
+            if (!found.Exists(other => match.Start < other.End && other.Start < match.End))
+            {
+                found.Add(match);
+            }
+        }
+
+        foreach (SensitiveMatch match in found.OrderByDescending(match => match.Start))
+        {
+            text = string.Concat(text.AsSpan(0, match.Start), "•••", text.AsSpan(match.End));
+        }
+
+        return text;
+    }
+
+    /// <summary>Whether a value only stands for a credential that is still to come.</summary>
+    public static bool IsPlaceholder(string value) => PlaceholderPattern.IsMatch(value);
+
     /// <summary>Whether a value, given under a name, is a credential.</summary>
     public static bool IsOne(string name, string value) =>
         NamePattern.IsMatch(name) && IsStrong(value.Trim()) && !value.Contains(' ', StringComparison.Ordinal);
