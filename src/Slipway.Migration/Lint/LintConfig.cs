@@ -64,9 +64,9 @@ public sealed class LintConfig
         }
 
         config.ReadSeverities(document.Root);
-        foreach (ExportMapping ignored in document.Root.Each("ignore"))
+        foreach (ExportValue ignored in document.Root.Find("ignore") switch { null => [], ExportSequence list => list.Items, { } other => throw Wrong(other.Where, "'ignore' is a list.") })
         {
-            config._ignored.Add(ReadIgnored(ignored));
+            config._ignored.Add(ReadIgnored(ignored as ExportMapping ?? throw Wrong(ignored.Where, "An entry of 'ignore' has a code and a reason.")));
         }
 
         config.PromptShare = Number(document.Root, "prompt_share", config.PromptShare, 0.01, 1);
@@ -84,10 +84,20 @@ public sealed class LintConfig
     internal LintFinding Apply(LintFinding finding, string file) =>
         finding.SuppressedBy is null && _ignored.Find(ignored => ignored.Covers(finding, file)) is { } found ? finding with { SuppressedBy = found.Reason } : finding;
 
+    /// <summary>The entries that name a file which was looked at, and suppress nothing in it.</summary>
+    /// <param name="findings">The findings, each with the export or project that it is of.</param>
+    /// <param name="files">The files that were looked at.</param>
+    internal IEnumerable<LintFinding> Useless(IReadOnlyList<(LintFinding Finding, string File)> findings, IReadOnlyList<string> files) => _ignored
+        .Where(entry => entry.File.Length > 0 && files.Any(entry.Names) && !(_severities.TryGetValue(entry.Code, out DiagnosticSeverity? severity) && severity is null))
+        .Where(entry => !findings.Any(pair => entry.Covers(pair.Finding, pair.File)))
+        .Select(entry => Graded(new(LintCodes.UselessSuppression, DiagnosticSeverity.Info, $"The entry for {entry.Code} in {Quoted.Plain(entry.File)} suppresses nothing. Remove it.", entry.Where)))
+        .OfType<LintFinding>();
+
     private void ReadSeverities(ExportMapping root)
     {
-        foreach (ExportEntry entry in (root.Find("severities") as ExportMapping)?.Entries ?? [])
+        foreach (ExportEntry entry in root.Find("severities") switch { null => [], ExportMapping map => map.Entries, { } other => throw Wrong(other.Where, "'severities' maps codes to off, info, warning or error.") })
         {
+            CheckCode(entry.Key, entry.KeyWhere);
             _severities[entry.Key] = (entry.Value as ExportScalar)?.Text switch
             {
                 "off" or "false" => null,
@@ -114,7 +124,16 @@ public sealed class LintConfig
             throw Wrong(ignored.Where, "An entry of 'ignore' has a code and a reason.");
         }
 
-        return new(ignored.Text("code"), ignored.Text("file"), ignored.Text("node"), ignored.Text("text"), ignored.Text("reason"));
+        CheckCode(ignored.Text("code"), ignored.Where);
+        return new(ignored.Where, ignored.Text("code"), ignored.Text("file"), ignored.Text("node"), ignored.Text("text"), ignored.Text("reason"));
+    }
+
+    private static void CheckCode(string code, SourceLocation where)
+    {
+        if (DiagnosticCatalog.Find(code)?.Code != code)
+        {
+            throw Wrong(where, $"There is no code '{code}'.");
+        }
     }
 
     private static double Number(ExportMapping root, string key, double standard, double least, double most) => root.Find(key) switch
@@ -126,11 +145,17 @@ public sealed class LintConfig
 
     private static FormatException Wrong(SourceLocation where, string message) => new($"{where}: {message}");
 
-    private sealed record Ignored(string Code, string File, string Node, string Text, string Reason)
+    private sealed record Ignored(SourceLocation Where, string Code, string File, string Node, string Text, string Reason)
     {
+        /// <param name="finding">The finding.</param>
+        /// <param name="file">The export or project that was looked at; the finding may stand in another file of it.</param>
         public bool Covers(LintFinding finding, string file) => finding.Code == Code
-            && (File.Length == 0 || FileSystemName.MatchesSimpleExpression(File, file.Replace('\\', '/')) || FileSystemName.MatchesSimpleExpression(File, Path.GetFileName(file)))
+            && (File.Length == 0 || Names(file) || Names(finding.Where.File))
             && (Node.Length == 0 || finding.Title == Node || finding.NodeId == Node)
             && (Text.Length == 0 || finding.Message.Contains(Text, StringComparison.OrdinalIgnoreCase) || finding.Sentence.Contains(Text, StringComparison.OrdinalIgnoreCase));
+
+        // The path as it was given may begin elsewhere: ./exports/a.yml, /work/exports/a.yml.
+        public bool Names(string path) => path.Replace('\\', '/') is var plain
+            && (FileSystemName.MatchesSimpleExpression(File, plain) || FileSystemName.MatchesSimpleExpression($"*/{File}", plain));
     }
 }

@@ -19,7 +19,7 @@ public static class Linter
     public static IReadOnlyList<LintFinding> Check(IReadOnlyList<LintSubject> subjects, LintConfig? config = null)
     {
         config ??= LintConfig.Default;
-        var findings = new List<LintFinding>();
+        var findings = new List<(LintFinding Finding, string File)>();
         ILookup<LintSubject, LintFinding> duplicates = DuplicateRules.Check(subjects);
         foreach (LintSubject subject in subjects)
         {
@@ -29,11 +29,11 @@ public static class Linter
                 .Select(config.Graded).OfType<LintFinding>()
                 .Select(suppressions.Apply)
                 .Select(finding => config.Apply(finding, subject.Inventory.File))];
-            own.AddRange(suppressions.Useless());
-            findings.AddRange(own.OrderBy(f => f.Where.File, StringComparer.Ordinal).ThenBy(f => f.Where.Line).ThenBy(f => f.Where.Column).ThenBy(f => f.Code, StringComparer.Ordinal));
+            own.AddRange(suppressions.Useless().Select(config.Graded).OfType<LintFinding>());
+            findings.AddRange(own.OrderBy(f => f.Where.File, StringComparer.Ordinal).ThenBy(f => f.Where.Line).ThenBy(f => f.Where.Column).ThenBy(f => f.Code, StringComparer.Ordinal).Select(f => (f, subject.Inventory.File)));
         }
 
-        return findings;
+        return [.. findings.Select(pair => pair.Finding), .. config.Useless(findings, [.. subjects.SelectMany(subject => subject.Lines.Keys.Append(subject.Inventory.File))])];
     }
 
     /// <summary>Whether something is there that nobody decided to keep, at least as bad as a severity.</summary>

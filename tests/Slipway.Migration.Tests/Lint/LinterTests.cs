@@ -52,6 +52,84 @@ public sealed class LinterTests
     }
 
     [Fact]
+    public void Check_ValueOfASecretVariable_IsFound()
+    {
+        const string Variable = "environment_variables: [{name: SEARCH, value_type: secret, value: plainword}]";
+        string yaml = DifyYaml.App("workflow", [DifyYaml.Start], []).Replace("environment_variables: [{name: base, value_type: string, value: 'https://x.test'}]", Variable);
+
+        Lint(yaml).ShouldContainCode(LintCodes.Key).Where.Line.ShouldBe(LineOf("plainword", yaml));
+        Codes(Lint(yaml.Replace("plainword", "''"))).ShouldNotContain(LintCodes.Key);
+        Codes(Lint(yaml.Replace("plainword", "your-key-here"))).ShouldNotContain(LintCodes.Key);
+    }
+
+    [Fact]
+    public void Check_RuleWithASecret_DoesNotRepeatIt()
+    {
+        LintFinding finding = Lint(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: 'Refunds above 500 EUR go to DE09 4366 7640 2067 9701 68.'}}]")).ShouldContainCode(LintCodes.Refund);
+
+        finding.Message.ShouldNotContain("4366");
+        finding.Sentence.ShouldNotContain("4366");
+    }
+
+    [Fact]
+    public void Check_PromptInJson_IsFoundOnItsLine()
+    {
+        const string Json = """
+            {"app": {"mode": "workflow", "name": "Test"}, "kind": "app", "version": "0.3.0", "workflow": {"graph": {"edges": [], "nodes": [
+            {"id": "s", "data": {"type": "start", "title": "Start", "variables": []}},
+            {"id": "n", "data": {"type": "llm", "title": "Reply", "model": {"provider": "openai", "name": "gpt-5.4", "mode": "chat"},
+            "prompt_template": [{"role": "system", "text": "You answer.\nBriefly.\nRefunds above 500 EUR need a manager."}]}}]}}}
+            """;
+        var file = ExportFile.FromBytes("flow.json", Encoding.UTF8.GetBytes(Json));
+
+        Linter.Check([LintSubject.Of(BuilderReaders.Read(file), file)]).ShouldContainCode(LintCodes.Refund).Where.Line.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Check_PromptOfATextGenerator_IsAUserMessage()
+    {
+        static string App(string mode) => $"app: {{mode: {mode}, name: Test}}\nkind: app\nversion: 0.3.0\nmodel_config:\n  model: {{provider: openai, name: gpt-5.4, mode: chat}}\n  pre_prompt: 'Shorten {{{{text}}}}'\n  user_input_form: [{{paragraph: {{variable: text, label: Text, required: true}}}}]\n";
+
+        Codes(Lint(App("chat"))).ShouldContain(LintCodes.UserTextInInstructions);
+        Codes(Lint(App("completion"))).ShouldNotContain(LintCodes.UserTextInInstructions);
+    }
+
+    [Theory]
+    [InlineData("createTicket", "crm", true)]
+    [InlineData("sendEmail", "mail", true)]
+    [InlineData("delete_user", "crm", true)]
+    [InlineData("getOrder", "shop", false)]
+    [InlineData("order_lookup", "shop", false)]
+    [InlineData("SQLQuery", "db", false)]
+    [InlineData("json_insert", "json_process", false)]
+    public void Check_ToolsOfAnAgent_AreJudgedByTheirNames(string tool, string provider, bool isFound) =>
+        Codes(Lint($"app: {{mode: agent-chat, name: Test}}\nkind: app\nversion: 0.3.0\nmodel_config:\n  model: {{provider: openai, name: gpt-5.4, mode: chat}}\n  agent_mode: {{enabled: true, tools: [{{provider_type: api, provider_id: {provider}, tool_name: {tool}, enabled: true}}]}}\n"))
+            .Contains(LintCodes.UnguardedAgent).ShouldBe(isFound);
+
+    [Fact]
+    public void Check_SameModelAtTwoProviders_IsJudgedByEach()
+    {
+        string Node(string id, string provider) => $"{{id: {id}, data: {{type: llm, title: {id}, model: {{provider: {provider}, name: gpt-3.5-turbo-0613, mode: chat}}, prompt_template: [{{role: user, text: Hi}}]}}}}";
+
+        Lint([DifyYaml.Start, Node("a", "azure_openai"), Node("b", "openai")], "s->a", "a->b").ShouldContainCode(LintCodes.RetiredModel).Title.ShouldBe("b");
+    }
+
+    [Theory]
+    [InlineData("[f, doc, extension]", false)]
+    [InlineData("[f, doc]", true)]
+    public void Check_ComparisonWithAPartOfAFile_IsNoTrap(string selector, bool isFound) =>
+        Codes(Lint([DifyYaml.Start, $"{{id: n, data: {{type: if-else, title: If, cases: [{{case_id: 'true', logical_operator: and, conditions: [{{variable_selector: {selector}, comparison_operator: is, value: .md, varType: file}}]}}]}}}}"], "s->n"))
+            .Contains(LintCodes.Comparison).ShouldBe(isFound);
+
+    [Theory]
+    [InlineData("Restaurant bookings", true)]
+    [InlineData("Other questions", false)]
+    [InlineData("其他问题", false)]
+    public void Check_FirstClass_ThatIsNoneForTheRest_IsFound(string name, bool isFound) =>
+        Codes(Lint(One($"type: question-classifier, title: Topic, {Ask}, query_variable_selector: [s, q], classes: [{{id: '1', name: '{name}'}}, {{id: '2', name: Refunds}}]")))
+            .Contains(LintCodes.FallThrough).ShouldBe(isFound);
+
+    [Fact]
     public void Check_UserTextInInstructions_IsExposure_AndInAUserMessageItIsNot()
     {
         Codes(Lint(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: 'Help with {{{{#s.q#}}}}'}}]"))).ShouldContain(LintCodes.UserTextInInstructions);
@@ -92,6 +170,11 @@ public sealed class LinterTests
     [InlineData("gpt-5.4", LintCodes.MovingModel)]
     [InlineData("openai/gpt-5.4", LintCodes.MovingModel)]
     [InlineData("gpt-5-chat-latest", LintCodes.RetiredModel)]
+    [InlineData("gpt-4-turbo-preview", LintCodes.RetiredModel)]
+    [InlineData("gpt-3.5-turbo-16k", LintCodes.RetiredModel)]
+    [InlineData("gpt-3.5-turbo-instruct", LintCodes.RetiredModel)]
+    [InlineData("claude-3-haiku-20240307", LintCodes.RetiredModel)]
+    [InlineData("models/gemini-2.0-flash", LintCodes.RetiredModel)]
     [InlineData("gpt-4o", null)]
     [InlineData("gpt-3.5-turbo-0613", LintCodes.RetiredModel)]
     [InlineData("gpt-4o-2024-08-06", null)]
@@ -218,8 +301,34 @@ public sealed class LinterTests
     }
 
     [Theory]
+    [InlineData("exports/flow.yml")]
+    [InlineData("./exports/flow.yml")]
+    [InlineData("/work/exports/flow.yml")]
+    public void Config_NamesAFile_HoweverItsPathWasGiven(string path)
+    {
+        var file = ExportFile.FromBytes(path, Encoding.UTF8.GetBytes(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: user, text: 'The fee is 20 EUR.'}}]")));
+        LintConfig config = Config("ignore: [{code: SW5101, file: 'exports/*.yml', reason: decided}]");
+
+        Linter.Check([LintSubject.Of(BuilderReaders.Read(file), file)], config).ShouldContainCode(LintCodes.Amount).SuppressedBy.ShouldBe("decided");
+    }
+
+    [Fact]
+    public void Config_EntryForAFileThatWasLookedAt_ThatSuppressesNothing_IsFound()
+    {
+        LintSubject subject = Subject(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: user, text: Hi}}]"));
+        IReadOnlyList<LintFinding> findings = Linter.Check([subject], Config("ignore:\n- {code: SW5101, file: flow.yml, reason: gone}\n- {code: SW5101, file: other.yml, reason: not here}\n- {code: SW5101, reason: anywhere}\n"));
+
+        findings.Where(f => f.Code == LintCodes.UselessSuppression).ShouldHaveSingleItem().Where.ShouldBe(new SourceLocation(LintConfig.FileName, 2, 3));
+    }
+
+    [Theory]
     [InlineData("rules: {}", "rules")]
     [InlineData("severities: {SW5101: loud}", "SW5101")]
+    [InlineData("severities: {SW51O1: off}", "SW51O1")]
+    [InlineData("severities: [SW5101]", "severities")]
+    [InlineData("ignore: {code: SW5101, reason: r}", "ignore")]
+    [InlineData("ignore: [SW5101]", "reason")]
+    [InlineData("ignore: [{code: sw5101, reason: r}]", "sw5101")]
     [InlineData("ignore: [{code: SW5101}]", "reason")]
     [InlineData("prompt_share: 7", "prompt_share")]
     [InlineData("", "empty")]
@@ -245,6 +354,8 @@ public sealed class LinterTests
     }
 
     private string? _yaml;
+
+    private static int LineOf(string text, string yaml) => yaml.Split('\n').ToList().FindIndex(line => line.Contains(text, StringComparison.Ordinal)) + 1;
 
     private int LineOf(string text) => _yaml!.Split('\n').ToList().FindIndex(line => line.Contains(text, StringComparison.Ordinal)) + 1;
 
