@@ -108,6 +108,32 @@ public sealed class InsightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Assess_OfADamagedFile_SaysWhere_AndOfAProject_ThatItHasMoved()
+    {
+        var file = _cli.Write("broken.yml", "app: {mode: workflow\n");
+        var export = _cli.CopySample("returns-desk.yml");
+        await _cli.RunAsync("import", export, "-o", "desk");
+
+        (await _cli.RunAsync("assess", file, export)).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("broken.yml(");
+        _cli.Error.ShouldContain("SW1005");
+        _cli.Out.ShouldContain("Returns desk");
+        (await _cli.RunAsync("assess", "desk")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("'desk' is a project");
+    }
+
+    [Fact]
+    public async Task Lint_HintsAtACodeThatIsShown()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        _cli.Write("slipway.lint.yaml", "ignore:\n- { code: SW5141, reason: the order service is quick }\n");
+
+        await _cli.RunAsync("lint", export);
+
+        _cli.Out.ShouldContain("'slipway explain SW5142'");
+    }
+
+    [Fact]
     public async Task Explain_SaysWhatACodeMeans()
     {
         (await _cli.RunAsync("explain", "sw5106")).ShouldBe(ExitCode.Ok);

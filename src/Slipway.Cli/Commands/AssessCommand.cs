@@ -34,15 +34,20 @@ internal static class AssessCommand
             AssessmentContext known = parsed.GetValue(answers) is { } file ? await ReadAsync(context, file, AssessmentContext.Read, ct) : new AssessmentContext();
             AssessmentRules scoring = parsed.GetValue(rules) is { } own ? await ReadAsync(context, own, AssessmentRules.Read, ct) : AssessmentRules.Standard;
             IReadOnlyList<Subject> subjects = await ExportArguments.ReadAsync(context, parsed.GetValue(exports)!, ct);
+            if (subjects.FirstOrDefault(subject => subject.Result is null) is { } project)
+            {
+                throw new CliException($"'{project.ShownAs}' is a project: it has moved already. Assess the export that it came from, or 'slipway lint {project.ShownAs}'.");
+            }
+
             if (parsed.GetValue(ask))
             {
                 Ask(context, known);
             }
 
-            Subject[] readable = [.. subjects.Where(subject => subject.Result is null or { Builder.Length: > 0 })];
+            Subject[] readable = [.. subjects.Where(subject => subject.Result is { Builder.Length: > 0 })];
             DateOnly today = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
             FlowAssessment[] assessments = [.. readable.AsParallel().AsOrdered().Select(subject => Assessor.Assess(LintCommand.ToLint(subject, []), known, scoring, today))];
-            Diagnostic[] errors = [.. readable.SelectMany(subject => subject.Result?.Diagnostics ?? []).Where(finding => finding.Severity is DiagnosticSeverity.Error)];
+            Diagnostic[] errors = [.. subjects.SelectMany(subject => subject.Result?.Diagnostics ?? []).Where(finding => finding.Severity is DiagnosticSeverity.Error)];
             new DiagnosticList(context.ErrorConsole).Write(errors);
             if (parsed.GetValue(json))
             {
@@ -57,12 +62,7 @@ internal static class AssessCommand
                 new AssessmentView(context.Console).Draw(assessments);
             }
 
-            foreach (Subject other in subjects.Except(readable))
-            {
-                context.Error.WriteLine($"slipway: {other.ShownAs} is no export of a known builder.");
-            }
-
-            return readable.Length == subjects.Count && errors.Length == 0 ? ExitCode.Ok : ExitCode.Findings;
+            return errors.Length == 0 ? ExitCode.Ok : ExitCode.Findings;
         });
         return command;
     }

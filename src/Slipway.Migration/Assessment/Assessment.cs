@@ -26,10 +26,11 @@ public sealed record CriterionScore(string Id, string Title, int? Score, bool Co
 }
 
 /// <summary>Work that is left after the automatic migration.</summary>
-/// <param name="What">What is to be done.</param>
+/// <param name="Fact">The fact of the rules that it follows from.</param>
+/// <param name="What">What is to be done, in words.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Evidence">Where.</param>
-public sealed record RemainingWork(string What, int Count, IReadOnlyList<Evidence> Evidence);
+public sealed record RemainingWork(string Fact, string What, int Count, IReadOnlyList<Evidence> Evidence);
 
 /// <summary>The assessment of one export.</summary>
 public sealed record FlowAssessment
@@ -103,13 +104,13 @@ public static partial class Assessor
             if (least > most)
             {
                 most = least;
-                mostBecause = $"'{rules.Stages[most].Title}', if {Words(floor.Because, 1, rules, inventory)}";
+                mostBecause = $"'{rules.Stages[most].Title}', if {Words(floor.Because, facts.Value(floor.Fact), rules, inventory)}";
             }
 
             if (least > stage && (floor.With.Length == 0 || context[floor.With] is not null))
             {
                 stage = least;
-                reasons.Add($"raised to '{rules.Stages[stage].Title}', because {Words(floor.Because, 1, rules, inventory)}");
+                reasons.Add($"raised to '{rules.Stages[stage].Title}', because {Words(floor.Because, facts.Value(floor.Fact), rules, inventory)}");
             }
         }
 
@@ -218,6 +219,6 @@ public static partial class Assessor
             ("not_migrated", "[node|nodes] to write by hand"), ("tools", "[tool|tools] to implement"), ("knowledge", "knowledge [search|searches] to rebuild"),
             ("code", "[script|scripts] to port, or to keep"), ("rules_in_prompts", "business [rule|rules] to decide"), ("secrets_written", "[credential|credentials] to replace"),
         ];
-        return [.. kinds.Where(kind => facts.Value(kind.Fact) > 0).Select(kind => new RemainingWork(OneOrSeveral.Replace(kind.Words, choice => choice.Groups[facts.Value(kind.Fact) == 1 ? 1 : 2].Value), (int)facts.Value(kind.Fact), facts.EvidenceOf(kind.Fact)))];
+        return [.. kinds.Where(kind => facts.Value(kind.Fact) > 0).Select(kind => new RemainingWork(kind.Fact, OneOrSeveral.Replace(kind.Words, choice => choice.Groups[facts.Value(kind.Fact) == 1 ? 1 : 2].Value), (int)facts.Value(kind.Fact), facts.EvidenceOf(kind.Fact)))];
     }
 }

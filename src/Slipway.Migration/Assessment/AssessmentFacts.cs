@@ -40,15 +40,15 @@ internal sealed partial class AssessmentFacts
             .. inventory.Nodes.Where(n => ExposureRules.EffectOf(inventory, n.Id) is not null).Select(n => new Evidence(n.Title, n.Where)),
 
             // An app that is one agent has no nodes.
-            .. inventory.Tools.Where(t => t.NodeId is null && ExposureRules.HasEffect(t.Name)).Select(t => new Evidence(t.Name, t.Where)),
+            .. inventory.Tools.Where(t => t.NodeId is null && ExposureRules.HasEffect(t)).Select(t => new Evidence(t.Name, t.Where)),
         ]);
         Add("outside", [.. inventory.Tools.Select(t => new Evidence(t.Title, t.Where)), .. inventory.HttpCalls.Select(h => new Evidence(h.Title, h.Where)), .. inventory.Knowledge.Select(k => new Evidence(k.Title, k.Where))]);
         Add("tools", inventory.Tools.Select(t => new Evidence(t.Title, t.Where)));
-        Add("tools_of_builder", inventory.Tools.Where(t => t.Kind != "api").Select(t => new Evidence(t.Title, t.Where)));
+        Add("tools_of_builder", inventory.Tools.Where(t => t.Kind is not ("api" or "mcp")).Select(t => new Evidence(t.Title, t.Where)));
         Add("knowledge", inventory.Knowledge.Select(k => new Evidence(k.Title, k.Where)));
         Add("code", inventory.Code.Select(c => new Evidence(c.Title, c.Where)));
         _facts["code_lines"] = (inventory.Code.Sum(c => c.Lines), [.. inventory.Code.Select(c => new Evidence(c.Title, c.Where))]);
-        Add("not_migrated", inventory.Nodes.Where(n => n.Outcome is not NodeOutcome.Migrated).Select(n => new Evidence(n.Title, n.Where)));
+        Add("not_migrated", Unwritten(inventory).Select(n => new Evidence(n.Title, n.Where)));
         _facts["refused_fields"] = (inventory.Fields.Refused, []);
         Add("unhandled", inventory.Nodes.Where(n => (view.IsModel(n.Id) || view.IsOutside(n.Id)) && !handled.Contains(n.Id)).Select(n => new Evidence(n.Title, n.Where)));
         Add("traps", inventory.Traps.Select(t => new Evidence(t.Title, t.Where)));
@@ -73,6 +73,14 @@ internal sealed partial class AssessmentFacts
     {
         List<Evidence> all = [.. evidence];
         _facts[name] = (all.Count, [.. all.Distinct()]);
+    }
+
+    // What nothing leads to needs no code: it is left out though the flow as a whole is migrated.
+    private static IEnumerable<InventoryNode> Unwritten(ExportInventory inventory)
+    {
+        HashSet<string> open = [.. inventory.Nodes.Where(n => n.Outcome is NodeOutcome.NotMigrated).Select(n => n.Id)];
+        bool isRefused = inventory.Nodes.All(n => n.Outcome is NodeOutcome.LeftOut);
+        return inventory.Nodes.Where(n => open.Contains(n.Id) || (n.Outcome is NodeOutcome.LeftOut && (isRefused || (n.ContainerId is { } container && open.Contains(container)))));
     }
 
     private void AddFindings(string name, IReadOnlyList<LintFinding> findings, params string[] codes) =>

@@ -11,12 +11,15 @@ public sealed class AssessmentRules
 
     private AssessmentRules(ExportMapping root)
     {
+        Only(root, "weights", "stages", "builders_that_end", "at_least_stage", "criteria");
         Criteria = [.. root.Each("criteria").Select(ReadCriterion)];
-        Stages = [.. root.Each("stages").Select(s => new AssessmentStage(Text(s, "id"), Text(s, "title"), (double)Number(s, "from")!.Value, s.Text("risk")))];
-        Floors = [.. root.Each("at_least_stage").Select(f => new StageFloor(Text(f, "fact"), Number(f, "at_least") ?? 1, f.Text("with"), Stage(f), Text(f, "because")))];
+        Stages = [.. root.Each("stages").Select(ReadStage)];
+        Floors = [.. root.Each("at_least_stage").Select(ReadFloor)];
         foreach (ExportEntry weight in (root.Find("weights") as ExportMapping)?.Entries ?? [])
         {
-            Weights[weight.Key] = Number((ExportMapping)root.Find("weights")!, weight.Key) ?? 1;
+            Weights[weight.Key] = Criteria.Any(criterion => criterion.Id == weight.Key)
+                ? Number((ExportMapping)root.Find("weights")!, weight.Key) ?? 1
+                : throw Wrong(weight.KeyWhere, $"There is no criterion '{weight.Key}'. Known: {string.Join(", ", Criteria.Select(criterion => criterion.Id))}.");
         }
 
         foreach (ExportEntry end in (root.Find("builders_that_end") as ExportMapping)?.Entries ?? [])
@@ -28,6 +31,11 @@ public sealed class AssessmentRules
         if (Criteria.Count == 0 || Stages.Count == 0)
         {
             throw Wrong(root.Where, "The rules need criteria and stages.");
+        }
+
+        if (!Stages.Select(stage => stage.From).SequenceEqual(Stages.Select(stage => stage.From).Order()))
+        {
+            throw Wrong(root.Find("stages")!.Where, "The stages stand in the order of 'from', the lowest first.");
         }
     }
 
@@ -59,28 +67,71 @@ public sealed class AssessmentRules
             : throw new FormatException(diagnostics.InOrder().Select(d => d.ToString()).FirstOrDefault() ?? $"{file.Path}: the file is empty.");
     }
 
-    private static Criterion ReadCriterion(ExportMapping criterion) => new(
-        Text(criterion, "id"), Text(criterion, "title"), (criterion.Find("counts") as ExportScalar)?.AsBoolean() ?? true, [.. criterion.Each("signals").Select(ReadSignal)]);
+    private static AssessmentStage ReadStage(ExportMapping stage)
+    {
+        Only(stage, "id", "title", "from", "risk");
+        return new(Text(stage, "id"), Text(stage, "title"), (double)(Number(stage, "from") ?? throw Wrong(stage.Where, "'from' is missing.")), stage.Text("risk"));
+    }
+
+    private StageFloor ReadFloor(ExportMapping floor)
+    {
+        Only(floor, "fact", "at_least", "with", "stage", "because");
+        CheckFact(Text(floor, "fact"), floor.Where);
+        CheckAnswer(floor.Text("with"), floor.Where);
+        return new(Text(floor, "fact"), Number(floor, "at_least") ?? 1, floor.Text("with"), Stage(floor), Text(floor, "because"));
+    }
+
+    private static Criterion ReadCriterion(ExportMapping criterion)
+    {
+        Only(criterion, "id", "title", "counts", "signals");
+        return new(Text(criterion, "id"), Text(criterion, "title"), (criterion.Find("counts") as ExportScalar)?.AsBoolean() ?? true, [.. criterion.Each("signals").Select(ReadSignal)]);
+    }
 
     private static Signal ReadSignal(ExportMapping signal)
     {
+        Only(signal, "fact", "answer", "at_least", "at_most", "is", "points", "because", "change");
         (string fact, string answer) = (signal.Text("fact"), signal.Text("answer"));
         if (fact.Length == 0 == (answer.Length == 0))
         {
             throw Wrong(signal.Where, "A signal has a fact or an answer.");
         }
 
+        CheckFact(fact, signal.Where);
+        CheckAnswer(answer, signal.Where);
+        (decimal? least, decimal? most, string wanted) = (Number(signal, "at_least"), Number(signal, "at_most"), signal.Text("is"));
+        if (answer.Length > 0 && wanted is not ("yes" or "no" or "true" or "false") && (wanted.Length > 0 || (least ?? most) is null))
+        {
+            throw Wrong(signal.Where, "A signal of an answer has 'is' with yes or no, or for a number at_least or at_most.");
+        }
+
+        return new(fact, answer, least, most, wanted, (int)(Number(signal, "points") ?? 1), Text(signal, "because"), signal.Text("change"));
+    }
+
+    private static void CheckFact(string fact, SourceLocation where)
+    {
         if (fact.Length > 0 && !AssessmentFacts.Names.Contains(fact))
         {
-            throw Wrong(signal.Where, $"There is no fact '{fact}'. Known: {string.Join(", ", AssessmentFacts.Names)}.");
+            throw Wrong(where, $"There is no fact '{fact}'. Known: {string.Join(", ", AssessmentFacts.Names)}.");
         }
+    }
 
+    private static void CheckAnswer(string answer, SourceLocation where)
+    {
         if (answer.Length > 0 && !AssessmentContext.Questions.Any(q => q.Key == answer))
         {
-            throw Wrong(signal.Where, $"There is no question '{answer}'. Known: {string.Join(", ", AssessmentContext.Questions.Select(q => q.Key))}.");
+            throw Wrong(where, $"There is no question '{answer}'. Known: {string.Join(", ", AssessmentContext.Questions.Select(q => q.Key))}.");
         }
+    }
 
-        return new(fact, answer, Number(signal, "at_least"), Number(signal, "at_most"), signal.Text("is"), (int)(Number(signal, "points") ?? 1), Text(signal, "because"), signal.Text("change"));
+    private static void Only(ExportMapping mapping, params ReadOnlySpan<string> keys)
+    {
+        foreach (ExportEntry entry in mapping.Entries)
+        {
+            if (!keys.Contains(entry.Key))
+            {
+                throw Wrong(entry.KeyWhere, $"'{entry.Key}' is not known here; write {string.Join(", ", keys)}.");
+            }
+        }
     }
 
     private string Stage(ExportMapping floor) => floor.Text("stage") is var id && Stages.Any(stage => stage.Id == id) ? id : throw Wrong(floor.Where, $"There is no stage '{id}'.");

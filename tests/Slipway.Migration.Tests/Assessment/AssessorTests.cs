@@ -33,7 +33,7 @@ public sealed class AssessorTests
         reason.Evidence[0].Where.Line.ShouldBeGreaterThan(0);
         assessment.Criteria.Where(c => c.Score > 0).ShouldAllBe(c => c.Reasons.Count > 0);
         assessment.Order.ShouldContain(step => step.StartsWith("make policies"));
-        assessment.Effort.ShouldContain(work => work.What == "business rule to decide");
+        assessment.Effort.ShouldContain(work => work.Fact == "rules_in_prompts" && work.What == "business rule to decide");
     }
 
     [Fact]
@@ -92,6 +92,13 @@ public sealed class AssessorTests
     [Theory]
     [InlineData("stages: [{id: a, title: A, from: 0}]\ncriteria: [{id: x, title: X, signals: [{fact: nonsense, because: b}]}]", "nonsense")]
     [InlineData("stages: []\ncriteria: []", "criteria")]
+    [InlineData("stages: [{id: a, title: A, from: 0}]\ncriteria: [{id: x, title: X, signals: [{fact: nodes, because: b}]}]\nat_least_stage: [{fact: nonsense, stage: a, because: b}]", "nonsense")]
+    [InlineData("stages: [{id: a, title: A, from: 0}]\ncriteria: [{id: x, title: X, signals: [{fact: nodes, because: b}]}]\nat_least_stage: [{fact: nodes, with: nobody, stage: a, because: b}]", "nobody")]
+    [InlineData("stages: [{id: a, title: A, from: 0}]\ncriteria: [{id: x, title: X, signals: [{fact: nodes, point: 3, because: b}]}]", "'point' is not known")]
+    [InlineData("stages: [{id: a, title: A, from: 0}]\ncriteria: [{id: x, title: X, signals: [{answer: regulated, because: b}]}]", "yes or no")]
+    [InlineData("stages: [{id: a, title: A, from: 0}]\ncriteria: [{id: x, title: X, signals: [{fact: nodes, because: b}]}]\nweights: {y: 2}", "criterion 'y'")]
+    [InlineData("stages: [{id: a, title: A, from: 0.5}, {id: b, title: B, from: 0}]\ncriteria: [{id: x, title: X, signals: [{fact: nodes, because: b}]}]", "lowest first")]
+    [InlineData("stages: [{id: a, title: A}]\ncriteria: [{id: x, title: X, signals: [{fact: nodes, because: b}]}]", "'from' is missing")]
     [InlineData("criteria: [{id: x, title: X, signals: [{because: b}]}]", "fact or an answer")]
     public void Rules_ThatAreWrong_SayWhere(string yaml, string word) =>
         Should.Throw<FormatException>(() => AssessmentRules.Read(Yaml(yaml))).Message.ShouldContain(word);
@@ -102,6 +109,16 @@ public sealed class AssessorTests
         AssessmentRules rules = AssessmentRules.Read(Yaml("stages: [{id: a, title: stay, from: 0}, {id: b, title: go, from: 0.2}]\ncriteria: [{id: x, title: X, signals: [{fact: prompts, at_least: 1, points: 4, because: '{value} prompts'}]}]"));
 
         Assessor.Assess(Subject(), rules: rules).Stage.ShouldBe("go");
+    }
+
+    [Fact]
+    public void Assess_NodeThatNothingLeadsTo_IsNotToBeWritten()
+    {
+        ExportFile file = Yaml(DifyYaml.App("workflow", [DifyYaml.Start, Llm, Risky, Llm.Replace("id: n", "id: o", StringComparison.Ordinal)], ["s->n", "n->h"]));
+        Slipway.Migration.Inventory.ExportInventory inventory = BuilderReaders.Read(file).Inventory;
+        inventory.Nodes.Single(node => node.Id == "o").Outcome.ShouldBe(Slipway.Migration.Inventory.NodeOutcome.LeftOut);
+
+        Assessor.Assess(LintSubject.Of(BuilderReaders.Read(file), file)).Effort.ShouldNotContain(work => work.What.Contains("to write", StringComparison.Ordinal));
     }
 
     private static FlowAssessment Assess(AssessmentContext context) => Assessor.Assess(Subject(), context);
