@@ -7,6 +7,7 @@ internal sealed partial class WorkedExamples
 {
     private readonly string[] _lines;
     private readonly HashSet<string> _spoken;
+    private readonly Dictionary<string, int> _closings = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool[] _isExample;
     private string? _tag;
     private Section? _section;
@@ -15,6 +16,14 @@ internal sealed partial class WorkedExamples
     {
         _lines = lines;
         _isExample = new bool[lines.Length];
+
+        foreach ((int i, string line) in lines.Index())
+        {
+            foreach (Match closing in ClosingPattern.Matches(line))
+            {
+                _closings[closing.Groups[1].Value] = i;
+            }
+        }
 
         // A label that stands once may be a heading; twice, or with its counterpart, it is a conversation.
         ILookup<string, string> labels = lines.Select(line => SpokenPattern.Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value.ToUpperInvariant()).ToLookup(label => label, StringComparer.Ordinal);
@@ -50,9 +59,10 @@ internal sealed partial class WorkedExamples
     private bool IsOne(int at)
     {
         string line = _lines[at];
-        if (_tag is not null || Opens(at))
+        _tag ??= Opened(at);
+        if (_tag is not null)
         {
-            _tag = Closes(line) ? null : _tag;
+            _tag = ClosingPattern.Matches(line).Any(closing => closing.Groups[1].Value.Equals(_tag, StringComparison.OrdinalIgnoreCase)) ? null : _tag;
             return true;
         }
 
@@ -73,14 +83,9 @@ internal sealed partial class WorkedExamples
         return _section is not null || (SpokenPattern.Match(line) is { Success: true } spoken && _spoken.Contains(spoken.Groups[1].Value.ToUpperInvariant()));
     }
 
-    private bool Opens(int at)
-    {
-        _tag = OpeningPattern.Match(_lines[at]) is { Success: true } opening ? opening.Groups[1].Value : null;
-        _tag = Array.Exists(_lines[at..], Closes) ? _tag : null;
-        return _tag is not null;
-    }
-
-    private bool Closes(string line) => line.Contains($"</{_tag}", StringComparison.OrdinalIgnoreCase);
+    // A tag that nobody closes is a word.
+    private string? Opened(int at) =>
+        OpeningPattern.Match(_lines[at]) is { Success: true } opening && _closings.TryGetValue(opening.Groups[1].Value, out int closing) && closing >= at ? opening.Groups[1].Value : null;
 
     // Under a heading of Markdown an example goes on to the next heading, else to a blank line behind which nobody speaks.
     private static bool EndsAt(string line, Section section)
@@ -145,6 +150,9 @@ internal sealed partial class WorkedExamples
 
     [GeneratedRegex(@"^\W*<((?:\w+[_-])?(?:examples?|few[-_]?shots?))\b[^<>]*>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex OpeningPattern { get; }
+
+    [GeneratedRegex(@"</((?:\w+[_-])?(?:examples?|few[-_]?shots?))\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ClosingPattern { get; }
 
     // A line that has nothing but the word, or announces it: 'Example 2:', 'Here are some examples of …:', 'For instance, if …:'.
     [GeneratedRegex(
