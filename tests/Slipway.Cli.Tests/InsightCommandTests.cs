@@ -43,6 +43,8 @@ public sealed class InsightCommandTests : IDisposable
 
         (await _cli.RunAsync("lint", file)).ShouldBe(ExitCode.Findings);
         _cli.Error.ShouldContain("SW1015");
+        (await _cli.RunAsync("lint", _cli.Write("bare.yml", "app: {mode: workflow}\nkind: app\n"))).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("SW2001");
     }
 
     [Fact]

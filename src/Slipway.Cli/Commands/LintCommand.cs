@@ -65,10 +65,10 @@ internal static class LintCommand
         return recordings.Length > 0 ? own.WithRecordings(recordings) : own;
     }
 
-    /// <summary>Says which files are no exports at all.</summary>
+    /// <summary>Says which files are no exports at all, or hold nothing that could be looked at.</summary>
     private static bool ReportUnread(CliContext context, IReadOnlyList<Subject> subjects)
     {
-        Diagnostic[] unread = [.. subjects.Where(s => s.Result is { Builder: "" }).SelectMany(s => s.Result!.Diagnostics).Where(d => d.Severity is DiagnosticSeverity.Error)];
+        Diagnostic[] unread = [.. subjects.Where(s => s.Result is { Builder: "" } or { App: null, Inventory: { Nodes: [], Prompts: [], Code: [] } }).SelectMany(s => s.Result!.Diagnostics).Where(d => d.Severity is DiagnosticSeverity.Error)];
         new DiagnosticList(context.ErrorConsole).Write(unread);
         return unread.Length > 0;
     }

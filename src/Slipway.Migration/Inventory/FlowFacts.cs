@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Slipway.Migration.Flow;
 
 namespace Slipway.Migration.Inventory;
 
 /// <summary>The facts of an inventory that a flow has, whichever builder it came from.</summary>
-internal sealed class FlowFacts
+internal sealed partial class FlowFacts
 {
     private readonly List<InventoryEdge> _edges = [];
     private readonly List<InventoryRead> _reads = [];
@@ -66,6 +67,9 @@ internal sealed class FlowFacts
             case RetrieveNode:
                 Add(node, ReadPlace.Query, FlowReferences.Of(node));
                 break;
+            case RenderedPromptNode rendered:
+                AddTemplate(rendered);
+                break;
             case EndNode or AnswerNode:
                 Add(node, ReadPlace.Result, FlowReferences.Of(node));
                 break;
@@ -90,6 +94,25 @@ internal sealed class FlowFacts
 
         Add(prompt, ReadPlace.Message, FlowReferences.OfText(prompt.Memory?.Query?.Text));
     }
+
+    // Of a template it is known which inputs stand below 'system:'; what other nodes gave is often found by code, and not what users write.
+    private void AddTemplate(RenderedPromptNode node)
+    {
+        string instructions = string.Concat(SystemPattern.Matches(node.Template.Source).Select(match => match.Groups[1].Value));
+        foreach (FlowReference read in FlowReferences.Of(node))
+        {
+            bool isInstruction = read.Source is FlowSource.Input && node.Template.Variables.Any(variable => variable.Value == read && Inserts(instructions, variable.Name));
+            Add(node, isInstruction ? ReadPlace.Instructions : ReadPlace.Message, [read]);
+        }
+    }
+
+    private static bool Inserts(string template, string name) => InsertedPattern.Matches(template).Any(match => match.Groups[1].Value == name);
+
+    [GeneratedRegex(@"^[ \t]*#?[ \t]*system[ \t]*:[ \t]*$(.*?)(?=^[ \t]*#?[ \t]*(?:system|user|assistant|function|tool)[ \t]*:[ \t]*$|\z)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SystemPattern { get; }
+
+    [GeneratedRegex(@"\{\{-?\s*([A-Za-z_]\w*)")]
+    private static partial Regex InsertedPattern { get; }
 
     private void AddFailure(FlowNode node)
     {

@@ -35,6 +35,7 @@ internal sealed class FlowView
     private readonly ILookup<string, string> _next;
     private readonly ILookup<string?, InventoryNode> _inside;
     private readonly Dictionary<string, Origins> _origins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Origins> _variables = new(StringComparer.Ordinal);
 
     public FlowView(ExportInventory inventory)
     {
@@ -70,6 +71,7 @@ internal sealed class FlowView
         FlowSource.System => read.Name is "query" or "files" ? Origins.User : Origins.None,
         FlowSource.Item => read.SourceId is { } loop ? _reads[loop].Aggregate(Origins.None, (all, own) => all | (own.Source is FlowSource.Item ? Origins.None : OriginOf(own))) : Origins.None,
         FlowSource.Node => read.SourceId is { } source ? _origins.GetValueOrDefault(source) : Origins.None,
+        FlowSource.Conversation => _variables.GetValueOrDefault(read.Name) is var origins && !origins.HasFlag(Origins.Model) ? origins : Origins.None,
         _ => Origins.None,
     };
 
@@ -139,8 +141,23 @@ internal sealed class FlowView
                     _origins[node.Id] = after;
                     grows = true;
                 }
+
+                grows |= AddToVariable(node.Id, after);
             }
         }
+    }
+
+    // Where a node writes several variables, it is not known which value goes into which.
+    private bool AddToVariable(string id, Origins origins)
+    {
+        if (_reads[id].Where(read => read.Place is ReadPlace.Variable && read.Source is FlowSource.Conversation).Select(read => read.Name).Distinct().ToList() is not [var name])
+        {
+            return false;
+        }
+
+        Origins before = _variables.GetValueOrDefault(name);
+        _variables[name] = before | origins;
+        return _variables[name] != before;
     }
 
     private Origins OwnOrigins(string id)
@@ -152,7 +169,7 @@ internal sealed class FlowView
         }
 
         Origins origins = (_models.Contains(id) ? Origins.Model : Origins.None) | (_outside.Contains(id) ? Origins.Outside : Origins.None);
-        foreach (InventoryRead read in _reads[id].Where(read => read.Place is not (ReadPlace.Condition or ReadPlace.Query)))
+        foreach (InventoryRead read in _reads[id].Where(read => read.Place is not (ReadPlace.Condition or ReadPlace.Query or ReadPlace.Variable)))
         {
             origins |= OriginOf(read);
         }

@@ -93,7 +93,7 @@ public sealed partial class LintSubject
         {
             if (text.Text.IndexOf(piece, StringComparison.Ordinal) is >= 0 and int start)
             {
-                return PlaceWithin(text.Where, text.Text, start + at);
+                return PlaceBelow(text.Where, LinesIn(text.Text, start) + LinesIn(message.Text, at));
             }
         }
 
@@ -108,14 +108,17 @@ public sealed partial class LintSubject
     private static bool IsFile(SourceLocation where) => where is { Line: 1, Column: 1 };
 
     /// <summary>The place of a character of a text: in a block of YAML, the line it stands on.</summary>
-    internal SourceLocation PlaceWithin(SourceLocation where, string text, int at)
+    internal SourceLocation PlaceWithin(SourceLocation where, string text, int at) => PlaceBelow(where, LinesIn(text, at));
+
+    private static int LinesIn(string text, int end) => text.AsSpan(0, Math.Min(end, text.Length)).Count('\n');
+
+    private SourceLocation PlaceBelow(SourceLocation where, int below)
     {
         if (!Lines.TryGetValue(where.File, out string[]? lines) || where.Line < 1 || where.Line > lines.Length)
         {
             return where;
         }
 
-        int below = text.AsSpan(0, Math.Min(at, text.Length)).Count('\n');
         return IsFile(where) ? where with { Line = where.Line + below, Column = 1 }
             : BlockPattern.IsMatch(lines[where.Line - 1]) ? where with { Line = where.Line + 1 + below, Column = 1 }
             : where;

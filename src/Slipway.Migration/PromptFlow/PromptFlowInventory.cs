@@ -13,7 +13,7 @@ internal static class PromptFlowInventory
     private const int ModelRetries = 100;
 
     /// <summary>The milliseconds before the first repeat; the pauses grow to a minute.</summary>
-    private const int FirstPause = 3000;
+    internal const int FirstPause = 3000;
 
     public static ExportInventory Read(ExportDocument document, DagFlow? flow, FlowFolder folder, FlowApp? app, FieldLedger ledger)
     {

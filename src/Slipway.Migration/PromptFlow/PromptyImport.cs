@@ -13,6 +13,9 @@ internal sealed class PromptyImport
 {
     private const string Step = "ask";
 
+    /// <summary>How often the builder itself repeats a call that fails for a while.</summary>
+    private const int ModelRetries = 10;
+
     private static readonly string[] Known = ["name", "description", "model", "inputs", "outputs", "sample", "template", "authors", "tags", "version", "base", "$schema"];
 
     private readonly PromptyFile _file;
@@ -41,19 +44,32 @@ internal sealed class PromptyImport
         var import = new PromptyImport(prompty, folder, diagnostics);
         FlowApp? app = import.ReadApp(file, options);
         FieldLedger ledger = import._ledger.Close([new(null, "", prompty.Front)]);
+        string title = app?.Name ?? prompty.Front.Text("name");
+        SourceText[] texts = folder.Read(Path.GetFileName(file.Path)) is { } text ? [new SourceText(text, Step, title, Path.GetFileName(file.Path), new(file.Path, 1, 1))] : [];
         var inventory = new ExportInventory
         {
             File = file.Path,
             Builder = PromptFlowImport.Builder,
-            Name = app?.Name ?? prompty.Front.Text("name"),
+            Name = title,
             Description = prompty.Front.Text("description"),
             Mode = "prompty",
             Nodes = [new InventoryNode(Step, "prompt", "prompty", null, app is null ? NodeOutcome.LeftOut : NodeOutcome.Migrated, prompty.Front.Where)],
-            Prompts = [new InventoryPrompt(null, prompty.Front.Text("name"), [new InventoryMessage("template", PromptFlowInventory.Shown(prompty.Body), [])], new(file.Path, prompty.BodyLine, 1))],
+            Inputs = [.. app?.Inputs.Select(input => new InventoryVariable(input.Name, "input", prompty.Front.Text("inputs", input.Name, "type"), input.Required, input.Where)) ?? []],
+            Prompts = [new InventoryPrompt(Step, title, [new InventoryMessage("template", PromptFlowInventory.Shown(prompty.Body), [])], new(file.Path, prompty.BodyLine, 1))],
+            Models = [.. app?.Graph.Nodes.OfType<RenderedPromptNode>().Select(node => ModelOf(node, title)) ?? []],
+            Failures = [.. app?.Graph.Nodes.OfType<RenderedPromptNode>().Select(node => new InventoryFailure(Step, title, ModelRetries, PromptFlowInventory.FirstPause, "fails the call", node.Where)) ?? []],
+            Secrets = [.. texts.SelectMany(PromptFlowImport.WrittenSecrets)],
             Fields = LedgerTotals.Of(ledger),
         };
-        return new(PromptFlowImport.Builder, app, inventory, ledger, diagnostics.InOrder());
+        return new(PromptFlowImport.Builder, app, InventoryCompletion.Complete(inventory, app), ledger, diagnostics.InOrder()) { Texts = texts };
     }
+
+    private static InventoryModel ModelOf(RenderedPromptNode node, string title) => new(
+        Step, title, node.Model.Connection.Length > 0 ? node.Model.Connection : node.Model.Provider, node.Model.Name,
+        string.Join(", ", node.Model.Parameters.Select(parameter => $"{parameter.Key}={parameter.Value?.ToJsonString() ?? "null"}")), node.Model.Where)
+    {
+        Service = node.Model.Provider,
+    };
 
     private FlowApp? ReadApp(ExportFile file, ImportOptions options)
     {

@@ -153,6 +153,45 @@ public sealed class FlowFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Prompty_IsSearchedWhole_AndItsModelIsJudged()
+    {
+        string path = Path.Combine(_folder.FullName, "desk.prompty");
+        await File.WriteAllTextAsync(path, """
+            ---
+            name: Desk
+            model:
+              api: chat
+              configuration: {type: openai, model: gpt-4-32k}
+              parameters: {temperature: 0.2}
+            inputs:
+              question: {type: string}
+            ---
+            system:
+            You answer. The token is ghp_AbCdEf0123456789AbCdEf0123456789AbCd.
+            Refunds above 250 EUR need a manager.
+            user:
+            {{ question }}
+            """, TestContext.Current.CancellationToken);
+        ExportFile file = await ExportFile.LoadAsync(path, ct: TestContext.Current.CancellationToken);
+        ImportResult result = BuilderReaders.Read(file);
+        IReadOnlyList<LintFinding> findings = Linter.Check([LintSubject.Of(result, file)]);
+
+        findings.ShouldContainCode(LintCodes.Key).Where.Line.ShouldBe(11);
+        findings.ShouldContainCode(LintCodes.Refund).Where.Line.ShouldBe(12);
+        findings.ShouldContainCode(LintCodes.RetiredModel).Where.Line.ShouldBe(5);
+        findings.ShouldNotContain(finding => finding.Code == LintCodes.MissingRetry || finding.Code == LintCodes.UnusedVariable);
+        result.Inventory.Inputs.Select(input => (input.Name, input.Type, input.IsRequired)).ShouldBe([("question", "string", true)]);
+        result.Inventory.Models.ShouldHaveSingleItem().Parameters.ShouldBe("temperature=0.2");
+    }
+
+    [Theory]
+    [InlineData("# system:\nHelp with {{ text }}.\n# user:\nGo on.\n", true)]
+    [InlineData("# system:\nHelp.\n# user:\n{{ text }}\n", false)]
+    public async Task InputBelowSystem_IsExposure(string template, bool isFound) =>
+        (await LintAsync(("draft.jinja2", template), ("store.py", "from promptflow.core import tool\n@tool\ndef store(text: str) -> str:\n    return text\n")))
+            .Any(finding => finding.Code == LintCodes.UserTextInInstructions).ShouldBe(isFound);
+
+    [Fact]
     public async Task ConfigurationThatNamesAFileOfTheFlow_Suppresses()
     {
         await WriteAsync(("draft.jinja2", "system:\nRefunds above 250 EUR need a manager.\nuser:\n{{ text }}\n"));

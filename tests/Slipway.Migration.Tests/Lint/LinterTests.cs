@@ -136,6 +136,18 @@ public sealed class LinterTests
         Codes(Lint(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: Help}}, {{role: user, text: '{{{{#s.q#}}}}'}}]"))).ShouldNotContain(LintCodes.UserTextInInstructions);
     }
 
+    [Theory]
+    [InlineData("[s, q]", true)]
+    [InlineData("[m, text]", false)]
+    public void Check_ConversationVariableInInstructions_IsExposure_WhenUsersFillIt(string value, bool isFound) =>
+        Codes(Linter.Check([Subject(DifyYaml.App("advanced-chat",
+            [
+                DifyYaml.Start, $"{{id: m, data: {{type: llm, title: First, {Ask}, prompt_template: [{{role: user, text: '{{{{#s.q#}}}}'}}]}}}}",
+                $"{{id: a, data: {{type: assigner, title: Keep, version: '2', items: [{{variable_selector: [conversation, memo], input_type: variable, operation: over-write, value: {value}}}]}}}}",
+                $"{{id: n, data: {{type: llm, title: Reply, {Ask}, prompt_template: [{{role: system, text: 'Mind {{{{#conversation.memo#}}}}'}}]}}}}",
+            ],
+            ["s->m", "m->a", "a->n"]))])).Contains(LintCodes.UserTextInInstructions).ShouldBe(isFound);
+
     [Fact]
     public void Check_ReplyOfAServiceInInstructions_IsExposure()
     {
