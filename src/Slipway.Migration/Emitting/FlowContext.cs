@@ -145,12 +145,20 @@ internal sealed class FlowContext
     /// <summary>What statements do: the name of the last step in them, or of the first.</summary>
     public Words NameOf(IReadOnlyList<Statement> statements, bool first)
     {
-        string text = CodePrinter.Print(statements, 0);
-        IEnumerable<(int At, Words Step)> found = NodeNamer.Within(App.Graph)
-            .Select(node => (At: IndexOf(text, node), Names[node].Step))
-            .Where(pair => pair.At >= 0)
-            .OrderBy(pair => pair.At);
-        return (first ? found.FirstOrDefault() : found.LastOrDefault()).Step ?? Words.Of("the rest");
+        foreach (Statement statement in first ? statements : statements.Reverse())
+        {
+            string text = CodePrinter.Print([statement], 0);
+            List<(int At, Words Step)> found = [.. NodeNamer.Within(App.Graph)
+                .Select(node => (At: IndexOf(text, node), Names[node].Step))
+                .Where(pair => pair.At >= 0)
+                .OrderBy(pair => pair.At)];
+            if (found.Count > 0)
+            {
+                return first ? found[0].Step : found[^1].Step;
+            }
+        }
+
+        return Words.Of("the rest");
     }
 
     /// <summary>What an input is called in JSON. One that brings what a node gave for each line has the name of the node's step, by which it is found in the journal.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class LevelEmitter
 
             List<Block> homes = [.. sources.Select(source => Blocks.BlockOf(source.Node)).Distinct(ReferenceEqualityComparer.Instance).Cast<Block>()];
             Block top = ReadersOf(aggregate, name => name == group.Name).Concat(homes).Aggregate(Blocks.Common);
-            if (homes.Count != sources.Count || homes.Exists(home => !CrossesOnlyArms(home, top)) || !AreExclusive(sources))
+            if (homes.Count != sources.Count || homes.Exists(home => !CrossesOnlyArms(home, top)) || Level.MeetInARun(sources.Select(source => source.Node.Id)))
             {
                 continue;
             }
@@ -62,7 +62,7 @@ internal sealed partial class LevelEmitter
         foreach (FlowReference reference in group.Candidates)
         {
             FlowNode? node = reference is { Source: FlowSource.Node, Path: [] } && Blocks.Has(reference.NodeId!)
-                ? Level.Graph.Nodes.First(candidate => candidate.Id == reference.NodeId)
+                ? Level.Find(reference.NodeId)
                 : null;
             if (node is not null && Level.Of(node, failed: false, aggregate) is Presence.Never)
             {
@@ -117,27 +117,10 @@ internal sealed partial class LevelEmitter
         return true;
     }
 
-    private bool AreExclusive(List<(FlowNode Node, FlowReference Reference, bool IsNullable)> sources)
-    {
-        for (int i = 0; i < sources.Count; i++)
-        {
-            for (int j = i + 1; j < sources.Count; j++)
-            {
-                if (Level.MeetInARun(sources[i].Node.Id, sources[j].Node.Id))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
     private bool IsOnlyReadBy(AggregateNode aggregate, FlowNode source) =>
         Context.Usage.Of(source).Count == 1
-        && Level.Graph.Nodes.All(node => node == aggregate
-            ? node is AggregateNode own && own.Groups.Sum(group => group.Candidates.Count(candidate => candidate.NodeId == source.Id)) == 1
-            : !FlowReferences.Within(node).Any(reference => reference.Source is FlowSource.Node && reference.NodeId == source.Id))
+        && ReadersOf(source.Id) is [var reader] && reader == aggregate
+        && aggregate.Groups.Sum(group => group.Candidates.Count(candidate => candidate.NodeId == source.Id)) == 1
         && (Level.Owner is null || FlowReferences.AtEnd(Level.Owner).All(reference => reference.NodeId != source.Id));
 
     /// <summary>Whether every path through the one statement that holds all assignments makes one or ends the run.</summary>

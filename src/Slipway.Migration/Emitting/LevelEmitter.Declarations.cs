@@ -15,6 +15,7 @@ internal sealed partial class LevelEmitter
     private readonly Dictionary<string, Local> _failures = [];
     private readonly Dictionary<string, ChoiceStatement> _choices = [];
     private readonly Dictionary<string, Local> _sharedWith = [];
+    private Dictionary<string, List<FlowNode>>? _readers;
 
     /// <summary>The current item, for the body of a for-each.</summary>
     public Local? Item { get; private set; }
@@ -54,7 +55,7 @@ internal sealed partial class LevelEmitter
         }
 
         CollectChoices(Level.Body);
-        List<FlowNode> ordered = [.. InOrder(Level.Body)];
+        List<FlowNode> ordered = NodesOf(Level.Body);
         foreach (AggregateNode aggregate in ordered.OfType<AggregateNode>())
         {
             PlanSharing(aggregate);
@@ -120,31 +121,17 @@ internal sealed partial class LevelEmitter
     {
         foreach (Structuring.Statement statement in block.Statements)
         {
-            switch (statement)
+            if (statement is ChoiceStatement choice)
             {
-                case ChoiceStatement choice:
-                    _choices.Add(choice.Node.Id, choice);
-                    foreach (ChoiceArm arm in choice.Arms)
-                    {
-                        CollectChoices(arm.Body);
-                    }
+                _choices.Add(choice.Node.Id, choice);
+            }
 
-                    break;
-                case GuardStatement guard:
-                    CollectChoices(guard.Body);
-                    break;
-                case ParallelStatement parallel:
-                    foreach (Block branch in parallel.Branches)
-                    {
-                        CollectChoices(branch);
-                    }
-
-                    break;
+            foreach (Block inner in BlocksOf(statement))
+            {
+                CollectChoices(inner);
             }
         }
     }
-
-    private static IEnumerable<FlowNode> InOrder(Block block) => NodesOf(block);
 
     /// <summary>The blocks in which something of this level reads outputs of a node.</summary>
     /// <param name="source">The node.</param>
@@ -156,7 +143,7 @@ internal sealed partial class LevelEmitter
             reference is { Source: FlowSource.Node, NodeId: { } id } && id == source.Id && output(reference.Name);
 
         bool failed = output("error_message") && !output("text");
-        List<Block> blocks = [.. Level.Graph.Nodes
+        List<Block> blocks = [.. ReadersOf(source.Id)
             .Where(node => Blocks.Has(node.Id) && FlowReferences.Within(node).Any(Reads) && Level.Of(source, failed, node) is not Presence.Never)
             .Where(node => withFed || node is not AggregateNode aggregate || !IsFedBy(aggregate, source, output))
             .Select(Blocks.BlockOf)];
@@ -166,6 +153,25 @@ internal sealed partial class LevelEmitter
         }
 
         return blocks;
+    }
+
+    /// <summary>The nodes of this level that read something of a node, in the order of the export.</summary>
+    private List<FlowNode> ReadersOf(string source)
+    {
+        if (_readers is null)
+        {
+            _readers = [];
+            foreach (FlowNode node in Level.Graph.Nodes)
+            {
+                foreach (string read in FlowReferences.Within(node).Where(reference => reference.Source is FlowSource.Node).Select(reference => reference.NodeId!).Distinct())
+                {
+                    _readers.TryAdd(read, []);
+                    _readers[read].Add(node);
+                }
+            }
+        }
+
+        return _readers.GetValueOrDefault(source, []);
     }
 
     private static bool IsFailureOutput(string name) => name is "error_message" or "error_type";

@@ -20,7 +20,7 @@ internal sealed partial class LevelEmitter
     }
 
     /// <summary>Whether a reference names a node of this level.</summary>
-    public bool IsOfBody(FlowReference reference) => reference.Source is FlowSource.Node && Level.Graph.Nodes.Any(node => node.Id == reference.NodeId);
+    public bool IsOfBody(FlowReference reference) => reference.Source is FlowSource.Node && Level.Find(reference.NodeId) is not null;
 
     private void DeclareLoop(LoopNode loop, Words noun, Dictionary<string, NodeOutput> outputs, bool isNeeded)
     {

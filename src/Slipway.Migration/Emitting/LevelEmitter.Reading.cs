@@ -53,7 +53,7 @@ internal sealed partial class LevelEmitter
             return ConstantValue.Property(value, property, isOutput: reader is EndNode);
         }
 
-        value = reader is EndNode && reference.Source is FlowSource.Node ? ConstantValue.Given(Level.Graph, reference, value) : value;
+        value = reader is EndNode && reference.Source is FlowSource.Node ? ConstantValue.Given(Level.Find(reference.NodeId), value) : value;
         return Below(value, reference.Source is FlowSource.Node && IsGrouped(reference.NodeId!) ? [.. reference.Path.Skip(1)] : reference.Path);
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class LevelEmitter
         {
             if (level._outputs.ContainsKey(node))
             {
-                return level.Level.Graph.Nodes.First(candidate => candidate.Id == node) is AggregateNode { IsGrouped: true };
+                return level.Level.Find(node) is AggregateNode { IsGrouped: true };
             }
         }
 
@@ -146,12 +146,11 @@ internal sealed partial class LevelEmitter
 
     private ReadValue ReadNode(FlowReference reference, FlowNode? reader, Block block)
     {
-        if (!Level.Graph.Nodes.Any(node => node.Id == reference.NodeId))
+        if (Level.Find(reference.NodeId) is not { } source)
         {
             return Outer is null ? ReadValue.Missing(reference.Written) : Outer.Read(reference with { Path = [] }, Level.Owner!);
         }
 
-        FlowNode source = Level.Graph.Nodes.First(node => node.Id == reference.NodeId);
         if (source.OnError is not null && IsFailureOutput(reference.Name) && _failures.TryGetValue(source.Id, out Local? failure))
         {
             return ReadFailure(reference, source, failure, reader, block);

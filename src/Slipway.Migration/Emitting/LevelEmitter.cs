@@ -13,6 +13,7 @@ namespace Slipway.Migration.Emitting;
 internal sealed partial class LevelEmitter
 {
     private readonly Dictionary<Flag, List<(Block Raised, Local Local)>> _flags = [];
+    private readonly Dictionary<Block, (FlowNode? Waiting, FlowNode? Last)> _lastOf = new(ReferenceEqualityComparer.Instance);
 
     public LevelEmitter(FlowContext context, FlowLevel level, LevelEmitter? outer, LoopState? loop = null)
     {
@@ -56,7 +57,7 @@ internal sealed partial class LevelEmitter
         for (int i = 0; i < block.Statements.Count; i++)
         {
             FlowStatement statement = block.Statements[i];
-            foreach (Placement placement in Placed.DeclaredBefore(statement, block, block.Statements.Take(i).ToList()))
+            foreach (Placement placement in Placed.DeclaredBefore(block, i))
             {
                 output.Add(new Statement.Declare(placement.Local, placement.Initial));
             }
@@ -150,7 +151,7 @@ internal sealed partial class LevelEmitter
 
     private void EmitParallel(ParallelStatement parallel, Block block, List<Statement> output)
     {
-        bool anyLeaves = parallel.Branches.Any(branch => Placed.LeavesOf(branch).Any());
+        bool anyLeaves = parallel.Branches.Any(branch => Placed.LeavesOf(branch).Count > 0);
         List<(Expression Work, List<Local> Leaves)> branches = [.. parallel.Branches.Select(branch => EmitBranch(branch, anyLeaves))];
         if (!anyLeaves)
         {
@@ -228,16 +229,76 @@ internal sealed partial class LevelEmitter
     /// <summary>What a block does: what its last waiting node does.</summary>
     private Words NameOf(Block block)
     {
-        FlowNode? main = NodesOf(block).LastOrDefault(NodeTraits.Waits) ?? NodesOf(block).LastOrDefault();
-        return main is null ? Words.Of("do nothing") : Context.Names[main].Step;
+        (FlowNode? waiting, FlowNode? last) = LastOf(block);
+        return (waiting ?? last) is { } main ? Context.Names[main].Step : Words.Of("do nothing");
     }
 
-    private static IEnumerable<FlowNode> NodesOf(Block block) => block.Statements.SelectMany(statement => statement switch
+    /// <summary>The last nodes of a block in reading order: the last that waits for something, and the last of all.</summary>
+    private (FlowNode? Waiting, FlowNode? Last) LastOf(Block block)
     {
-        NodeStatement node => [node.Node],
-        ChoiceStatement choice => choice.Arms.SelectMany(arm => NodesOf(arm.Body)).Prepend(choice.Node),
-        GuardStatement guard => NodesOf(guard.Body),
-        ParallelStatement parallel => parallel.Branches.SelectMany(NodesOf),
-        _ => Enumerable.Empty<FlowNode>(),
-    });
+        if (_lastOf.TryGetValue(block, out (FlowNode? Waiting, FlowNode? Last) known))
+        {
+            return known;
+        }
+
+        FlowNode? waiting = null;
+        FlowNode? last = null;
+        for (int i = block.Statements.Count - 1; i >= 0 && waiting is null; i--)
+        {
+            foreach (Block inner in BlocksOf(block.Statements[i]).Reverse())
+            {
+                (FlowNode? innerWaiting, FlowNode? innerLast) = LastOf(inner);
+                waiting ??= innerWaiting;
+                last ??= innerLast;
+            }
+
+            if (NodeOf(block.Statements[i]) is { } node)
+            {
+                waiting ??= NodeTraits.Waits(node) ? node : null;
+                last ??= node;
+            }
+        }
+
+        _lastOf.Add(block, (waiting, last));
+        return (waiting, last);
+    }
+
+    /// <summary>The nodes of a block in reading order.</summary>
+    private static List<FlowNode> NodesOf(Block block)
+    {
+        List<FlowNode> nodes = [];
+        Add(block);
+        return nodes;
+
+        void Add(Block inner)
+        {
+            foreach (FlowStatement statement in inner.Statements)
+            {
+                if (NodeOf(statement) is { } node)
+                {
+                    nodes.Add(node);
+                }
+
+                foreach (Block within in BlocksOf(statement))
+                {
+                    Add(within);
+                }
+            }
+        }
+    }
+
+    private static FlowNode? NodeOf(FlowStatement statement) => statement switch
+    {
+        NodeStatement node => node.Node,
+        ChoiceStatement choice => choice.Node,
+        _ => null,
+    };
+
+    private static IEnumerable<Block> BlocksOf(FlowStatement statement) => statement switch
+    {
+        ChoiceStatement choice => choice.Arms.Select(arm => arm.Body),
+        GuardStatement guard => [guard.Body],
+        ParallelStatement parallel => parallel.Branches,
+        _ => [],
+    };
 }

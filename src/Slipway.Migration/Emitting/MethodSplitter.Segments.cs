@@ -13,37 +13,39 @@ internal sealed partial class MethodSplitter
     /// <summary>Moves pieces of a sequence into methods until it is short enough. False when there is no piece to move.</summary>
     private bool ExtractSegments(List<Statement> statements)
     {
-        int before = CodePrinter.Lines(statements);
+        int before = Lines(statements);
         int lines = before;
         int last = int.MaxValue;
         while (lines > MostLines && lines < last && FindSegment(statements) is { } segment)
         {
             last = lines;
             Extract(statements, segment);
-            lines = CodePrinter.Lines(statements);
+            lines = Lines(statements);
         }
 
         return lines < before;
     }
 
     /// <summary>The piece that needs and gives the fewest values for its length.</summary>
-    private static Segment? FindSegment(List<Statement> statements)
+    private Segment? FindSegment(List<Statement> statements)
     {
         Segment? best = null;
-        int total = CodePrinter.Lines(statements);
+        int total = Lines(statements);
+        Dictionary<string, int> lastUses = LastUses(statements);
+        var first = new FirstValues();
         for (int from = 0; from < statements.Count; from++)
         {
-            FirstValues first = new FirstValues().After(statements[..from]);
+            int lines = Lines(statements[from]);
             for (int to = from + 2; to <= statements.Count; to++)
             {
-                List<Statement> part = statements[from..to];
-                int lines = CodePrinter.Lines(part);
+                lines += Lines(statements[to - 1], statements[to - 2]);
                 if (lines > Math.Min(MostSegment, total - LeastSegment))
                 {
                     break;
                 }
 
-                List<Local> leaves = LeavesOf(part, statements[to..]);
+                List<Statement> part = statements[from..to];
+                List<Local> leaves = LeavesOf(part, local => lastUses.GetValueOrDefault(local.Name, -1) >= to);
                 int parameters = LocalUse.Free(part).Count;
                 double weight = parameters + (4 * leaves.Count) - (lines / 2.0);
                 bool canMove = lines >= LeastSegment && leaves.Count < MostLeaves && parameters <= MostParameters
@@ -54,17 +56,31 @@ internal sealed partial class MethodSplitter
                     best = new Segment(from, to, leaves, weight);
                 }
             }
+
+            first = first.After(statements[from]);
         }
 
         return best;
     }
 
-    /// <summary>The values of a part that what follows reads.</summary>
-    private static List<Local> LeavesOf(List<Statement> part, List<Statement> rest)
+    /// <summary>For each local, the last of the statements that read or assign it.</summary>
+    private static Dictionary<string, int> LastUses(List<Statement> statements)
     {
-        HashSet<string> read = [.. LocalUse.Reads(rest).Concat(LocalUse.Assigned(rest)).Select(local => local.Name)];
-        return [.. LocalUse.Leaves(part), .. LocalUse.Declared(part).Where(local => read.Contains(local.Name)).DistinctBy(local => local.Name)];
+        Dictionary<string, int> last = [];
+        for (int i = 0; i < statements.Count; i++)
+        {
+            foreach (Local local in LocalUse.Reads([statements[i]]).Concat(LocalUse.Assigned([statements[i]])))
+            {
+                last[local.Name] = i;
+            }
+        }
+
+        return last;
     }
+
+    /// <summary>The values of a part that what follows uses.</summary>
+    private static List<Local> LeavesOf(List<Statement> part, Func<Local, bool> isUsedLater) =>
+        [.. LocalUse.Leaves(part), .. LocalUse.Declared(part).Where(isUsedLater).DistinctBy(local => local.Name)];
 
     private void Extract(List<Statement> statements, Segment segment)
     {

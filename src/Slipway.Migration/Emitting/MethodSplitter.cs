@@ -22,17 +22,20 @@ internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyLi
     /// <summary>An end that needs more values stays, and pieces are taken out instead.</summary>
     private const int MostParameters = 7;
 
+    /// <summary>What has been counted: statements do not change, they are replaced.</summary>
+    private readonly Dictionary<Statement, int> _lines = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Shortens a body in place.</summary>
     /// <param name="statements">The body.</param>
     /// <param name="returns">The type of the method's result; empty for none.</param>
     public void Shorten(List<Statement> statements, string returns)
     {
-        if (CodePrinter.Lines(statements) > MostLines)
+        if (CodePrinter.AreLonger(statements, MostLines))
         {
             ShortenBranches(statements, LongBranch, returns, new FirstValues());
         }
 
-        if (CodePrinter.Lines(statements) > MostLines)
+        if (CodePrinter.AreLonger(statements, MostLines))
         {
             if (!SplitSequence(statements, returns, MostParameters) && !ExtractSegments(statements))
             {
@@ -40,7 +43,7 @@ internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyLi
             }
         }
 
-        if (CodePrinter.Lines(statements) > MostLines)
+        if (CodePrinter.AreLonger(statements, MostLines))
         {
             ShortenBranches(statements, ShortBranch, returns, new FirstValues());
         }
@@ -101,7 +104,7 @@ internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyLi
     }
 
     private Body? ExtractBranch(Body body, int most, string returns, FirstValues first) =>
-        CodePrinter.Lines(body.Statements, 12) > most && Extract(body.Statements, DecisionEmitter.NameIn(body.Statements, first: false) ?? body.Name ?? nameOf(body.Statements, false), returns, first) is { } call
+        CodePrinter.AreLonger(body.Statements, most, indent: 12) && Extract(body.Statements, DecisionEmitter.NameIn(body.Statements, first: false) ?? body.Name ?? nameOf(body.Statements, false), returns, first) is { } call
             ? body with { Statements = call }
             : null;
 
@@ -110,14 +113,30 @@ internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyLi
     {
         int? cut = null;
         int lightest = int.MaxValue;
-        int total = CodePrinter.Lines(statements);
+        int total = Lines(statements);
+        int lastLong = statements.FindLastIndex(statement => Lines(statement) > MostLines);
+        bool[] parts = PartedAssignments(statements);
+        int head = 0;
+        int work = 0;
+        Statement? worked = null;
         for (int i = 1; i < statements.Count - 1; i++)
         {
-            int head = CodePrinter.Lines(statements[..i]);
-            // Declarations move along with the part that assigns them, so they do not count as work.
-            int work = CodePrinter.Lines([.. statements[..i].Where(statement => statement is not Statement.Declare)]);
-            bool isUseful = work > LongBranch / 2 && total - head > LongBranch / 2 && (head > MostLines / 2 || !HasLongStatement(statements[i..]));
-            if (!isUseful || (head > MostLines - 4 && cut is not null) || AssignsSame(statements[..i], statements[i..]) || !CanExtract(statements[i..], new FirstValues().After(statements[..i])))
+            Statement added = statements[i - 1];
+            head += Lines(added, i > 1 ? statements[i - 2] : null);
+            if (added is not Statement.Declare)
+            {
+                // Declarations move along with the part that assigns them, so they do not count as work.
+                work += Lines(added, worked);
+                worked = added;
+            }
+
+            if (head > MostLines - 4 && cut is not null)
+            {
+                break;
+            }
+
+            bool isUseful = work > LongBranch / 2 && total - head > LongBranch / 2 && (head > MostLines / 2 || lastLong < i);
+            if (!isUseful || parts[i] || !CanExtract(statements[i..], new FirstValues().After(statements[..i])))
             {
                 continue;
             }
@@ -144,18 +163,51 @@ internal sealed partial class MethodSplitter(MethodSet methods, Func<IReadOnlyLi
     private Words NameOfRest(List<Statement> rest) =>
         DecisionEmitter.NameIn(rest, first: true) ?? new Words(["continue", "with"]).Append(nameOf(rest, true).Items);
 
-    /// <summary>Whether a part stays long wherever it is cut.</summary>
-    private static bool HasLongStatement(List<Statement> statements) => statements.Exists(statement => CodePrinter.Lines([statement]) > MostLines);
-
-    /// <summary>Whether both parts assign a local, so that they cannot be told apart.</summary>
-    private static bool AssignsSame(List<Statement> head, List<Statement> tail)
+    private int Lines(List<Statement> statements)
     {
-        HashSet<string> names = [.. LocalUse.Assigned(head).Select(local => local.Name)];
-        return LocalUse.Assigned(tail).Any(local => names.Contains(local.Name));
+        int lines = 0;
+        for (int i = 0; i < statements.Count; i++)
+        {
+            lines += Lines(statements[i], i > 0 ? statements[i - 1] : null);
+        }
+
+        return lines;
+    }
+
+    /// <summary>The lines of a statement, with the empty one between it and the statement before.</summary>
+    private int Lines(Statement statement, Statement? before = null)
+    {
+        if (!_lines.TryGetValue(statement, out int lines))
+        {
+            _lines.Add(statement, lines = CodePrinter.Lines([statement]));
+        }
+
+        return before is not null && CodePrinter.NeedsGap(before, statement) ? lines + 1 : lines;
+    }
+
+    /// <summary>The places at which a cut would leave assignments of one local on both sides, so that these cannot be told apart.</summary>
+    private static bool[] PartedAssignments(List<Statement> statements)
+    {
+        Dictionary<string, int> last = [];
+        bool[] parts = new bool[statements.Count];
+        for (int i = 0; i < statements.Count; i++)
+        {
+            foreach (Local local in LocalUse.Assigned([statements[i]]))
+            {
+                if (last.TryGetValue(local.Name, out int earlier))
+                {
+                    Array.Fill(parts, true, earlier + 1, i - earlier);
+                }
+
+                last[local.Name] = i;
+            }
+        }
+
+        return parts;
     }
 
     private static bool CanExtract(List<Statement> statements, FirstValues first) =>
-        CodePrinter.Print(statements, 8).Contains("await ", StringComparison.Ordinal)
+        LocalUse.Awaits(statements)
         && (LocalUse.AlwaysReturns(statements)
             || (!LocalUse.CanReturn(statements) && LocalUse.Leaves(statements).TrueForAll(target => AssignsOnceAtTop(statements, target) || first.Has(target))));
 

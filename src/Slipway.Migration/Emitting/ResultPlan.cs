@@ -182,26 +182,8 @@ internal sealed class ResultPlan
             .Concat(level.Bodies.Values.SelectMany(Answers));
 
     /// <summary>Whether each run gives at most one answer, as the last thing it does.</summary>
-    private bool AnswerOnce(List<AnswerNode> answers)
-    {
-        for (int i = 0; i < answers.Count; i++)
-        {
-            if (!_level.Blocks.Has(answers[i].Id) || !IsLast(answers[i]))
-            {
-                return false;
-            }
-
-            for (int j = i + 1; j < answers.Count; j++)
-            {
-                if (!_level.Blocks.Has(answers[j].Id) || _level.Level.MeetInARun(answers[i].Id, answers[j].Id))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
+    private bool AnswerOnce(List<AnswerNode> answers) =>
+        answers.TrueForAll(answer => _level.Blocks.Has(answer.Id) && IsLast(answer)) && !_level.Level.MeetInARun(answers.Select(answer => answer.Id));
 
     /// <summary>Whether the node stands, alone or with others of its kind, at the end of a block that ends the run.</summary>
     private bool IsLast(FlowNode node)
@@ -226,7 +208,7 @@ internal sealed class ResultPlan
             same.Ends.Add(end);
         }
 
-        return _records.TrueForAll(left => _records.TrueForAll(right => left == right || !_level.Level.MeetInARun(left.Ends[0].Id, right.Ends[0].Id)));
+        return !_level.Level.MeetInARun(_records.Select(record => record.Ends[0].Id));
     }
 
     private void Shape(List<EndNode> ends)

@@ -131,12 +131,8 @@ internal static partial class SourceFiles
     private static void AppendMethod(
         StringBuilder text, string modifiers, string name, IReadOnlyList<string> parameters, string returns, List<Statement> statements)
     {
-        string body = CodePrinter.Print(statements, 8);
-        bool isAsync = body.Contains("await ", StringComparison.Ordinal);
-        if (!isAsync)
-        {
-            body = CodePrinter.Print(WithTasks(statements, returns), 8);
-        }
+        bool isAsync = LocalUse.Awaits(statements);
+        string body = CodePrinter.Print(isAsync ? statements : WithTasks(statements, returns), 8);
 
         string type = returns.Length == 0 ? "Task" : $"Task<{returns}>";
         string head = $"    {modifiers} {(isAsync ? "async " : "")}{type} {name}(";

@@ -33,6 +33,20 @@ internal sealed class BitSet(int capacity)
         return false;
     }
 
+    /// <summary>Whether a number is in this set and in another, and not in a third.</summary>
+    public bool Overlaps(BitSet other, BitSet without)
+    {
+        for (int i = 0; i < _words.Length; i++)
+        {
+            if ((_words[i] & other._words[i] & ~without._words[i]) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public IEnumerable<int> Values()
     {
         for (int i = 0; i < _words.Length; i++)

@@ -7,9 +7,20 @@ namespace Slipway.Migration.Structuring;
 internal sealed class FlowExits(FlowGraph graph)
 {
     private readonly ILookup<string, string> _used = graph.Edges.ToLookup(edge => edge.Source, edge => edge.Handle);
+    private readonly Dictionary<FlowNode, IReadOnlyList<string>> _known = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The exits of which exactly one is taken; empty for a node that has only one way on.</summary>
     public IReadOnlyList<string> Of(FlowNode node)
+    {
+        if (!_known.TryGetValue(node, out IReadOnlyList<string>? exits))
+        {
+            _known.Add(node, exits = Find(node));
+        }
+
+        return exits;
+    }
+
+    private List<string> Find(FlowNode node)
     {
         List<string> exits = node switch
         {

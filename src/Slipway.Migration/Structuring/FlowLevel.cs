@@ -20,6 +20,7 @@ internal sealed class FlowLevel
 {
     private readonly RegionTree _tree;
     private readonly ConditionSpace? _space;
+    private readonly Dictionary<string, FlowNode> _nodes;
 
     internal FlowLevel(FlowGraph graph, RegionTree tree, ConditionSpace? space, Block body)
     {
@@ -27,6 +28,7 @@ internal sealed class FlowLevel
         Body = body;
         _tree = tree;
         _space = space;
+        _nodes = graph.Nodes.ToDictionary(node => node.Id);
         Dead = [.. graph.Nodes.Where(node => tree.RegionOf(node.Id) is null)];
     }
 
@@ -50,15 +52,36 @@ internal sealed class FlowLevel
     /// <summary>The bodies of for-each nodes, by the node's id.</summary>
     public Dictionary<string, FlowLevel> Bodies { get; } = [];
 
+    /// <summary>The node of this level, not of its bodies, with an id; null for none.</summary>
+    public FlowNode? Find(string? id) => id is null ? null : _nodes.GetValueOrDefault(id);
+
     /// <summary>When a node runs; null when it never does or conditions were not analysed.</summary>
     public Condition? ConditionOf(string id) => _tree.RegionOf(id)?.Condition;
 
     /// <summary>Whether some run reaches the node.</summary>
     public bool Runs(string id) => _tree.RegionOf(id) is not null;
 
-    /// <summary>Whether two nodes can run in the same run.</summary>
-    public bool MeetInARun(string left, string right) =>
-        _space is null || !_space.Excludes(ConditionOf(left)!, ConditionOf(right)!);
+    /// <summary>Whether two of the nodes can run in the same run.</summary>
+    public bool MeetInARun(IEnumerable<string> nodes)
+    {
+        if (_space is null)
+        {
+            return nodes.Skip(1).Any();
+        }
+
+        Condition any = _space.Never;
+        foreach (string node in nodes)
+        {
+            if (!_space.Excludes(any, ConditionOf(node)!))
+            {
+                return true;
+            }
+
+            any = _space.Or(any, ConditionOf(node)!);
+        }
+
+        return false;
+    }
 
     /// <summary>Whether some run reaches none of the nodes.</summary>
     public bool MayMissAll(IEnumerable<string> nodes) =>

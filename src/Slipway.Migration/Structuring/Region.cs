@@ -11,6 +11,7 @@ internal sealed class Region
         Condition = condition;
         Depth = parent is null ? 0 : parent.Depth + 1;
         Members = new BitSet(capacity);
+        Behind = new BitSet(capacity);
     }
 
     public Region? Parent { get; }
@@ -28,6 +29,9 @@ internal sealed class Region
 
     /// <summary>The ranks of all nodes inside, nested regions included.</summary>
     public BitSet Members { get; }
+
+    /// <summary>The ranks of the nodes that some member leads to. Kept for regions that can be left and entered again.</summary>
+    public BitSet Behind { get; }
 
     /// <summary>The region's own items, in order of discovery.</summary>
     public List<RegionItem> Items { get; } = [];

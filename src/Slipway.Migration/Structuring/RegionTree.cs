@@ -9,7 +9,7 @@ namespace Slipway.Migration.Structuring;
 /// </summary>
 /// <remarks>
 /// Why exits need no guard: a branch's choice is a variable of its own, so whatever implies that an exit was taken is reached
-/// through that exit only and lands inside its region. Only guarded blocks can be left and entered again; <see cref="Reenters"/>
+/// through that exit only and lands inside its region. Only guarded blocks can be left and entered again; <see cref="Reentered"/>
 /// looks for that and opens a second block.
 /// </remarks>
 internal sealed class RegionTree
@@ -29,6 +29,7 @@ internal sealed class RegionTree
     private readonly Dictionary<(string Node, string Exit), Condition> _taken = [];
     private readonly Dictionary<Condition, Region> _byCondition = [];
     private readonly HashSet<(string Reader, string Source)> _soft = [];
+    private readonly List<Region> _leavable = [];
     private int _variables;
 
     /// <param name="graph">The level.</param>
@@ -109,6 +110,11 @@ internal sealed class RegionTree
             outer.Members.Add(rank);
         }
 
+        foreach (Region before in _leavable.Where(before => _ancestors[rank].Overlaps(before.Members)))
+        {
+            before.Behind.Add(rank);
+        }
+
         OpenExits(node, region);
         foreach (FlowEdge edge in edges.Concat(waits))
         {
@@ -118,16 +124,13 @@ internal sealed class RegionTree
 
     private Region Find(FlowNode node, int rank, Condition? condition, List<FlowEdge> edges)
     {
-        if (condition is not null && _byCondition.TryGetValue(condition, out Region? known) && !Reenters(rank, known))
+        if (condition is not null && _byCondition.TryGetValue(condition, out Region? known) && Reentered(rank, known) is null)
         {
             return known;
         }
 
         Region parent = edges.Select(edge => ExitRegion(edge)!).Aggregate(Region.Common);
-        while (_graph.HasWaits && parent.Parent is { } outer && Reenters(rank, parent))
-        {
-            parent = outer;
-        }
+        parent = _graph.HasWaits && Reentered(rank, parent) is { } left ? left.Parent! : parent;
 
         var flag = new Flag(node);
         Region guarded = Region.Guarded(parent, flag, condition, _graph.Nodes.Count);
@@ -159,16 +162,18 @@ internal sealed class RegionTree
         return guarded;
     }
 
-    /// <summary>Whether a path into the node leaves a guarded block around <paramref name="region"/> and comes back.</summary>
-    private bool Reenters(int rank, Region region) => region.SelfAndOuter()
-        .Where(outer => outer.Flag is not null || (_graph.HasWaits && outer.Owner is not null))
-        .Any(left => Blocks(left).Any(members => _ancestors[rank].Values().Any(ancestor =>
-            !members.Contains(ancestor) && _ancestors[ancestor].Overlaps(members))));
+    /// <summary>The outermost of a region and those around it that a path into the node leaves and comes back to; null for none.</summary>
+    private Region? Reentered(int rank, Region region) => region.SelfAndOuter()
+        .Where(IsLeavable)
+        .LastOrDefault(left => Blocks(left).Any(block => _ancestors[rank].Overlaps(block.Behind, without: block.Members)));
 
-    /// <summary>The nodes of a guarded block; of an exit, those of each exit of its node, for they are entered together.</summary>
-    private IEnumerable<BitSet> Blocks(Region region) => region.Owner is { } owner
-        ? _graph.Exits.Of(owner).Select(exit => _exits[(owner.Id, exit)].Members)
-        : [region.Members];
+    /// <summary>Whether paths can leave a region and come back: a guarded block, and an exit where nodes wait for others.</summary>
+    private bool IsLeavable(Region region) => region.Flag is not null || (_graph.HasWaits && region.Owner is not null);
+
+    /// <summary>The region; of an exit, those of each exit of its node, for they are entered together.</summary>
+    private IEnumerable<Region> Blocks(Region region) => region.Owner is { } owner
+        ? _graph.Exits.Of(owner).Select(exit => _exits[(owner.Id, exit)])
+        : [region];
 
     private void OpenExits(FlowNode node, Region region)
     {
@@ -197,6 +202,11 @@ internal sealed class RegionTree
 
     private void Register(Region region)
     {
+        if (IsLeavable(region))
+        {
+            _leavable.Add(region);
+        }
+
         if (region.Condition is not null)
         {
             _byCondition[region.Condition] = region;

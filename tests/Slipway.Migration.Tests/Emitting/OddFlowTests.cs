@@ -4,6 +4,7 @@ using Slipway.Migration.Compiling;
 using Slipway.Migration.Emitting;
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Exports;
+using Slipway.Migration.Flow;
 using Slipway.Migration.Tests.Dify;
 
 namespace Slipway.Migration.Tests.Emitting;
@@ -36,15 +37,7 @@ public sealed class OddFlowTests
     public async Task BranchesInBranchesInBranches_RunTheOneThatHolds()
     {
         const int Depth = 70;
-        IEnumerable<string> nodes = Enumerable.Range(0, Depth).SelectMany(i => (string[])
-        [
-            $"{{id: n{i}, data: {{type: if-else, title: Which {i}, cases: [{{case_id: 'true', logical_operator: and, conditions: [{{id: c, comparison_operator: is, value: 'q{i}', varType: string, variable_selector: [s, q]}}]}}]}}}}",
-            $"{{id: t{i}, data: {{type: template-transform, title: Say {i}, template: 'told {i}', variables: []}}}}",
-            $"{{id: e{i}, data: {{type: end, outputs: [{{variable: text, value_selector: [t{i}, output]}}]}}}}",
-        ]);
-        IEnumerable<string> edges = Enumerable.Range(0, Depth).SelectMany(i => (string[])
-            [i == 0 ? "s->n0" : $"n{i - 1}:'false'->n{i}", $"n{i}:'true'->t{i}", $"t{i}->e{i}"]);
-        ImportResult imported = DifyYaml.Flow([DifyYaml.Start, .. nodes], [.. edges]);
+        ImportResult imported = Nested(Depth);
 
         foreach (int asked in (int[])[0, 41, Depth - 1])
         {
@@ -53,6 +46,40 @@ public sealed class OddFlowTests
             result.Exception.ShouldBeNull();
             Encoding.UTF8.GetString(result.Output!.Value.Span).ShouldContain($"\"told {asked}\"");
         }
+    }
+
+    [Fact]
+    public void BranchesInHundredsOfBranches_AreAllWritten()
+    {
+        const int Depth = 400;
+        EmittedProject project = ProjectEmitter.Emit(Nested(Depth).App.ShouldNotBeNull());
+
+        string code = project.Files.Single(file => file.Path.EndsWith("/Test.cs", StringComparison.Ordinal)).Content;
+        Enumerable.Range(0, Depth).ShouldAllBe(i => code.Contains($"Templates.Say{i},"));
+    }
+
+    [Fact]
+    public void CasesByTheHundredWithEndsOfTheirOwn_AreAllWritten()
+    {
+        const int Cases = 600;
+        IEnumerable<string> cases = Enumerable.Range(0, Cases).Select(i => $"{{case_id: c{i}, logical_operator: and, conditions: [{{id: c, comparison_operator: is, value: 'q{i}', varType: string, variable_selector: [s, q]}}]}}");
+        IEnumerable<string> nodes = Enumerable.Range(0, Cases).SelectMany(i => Said(i));
+        EmittedProject project = ProjectEmitter.Emit(DifyYaml.Flow(
+            [DifyYaml.Start, $"{{id: n, data: {{type: if-else, title: Which, cases: [{string.Join(", ", cases)}]}}}}", .. nodes],
+            [.. Enumerable.Range(0, Cases).SelectMany(i => (string[])[$"n:c{i}->t{i}", $"t{i}->e{i}"]), "s->n"]).App.ShouldNotBeNull());
+
+        string code = project.Files.Single(file => file.Path.EndsWith("/Test.cs", StringComparison.Ordinal)).Content;
+        Enumerable.Range(0, Cases).ShouldAllBe(i => code.Contains($"case \"q{i}\":"));
+    }
+
+    // The word stands in a text; nothing is awaited, and an async method without one is a warning.
+    [Fact]
+    public void AnswerThatSpeaksOfAwaiting_Compiles()
+    {
+        EmittedProject project = ProjectEmitter.Emit(new Flows("Post", FlowKind.Chat).Answer("a", "Say", "We await your reply.").Edges("start > a").App());
+
+        using CompiledPipeline compiled = PipelineCompiler.Compile(project.Files, project.RootNamespace, TestContext.Current.CancellationToken);
+        compiled.Diagnostics.ShouldBeEmpty();
     }
 
     [Fact]
@@ -69,4 +96,20 @@ public sealed class OddFlowTests
     public void TupleOverSeveralLines_HasNoCommaAtItsEnd() => CodePrinter.Print(
         [new Statement.Return(new ListExpression("(", [.. Enumerable.Range(0, 6).Select(i => (Expression)$"aRatherLongNameOfAValue{i}")], ")"))], 0)
         .ReplaceLineEndings("").Replace(" ", "").ShouldEndWith("5);");
+
+    /// <summary>Branches of which each stands in the last way of the one before.</summary>
+    private static ImportResult Nested(int depth)
+    {
+        IEnumerable<string> nodes = Enumerable.Range(0, depth).SelectMany(i => Said(i).Prepend(
+            $"{{id: n{i}, data: {{type: if-else, title: Which {i}, cases: [{{case_id: 'true', logical_operator: and, conditions: [{{id: c, comparison_operator: is, value: 'q{i}', varType: string, variable_selector: [s, q]}}]}}]}}}}"));
+        IEnumerable<string> edges = Enumerable.Range(0, depth).SelectMany(i => (string[])
+            [i == 0 ? "s->n0" : $"n{i - 1}:'false'->n{i}", $"n{i}:'true'->t{i}", $"t{i}->e{i}"]);
+        return DifyYaml.Flow([DifyYaml.Start, .. nodes], [.. edges]);
+    }
+
+    private static string[] Said(int i) =>
+    [
+        $"{{id: t{i}, data: {{type: template-transform, title: Say {i}, template: 'told {i}', variables: []}}}}",
+        $"{{id: e{i}, data: {{type: end, outputs: [{{variable: text, value_selector: [t{i}, output]}}]}}}}",
+    ];
 }

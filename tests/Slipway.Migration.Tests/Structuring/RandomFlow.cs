@@ -12,8 +12,6 @@ internal sealed record RandomFlow(FlowGraph Graph, IReadOnlyDictionary<string, s
 {
     private static readonly SourceLocation Nowhere = new("flow.yml");
 
-    private static readonly FlowExits Exits = new(new FlowGraph(null, [], []));
-
     public static Gen<RandomFlow> Generate(int most) =>
         from nodes in Gen.Int[0, 5].Array[1, most]
         from edges in Gen.Select(Gen.Int[0, 1000], Gen.Int[0, 3]).Array[1, 3].Array[nodes.Length]
@@ -22,6 +20,7 @@ internal sealed record RandomFlow(FlowGraph Graph, IReadOnlyDictionary<string, s
 
     private static RandomFlow Build(int[] kinds, (int Source, int Exit)[][] edges, int[] choices)
     {
+        var exitsOf = new FlowExits(new FlowGraph(null, [], []));
         List<FlowNode> nodes = [new StartNode("n0", "Start", Nowhere)];
         List<FlowEdge> wires = [];
         Dictionary<string, string> taken = [];
@@ -31,11 +30,11 @@ internal sealed record RandomFlow(FlowGraph Graph, IReadOnlyDictionary<string, s
             foreach ((int source, int exit) in edges[i])
             {
                 FlowNode from = nodes[source % nodes.Count];
-                IReadOnlyList<string> exits = Exits.Of(from);
+                IReadOnlyList<string> exits = exitsOf.Of(from);
                 wires.Add(new FlowEdge(from.Id, exits.Count == 0 ? FlowEdge.DefaultHandle : exits[exit % exits.Count], node.Id));
             }
 
-            IReadOnlyList<string> own = Exits.Of(node);
+            IReadOnlyList<string> own = exitsOf.Of(node);
             if (own.Count > 0)
             {
                 taken.Add(node.Id, own[choices[i] % own.Count]);

@@ -4,7 +4,8 @@ namespace Slipway.Migration.Emitting.Code;
 
 /// <summary>Prints statements, breaking lines that would be too long where a person would.</summary>
 /// <param name="run">The name of the run's context where the statements stand.</param>
-internal sealed partial class CodePrinter(string run)
+/// <param name="mostLines">How many lines are wanted; printing stops at the first statement behind them.</param>
+internal sealed partial class CodePrinter(string run, int mostLines = int.MaxValue)
 {
     private const int Width = 120;
     private const int Step = 4;
@@ -12,6 +13,8 @@ internal sealed partial class CodePrinter(string run)
     private static readonly string[] ContextNames = ["run", "branch", "inner", "innermost"];
 
     private readonly StringBuilder _text = new();
+    private readonly int _mostLines = mostLines;
+    private int _lines;
     private int _column;
     private string _run = run;
 
@@ -24,24 +27,34 @@ internal sealed partial class CodePrinter(string run)
     }
 
     /// <summary>How many lines statements take.</summary>
-    public static int Lines(IReadOnlyList<Statement> statements, int indent = 8) => Print(statements, indent).AsSpan().Count('\n');
+    public static int Lines(IReadOnlyList<Statement> statements, int indent = 8) => CountLines(statements, indent, int.MaxValue);
+
+    /// <summary>Whether statements take more lines than a number. Does not print them to their end to find out.</summary>
+    public static bool AreLonger(IReadOnlyList<Statement> statements, int lines, int indent = 8) => CountLines(statements, indent, lines) > lines;
+
+    /// <summary>Whether an empty line stands between two statements: blocks stand apart; so does what ends a longer sequence.</summary>
+    public static bool NeedsGap(Statement before, Statement after) =>
+        IsBlock(before) || (IsBlock(after) && before is not (Statement.Declare or Statement.Comment));
+
+    private static int CountLines(IReadOnlyList<Statement> statements, int indent, int most)
+    {
+        var printer = new CodePrinter("run", most);
+        printer.Write(statements, indent);
+        return printer._lines;
+    }
 
     private void Write(IReadOnlyList<Statement> statements, int indent)
     {
-        for (int i = 0; i < statements.Count; i++)
+        for (int i = 0; i < statements.Count && _lines <= _mostLines; i++)
         {
             if (i > 0 && NeedsGap(statements[i - 1], statements[i]))
             {
-                _text.Append('\n');
+                Append("\n");
             }
 
             Write(statements[i], indent);
         }
     }
-
-    /// <summary>Blocks stand apart; so does what ends a longer sequence.</summary>
-    private static bool NeedsGap(Statement before, Statement after) =>
-        IsBlock(before) || (IsBlock(after) && before is not (Statement.Declare or Statement.Comment));
 
     private static bool IsBlock(Statement statement) =>
         statement is Statement.If or Statement.Switch or Statement.For or Statement.ForEach or Statement.Try or Statement.Guard;
@@ -132,7 +145,7 @@ internal sealed partial class CodePrinter(string run)
         }
 
         Indent(indent);
-        if (otherwise.Statements is [Statement.If chained])
+        if (_lines <= _mostLines && otherwise.Statements is [Statement.If chained])
         {
             Append("else ");
             WriteIf(chained, indent);
@@ -158,7 +171,7 @@ internal sealed partial class CodePrinter(string run)
         Append("\n");
         Indent(indent);
         Append("{\n");
-        for (int i = 0; i < choice.Arms.Count; i++)
+        for (int i = 0; i < choice.Arms.Count && _lines <= _mostLines; i++)
         {
             SwitchArm arm = choice.Arms[i];
             bool sharesBody = i > 0 && IsSame(choice.Arms[i - 1], arm);
@@ -212,6 +225,7 @@ internal sealed partial class CodePrinter(string run)
     private void Append(string text)
     {
         _text.Append(text);
+        _lines += text.AsSpan().Count('\n');
         int lineEnd = text.LastIndexOf('\n');
         _column = lineEnd < 0 ? _column + text.Length : text.Length - lineEnd - 1;
     }

@@ -12,8 +12,8 @@ internal abstract record Expression
     /// <summary>The locals it reads.</summary>
     public abstract IEnumerable<Local> Reads { get; }
 
-    /// <summary>Whether it awaits something or is given the run's context.</summary>
-    public virtual bool UsesRun => Flat?.Contains(Run) ?? false;
+    /// <summary>Whether it awaits something, so that the method it stands in has to be async.</summary>
+    public virtual bool Awaits => false;
 
     public static Expression Text(string text, params IEnumerable<Local> reads) => new TextExpression(text, [.. reads]);
 
@@ -49,7 +49,7 @@ internal sealed record PrefixExpression(string Prefix, Expression Inner) : Expre
 
     public override IEnumerable<Local> Reads => Inner.Reads;
 
-    public override bool UsesRun => Prefix.StartsWith("await", StringComparison.Ordinal) || Prefix.Contains(Run) || Inner.UsesRun;
+    public override bool Awaits => Prefix.StartsWith("await ", StringComparison.Ordinal) || Inner.Awaits;
 }
 
 /// <summary>An expression before other text.</summary>
@@ -59,7 +59,7 @@ internal sealed record SuffixExpression(Expression Inner, string Suffix) : Expre
 
     public override IEnumerable<Local> Reads => Inner.Reads;
 
-    public override bool UsesRun => Inner.UsesRun;
+    public override bool Awaits => Inner.Awaits;
 }
 
 /// <summary>A call, on another expression or of a plain name.</summary>
@@ -77,7 +77,7 @@ internal sealed record CallExpression(Expression? Target, string Name, IReadOnly
 
     public override IEnumerable<Local> Reads => (Target?.Reads ?? []).Concat(Arguments.SelectMany(argument => argument.Reads));
 
-    public override bool UsesRun => Target is { UsesRun: true } || Name.Contains(Run) || Arguments.Any(argument => argument.UsesRun);
+    public override bool Awaits => Target is { Awaits: true } || Arguments.Any(argument => argument.Awaits);
 }
 
 /// <summary>Items between braces or brackets: initialisers, anonymous objects, collections.</summary>
@@ -97,7 +97,7 @@ internal sealed record ListExpression(string Open, IReadOnlyList<Expression> Ite
 
     public override IEnumerable<Local> Reads => Items.SelectMany(item => item.Reads);
 
-    public override bool UsesRun => Items.Any(item => item.UsesRun);
+    public override bool Awaits => Items.Any(item => item.Awaits);
 }
 
 /// <summary>Operands with an operator between them.</summary>
@@ -114,7 +114,7 @@ internal sealed record ChainExpression(string Operator, IReadOnlyList<Expression
 
     public override IEnumerable<Local> Reads => Operands.SelectMany(operand => operand.Reads);
 
-    public override bool UsesRun => Operands.Any(operand => operand.UsesRun);
+    public override bool Awaits => Operands.Any(operand => operand.Awaits);
 }
 
 /// <summary>A raw string literal over several lines.</summary>
@@ -127,8 +127,6 @@ internal sealed record RawStringExpression(string Open, IReadOnlyList<string> Li
     public override string? Flat => null;
 
     public override IEnumerable<Local> Reads => Locals;
-
-    public override bool UsesRun => Lines.Any(line => line.Contains(Run));
 }
 
 /// <summary>A lambda whose body is an expression; it has a context of its own.</summary>
@@ -140,8 +138,6 @@ internal sealed record BranchLambda(IReadOnlyList<string> Parameters, IReadOnlyL
     public override string? Flat => null;
 
     public override IEnumerable<Local> Reads => Body.Reads.Except(Bound);
-
-    public override bool UsesRun => false;
 }
 
 /// <summary>A lambda without parameters.</summary>
@@ -151,6 +147,4 @@ internal sealed record BranchlessLambda(Expression Body) : Expression
     public override string? Flat => Body.Flat is { } flat ? "() => " + flat : null;
 
     public override IEnumerable<Local> Reads => Body.Reads;
-
-    public override bool UsesRun => Body.UsesRun;
 }

@@ -20,20 +20,20 @@ internal sealed class FirstValues
     /// <summary>The locals that have their first value after statements, too.</summary>
     public FirstValues After(params IReadOnlyList<Statement> statements)
     {
-        Dictionary<string, Statement.Declare> declared = new(_declared);
+        Dictionary<string, Statement.Declare>? changed = null;
         foreach (Statement statement in statements)
         {
             if (statement is Statement.Declare declare)
             {
-                declared[declare.Target.Name] = declare;
+                (changed ??= new(_declared))[declare.Target.Name] = declare;
             }
 
-            foreach (Local assigned in LocalUse.Assigned([statement]))
+            foreach (Local assigned in LocalUse.Assigned([statement]).Where(local => (changed ?? _declared).ContainsKey(local.Name)))
             {
-                declared.Remove(assigned.Name);
+                (changed ??= new(_declared)).Remove(assigned.Name);
             }
         }
 
-        return new FirstValues(declared);
+        return changed is null ? this : new FirstValues(changed);
     }
 }

@@ -1,6 +1,6 @@
 namespace Slipway.Migration.Emitting.Code;
 
-/// <summary>Which locals statements read, declare and assign.</summary>
+/// <summary>Which locals statements read, declare and assign, in order, those of inner bodies included.</summary>
 internal static class LocalUse
 {
     /// <summary>The locals that statements need from outside, in order of first use; nullable where one use allows null.</summary>
@@ -13,33 +13,49 @@ internal static class LocalUse
             .Select(uses => uses.FirstOrDefault(local => local.IsNullable) ?? uses.First())];
     }
 
-    public static IEnumerable<Local> Reads(IEnumerable<Statement> statements) => statements.SelectMany(Reads);
+    public static List<Local> Reads(IEnumerable<Statement> statements) =>
+        Collect(statements, static (statement, found) =>
+        {
+            if (ExpressionOf(statement) is { } expression)
+            {
+                found.AddRange(expression.Reads);
+            }
+        });
 
-    /// <summary>Whether statements need the run's context.</summary>
-    public static bool UseRun(IEnumerable<Statement> statements) => statements.Any(statement => Expressions(statement).Any(expression => expression.UsesRun || NeedsContext(expression)));
-
-    public static IEnumerable<Local> Declared(IEnumerable<Statement> statements) => statements.SelectMany(statement => statement switch
+    public static List<Local> Declared(IEnumerable<Statement> statements) => Collect(statements, static (statement, found) =>
     {
-        Statement.Assign { Declares: true } assign => [assign.Target],
-        Statement.Declare declare => [declare.Target],
-        Statement.TakeApart apart => apart.Targets.Targets().Where(target => target.Declares).Select(target => target.Target),
-        Statement.If choice => Declared(choice.Then.Statements).Concat(Declared(choice.Else?.Statements ?? [])),
-        Statement.Switch choice => choice.Arms.SelectMany(arm => Declared(arm.Body.Statements)),
-        Statement.For loop => Declared(loop.Body.Statements).Prepend(loop.Round),
-        Statement.Try attempt => Declared(attempt.Work.Statements).Concat(Declared(attempt.Failed.Statements)).Concat(Caught(attempt)),
-        _ => Enumerable.Empty<Local>(),
+        switch (statement)
+        {
+            case Statement.Assign { Declares: true } assign:
+                found.Add(assign.Target);
+                break;
+            case Statement.Declare declare:
+                found.Add(declare.Target);
+                break;
+            case Statement.TakeApart apart:
+                found.AddRange(apart.Targets.Targets().Where(target => target.Declares).Select(target => target.Target));
+                break;
+            case Statement.For loop:
+                found.Add(loop.Round);
+                break;
+            case Statement.Try { Caught: { } caught }:
+                found.Add(caught);
+                break;
+        }
     });
 
     /// <summary>Locals that statements assign without declaring them.</summary>
-    public static IEnumerable<Local> Assigned(IEnumerable<Statement> statements) => statements.SelectMany(statement => statement switch
+    public static List<Local> Assigned(IEnumerable<Statement> statements) => Collect(statements, static (statement, found) =>
     {
-        Statement.Assign { Declares: false } assign => [assign.Target],
-        Statement.TakeApart apart => apart.Targets.Targets().Where(target => !target.Declares).Select(target => target.Target),
-        Statement.If choice => Assigned(choice.Then.Statements).Concat(Assigned(choice.Else?.Statements ?? [])),
-        Statement.Switch choice => choice.Arms.SelectMany(arm => Assigned(arm.Body.Statements)),
-        Statement.For loop => Assigned(loop.Body.Statements),
-        Statement.Try attempt => Assigned(attempt.Work.Statements).Concat(Assigned(attempt.Failed.Statements)),
-        _ => Enumerable.Empty<Local>(),
+        switch (statement)
+        {
+            case Statement.Assign { Declares: false } assign:
+                found.Add(assign.Target);
+                break;
+            case Statement.TakeApart apart:
+                found.AddRange(apart.Targets.Targets().Where(target => !target.Declares).Select(target => target.Target));
+                break;
+        }
     });
 
     /// <summary>The locals of the code around that statements give a value.</summary>
@@ -50,15 +66,11 @@ internal static class LocalUse
     }
 
     /// <summary>Whether the method can end inside the statements.</summary>
-    public static bool CanReturn(IEnumerable<Statement> statements) => statements.Any(statement => statement switch
-    {
-        Statement.Return => true,
-        Statement.If choice => CanReturn(choice.Then.Statements) || CanReturn(choice.Else?.Statements ?? []),
-        Statement.Switch choice => choice.Arms.Any(arm => CanReturn(arm.Body.Statements)),
-        Statement.For loop => CanReturn(loop.Body.Statements),
-        Statement.Try attempt => CanReturn(attempt.Work.Statements) || CanReturn(attempt.Failed.Statements),
-        _ => false,
-    });
+    public static bool CanReturn(IEnumerable<Statement> statements) => Any(statements, static statement => statement is Statement.Return);
+
+    /// <summary>Whether statements await something.</summary>
+    public static bool Awaits(IEnumerable<Statement> statements) =>
+        Any(statements, static statement => ExpressionOf(statement) is { Awaits: true });
 
     /// <summary>Whether the method surely ends inside the statements.</summary>
     public static bool AlwaysReturns(IReadOnlyList<Statement> statements) => statements.Count > 0 && statements[^1] switch
@@ -69,30 +81,48 @@ internal static class LocalUse
         _ => false,
     };
 
-    private static IEnumerable<Local> Caught(Statement.Try attempt) =>
-        attempt.Caught is { } caught ? [caught] : [];
-
-    private static IEnumerable<Local> Reads(Statement statement) => statement switch
+    /// <summary>The statement's own expression, not those of its bodies; null for none.</summary>
+    private static Expression? ExpressionOf(Statement statement) => statement switch
     {
-        Statement.If choice => choice.Condition.Reads.Concat(Reads(choice.Then.Statements)).Concat(Reads(choice.Else?.Statements ?? [])),
-        Statement.Switch choice => choice.Value.Reads.Concat(choice.Arms.SelectMany(arm => Reads(arm.Body.Statements))),
-        Statement.For loop => (loop.Condition?.Reads ?? []).Concat(Reads(loop.Body.Statements)),
-        Statement.Try attempt => Reads(attempt.Work.Statements).Concat(Reads(attempt.Failed.Statements)),
-        _ => Expressions(statement).SelectMany(expression => expression.Reads),
+        Statement.Assign assign => assign.Value,
+        Statement.TakeApart apart => apart.Value,
+        Statement.Do work => work.Value,
+        Statement.Return { Value: { } value } => value,
+        Statement.If choice => choice.Condition,
+        Statement.Switch choice => choice.Value,
+        Statement.For loop => loop.Condition,
+        _ => null,
     };
 
-    private static IEnumerable<Expression> Expressions(Statement statement) => statement switch
+    private static IEnumerable<Body> Bodies(Statement statement) => statement switch
     {
-        Statement.Assign assign => [assign.Value],
-        Statement.TakeApart apart => [apart.Value],
-        Statement.Do work => [work.Value],
-        Statement.Return { Value: { } value } => [value],
-        Statement.If choice => choice.Then.Statements.Concat(choice.Else?.Statements ?? []).SelectMany(Expressions).Prepend(choice.Condition),
-        Statement.Switch choice => choice.Arms.SelectMany(arm => arm.Body.Statements).SelectMany(Expressions).Prepend(choice.Value),
-        Statement.For loop => loop.Body.Statements.SelectMany(Expressions).Concat(loop.Condition is { } condition ? [condition] : []),
-        Statement.Try attempt => attempt.Work.Statements.Concat(attempt.Failed.Statements).SelectMany(Expressions),
+        Statement.If { Else: { } otherwise } choice => [choice.Then, otherwise],
+        Statement.If choice => [choice.Then],
+        Statement.Switch choice => choice.Arms.Select(arm => arm.Body),
+        Statement.For loop => [loop.Body],
+        Statement.Try attempt => [attempt.Work, attempt.Failed],
         _ => [],
     };
 
-    private static bool NeedsContext(Expression expression) => expression is RawStringExpression raw && raw.UsesRun;
+    private static List<Local> Collect(IEnumerable<Statement> statements, Action<Statement, List<Local>> addOwn)
+    {
+        List<Local> found = [];
+        Add(statements);
+        return found;
+
+        void Add(IEnumerable<Statement> inner)
+        {
+            foreach (Statement statement in inner)
+            {
+                addOwn(statement, found);
+                foreach (Body body in Bodies(statement))
+                {
+                    Add(body.Statements);
+                }
+            }
+        }
+    }
+
+    private static bool Any(IEnumerable<Statement> statements, Func<Statement, bool> holds) =>
+        statements.Any(statement => holds(statement) || Bodies(statement).Any(body => Any(body.Statements, holds)));
 }

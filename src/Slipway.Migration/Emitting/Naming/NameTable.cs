@@ -5,6 +5,7 @@ namespace Slipway.Migration.Emitting.Naming;
 internal sealed class NameTable(params IEnumerable<string> reserved)
 {
     private readonly HashSet<string> _taken = new(reserved, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Words that form a name nobody has yet: as given, or with a number from 2 on.</summary>
     /// <param name="words">The wish.</param>
@@ -12,11 +13,14 @@ internal sealed class NameTable(params IEnumerable<string> reserved)
     public Words Take(Words words, Func<Words, string> form)
     {
         Words wish = words;
-        for (int number = 2; !_taken.Add(form(wish)); number++)
+        string name = form(words);
+        int number = _numbers.GetValueOrDefault(name, 2);
+        for (; !_taken.Add(form(wish)); number++)
         {
             wish = words.Append(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        _numbers[name] = number;
         return wish;
     }
 

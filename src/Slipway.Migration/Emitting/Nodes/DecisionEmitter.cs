@@ -23,16 +23,18 @@ internal static class DecisionEmitter
     /// <param name="first">Whether it is the one they begin with, else the one that is most of them.</param>
     public static Words? NameIn(IReadOnlyList<Statement> statements, bool first)
     {
-        IEnumerable<Statement> work = statements.Where(statement => statement is not Statement.Declare);
-        int most = CodePrinter.Lines(statements) / 2;
-        return (first ? work.Take(1) : work.Where(statement => CodePrinter.Lines([statement]) > most))
-            .Select(statement => statement switch
-            {
-                Statement.If decision when Conditions(decision) >= FewestCases => decision.Name,
-                Statement.Switch decision => decision.Name,
-                _ => null,
-            })
-            .FirstOrDefault();
+        static Words? NameOf(Statement statement) => statement switch
+        {
+            Statement.If decision when Conditions(decision) >= FewestCases => decision.Name,
+            Statement.Switch decision => decision.Name,
+            _ => null,
+        };
+
+        List<Statement> work = [.. statements.Where(statement => statement is not Statement.Declare)];
+        return first ? work.Take(1).Select(NameOf).FirstOrDefault()
+            : work.Exists(statement => NameOf(statement) is not null) && CodePrinter.Lines(statements) / 2 is var most
+                ? work.Where(statement => CodePrinter.AreLonger([statement], most)).Select(NameOf).FirstOrDefault()
+            : null;
     }
 
     private static int Conditions(Statement.If decision) => decision.Else?.Statements is [Statement.If next] ? Conditions(next) + 1 : 1;

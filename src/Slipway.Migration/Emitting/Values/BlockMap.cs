@@ -15,7 +15,7 @@ internal sealed class BlockMap
     public BlockMap(Block root)
     {
         Root = root;
-        Add(root, new BlockPlace(null, null, IsBranch: false, Depth: 0));
+        Add(root, new BlockPlace(null, null, Index: 0, IsBranch: false, Depth: 0));
     }
 
     public Block Root { get; }
@@ -78,8 +78,9 @@ internal sealed class BlockMap
             Ends.Add(block);
         }
 
-        foreach (Statement statement in block.Statements)
+        for (int i = 0; i < block.Statements.Count; i++)
         {
+            Statement statement = block.Statements[i];
             switch (statement)
             {
                 case NodeStatement node:
@@ -89,14 +90,14 @@ internal sealed class BlockMap
                     _blockOf.Add(choice.Node.Id, block);
                     foreach (ChoiceArm arm in choice.Arms)
                     {
-                        Add(arm.Body, place.Inside(block, statement, isBranch: false));
+                        Add(arm.Body, place.Inside(block, i, isBranch: false));
                     }
 
                     break;
                 case GuardStatement guard:
                     _guards.Add(guard.Flag, block);
                     _guarded.Add(guard.Flag, guard.Body);
-                    Add(guard.Body, place.Inside(block, statement, isBranch: false));
+                    Add(guard.Body, place.Inside(block, i, isBranch: false));
                     break;
                 case RaiseStatement { Flag.IsAlwaysRaised: false } raise:
                     _raises.TryAdd(raise.Flag, []);
@@ -105,7 +106,7 @@ internal sealed class BlockMap
                 case ParallelStatement parallel:
                     foreach (Block branch in parallel.Branches)
                     {
-                        Add(branch, place.Inside(block, statement, isBranch: true));
+                        Add(branch, place.Inside(block, i, isBranch: true));
                     }
 
                     break;
@@ -117,9 +118,10 @@ internal sealed class BlockMap
 /// <summary>Where a block stands.</summary>
 /// <param name="Outer">The block around it; null for the whole level.</param>
 /// <param name="In">The statement of that block it belongs to.</param>
+/// <param name="Index">The place of that statement in the block.</param>
 /// <param name="IsBranch">Whether it runs beside others, in a method of its own.</param>
 /// <param name="Depth">How many blocks are around it.</param>
-internal sealed record BlockPlace(Block? Outer, Statement? In, bool IsBranch, int Depth)
+internal sealed record BlockPlace(Block? Outer, Statement? In, int Index, bool IsBranch, int Depth)
 {
-    public BlockPlace Inside(Block outer, Statement statement, bool isBranch) => new(outer, statement, isBranch, Depth + 1);
+    public BlockPlace Inside(Block outer, int index, bool isBranch) => new(outer, outer.Statements[index], index, isBranch, Depth + 1);
 }

@@ -52,8 +52,10 @@ internal static class ConstantValue
     }
 
     /// <summary>A value as the flow gives it out: without the marks of texts that prompts take in, streams as their text.</summary>
-    public static ReadValue Given(FlowGraph graph, FlowReference reference, ReadValue value) =>
-        value.Presence is not Presence.Never && graph.Nodes.FirstOrDefault(node => node.Id == reference.NodeId) is TextNode or FunctionNode
+    /// <param name="source">The node that gave it; null for one of another level.</param>
+    /// <param name="value">The value.</param>
+    public static ReadValue Given(FlowNode? source, ReadValue value) =>
+        value.Presence is not Presence.Never && source is TextNode or FunctionNode
             ? new ReadValue(Presence.Always, Expression.Invoke("PromptFlowValue.Output", ValueTexts.Node(value)), CsType.Node, IsNullable: true, value.Written)
             : value;
 }

@@ -14,8 +14,29 @@ internal sealed record Placement(Local Local, IReadOnlyList<Block> Homes, Block 
 internal sealed class Placements(BlockMap blocks)
 {
     private readonly Dictionary<string, Placement> _byName = [];
+    private readonly Dictionary<Block, List<(Placement Placement, int Statement)>> _declared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Block, List<Local>> _leaves = new(ReferenceEqualityComparer.Instance);
 
-    public void Add(Placement placement) => _byName.Add(placement.Local.Name, placement);
+    public void Add(Placement placement)
+    {
+        _byName.Add(placement.Local.Name, placement);
+        Dictionary<Block, int> first = new(ReferenceEqualityComparer.Instance);
+        HashSet<Block> left = new(ReferenceEqualityComparer.Instance);
+        foreach (Block home in placement.Homes)
+        {
+            Trace(placement, home, first, left);
+        }
+
+        foreach ((Block block, int statement) in first)
+        {
+            ListOf(_declared, block).Add((placement, statement));
+        }
+
+        foreach (Block branch in left)
+        {
+            ListOf(_leaves, branch).Add(placement.Local);
+        }
+    }
 
     public bool Has(Local local) => _byName.ContainsKey(local.Name);
 
@@ -24,32 +45,37 @@ internal sealed class Placements(BlockMap blocks)
         !_byName.TryGetValue(local.Name, out Placement? placement) || (placement.Homes.Count == 1 && ReferenceEquals(SegmentTop(placement, block), block));
 
     /// <summary>Locals to declare in a block before one of its statements, because they are assigned inside it.</summary>
-    public IEnumerable<Placement> DeclaredBefore(Structuring.Statement statement, Block block, IReadOnlyList<Structuring.Statement> earlier) =>
-        _byName.Values.Where(placement => placement.Homes.Any(home => IsDeclaredFor(placement, home, block, statement))
-            && !earlier.Any(before => placement.Homes.Any(home => IsDeclaredFor(placement, home, block, before))));
+    /// <param name="block">The block.</param>
+    /// <param name="statement">The place of the statement in it.</param>
+    public IEnumerable<Placement> DeclaredBefore(Block block, int statement) =>
+        _declared.GetValueOrDefault(block, []).Where(declared => declared.Statement == statement).Select(declared => declared.Placement);
 
     /// <summary>Locals assigned inside a branch that are read outside of it.</summary>
-    public IEnumerable<Local> LeavesOf(Block branch) => _byName.Values
-        .Where(placement => placement.Homes.Any(home => blocks.IsWithin(home, branch)) && !blocks.IsWithin(placement.Top, branch))
-        .Select(placement => placement.Local);
+    public IReadOnlyList<Local> LeavesOf(Block branch) => _leaves.GetValueOrDefault(branch, []);
 
-    /// <summary>Whether the local is assigned in an inner block of the statement and declared in this block, the outermost of its method.</summary>
-    private bool IsDeclaredFor(Placement placement, Block home, Block block, Structuring.Statement statement)
+    /// <summary>Walks from where a local is assigned out to where it is needed.</summary>
+    /// <param name="placement">The local.</param>
+    /// <param name="home">Where it is assigned.</param>
+    /// <param name="first">Receives the blocks that declare it, the outermost of their methods, each with the first statement that assigns it.</param>
+    /// <param name="left">Receives the branches beside others that it leaves.</param>
+    private void Trace(Placement placement, Block home, Dictionary<Block, int> first, HashSet<Block> left)
     {
-        bool isOutermost = ReferenceEquals(block, placement.Top) || blocks.PlaceOf(block).IsBranch;
-        if (!isOutermost || ReferenceEquals(home, block) || !blocks.IsWithin(home, block) || !blocks.IsWithin(block, placement.Top))
+        for (Block block = home; !ReferenceEquals(block, placement.Top);)
         {
-            return false;
-        }
+            BlockPlace place = blocks.PlaceOf(block);
+            Block outer = place.Outer!;
+            if (place.IsBranch)
+            {
+                // What a branch beside others leaves is declared where its tuple is taken apart.
+                left.Add(block);
+            }
+            else if (ReferenceEquals(outer, placement.Top) || blocks.PlaceOf(outer).IsBranch)
+            {
+                first[outer] = Math.Min(place.Index, first.GetValueOrDefault(outer, int.MaxValue));
+            }
 
-        Block child = home;
-        while (!ReferenceEquals(blocks.PlaceOf(child).Outer, block))
-        {
-            child = blocks.PlaceOf(child).Outer!;
+            block = outer;
         }
-
-        // What a branch beside others leaves is declared where its tuple is taken apart.
-        return !blocks.PlaceOf(child).IsBranch && ReferenceEquals(blocks.PlaceOf(child).In, statement);
     }
 
     /// <summary>The outermost block around <paramref name="block"/> that is still in the same method and holds the local.</summary>
@@ -61,5 +87,15 @@ internal sealed class Placements(BlockMap blocks)
         }
 
         return block;
+    }
+
+    private static List<T> ListOf<T>(Dictionary<Block, List<T>> lists, Block block)
+    {
+        if (!lists.TryGetValue(block, out List<T>? list))
+        {
+            lists.Add(block, list = []);
+        }
+
+        return list;
     }
 }
