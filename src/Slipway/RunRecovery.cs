@@ -191,6 +191,18 @@ public sealed class RunRecovery : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Leaves a run alone for a while. Runs that others went on with are forgotten when their while is over.</summary>
+    private void Rest(RunId run)
+    {
+        var now = _host.Options.Time.GetUtcNow();
+        foreach (var rested in _resting.Where(r => r.Value <= now).ToList())
+        {
+            _resting.TryRemove(rested);
+        }
+
+        _resting[run] = now + SlipwayHost.FailurePause;
+    }
+
     private bool IsResting(RunId run)
     {
         if (!_resting.TryGetValue(run, out var until))
@@ -248,7 +260,7 @@ public sealed class RunRecovery : IAsyncDisposable
         {
             // A journal that has failed says so here. If it has not, it is this run alone.
             await _host.Lease.RenewAsync();
-            _resting[ready.Id] = _host.Options.Time.GetUtcNow() + SlipwayHost.FailurePause;
+            Rest(ready.Id);
             if (OnFailure is { } report)
             {
                 report(ready.Id, e);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Slipway.Journal;
 using Slipway.Reviews;
@@ -40,9 +39,9 @@ public sealed partial class SlipwayHost
         {
             return await GoOnAsync(pipeline, run, history, onText, ct);
         }
-        catch (Exception e) when (e is InvalidOperationException or JsonException)
+        catch (Exception e) when (e is not JournalException)
         {
-            await ReleaseAsync(history.Run);
+            await ReleaseAsync(history.Run, FailurePause);
             throw;
         }
     }
@@ -80,15 +79,23 @@ public sealed partial class SlipwayHost
         }
 
         await using var shutdown = ct.UnsafeRegister(static state => ((RunState)state!).Stop(StopReason.Shutdown), state);
-        return await ExecuteAsync(pipeline, state);
+        var result = await ExecuteAsync(pipeline, state);
+        if (result.Outcome.Status is RunStatus.Running && !Lease.IsDisposed)
+        {
+            // The lease goes on: nobody could take the run up.
+            await ReleaseAsync(history.Run, TimeSpan.Zero);
+        }
+
+        return result;
     }
 
-    /// <summary>Lets go of a run that this process cannot go on with. Another one may be able to, or this one later.</summary>
-    private async Task ReleaseAsync(RunRecord run)
+    /// <summary>Lets go of a run that this process does not go on with. Another one may, or this one later. Of one that has another owner, what the journal has
+    /// in memory of it goes.</summary>
+    private async Task ReleaseAsync(RunRecord run, TimeSpan pause)
     {
         try
         {
-            await Journal.ReleaseAsync(run.Id, new NodeLife(run.Owner, run.OwnerLife), run.Epoch, Options.Time.GetUtcNow() + FailurePause);
+            await Journal.ReleaseAsync(run.Id, new NodeLife(run.Owner, run.OwnerLife), run.Epoch, Options.Time.GetUtcNow() + pause);
         }
         catch (Exception e) when (e is JournalException or ObjectDisposedException)
         {

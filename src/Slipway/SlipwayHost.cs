@@ -188,6 +188,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     /// <summary>Stops the runs in progress as they are, and gives them free for others at once.</summary>
     public async ValueTask DisposeAsync()
     {
+        Lease.StopBeating();
         _active.StopAll(StopReason.Shutdown);
         await Lease.DisposeAsync();
         _http.Dispose();
@@ -239,13 +240,19 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     private async Task<RunResult> ExecuteAsync(Pipeline pipeline, RunState run)
     {
         _active.Add(run);
+        if (Lease.IsDisposed)
+        {
+            // It began while the others were stopped.
+            run.Stop(StopReason.Shutdown);
+        }
+
         try
         {
             return await new RunLoop(this, pipeline, run).RunAsync();
         }
-        catch (JournalException e) when (e is not LostRunException)
+        catch (JournalException)
         {
-            await ReleaseAsync(run.Record);
+            await ReleaseAsync(run.Record, FailurePause);
             throw;
         }
         finally

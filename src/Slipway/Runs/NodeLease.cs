@@ -12,11 +12,15 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
     private ITimer? _timer;
     private volatile bool _isDisposed;
     private volatile bool _isReplaced;
+    private int _hasLeft;
 
     /// <summary>Whether the lease has run out: other nodes may have taken over any run. By either clock, as the one of the day can be set back and
     /// the other may stand still with the machine.</summary>
     public bool HasLapsed =>
         _membership is { } membership && (Now >= membership.Ends || options.Time.GetElapsedTime(membership.Since) >= options.LeaseTime);
+
+    /// <summary>Whether it is not renewed any more.</summary>
+    public bool IsDisposed => _isDisposed;
 
     private DateTimeOffset Now => options.Time.GetUtcNow();
 
@@ -78,7 +82,7 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
     public async ValueTask DisposeAsync()
     {
         StopBeating();
-        if (_membership is { } membership)
+        if (_membership is { } membership && Interlocked.Exchange(ref _hasLeft, 1) == 0)
         {
             await options.Journal.LeaveAsync(membership.Node);
         }
@@ -94,6 +98,12 @@ internal sealed class NodeLease(SlipwayOptions options, ActiveRuns runs) : IAsyn
                 var (since, ends) = (options.Time.GetTimestamp(), Now + options.LeaseTime);
                 _membership = new Membership(await options.Journal.JoinAsync(options.Node, ends, ct), since, ends);
                 _timer = options.Time.CreateTimer(static state => _ = ((NodeLease)state!).BeatAsync(), this, Interval, Timeout.InfiniteTimeSpan);
+                if (_isDisposed)
+                {
+                    // While it joined.
+                    await DisposeAsync();
+                    throw new ObjectDisposedException(nameof(SlipwayHost));
+                }
             }
 
             return _membership.Node;

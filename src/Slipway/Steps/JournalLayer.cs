@@ -24,6 +24,9 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
         {
             await call.Run.Host.Journal.FlushAsync(call.RunId, call.Stop);
             await call.Run.EnsureOwnedAsync();
+
+            // It may have been told to stop while it waited, and others may have it by now.
+            call.Run.ThrowIfStopped(call.IsCompensation);
         }
 
         var startedAt = time.GetUtcNow();

@@ -10,6 +10,11 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
 
     public int Flushes { get; private set; }
 
+    public int Leaves { get; private set; }
+
+    /// <summary>What happens before a barrier; null for nothing.</summary>
+    public Func<Task>? BeforeFlush { get; set; }
+
     /// <summary>The run that cannot be read.</summary>
     public RunId? Unreadable { get; set; }
 
@@ -21,7 +26,23 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
     /// <summary>Whether no run can be ended.</summary>
     public bool RefusesEnds { get; set; }
 
-    public ValueTask StartRunAsync(RunRecord run, CancellationToken ct) => _inner.StartRunAsync(run, ct);
+    /// <summary>What happens before a run is begun; null for nothing.</summary>
+    public Func<Task>? BeforeBegin { get; set; }
+
+    /// <summary>What happens before a node joins; null for nothing.</summary>
+    public Func<Task>? BeforeJoin { get; set; }
+
+    /// <summary>What happens before a run is erased; null for nothing.</summary>
+    public Action<RunId>? BeforeErase { get; set; }
+
+    /// <summary>What happens before runs that can be erased are looked for; null for nothing.</summary>
+    public Action? BeforeFindErasable { get; set; }
+
+    public async ValueTask StartRunAsync(RunRecord run, CancellationToken ct)
+    {
+        await (BeforeBegin?.Invoke() ?? Task.CompletedTask);
+        await _inner.StartRunAsync(run, ct);
+    }
 
     public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct) => _inner.TryStartRunAsync(run, ct);
 
@@ -35,10 +56,10 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
         _inner.Append(step);
     }
 
-    public ValueTask FlushAsync(RunId run, CancellationToken ct)
+    public async ValueTask FlushAsync(RunId run, CancellationToken ct)
     {
         Flushes++;
-        return ValueTask.CompletedTask;
+        await (BeforeFlush?.Invoke() ?? Task.CompletedTask);
     }
 
     public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) =>
@@ -47,20 +68,35 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
     public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct) =>
         run == Unreadable ? throw new JournalException($"Run {run} cannot be read.") : _inner.ReadAsync(run, ct);
 
-    public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct) => _inner.EraseAsync(run, at, ct);
+    public ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct)
+    {
+        BeforeErase?.Invoke(run);
+        return _inner.EraseAsync(run, at, ct);
+    }
 
     public ValueTask<IReadOnlyList<RunRecord>> FindForksAsync(RunId run, CancellationToken ct) => _inner.FindForksAsync(run, ct);
 
-    public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct) =>
-        _inner.FindErasableAsync(endedBefore, pipeline, limit, ct);
+    public ValueTask<IReadOnlyList<RunId>> FindErasableAsync(DateTimeOffset endedBefore, string? pipeline, int limit, CancellationToken ct)
+    {
+        BeforeFindErasable?.Invoke();
+        return _inner.FindErasableAsync(endedBefore, pipeline, limit, ct);
+    }
 
     public IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, CancellationToken ct) => _inner.ListAsync(query, ct);
 
-    public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.JoinAsync(node, leaseEnds, ct);
+    public async ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct)
+    {
+        await (BeforeJoin?.Invoke() ?? Task.CompletedTask);
+        return await _inner.JoinAsync(node, leaseEnds, ct);
+    }
 
     public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.RenewAsync(node, leaseEnds, ct);
 
-    public ValueTask LeaveAsync(NodeLife node, CancellationToken ct) => _inner.LeaveAsync(node, ct);
+    public ValueTask LeaveAsync(NodeLife node, CancellationToken ct)
+    {
+        Leaves++;
+        return _inner.LeaveAsync(node, ct);
+    }
 
     public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct) => _inner.FindReadyAsync(query, ct);
 

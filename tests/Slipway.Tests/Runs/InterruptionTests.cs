@@ -28,7 +28,7 @@ public sealed class InterruptionTests : IAsyncDisposable
             }
         });
 
-        (await _test.HistoryAsync(run)).Run.Status.ShouldBe(RunStatus.Running);
+        (await _test.HistoryAsync(run)).Run.FinishedAt.ShouldBeNull();
         TestHost.Text((await GoOnElsewhereAsync(pipeline)).Output).ShouldBe("\"loaded\"");
     }
 
@@ -48,7 +48,7 @@ public sealed class InterruptionTests : IAsyncDisposable
             }
         });
 
-        (await _test.HistoryAsync(run)).Run.Status.ShouldBe(RunStatus.Running);
+        (await _test.HistoryAsync(run)).Run.FinishedAt.ShouldBeNull();
         TestHost.Text((await GoOnElsewhereAsync(pipeline)).Output).ShouldBe("\"loaded\"");
         _deeds.Done.ShouldBe(["book"]);
     }
@@ -73,7 +73,7 @@ public sealed class InterruptionTests : IAsyncDisposable
             }));
 
         var history = await _test.HistoryAsync(run);
-        history.Run.Status.ShouldBe(RunStatus.Running);
+        history.Run.FinishedAt.ShouldBeNull();
         history.Steps.Select(s => s.Key).ShouldBe(["ask#1"]);
         (await GoOnElsewhereAsync(pipeline)).Succeeded.ShouldBeTrue();
     }

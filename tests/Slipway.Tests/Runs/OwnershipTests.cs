@@ -132,6 +132,125 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Dispose_OfAHost_WhileARunBegins_LeavesItsStepsToOthers()
+    {
+        var journal = new FaultyJournal(_test.Journal) { BeforeBegin = HoldAsync };
+        var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "gone", Time = _test.Time });
+        var payers = new List<int>();
+        var running = _test.RunAsync(host, run => PayAsync(run, 1));
+        await _began.Task;
+
+        await host.DisposeAsync();
+        _go.SetResult();
+
+        (await running).Outcome.Status.ShouldBe(RunStatus.Running);
+        payers.ShouldBeEmpty();
+        await using var recovery = new RunRecovery(_test.Host, [TestHost.Pipeline(run => PayAsync(run, 2))]);
+        (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+        payers.ShouldBe([2]);
+
+        Task<int> PayAsync(RunContext run, int payer) => run.StepAsync(
+            new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect },
+            _ =>
+            {
+                payers.Add(payer);
+                return ValueTask.FromResult(payer);
+            });
+    }
+
+    [Fact]
+    public async Task Dispose_OfAHost_WhileASideEffectWaitsForTheJournal_LeavesItToOthers()
+    {
+        var journal = new FaultyJournal(_test.Journal) { BeforeFlush = HoldAsync };
+        var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "gone", Time = _test.Time });
+        var effects = 0;
+        var running = _test.RunAsync(host, run => run.StepAsync(
+            new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect }, _ => ValueTask.FromResult(++effects), (_, _) => Task.CompletedTask));
+        await _began.Task;
+
+        await host.DisposeAsync();
+        _go.SetResult();
+
+        (await running).Outcome.Status.ShouldBe(RunStatus.Running);
+        effects.ShouldBe(0);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+        effects.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Dispose_OfAHost_AgainAfterItsJournal_DoesNothing()
+    {
+        var journal = new FaultyJournal(_test.Journal);
+        var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "gone", Time = _test.Time });
+        await _test.RunAsync(host, _ => Task.FromResult(1));
+
+        await host.DisposeAsync();
+        await host.DisposeAsync();
+
+        journal.Leaves.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Dispose_OfAHost_WhileItJoins_EndsTheLeaseThatComesAfterIt()
+    {
+        var journal = new FaultyJournal(_test.Journal) { BeforeJoin = HoldAsync };
+        var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "gone", Time = _test.Time });
+        var running = _test.RunAsync(host, _ => Task.FromResult(1));
+        await _began.Task;
+
+        await host.DisposeAsync();
+        _go.SetResult();
+
+        await Should.ThrowAsync<ObjectDisposedException>(() => running);
+        var left = new RunRecord(RunId.New(_test.Time), "test", _test.Time.GetUtcNow(), "{}"u8.ToArray()) { Owner = "gone", OwnerLife = 1 };
+        await _test.Journal.StartRunAsync(left, Ct);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Id.ShouldBe(left.Id);
+    }
+
+    [Fact]
+    public async Task Recover_OfARunWithADamagedHistory_LetsGoOfIt()
+    {
+        await _test.RunAsync(run => run.CodeAsync("work", _ => ValueTask.FromResult(1)));
+        var damaged = new RunRecord(RunId.New(_test.Time), "test", _test.Time.GetUtcNow(), "{}"u8.ToArray()) { Owner = "gone", OwnerLife = 1 };
+        await _test.Journal.StartRunAsync(damaged, Ct);
+        foreach (var sequence in (int[])[1, 2])
+        {
+            _test.Journal.Append(new StepRecord(damaged.Id, sequence, "work#1", StepKind.Code, new string('0', 64), default, "1"u8.ToArray()));
+        }
+
+        await Should.ThrowAsync<ArgumentException>(() => _test.RecoverAsync());
+
+        (await _test.HistoryAsync(damaged.Id)).Run.Due.ShouldBe(_test.Time.GetUtcNow() + TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Recover_OfRunsThatAnotherRecoveryLetGoOf_OnTheSameHost_GoesOn()
+    {
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            await run.ReviewAsync("ask", new Review<int>("?"));
+            return await run.CodeAsync("wait", async ct =>
+            {
+                if (_began.TrySetResult())
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, ct);
+                }
+
+                return 1;
+            });
+        });
+        await using (var first = new RunRecovery(_test.Host, [pipeline]))
+        {
+            first.Start();
+            await AnsweredAsync(_test.Host, pipeline);
+            await _began.Task;
+        }
+
+        await using var second = new RunRecovery(_test.Host, [pipeline]);
+        (await second.RecoverAsync(Ct)).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Recover_OfANewerFormat_IsLeftToWhoKnowsIt()
     {
         await _test.Host.TryRunAsync(TestHost.Pipeline(_ => Task.FromResult(1)), new System.Text.Json.Nodes.JsonObject(), ct: Ct);
@@ -331,7 +450,7 @@ public sealed class OwnershipTests : IAsyncDisposable
         await recovery.DisposeAsync();
         await recovery.DisposeAsync();
 
-        (await _test.HistoryAsync(result.Id)).Run.Status.ShouldBe(RunStatus.Running);
+        (await _test.HistoryAsync(result.Id)).Run.FinishedAt.ShouldBeNull();
     }
 
     public ValueTask DisposeAsync() => _test.DisposeAsync();
@@ -343,14 +462,11 @@ public sealed class OwnershipTests : IAsyncDisposable
         return result.Id;
     }
 
-    /// <summary>A clock of the day that can be set back; what is measured with it is not.</summary>
-    private sealed class SetBackTime(DateTimeOffset now) : FakeTimeProvider(now)
+    /// <summary>Holds something up until the test goes on.</summary>
+    private Task HoldAsync()
     {
-        public TimeSpan SetBack { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - SetBack;
-
-        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+        _began.TrySetResult();
+        return _go.Task;
     }
 
     /// <summary>Stands still the first time, and goes through every other time.</summary>
