@@ -65,6 +65,9 @@ public partial interface IJournal : IAsyncDisposable
 /// <param name="inner">The cause, when there is one.</param>
 public class JournalException(string message, Exception? inner = null) : SlipwayException(message, inner)
 {
+    /// <summary>Whether the journal has failed for good: all that is written later fails too, until it is opened again.</summary>
+    public bool IsLasting { get; init; }
+
     /// <summary>Whether the journal is well and has only refused what was asked of it, about another run.</summary>
     internal bool IsRefusal { get; init; }
 

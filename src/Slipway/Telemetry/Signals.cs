@@ -52,6 +52,9 @@ internal static class Signals
     public static readonly Counter<double> Cost = Meter.CreateCounter<double>(
         "slipway.model.cost", "{currency}", "What model calls cost, by models.yaml.");
 
+    public static readonly Counter<long> RetentionFailures = Meter.CreateCounter<long>(
+        "slipway.retention.failures", "{sweep}", "Sweeps that could not erase all that is old enough.");
+
     /// <summary>The older name of <see cref="InferenceDuration"/>.</summary>
     public static readonly Histogram<double> OperationDuration = Meter.CreateHistogram(
         "gen_ai.client.operation.duration", "s", "GenAI operation duration.", tags: null, Seconds);
