@@ -14,6 +14,7 @@ public sealed class ModelGuard : IDisposable
     private static readonly ResiliencePropertyKey<StepCall> CallOf = new("slipway.call");
 
     private readonly TimeProvider _time;
+    private readonly long _began;
     private readonly SemaphoreSlim? _places;
     private readonly RateGate? _requests;
     private readonly RateGate? _tokens;
@@ -31,6 +32,7 @@ public sealed class ModelGuard : IDisposable
         policy.Check();
         Policy = policy;
         _time = time ?? TimeProvider.System;
+        _began = _time.GetTimestamp();
         _places = policy.MaxConcurrent is { } places ? new SemaphoreSlim(places, places) : null;
         _requests = policy.RequestsPerMinute is { } requests ? new RateGate(requests, _time) : null;
         _tokens = policy.TokensPerMinute is { } tokens ? new RateGate(tokens, _time) : null;
@@ -115,7 +117,7 @@ public sealed class ModelGuard : IDisposable
     /// <summary>Lets no call begin for a time, because the provider said so; an hour at the most, as one wrong header must not silence a model for good.</summary>
     internal void Pause(TimeSpan time)
     {
-        var until = (_time.GetUtcNow() + (time < MaxPause ? time : MaxPause)).UtcTicks;
+        var until = (Elapsed + (time < MaxPause ? time : MaxPause)).Ticks;
         long known;
         while (until > (known = Volatile.Read(ref _pausedUntil)) && Interlocked.CompareExchange(ref _pausedUntil, until, known) != known)
         {
@@ -125,8 +127,11 @@ public sealed class ModelGuard : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _places?.Dispose();
 
+    /// <summary>What pauses are measured by: the time of day may be set.</summary>
+    private TimeSpan Elapsed => _time.GetElapsedTime(_began);
+
     /// <summary>How long no call may begin.</summary>
-    private TimeSpan Paused => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _pausedUntil) - _time.GetUtcNow().UtcTicks));
+    private TimeSpan Paused => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _pausedUntil) - Elapsed.Ticks));
 
     /// <summary>Waits with what was taken; gives it back when the wait comes to nothing.</summary>
     private async Task WaitAsync(TimeSpan wait, long tokens, CancellationToken ct)

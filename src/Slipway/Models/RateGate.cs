@@ -1,12 +1,13 @@
 namespace Slipway.Models;
 
-/// <summary>Spreads units evenly over time: the generic cell rate algorithm (ITU-T I.371), on a given clock.</summary>
+/// <summary>Spreads units evenly over time: the generic cell rate algorithm (ITU-T I.371), on a given clock. That the time of day is set does not matter.</summary>
 /// <param name="perMinute">The units of a minute; a tenth of them, at least one, may come at once.</param>
 /// <param name="time">The clock.</param>
 internal sealed class RateGate(long perMinute, TimeProvider time)
 {
     private readonly double _ticksPerUnit = (double)TimeSpan.TicksPerMinute / perMinute;
     private readonly double _burst = Math.Max(TimeSpan.TicksPerMinute / 10d, (double)TimeSpan.TicksPerMinute / perMinute);
+    private readonly long _began = time.GetTimestamp();
     private readonly Lock _lock = new();
     private double _arrival;
 
@@ -15,7 +16,7 @@ internal sealed class RateGate(long perMinute, TimeProvider time)
     {
         lock (_lock)
         {
-            var now = (double)time.GetUtcNow().UtcTicks;
+            var now = (double)time.GetElapsedTime(_began).Ticks;
             var begin = Math.Max(_arrival, now);
             // More units than may come at once come when the gate is empty.
             var cost = units * _ticksPerUnit;

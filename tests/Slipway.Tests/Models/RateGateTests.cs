@@ -2,6 +2,7 @@ using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Slipway.Models;
 using Slipway.Tests.Properties;
+using Slipway.Tests.Runs;
 
 namespace Slipway.Tests.Models;
 
@@ -36,6 +37,33 @@ public sealed class RateGateTests
                 }
             }
         }, iter: 500);
+
+    [Fact]
+    public void Gate_WhenTheClockIsSetBack_LetsNobodyWaitForThat()
+    {
+        var time = new SetBackTime(new DateTimeOffset(2026, 3, 2, 8, 30, 0, TimeSpan.Zero));
+        var gate = new RateGate(60, time);
+        gate.Take(1, TimeSpan.Zero).ShouldBe(TimeSpan.Zero);
+
+        time.SetBack = TimeSpan.FromHours(1);
+
+        gate.Take(1, TimeSpan.Zero).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Pause_WhenTheClockIsSetBack_IsNoLonger()
+    {
+        var time = new SetBackTime(new DateTimeOffset(2026, 3, 2, 8, 30, 0, TimeSpan.Zero));
+        using var guard = new ModelGuard(new ModelCallPolicy { MaxConcurrent = 1 }, time);
+        guard.Pause(TimeSpan.FromSeconds(10));
+
+        time.SetBack = TimeSpan.FromHours(1);
+        var entering = guard.EnterAsync(1, TestContext.Current.CancellationToken).AsTask();
+        entering.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        (await entering).Dispose();
+    }
 
     [Fact]
     public void Gate_ThatWouldLetWaitTooLong_TakesNothing()
