@@ -64,9 +64,15 @@ public sealed class MemoryStepCache(long maxBytes = 64 << 20) : IStepCache
                 Forget(old);
             }
 
-            var node = _byUse.AddFirst(new Entry(key, result, ends));
-            _entries[key] = node;
-            _bytes += node.Value.Bytes;
+            var entry = new Entry(key, result, ends);
+            if (entry.Bytes > maxBytes)
+            {
+                // All others would go, and then it would as well.
+                return ValueTask.CompletedTask;
+            }
+
+            _entries[key] = _byUse.AddFirst(entry);
+            _bytes += entry.Bytes;
             while (_bytes > maxBytes && _byUse.Last is { } last)
             {
                 _byUse.RemoveLast();

@@ -28,6 +28,18 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Result_ThatIsLargerThanTheCache_LeavesTheOthersThere()
+    {
+        var (cache, ct) = (new MemoryStepCache(maxBytes: 2_000), TestContext.Current.CancellationToken);
+        await cache.StoreAsync("small", new byte[10], _time.GetUtcNow().AddDays(1), ct);
+
+        await cache.StoreAsync("large", new byte[3_000], _time.GetUtcNow().AddDays(1), ct);
+
+        (await cache.FindAsync("small", _time.GetUtcNow(), ct)).ShouldNotBeNull();
+        (await cache.FindAsync("large", _time.GetUtcNow(), ct)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Step_WithAnotherSecret_IsNotReused()
     {
         _test.Secrets["KEY"] = "key-of-ada";
