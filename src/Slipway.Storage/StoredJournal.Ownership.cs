@@ -84,7 +84,9 @@ public abstract partial class StoredJournal
     {
         try
         {
-            return await DoAsync(run, commands => commands.Release(run, node, epoch, due), ct);
+            var entry = new ReleaseEntry(run, node, epoch, due);
+            await _writer.WriteAsync(entry, ct);
+            return entry.WasOwned;
         }
         finally
         {

@@ -46,6 +46,21 @@ internal sealed class SuspendEntry(RunId run, int epoch, bool knowsCancel, IRead
     public long? Due { get; set; }
 }
 
+/// <summary>A node does not go on with a run: it cannot, or has lost it.</summary>
+internal sealed class ReleaseEntry(RunId run, NodeLife node, int epoch, DateTimeOffset due) : JournalEntry(run, isAwaited: true)
+{
+    public NodeLife Node { get; } = node;
+
+    public int Epoch { get; } = epoch;
+
+    public DateTimeOffset Due { get; } = due;
+
+    public override bool IsForOwner => false;
+
+    /// <summary>Whether the run was the node's until then; once the entry is on disk.</summary>
+    public bool WasOwned { get; set; }
+}
+
 /// <summary>A node takes a run over.</summary>
 internal sealed class TakeOverEntry(RunId run, NodeLife node, DateTimeOffset now) : JournalEntry(run, isAwaited: true)
 {

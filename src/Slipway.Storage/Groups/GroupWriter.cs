@@ -106,7 +106,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             null => null,
             LostRunException lost => new LostRunException(lost.Run, lost.Epoch, lost.Message),
-            var failure => new JournalException(failure.Message, failure.InnerException),
+            var failure => new JournalException(failure.Message, failure.InnerException) { IsLasting = ReferenceEquals(failure, _fault) },
         };
 
     /// <summary>Why an entry cannot be written, or was not; null when all is well.</summary>
@@ -152,7 +152,7 @@ internal sealed class GroupWriter : IAsyncDisposable
                 entry.Complete(Failure(entry));
             }
 
-            if (entry is FinishEntry)
+            if (entry is FinishEntry or ReleaseEntry)
             {
                 _lost.Forget(entry.Run);
             }

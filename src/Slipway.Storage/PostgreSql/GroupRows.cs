@@ -43,22 +43,29 @@ internal sealed class GroupRows
         where not exists (select 1 from runs r where r.id = g.run and r.epoch = g.epoch and r.finished = g.finished)
         """;
 
+    /// <summary>A message to the server has a gigabyte at the most, and payloads that are written together are one of its parameters.</summary>
+    private const long MostBytes = 64L << 20;
+
     private readonly Dictionary<RunId, StartRow> _starts = [];
     private readonly Dictionary<RunId, Fence> _fences = [];
     private readonly List<StepEntry> _steps = [];
     private readonly Dictionary<RunId, EndRow> _ends = [];
     private readonly List<(RunId Id, OpenRun Run, string Key)> _closed = [];
     private readonly List<(RunId Id, OpenRun Run)> _closedAll = [];
+    private long _bytes;
 
     public bool IsEmpty => _starts.Count == 0 && _steps.Count == 0 && _ends.Count == 0;
 
     public bool HasEnd(RunId run) => _ends.ContainsKey(run) || (_starts.TryGetValue(run, out var start) && start.End is not null);
 
-    public bool HasStart(RunId run) => _starts.ContainsKey(run);
+    /// <summary>Whether an entry can be written with the rows that there are.</summary>
+    public bool HasRoomFor(JournalEntry entry) => IsEmpty || _bytes + entry.Bytes <= MostBytes;
 
-    public IEnumerable<Guid> Started => _starts.Keys.Select(static run => run.Value);
-
-    public void Add(StartEntry entry) => _starts.Add(entry.Run, new StartRow(entry));
+    public void Add(StartEntry entry)
+    {
+        _starts.Add(entry.Run, new StartRow(entry));
+        _bytes += entry.Bytes;
+    }
 
     /// <summary>Adds a step. False when it does not follow the steps before it in these rows.</summary>
     public bool Add(OpenRun run, StepEntry entry)
@@ -90,6 +97,7 @@ internal sealed class GroupRows
         }
 
         _steps.Add(entry);
+        _bytes += entry.Bytes;
         if (run.MayHavePending)
         {
             _closed.Add((entry.Run, run, entry.Record.Key));
@@ -100,6 +108,7 @@ internal sealed class GroupRows
 
     public void Add(OpenRun run, FinishEntry entry)
     {
+        _bytes += entry.Bytes;
         if (_starts.TryGetValue(entry.Run, out var start))
         {
             start.End = entry;
@@ -190,6 +199,7 @@ internal sealed class GroupRows
         _ends.Clear();
         _closed.Clear();
         _closedAll.Clear();
+        _bytes = 0;
     }
 
     private void Fill(NpgsqlBatch batch, NpgsqlBatchCommand? last)

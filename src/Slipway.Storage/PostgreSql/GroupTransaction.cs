@@ -9,6 +9,7 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
     : IDisposable
 {
     private readonly Dictionary<RunId, OpenRun?> _changed = [];
+    private readonly HashSet<RunId> _started = [];
     private readonly List<JournalEntry> _inRows = [];
     private readonly GroupRows _rows = new();
     private NpgsqlTransaction? _transaction;
@@ -75,6 +76,11 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
 
     private void Write(JournalEntry entry)
     {
+        if (!_rows.HasRoomFor(entry))
+        {
+            Flush();
+        }
+
         switch (entry)
         {
             case StartEntry start:
@@ -95,6 +101,9 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
             case TakeOverEntry takeOver:
                 TakeOver(takeOver);
                 break;
+            case ReleaseEntry release:
+                Release(release);
+                break;
             case CommandEntry command:
                 Flush();
                 command.Execute(commands);
@@ -104,7 +113,7 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
 
     private void Start(StartEntry entry)
     {
-        if (_rows.HasStart(entry.Run))
+        if (!_started.Add(entry.Run))
         {
             Refuse(entry, AlreadyThere(entry.Run));
             return;
@@ -180,6 +189,16 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
             entry.Epoch = taken.Epoch;
             _changed[entry.Run] = taken;
             lost.Forget(entry.Run);
+        }
+    }
+
+    private void Release(ReleaseEntry entry)
+    {
+        Flush();
+        entry.WasOwned = commands.Release(entry.Run, entry.Node, entry.Epoch, entry.Due);
+        if (Known(entry.Run) is { } known && known.Epoch <= entry.Epoch)
+        {
+            _changed[entry.Run] = null;
         }
     }
 

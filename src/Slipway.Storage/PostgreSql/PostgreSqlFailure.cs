@@ -25,6 +25,9 @@ internal static class PostgreSqlFailure
         _ => false,
     };
 
+    /// <summary>Whether there is no connection yet, or the session before it has not ended yet.</summary>
+    public static bool IsPassing(Exception error) => IsDisconnect(error) || error is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
+
     /// <summary>Whether the same transaction may succeed when tried again: a deadlock, a conflict, a statement that someone at the server has ended.</summary>
     public static bool IsConflict(Exception error) => error is PostgresException
     {

@@ -258,11 +258,11 @@ internal sealed class PostgreSqlStore : GroupStore
                 _commands.Connection = _connection;
                 return Execute(LastGroupSql, _writer) is long last && last == _group;
             }
-            catch (Exception e) when (IsPassing(e) && Stopwatch.GetElapsedTime(began) < _options.ReconnectTime)
+            catch (Exception e) when (PostgreSqlFailure.IsPassing(e) && Stopwatch.GetElapsedTime(began) < _options.ReconnectTime)
             {
                 Pause();
             }
-            catch (Exception e) when (IsPassing(e))
+            catch (Exception e) when (PostgreSqlFailure.IsPassing(e))
             {
                 throw lost is PostgresException ? e : lost;
             }
@@ -274,10 +274,6 @@ internal sealed class PostgreSqlStore : GroupStore
     /// <summary>Whether the connection is gone. One that was found dead while nothing was on its way is said to be closed, as if that were a mistake.</summary>
     private bool IsLost(Exception error) =>
         PostgreSqlFailure.IsDisconnect(error) || (error is InvalidOperationException && _connection.State is not ConnectionState.Open);
-
-    /// <summary>No connection yet, or the session before this one has not ended yet.</summary>
-    private static bool IsPassing(Exception error) =>
-        PostgreSqlFailure.IsDisconnect(error) || error is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     private NpgsqlConnection Connect() => WriterSession.Open(_connectionString, _writer, _options.BusyTimeout);
 

@@ -126,6 +126,7 @@ internal sealed class SqliteStore(string path, SqliteConnection connection) : Gr
         BeginEntry begin => Begin(begin),
         SuspendEntry suspend => Suspend(suspend),
         TakeOverEntry takeOver => TakeOver(takeOver),
+        ReleaseEntry release => Release(release),
         CommandEntry command => Execute(command),
         _ => null,
     };
@@ -255,6 +256,17 @@ internal sealed class SqliteStore(string path, SqliteConnection connection) : Gr
         {
             entry.Epoch = taken.Epoch;
             _open[entry.Run] = taken;
+        }
+
+        return null;
+    }
+
+    private JournalException? Release(ReleaseEntry entry)
+    {
+        entry.WasOwned = _commands.Release(entry.Run, entry.Node, entry.Epoch, entry.Due);
+        if (_open.TryGetValue(entry.Run, out var known) && known.Epoch <= entry.Epoch)
+        {
+            _open.Remove(entry.Run);
         }
 
         return null;
