@@ -87,6 +87,11 @@ internal sealed class LedgerWriter : IAsyncDisposable
         catch (Exception e)
         {
             var failure = _store.Describe(e);
+            if (_store.MayBeOfOneAccount(e))
+            {
+                failure = new BudgetAccountException(failure.Message, failure.InnerException);
+            }
+
             group.ForEach(entry => entry.Fail(failure));
             return;
         }

@@ -9,7 +9,8 @@ namespace Slipway.Storage.Budgets;
 
 /// <summary>Accounts in a journal's schema of PostgreSQL.</summary>
 /// <remarks>A transaction holds the rows of its accounts, taken in the order of their names, so that two never wait for each other. Two round trips
-/// for a group; three when an account is new. A lost connection is made again, for as long as patience lasts, unless a commit was on its way.</remarks>
+/// for a group; three when an account is new. A lost connection is made again, for as long as patience lasts. Each commit writes its number, which tells
+/// afterwards whether one that was on its way has happened.</remarks>
 internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDataSource source, TimeSpan reconnectTime) : LedgerStore
 {
     private const string SchemaSql = """
@@ -33,8 +34,19 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         from unnest($1, $2, $3, $4, $5) n (name, spent_cost, spent_tokens, reserved_cost, reserved_tokens) where a.name = n.name
         """;
 
+    private const string EnterSql = "insert into writers (id, groups) values ($1, 0)";
+
+    private const string MarkSql = "insert into writers (id, groups) values ($1, $2) on conflict (id) do update set groups = excluded.groups, at = now()";
+
+    // Waits until a session that was lost in the middle of a commit has ended it, or is thrown out.
+    private const string LastCommitSql = "select groups from writers where id = $1 for update";
+
+    private const string LeaveSql = "delete from writers where id = $1";
+
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly Guid _writer = Guid.NewGuid();
+    private long _commit;
     private bool _isCommitting;
 
     /// <summary>Opens the ledger of a journal; creates its schema and tables when they are missing.</summary>
@@ -62,7 +74,10 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
             };
             await batch.ExecuteNonQueryAsync(ct);
             await transaction.CommitAsync(ct);
-            return new PostgreSqlLedgerStore(address, source, options.ReconnectTime);
+            var store = new PostgreSqlLedgerStore(address, source, options.ReconnectTime);
+            await using var enter = new NpgsqlCommand(EnterSql, connection) { Parameters = { store.Writer } };
+            await enter.ExecuteNonQueryAsync(ct);
+            return store;
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {
@@ -77,11 +92,12 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
     }
 
     /// <inheritdoc/>
-    /// <remarks>What fails has not happened, unless the connection broke off while it was committed: then nobody knows, and a reservation may stand
-    /// that counts as spent.</remarks>
+    /// <remarks>What fails has not happened, unless the connection broke off while it was committed and the server does not come back in time to say: then
+    /// a reservation may stand that counts as spent.</remarks>
     public override async Task CommitAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
     {
         var began = Stopwatch.GetTimestamp();
+        _commit++;
         while (true)
         {
             try
@@ -89,13 +105,20 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
                 await CommitOnceAsync(accounts, work);
                 return;
             }
-            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e) && HasNotHappened(e) && Stopwatch.GetElapsedTime(began) < reconnectTime)
+            catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e) && IsInTime())
             {
                 // The session may have been all right, of a server that is a standby now: another one is asked by the address.
                 source.Clear();
+                if (!HasNotHappened(e) && await HasHappenedAsync(e, IsInTime))
+                {
+                    return;
+                }
+
                 await Task.Delay(ReconnectPause, TimeProvider.System);
             }
         }
+
+        bool IsInTime() => Stopwatch.GetElapsedTime(began) < reconnectTime;
     }
 
     /// <inheritdoc/>
@@ -104,7 +127,23 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
 
     public override JournalException Describe(Exception error) => PostgreSqlFailure.Describe(address.Place, error);
 
-    public override ValueTask DisposeAsync() => source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            await using var leave = new NpgsqlCommand(LeaveSql, connection) { Parameters = { Writer } };
+            await leave.ExecuteNonQueryAsync();
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            // The row is forgotten in time.
+        }
+
+        await source.DisposeAsync();
+    }
+
+    private NpgsqlParameter<Guid> Writer => new() { TypedValue = _writer };
 
     private static NpgsqlDataSource Source(PostgreSqlAddress address, TimeSpan busyTimeout)
     {
@@ -126,6 +165,34 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
 
     /// <summary>Whether nothing was committed: a commit was not on its way, or came to a session that had been ended for standing still.</summary>
     private bool HasNotHappened(Exception error) => !_isCommitting || error is PostgresException { SqlState: "25P03" };
+
+    /// <summary>Whether the last commit is on disk.</summary>
+    /// <param name="lost">What it was lost by.</param>
+    /// <param name="isInTime">Whether to go on asking.</param>
+    private async Task<bool> HasHappenedAsync(Exception lost, Func<bool> isInTime)
+    {
+        while (true)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync();
+                await using var find = new NpgsqlCommand(LastCommitSql, connection) { Parameters = { Writer } };
+
+                // Without a row, of one that was idle for a month, nobody knows.
+                return await find.ExecuteScalarAsync() is long last ? last == _commit : throw PostgreSqlFailure.Describe(address.Place, lost);
+            }
+            catch (Exception e) when (e is not JournalException && PostgreSqlFailure.IsPassing(e))
+            {
+                if (!isInTime())
+                {
+                    throw PostgreSqlFailure.Describe(address.Place, lost);
+                }
+
+                source.Clear();
+                await Task.Delay(ReconnectPause, TimeProvider.System);
+            }
+        }
+    }
 
     private async Task CommitOnceAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
     {
@@ -155,8 +222,13 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
 
         var page = new LedgerPage(balances, StoredName);
         work(page);
-        await WriteAsync(connection, [.. page.Changes]);
-        _isCommitting = true;
+        List<(string Account, BudgetBalance Balance)> changes = [.. page.Changes];
+        if (changes.Count > 0)
+        {
+            await WriteAsync(connection, changes);
+            _isCommitting = true;
+        }
+
         await transaction.CommitAsync();
         return true;
     }
@@ -183,20 +255,16 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         return balances;
     }
 
-    private static async Task WriteAsync(NpgsqlConnection connection, List<(string Account, BudgetBalance Balance)> changes)
+    private async Task WriteAsync(NpgsqlConnection connection, List<(string Account, BudgetBalance Balance)> changes)
     {
-        if (changes.Count == 0)
-        {
-            return;
-        }
-
         var update = new Statement(WriteSql)
             .Add(changes, NpgsqlDbType.Text, static c => c.Account)
             .Add(changes, NpgsqlDbType.Numeric, static c => c.Balance.Spent.Cost)
             .Add(changes, NpgsqlDbType.Bigint, static c => c.Balance.Spent.Tokens)
             .Add(changes, NpgsqlDbType.Numeric, static c => c.Balance.Reserved.Cost)
             .Add(changes, NpgsqlDbType.Bigint, static c => c.Balance.Reserved.Tokens);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { update.Command } };
+        var mark = new NpgsqlBatchCommand(MarkSql) { Parameters = { Writer, new NpgsqlParameter<long> { TypedValue = _commit } } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { update.Command, mark } };
         await batch.ExecuteNonQueryAsync();
     }
 }

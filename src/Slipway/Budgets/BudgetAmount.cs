@@ -6,10 +6,12 @@ namespace Slipway.Budgets;
 public readonly record struct BudgetAmount(decimal Cost, long Tokens)
 {
     /// <summary>The sum.</summary>
-    public static BudgetAmount operator +(BudgetAmount left, BudgetAmount right) => new(left.Cost + right.Cost, left.Tokens + right.Tokens);
+    /// <exception cref="OverflowException">It cannot be counted.</exception>
+    public static BudgetAmount operator +(BudgetAmount left, BudgetAmount right) => new(left.Cost + right.Cost, checked(left.Tokens + right.Tokens));
 
     /// <summary>The difference.</summary>
-    public static BudgetAmount operator -(BudgetAmount left, BudgetAmount right) => new(left.Cost - right.Cost, left.Tokens - right.Tokens);
+    /// <exception cref="OverflowException">It cannot be counted.</exception>
+    public static BudgetAmount operator -(BudgetAmount left, BudgetAmount right) => new(left.Cost - right.Cost, checked(left.Tokens - right.Tokens));
 }
 
 /// <summary>How an account stands.</summary>

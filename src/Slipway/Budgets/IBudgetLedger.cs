@@ -9,6 +9,7 @@ public interface IBudgetLedger
     /// <param name="amount">The amount.</param>
     /// <param name="ct">Stops waiting.</param>
     /// <returns>Null when it is reserved; else the account that does not allow for it.</returns>
+    /// <exception cref="BudgetAccountException">One of the accounts cannot be written, though others can.</exception>
     ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct = default);
 
     /// <summary>Takes a reservation back and writes down what was really spent, which may be more. Returns when that is accepted: what is asked of the

@@ -50,6 +50,18 @@ public abstract class LedgerContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task Tokens_BeyondWhatCanBeCounted_AreNotReserved()
+    {
+        var ledger = await fixture.OpenAsync();
+        BudgetClaim[] claims = [new("many", null, 1_000)];
+        await ledger.SettleAsync(claims, default, new BudgetAmount(0, long.MaxValue), Ct);
+
+        await Should.ThrowAsync<Exception>(async () => await ledger.TryReserveAsync(claims, new BudgetAmount(0, 1), Ct));
+
+        (await ledger.ReadAsync("many", Ct)).ShouldBe(new BudgetBalance(new BudgetAmount(0, long.MaxValue), default));
+    }
+
+    [Fact]
     public async Task Callers_AtOnce_NeverGoBeyondTheLimit_AndLoseNothing()
     {
         var ledger = await fixture.OpenAsync();
@@ -148,7 +160,7 @@ public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContr
 
         var calls = Enumerable.Range(0, 9).Select(i => ledger.TryReserveAsync(i == 4 ? damaged : sound, new BudgetAmount(0.01m, 1), Ct).AsTask()).ToList();
 
-        (await Should.ThrowAsync<JournalException>(calls[4])).Message.ShouldBe($"The ledger '{path}' is damaged: 'x' is not an amount. Restore it from a backup, or move it aside.");
+        (await Should.ThrowAsync<BudgetAccountException>(calls[4])).Message.ShouldBe($"The ledger '{path}' is damaged: 'x' is not an amount. Restore it from a backup, or move it aside.");
         calls.RemoveAt(4);
         (await Task.WhenAll(calls)).ShouldAllBe(r => r == null);
         (await ledger.ReadAsync("sound", Ct)).Reserved.Tokens.ShouldBe(8);

@@ -66,8 +66,10 @@ public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : ID
         (await _server.ReadAsync("select last_value from times")).ShouldBe(2L);
     }
 
-    [Fact]
-    public async Task Call_WhoseConnectionIsLostWhileItIsCommitted_FailsAndIsNotDoneTwice()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_WhoseConnectionIsLostWhileItIsCommitted_IsDoneOnce(bool isEnded)
     {
         await using var ledger = await OpenAsync();
         await ledger.ReadAsync("all", Ct);
@@ -80,16 +82,34 @@ public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : ID
             create constraint trigger wait after update on budget_accounts deferrable initially deferred for each row execute function wait();
             """);
 
+        ValueTask<BudgetRefusal?> reserved;
         await using (await _server.HoldAsync($"select pg_advisory_xact_lock(hashtext('{_server.Schema}'))"))
         {
-            var reserved = ledger.TryReserveAsync(All, Three, Ct);
-            await _server.UntilWaitingAsync();
+            reserved = ledger.TryReserveAsync(All, Three, Ct);
+            var session = await _server.UntilWaitingAsync();
             _server.Wire.Cut();
-            await Should.ThrowAsync<JournalException>(async () => await reserved);
+            await _server.UntilWaitingAsync(besides: session);
+            if (isEnded)
+            {
+                await _server.ReadAsync($"select pg_terminate_backend({session})");
+            }
         }
 
+        (await reserved).ShouldBeNull();
+        (await ledger.ReadAsync("all", Ct)).Reserved.ShouldBe(Three);
         (await ledger.TryReserveAsync(All, Three, Ct)).ShouldBeNull();
         (await ledger.ReadAsync("all", Ct)).Reserved.Tokens.ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Ledger_ThatIsClosed_LeavesNothingButItsAccounts()
+    {
+        await using (var ledger = await OpenAsync())
+        {
+            (await ledger.TryReserveAsync(All, Three, Ct)).ShouldBeNull();
+        }
+
+        (await _server.ReadAsync("select count(*) from writers")).ShouldBe(0L);
     }
 
     [Fact]
@@ -145,7 +165,7 @@ public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : ID
         }
 
         (await first).ShouldBeNull();
-        (await Should.ThrowAsync<JournalException>(async () => await second)).Message.ShouldContain("shorter name");
+        (await Should.ThrowAsync<BudgetAccountException>(async () => await second)).Message.ShouldContain("shorter name");
         (await third).ShouldBeNull();
         (await ledger.ReadAsync("other", Ct)).Reserved.ShouldBe(Three);
     }

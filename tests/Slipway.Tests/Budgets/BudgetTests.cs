@@ -327,6 +327,32 @@ public sealed class BudgetTests
         (await test.RunAsync(run => Ask().AskAsync(run))).Exception.ShouldBeOfType<NotConfiguredException>().Message.ShouldContain("EUR");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ledger_ThatCannotWriteOneAccount_FailsTheCall_AndOneThatCannotWriteAny_LetsGoOfTheRun(bool isOneAccount)
+    {
+        _models.Time = _time;
+        _models.Add("main", null, Says("ok", input: 8, output: 60));
+        var ledger = new BrokenLedger(isOneAccount ? new BudgetAccountException("The name is too long.") : new JournalException("The disk is full."));
+        using var test = new TestHost(o => o with
+        {
+            Models = _models,
+            Time = _time,
+            Budgets = new BudgetOptions { Budgets = [new Budget(BudgetScope.All) { Cost = 1 }], Ledger = ledger },
+        });
+
+        if (isOneAccount)
+        {
+            var failure = (await test.RunAsync(run => Ask().AskAsync(run))).Outcome.Failure.ShouldNotBeNull();
+            (failure.Code, failure.Message).ShouldBe((nameof(BudgetAccountException), "The name is too long."));
+        }
+        else
+        {
+            await Should.ThrowAsync<JournalException>(() => test.RunAsync(run => Ask().AskAsync(run)));
+        }
+    }
+
     private static RunOptions Acme => new() { User = "acme" };
 
     private static PromptCall Ask() => new(Prompt, []);
@@ -346,6 +372,15 @@ public sealed class BudgetTests
     {
         _models.Time = _time;
         return new TestHost(o => o with { Models = _models, Time = _time, Budgets = new BudgetOptions { Budgets = budgets, Ledger = _ledger } });
+    }
+
+    private sealed class BrokenLedger(Exception error) : IBudgetLedger
+    {
+        public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct) => throw error;
+
+        public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct) => throw error;
+
+        public ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => throw error;
     }
 
     private sealed class LongComposer : IPromptComposer
