@@ -105,6 +105,45 @@ public sealed class EraseTests : IDisposable
         (await later.ReadAsync(fork, Ct))!.Run.ErasedAt.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Erase_OfARunThatIsForkedMeanwhile_ReachesTheFork(bool hasEnded)
+    {
+        var (run, fork) = (await WriteAsync(), RunId.New(TimeProvider.System));
+        var now = TimeProvider.System.GetUtcNow();
+        var path = Path.Combine(_cli.Folder, "runs.db");
+        using var cli = new CliRun { Time = new Interrupted(BeginFork) };
+
+        (await cli.RunAsync("erase", $"{run}", "--journal", path)).ShouldBe(hasEnded ? 0 : 1);
+
+        if (hasEnded)
+        {
+            cli.Out.Trim().ShouldBe("The payloads of 2 runs are erased, 1 of them a fork.");
+        }
+        else
+        {
+            cli.Error.ShouldContain($"Run {fork}, a fork of {run}, has not ended.");
+            cli.Error.ShouldContain($"Run {run} is erased, and this fork, which began meanwhile, still has copies of its steps.");
+        }
+
+        await using var journal = await SqliteJournal.OpenAsync(path, ct: Ct);
+        ((await journal.ReadAsync(run, Ct))!.Run.ErasedAt is not null).ShouldBeTrue();
+        ((await journal.ReadAsync(fork, Ct))!.Run.ErasedAt is not null).ShouldBe(hasEnded);
+
+        void BeginFork() => Task.Run(async () =>
+        {
+            await using var other = await SqliteJournal.OpenAsync(path, ct: Ct);
+            var record = new RunRecord(fork, "orders", now, "{}"u8.ToArray()) { Owner = "node-1", Fork = new ForkOrigin(run, "step#1", 0, now) };
+            await other.StartRunAsync(record, Ct);
+            await other.FlushAsync(fork, Ct);
+            if (hasEnded)
+            {
+                await other.FinishRunAsync(fork, new RunOutcome(RunStatus.Completed, now, "1"u8.ToArray(), null), Ct);
+            }
+        }).GetAwaiter().GetResult();
+    }
+
     [Fact]
     public async Task Run_OfAProjectWithARetention_ErasesItsRunsThatAreOlder()
     {
@@ -151,6 +190,22 @@ public sealed class EraseTests : IDisposable
     }
 
     public void Dispose() => _cli.Dispose();
+
+    /// <summary>A clock, and what happens before it is first looked at.</summary>
+    private sealed class Interrupted(Action happens) : TimeProvider
+    {
+        private int _looks;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Interlocked.Increment(ref _looks) == 1)
+            {
+                happens();
+            }
+
+            return base.GetUtcNow();
+        }
+    }
 
     private async Task<string> ImportAsync(string setting)
     {

@@ -117,17 +117,31 @@ internal static class EraseCommand
             await store.EraseAsync(run, context.Time.GetUtcNow(), ct);
         }
 
+        // A fork that began meanwhile has seen that its run is erased, and ended, or is found now.
+        foreach (var run in named)
+        {
+            while (await store.FindForksAsync(run, ct) is { Count: > 0 } begun)
+            {
+                foreach (var fork in begun)
+                {
+                    ThrowIfUnfinished(fork, journal, $"Run {run} is erased, and this fork, which began meanwhile, still has copies of its steps.");
+                    await store.EraseAsync(fork.Id, context.Time.GetUtcNow(), ct);
+                    runs.Add(fork.Id);
+                }
+            }
+        }
+
         return (runs.Count, runs.Count - named.Count);
     }
 
     /// <summary>Erasing cannot be undone, so nothing is erased when one of several runs cannot be.</summary>
-    private static void ThrowIfUnfinished(RunRecord run, string journal)
+    private static void ThrowIfUnfinished(RunRecord run, string journal, string what = "Nothing is erased.")
     {
         if (run.Status is RunStatus.Running or RunStatus.Suspended)
         {
             var which = run.Fork is { } origin ? $"Run {run.Id}, a fork of {origin.Run}," : $"Run {run.Id}";
             throw new CliException(
-                $"{which} has not ended. 'slipway cancel {run.Id}{journal}' and 'slipway resume {run.Id} <export|project>{journal}' end it; then erase again. Nothing is erased.", ExitCode.Findings);
+                $"{which} has not ended. 'slipway cancel {run.Id}{journal}' and 'slipway resume {run.Id} <export|project>{journal}' end it; then erase again. {what}", ExitCode.Findings);
         }
     }
 
