@@ -82,6 +82,8 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
         _ when scope.InStep => scope,
         IInvocationOperation or IObjectCreationOperation => ScopeOfPart(child, parent, scope),
         IVariableDeclaratorOperation declarator => scope with { Delegates = AddDelegates(declarator.Symbol) },
+        IDeconstructionAssignmentOperation deconstruction when child == deconstruction.Value => scope with { Delegates = AddDelegatesOfParts(deconstruction.Target) },
+        ITupleOperation tuple when DelegateFlow.TargetOf(child, tuple) is { } target => scope with { Delegates = AddDelegatesOfParts(target) },
         IAssignmentOperation assignment when child == assignment.Value && _flow.Holder(assignment.Target) is { } holder =>
             scope with { Delegates = AddDelegates(holder) },
         IForEachLoopOperation loop when child == loop.Collection =>
@@ -94,6 +96,11 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
     private CodeScope ScopeOfPart(IOperation child, IOperation call, CodeScope scope)
     {
         var argument = child as IArgumentOperation;
+        if (argument is not null && slipway.ItemOf(argument) is { } item && AddDelegates(item) is { } items)
+        {
+            return scope with { DelegatesAreSteps = false, Delegates = items };
+        }
+
         if (argument is not null && slipway.RunsInStep(argument))
         {
             return scope with { DelegatesAreSteps = true, Delegates = null };
@@ -111,6 +118,25 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
     /// <summary>Adds the code of the delegates that a symbol holds or returns; null when its type has none.</summary>
     public CodeUnit? AddDelegates(ISymbol symbol) =>
         _flow.LevelsOf(symbol) > 0 ? Add(new CodeName(symbol, Depth: 1), takesRun: false) : null;
+
+    /// <summary>Adds the code of the delegates that the parts of a deconstructed value hold: any of them may have what the value has.</summary>
+    private CodeUnit? AddDelegatesOfParts(IOperation target)
+    {
+        CodeUnit? first = null;
+        foreach (CodeUnit held in _flow.PartsOf(target).Select(AddDelegates).OfType<CodeUnit>())
+        {
+            if (first is null)
+            {
+                first = held;
+            }
+            else
+            {
+                held.Calls.Add(first.Name);
+            }
+        }
+
+        return first;
+    }
 
     private CodeUnit Add(CodeName name, bool takesRun)
     {

@@ -6,13 +6,14 @@ namespace Slipway.Generators.Determinism;
 /// <summary>Where the delegates that a type's code makes may end up: in variables, collections and objects, or with whoever calls the function that returns them.</summary>
 internal sealed class DelegateFlow(INamedTypeSymbol type, DelegateTypes types)
 {
-    /// <summary>The member, local function or variable that an operation calls or reads; null for anything else.</summary>
+    /// <summary>The member, local function, variable or parameter that an operation calls or reads; null for anything else.</summary>
     public static ISymbol? SymbolOf(IOperation operation) => operation switch
     {
         IInvocationOperation call => call.TargetMethod,
         IMethodReferenceOperation reference => reference.Method,
         IPropertyReferenceOperation property => property.Property,
         ILocalReferenceOperation local => local.Local,
+        IParameterReferenceOperation parameter => parameter.Parameter,
         IFieldReferenceOperation field => field.Field,
         _ => null,
     };
@@ -35,6 +36,7 @@ internal sealed class DelegateFlow(INamedTypeSymbol type, DelegateTypes types)
         return value.Parent switch
         {
             IAssignmentOperation assignment => assignment.Target != value,
+            ITupleOperation tuple => !IsTarget(tuple),
             IArgumentOperation { Parameter.RefKind: RefKind.Out } => false,
             IPropertyReferenceOperation { Property: var property } access when access.Instance == value =>
                 property.Name != "Keys" && types.LevelsIn(property.Type) > 0 || (types.IsDeclaredHere(value.Type) && !DelegateTypes.IsStored(property)),
@@ -86,6 +88,38 @@ internal sealed class DelegateFlow(INamedTypeSymbol type, DelegateTypes types)
         .OfType<ILocalReferenceOperation>()
         .Select(reference => reference.Local);
 
+    /// <summary>What the parts of a deconstructed value are put into: variables, fields and properties, also of parts of parts.</summary>
+    public IEnumerable<ISymbol> PartsOf(IOperation target) => target switch
+    {
+        IDeclarationExpressionOperation declaration => PartsOf(declaration.Expression),
+        ITupleOperation tuple => tuple.Elements.SelectMany(PartsOf),
+        _ when Holder(target) is { } holder => [holder],
+        _ => [],
+    };
+
+    /// <summary>What an element of a tuple that is deconstructed at once is put into; null when the tuple is not.</summary>
+    public static IOperation? TargetOf(IOperation element, ITupleOperation tuple)
+    {
+        IOperation value = tuple;
+        while (value.Parent is IConversionOperation conversion)
+        {
+            value = conversion;
+        }
+
+        IOperation? target = value.Parent is IDeconstructionAssignmentOperation deconstruction && deconstruction.Value == value ? deconstruction.Target : null;
+        return (target is IDeclarationExpressionOperation declaration ? declaration.Expression : target) is ITupleOperation targets
+            ? targets.Elements[tuple.Elements.IndexOf(element)]
+            : null;
+    }
+
+    /// <summary>Whether a tuple names what the parts of a deconstructed value are put into.</summary>
+    private static bool IsTarget(ITupleOperation tuple) => tuple.Parent switch
+    {
+        ITupleOperation around => IsTarget(around),
+        IDeconstructionAssignmentOperation deconstruction => deconstruction.Target == tuple,
+        _ => false,
+    };
+
     /// <summary>Where a delegate comes from; null when nobody knows.</summary>
     private CodeName? OriginOf(IOperation value) => value switch
     {
@@ -123,6 +157,7 @@ internal sealed class DelegateFlow(INamedTypeSymbol type, DelegateTypes types)
         IMethodSymbol method => method.ReturnType,
         IPropertySymbol property => property.Type,
         ILocalSymbol local => local.Type,
+        IParameterSymbol parameter => parameter.Type,
         IFieldSymbol field => field.Type,
         _ => null,
     };

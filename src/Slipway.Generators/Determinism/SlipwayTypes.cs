@@ -120,6 +120,13 @@ internal sealed class SlipwayTypes
         };
     }
 
+    /// <summary>The parameter by which the body of a loop over items (<c>ForEachAsync</c>) gets those that an argument gives; null when the argument gives none,
+    /// or the body is not seen.</summary>
+    public IParameterSymbol? ItemOf(IArgumentOperation argument) =>
+        argument is { Parameter.Name: "items", Parent: IInvocationOperation { TargetMethod.Name: "ForEachAsync" } call } && IsRun(call.Instance?.Type)
+            ? call.Arguments.Where(other => other.Parameter?.Name == "body").Select(body => FunctionOf(body.Value)?.Parameters[0]).FirstOrDefault()
+            : null;
+
     /// <summary>Whether a reference to a run context takes part in keys: it issues steps, draws numbers, or goes where that may happen.</summary>
     public bool IsScoped(IOperation operation) => IsRunReference(operation) && operation.Parent switch
     {
@@ -199,6 +206,14 @@ internal sealed class SlipwayTypes
             }
         }
     }
+
+    private static IMethodSymbol? FunctionOf(IOperation value) => value switch
+    {
+        IDelegateCreationOperation creation => FunctionOf(creation.Target),
+        IAnonymousFunctionOperation lambda => lambda.Symbol,
+        IMethodReferenceOperation reference => reference.Method.OriginalDefinition,
+        _ => null,
+    };
 
     /// <summary>The delegate that a parameter takes, or takes several of.</summary>
     private static INamedTypeSymbol? DelegateOf(ITypeSymbol? type) => type switch

@@ -98,6 +98,47 @@ public sealed class LambdaTests
             new Dictionary<string, Func<CancellationToken, ValueTask<string>>> { ["a"] = async ct => await File.ReadAllTextAsync("a", ct) };
         """));
 
+    [Theory]
+    [InlineData("await run.ForEachAsync(\"load\", jobs, (job, _, branch) => branch.CodeAsync(job.Name, job.Load));")]
+    [InlineData("await run.ForEachAsync(\"load\", new (string Name, Func<CancellationToken, ValueTask<string>> Load)[] { (\"b\", async ct => await File.ReadAllTextAsync(\"b\", ct)) }, (job, _, branch) => branch.CodeAsync(job.Name, async ct => await job.Load(ct)));")]
+    [InlineData("await run.ForEachAsync(\"load\", jobs, LoadAsync); static Task<string> LoadAsync((string Name, Func<CancellationToken, ValueTask<string>> Load) job, int index, RunContext branch) => branch.CodeAsync(job.Name, job.Load);")]
+    [InlineData("await run.ForEachAsync(\"load\", jobs, async (job, _, branch) => { var (name, load) = job; return await branch.CodeAsync(name, load); });")]
+    [InlineData("await run.ForEachAsync(\"load\", loads, (load, _, branch) => branch.CodeAsync(\"load\", load));")]
+    public Task Lambdas_InItems_BelongToTheBodyThatGetsThem(string statement) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        $$"""
+        (string Name, Func<CancellationToken, ValueTask<string>> Load)[] jobs = [("a", async ct => await File.ReadAllTextAsync("a", ct))];
+        Func<CancellationToken, ValueTask<string>>[] loads = [async ct => await File.ReadAllTextAsync("a", ct)];
+        {{statement}}
+        await run.CodeAsync("z", jobs[0].Load);
+        await run.CodeAsync("z", loads[0]);
+        (string Name, Func<string> Mark)[] marks = [("a", () => {|SLIP2012:File.ReadAllText("a")|})];
+        await run.ForEachAsync("mark", marks, (mark, _, branch) => Task.FromResult(mark.Mark()));
+        """));
+
+    [Theory]
+    [InlineData("var (name, load) = job; await run.CodeAsync(name, load);")]
+    [InlineData("(string name, Func<CancellationToken, ValueTask<string>> load) = (\"b\", async ct => await File.ReadAllTextAsync(\"b\", ct)); await run.CodeAsync(name, async ct => await load(ct));")]
+    [InlineData("string name; Func<CancellationToken, ValueTask<string>> load; (name, load) = (\"b\", async ct => await File.ReadAllTextAsync(\"b\", ct)); await run.CodeAsync(name, load);")]
+    [InlineData("(string name, Func<CancellationToken, ValueTask<string>> load) = Job(); await run.CodeAsync(name, load);")]
+    [InlineData("var (first, second) = Pair(); await run.CodeAsync(\"a\", first); await run.CodeAsync(\"b\", second);")]
+    [InlineData("var (_, (name, load)) = (1, job); await run.CodeAsync(name, load);")]
+    public Task Lambda_OutOfADeconstruction_BelongsToWhoeverUsesIt(string statement) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
+        $$"""
+        (string Name, Func<CancellationToken, ValueTask<string>> Load) job = ("a", async ct => await File.ReadAllTextAsync("a", ct));
+        {{statement}}
+        await run.CodeAsync("z", job.Load);
+        await run.CodeAsync("z", Job().Load);
+        await run.CodeAsync("z", Pair().First);
+        var (mark, given) = ((Func<Guid>)(() => {|SLIP2003:Guid.NewGuid()|}), (Func<CancellationToken, ValueTask<string>>)(async ct => await File.ReadAllTextAsync("a", ct)));
+        mark();
+        await run.CodeAsync("z", given);
+        """,
+        """
+        private static (string Name, Func<CancellationToken, ValueTask<string>> Load) Job() => ("a", async ct => await File.ReadAllTextAsync("a", ct));
+        private static (Func<CancellationToken, ValueTask<string>> First, Func<CancellationToken, ValueTask<string>> Second) Pair() =>
+            (async ct => await File.ReadAllTextAsync("a", ct), async ct => await File.ReadAllTextAsync("b", ct));
+        """));
+
     [Fact]
     public Task Lambda_ReturnedToOthers_IsPipelineCodeWhenItIssuesSteps() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
         """
