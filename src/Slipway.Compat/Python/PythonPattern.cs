@@ -15,7 +15,9 @@ internal ref partial struct PythonPattern
     private const string Word = @"\p{L}\p{N}_";
     private const string Digit = @"\p{Nd}";
     private const string Any = @"\u0000-\uFFFF";
-    private const string Pair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
+
+    // A pair of units, or half of one that stands alone.
+    private const string Pair = @"(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF])";
     private const string NotWithinPair = @"(?!(?<=[\uD800-\uDBFF])[\uDC00-\uDFFF])";
     private const int MostKept = 1000;
 
@@ -229,7 +231,7 @@ internal ref partial struct PythonPattern
 
     // What of the items stands beyond U+FFFF, where .NET's classes see two letters, is beside the class.
     private readonly string OneOf(string items) => !_hasPairs ? $"[{items}]"
-        : items.Contains(Any, StringComparison.Ordinal) ? $"(?:{Pair}|[{items}])"
+        : items.Contains(Any, StringComparison.Ordinal) ? $@"(?:{Pair}|[^\uD800-\uDFFF])"
         : PairsOf(items) is { Length: > 0 } pairs ? $"(?:[{items}]|{pairs})" : $"[{items}]";
 
     private readonly string NoneOf(string items) => !_hasPairs ? $"[^{items}]"

@@ -45,9 +45,14 @@ internal sealed record PortedExpression(Expression Code, PortedKind Kind, Rank R
     public Expression At(Rank rank) => Rank >= rank ? Code : Code.After("(").Then(")");
 
     /// <summary>The expression as a value, on which operators and methods are Python's.</summary>
-    // C# takes what stands between parentheses before a sign for a number.
-    public PortedExpression AsValue() => Kind is PortedKind.Value ? this
-        : new(At(Kind is PortedKind.Integer or PortedKind.Float ? Rank.Primary : Rank.Unary).After("(PythonValue)"), PortedKind.Value, Rank.Unary);
+    // C# takes what stands between parentheses before a sign for a number, and before a bracket for what is indexed.
+    public PortedExpression AsValue() => (Kind, Code) switch
+    {
+        (PortedKind.Value, _) => this,
+        (_, ListExpression { Open: "[" } list) => new(Expression.Invoke("PythonValue.List", list.Items), PortedKind.Value),
+        (PortedKind.Integer or PortedKind.Float, _) => new(At(Rank.Primary).After("(PythonValue)"), PortedKind.Value, Rank.Unary),
+        _ => new(At(Rank.Unary).After("(PythonValue)"), PortedKind.Value, Rank.Unary),
+    };
 
     /// <summary>The expression where C# wants a condition.</summary>
     public PortedExpression AsCondition() => Kind is PortedKind.Value or PortedKind.Truth ? this : AsValue();

@@ -7,6 +7,7 @@ namespace Slipway.Migration.Python;
 internal sealed class PortedNames
 {
     private readonly NameTable _names = new(Reserved.Keywords);
+    private readonly IReadOnlyList<string> _parameters;
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
     private readonly Stack<(string Python, string Name)> _inner = new();
@@ -16,9 +17,10 @@ internal sealed class PortedNames
     public PortedNames(PythonFunction function)
     {
         Imports = function.Imports;
+        _parameters = function.Parameters;
         string[] assigned = [.. PythonNames.Assigned(function.Body).Distinct(StringComparer.Ordinal)];
         List<PythonStatement.For> loops = [.. PythonNames.Loops(function.Body)];
-        Parameters = [.. function.Parameters.Select(Add)];
+        Parameters = [.. _parameters.Select(Add)];
         foreach (string name in assigned.Concat(loops.SelectMany(loop => loop.Targets)).Where(name => !_variables.ContainsKey(name)))
         {
             Add(name);
@@ -26,11 +28,11 @@ internal sealed class PortedNames
 
         foreach (string name in loops.SelectMany(loop => loop.Targets).Distinct(StringComparer.Ordinal))
         {
-            bool isOwn = !assigned.Contains(name, StringComparer.Ordinal) && !function.Parameters.Contains(name) && !loops.Exists(loop => loop.Targets.Contains(name) && PythonNames.Loops(loop.Body).Any(inner => inner.Targets.Contains(name)));
+            bool isOwn = !assigned.Contains(name, StringComparer.Ordinal) && !_parameters.Contains(name) && !loops.Exists(loop => loop.Targets.Contains(name) && PythonNames.Loops(loop.Body).Any(inner => inner.Targets.Contains(name)));
             (isOwn && !IsUsedOutside(function.Body, name) ? _looped : _assignedLoops).Add(name);
         }
 
-        Hoisted = [.. assigned.Concat(_assignedLoops).Distinct(StringComparer.Ordinal).Where(name => !function.Parameters.Contains(name) && DeclaredAt(function.Body, name) is null)];
+        Hoisted = [.. assigned.Concat(_assignedLoops).Distinct(StringComparer.Ordinal).Where(name => !_parameters.Contains(name) && DeclaredAt(function.Body, name) is null)];
     }
 
     /// <summary>The modules that the function can use.</summary>
@@ -55,7 +57,7 @@ internal sealed class PortedNames
     public bool Declares(PythonStatement statement, IReadOnlyList<PythonStatement> function, string name) => ReferenceEquals(DeclaredAt(function, name), statement);
 
     /// <summary>A name that nothing else has.</summary>
-    public string Fresh(string wish) => Take(Words.Of(wish));
+    public string Fresh(string wish) => Take(WordsOf(wish));
 
     /// <summary>Enters a lambda.</summary>
     public IReadOnlyList<string> Enter(IReadOnlyList<string> parameters)
@@ -80,15 +82,14 @@ internal sealed class PortedNames
     // Lambdas beside each other may have the same names; one within another, or in the scope of a variable, may not.
     private string Inner(string parameter)
     {
-        string wish = Words.Of(parameter) is { IsEmpty: false } words ? words.Camel : "value";
+        string wish = WordsOf(parameter).Camel;
         return _taken.Contains(wish) || _inner.Any(inner => inner.Name == wish) || Reserved.Keywords.Contains(wish) ? Fresh(parameter) : wish;
     }
 
-    private string Add(string name)
-    {
-        Words words = Words.Of(name);
-        return _variables[name] = Take(words.IsEmpty ? Words.Of("value") : words);
-    }
+    private string Add(string name) => _variables[name] = Take(WordsOf(name));
+
+    // A name may be nothing but underscores.
+    private static Words WordsOf(string name) => Words.Of(name) is { IsEmpty: false } words ? words : Words.Of("value");
 
     private string Take(Words words)
     {
@@ -110,7 +111,7 @@ internal sealed class PortedNames
     private PythonStatement? DeclaredAt(IReadOnlyList<PythonStatement> block, string name)
     {
         List<PythonStatement> uses = [.. block.Where(statement => PythonNames.Of(statement).Contains(name))];
-        if (uses.Count == 0 || _assignedLoops.Contains(name))
+        if (uses.Count == 0 || _assignedLoops.Contains(name) || _parameters.Contains(name))
         {
             return null;
         }

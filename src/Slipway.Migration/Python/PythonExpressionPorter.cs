@@ -50,13 +50,7 @@ internal sealed class PythonExpressionPorter
     public Expression Items(PythonExpression expression) => expression is PythonExpression.Comprehension all ? Comprehension(all).Code : Argument(expression);
 
     /// <summary>What methods and indexes are called on.</summary>
-    public Expression Owner(PythonExpression expression)
-    {
-        PortedExpression owner = Port(expression);
-        return owner.Kind is PortedKind.New && expression is PythonExpression.List list
-            ? Expression.Invoke("PythonValue.List", list.Items.Select(Argument))
-            : owner.AsValue().At(Rank.Primary);
-    }
+    public Expression Owner(PythonExpression expression) => Port(expression).AsValue().At(Rank.Primary);
 
     public Expression Condition(PythonExpression expression) => Port(expression).AsCondition().Code;
 
@@ -166,8 +160,8 @@ internal sealed class PythonExpressionPorter
         return unary.Operator switch
         {
             "not" => new(operand.AsCondition().At(Rank.Unary).After("!"), PortedKind.Truth, Rank.Unary),
-            "-" when operand.Kind is PortedKind.Integer or PortedKind.Float => new(operand.At(Rank.Unary).After("-"), operand.Kind, Rank.Unary),
-            "-" => new(operand.AsValue().At(Rank.Unary).After("-"), PortedKind.Value, Rank.Unary),
+            "-" when operand.Kind is PortedKind.Integer or PortedKind.Float => new(operand.At(Rank.Primary).After("-"), operand.Kind, Rank.Unary),
+            "-" => new(operand.AsValue().At(Rank.Primary).After("-"), PortedKind.Value, Rank.Unary),
             _ => throw new PythonRefusal($"'{unary.Operator}' before a value", unary.Line),
         };
     }
@@ -176,13 +170,10 @@ internal sealed class PythonExpressionPorter
     {
         (PortedExpression left, PortedExpression right) = (Port(both.Left), Port(both.Right));
         bool areTruths = left.Kind is PortedKind.Truth && right.Kind is PortedKind.Truth;
-        if (!areTruths && left.Kind is not PortedKind.Value)
+        if (!areTruths)
         {
             left = left.AsValue();
-        }
-        else if (!areTruths && right.Kind is PortedKind.New)
-        {
-            right = right.AsValue();
+            right = right.Kind is PortedKind.New ? right.AsValue() : right;
         }
 
         // Beside '&&' people expect '||' in parentheses.
@@ -207,12 +198,12 @@ internal sealed class PythonExpressionPorter
         bool areTexts = binary.Operator == "+" && left.Kind is PortedKind.Text && right.Kind is PortedKind.Text;
         if (!areTexts && (left.Kind is PortedKind.New || (left.Kind is not PortedKind.Value && right.Kind is not PortedKind.Value)))
         {
-            left = left.Kind is PortedKind.New && binary.Left is PythonExpression.List list ? new(Owner(list), PortedKind.Value) : left.AsValue();
+            left = left.AsValue();
         }
 
         if (right.Kind is PortedKind.New)
         {
-            right = binary.Right is PythonExpression.List list ? new(Owner(list), PortedKind.Value) : right.AsValue();
+            right = right.AsValue();
         }
 
         return new(Chain(binary.Operator, left.At(rank), right.At(rank + 1)), areTexts ? PortedKind.Text : PortedKind.Value, rank);
@@ -237,16 +228,16 @@ internal sealed class PythonExpressionPorter
         bool areAlike = left.Kind == right.Kind && (left.Kind is PortedKind.Integer or PortedKind.Float || (left.Kind is PortedKind.Text or PortedKind.Truth && compare.Operator is "==" or "!="));
         if (!areAlike && left.Kind is not PortedKind.Value && right.Kind is not PortedKind.Value)
         {
-            left = left.Kind is PortedKind.New ? new(Owner(compare.Left), PortedKind.Value) : left.AsValue();
+            left = left.AsValue();
         }
 
         if (right.Kind is PortedKind.New)
         {
-            right = new(Owner(compare.Right), PortedKind.Value);
+            right = right.AsValue();
         }
         else if (left.Kind is PortedKind.New)
         {
-            left = new(Owner(compare.Left), PortedKind.Value);
+            left = left.AsValue();
         }
 
         Rank rank = compare.Operator is "==" or "!=" ? Rank.Equality : Rank.Comparison;
@@ -258,8 +249,8 @@ internal sealed class PythonExpressionPorter
         (PortedExpression yes, PortedExpression no) = (Port(choice.Yes), Port(choice.No));
         if (yes.Kind != no.Kind || yes.Kind is PortedKind.New)
         {
-            yes = yes.Kind is PortedKind.New ? new(Owner(choice.Yes), PortedKind.Value) : yes;
-            no = no.Kind is PortedKind.New ? new(Owner(choice.No), PortedKind.Value) : no;
+            yes = yes.Kind is PortedKind.New ? yes.AsValue() : yes;
+            no = no.Kind is PortedKind.New ? no.AsValue() : no;
             yes = yes.Kind is not PortedKind.Value && no.Kind is not PortedKind.Value ? yes.AsValue() : yes;
         }
 

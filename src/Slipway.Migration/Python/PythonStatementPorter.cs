@@ -185,9 +185,9 @@ internal sealed class PythonStatementPorter
         var handlers = new List<(string, Body)>();
         foreach (PythonHandler handler in attempt.Handlers)
         {
-            if (handler.Name is { } name && _names.IsVariable(name))
+            if (handler.Name is { } name && (_names.IsVariable(name) || PythonNames.Uses(_function.Body, name)))
             {
-                throw new PythonRefusal($"'{name}', which is a variable and an exception", handler.Line);
+                throw new PythonRefusal($"'{name}', which is an exception and something else", handler.Line);
             }
 
             string exception = _names.Fresh("exception");

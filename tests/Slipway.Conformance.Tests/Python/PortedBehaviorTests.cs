@@ -34,7 +34,13 @@ public sealed class PortedBehaviorTests(PortedBehaviorTests.Interpreter interpre
     [InlineData("return [re.sub(r'a{,2}b', '-', x), re.findall(r'a{,}b', x), re.findall(r'a{}|a{b}', x)]", "[\"aabab\", \"aaab{,}a{}a{b}\"]")]
     [InlineData("return [re.sub(r'^|,', '-', x), re.findall(r'a??', x), re.split(r'b|', x), re.findall(r'\\b|\\W+', x)]", "[\",a,b\", \"a\", \"\", \"🙂,a\"]")]
     [InlineData("return [re.findall(r'\\w+', x), re.sub(r'\\W', '', x), re.findall(r'[^\\w\\s]|\\d', x), re.split(r'\\b', x), re.findall(r'[\\d.]+|\\D', x)]", "[\"𠀀字 🙂\", \"a𝐀𝟙.1\", \"\"]")]
+    [InlineData("x = json.loads(x)\nreturn [re.findall(r'..a', x), re.findall(r'..a', x, re.S), re.findall(r'[\\s\\S]a', x), re.sub(r'[^b]', '-', x), re.findall(r'\\S', x)]", "[\"\\\"🙂abc\\\"\", \"\\\"a\\\\ud83dba\\\"\"]")]
     [InlineData("return re.sub(r'(.)(b)?', r'[\\2\\.\\1]\\n', x)", "[\"abc\", \"🙂\"]")]
+    // Names and lists that C# takes for something else.
+    [InlineData("value = 1\nx = [value + len([0 for _ in 'ab']) for _ in x]\nreturn x", "[[1, 2]]")]
+    [InlineData("a, b = [], [x]\na.append(x)\nreturn [a, b, [x] and x, ([] or x)]", "[1, [2]]")]
+    [InlineData("x = 'fixed'\nreturn x", "[1]")]
+    [InlineData("return [- -x, -(-x), (x > 1) or [x], (x > 1) and {'a': x}]", "[1, 2.5]")]
     // Other letters than \n end no line of a script.
     [InlineData("y = '''a\u2028b\u0085c\u000cd'''  # \u2028y = 1\nreturn [y, len(y)]", "[1]")]
     public async Task Port_OfAScript_GivesWhatPythonGives(string body, string values)

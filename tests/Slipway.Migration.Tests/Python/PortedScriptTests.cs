@@ -124,7 +124,7 @@ public sealed class PortedScriptTests
     [InlineData("def main(x):\n    s = []\n    return [s.append(y) or y for y in x if y not in s]", "line 3: a comprehension that changes what its condition may look at")]
     [InlineData("def main(d):\n    d[len(d)] = d.pop('a')\n    return d", "line 2: a place that the assigned value may change")]
     [InlineData("def main(d):\n    d['a'] *= 2\n    return d", "line 2: what is changed here")]
-    [InlineData("def main(x):\n    e = 1\n    try:\n        x = int(x)\n    except ValueError as e:\n        pass\n    return e", "line 5: 'e', which is a variable and an exception")]
+    [InlineData("def main(x):\n    e = 1\n    try:\n        x = int(x)\n    except ValueError as e:\n        pass\n    return e", "line 5: 'e', which is an exception and something else")]
     [InlineData("def main(x):\n    print(y)\n    return x", "line 2: what is printed here")]
     [InlineData("def main(x):\n    return f'{x:\\t>5}'", "line 2: '{x:\\t>5}' in an f-string")]
     [InlineData("def main(x):\n    return '\\UFFFFFFFF'", "line 2: an escape that stands for no letter")]
