@@ -98,7 +98,7 @@ internal sealed partial class AssessmentFacts
     [GeneratedRegex(@"\b(?:customer|employee|applicant|candidate|passenger|user) (?:name|data|record|profile|email)|\be-?mail address|\bphone number|\bdate of birth|\bhome address|\bpassport|\brésumés?\b|\b(?:a|the|your|their|candidate|applicant) resumes?\b|\bCVs?\b|\bsalary|\bpersonal (?:data|information)|简历|身份证|手机号|个人信息|姓名|薪资|Lebenslauf|Geburtsdatum|personenbezogen", RegexOptions.IgnoreCase)]
     private static partial Regex PersonalPattern { get; }
 
-    [GeneratedRegex(@"(?<!\bbe )\bpatients?\b|\bdiagnos|\bmedical (?:record|history|report)|\bsymptoms?\b|\bprescription|\bclinical\b|患者|病历|症状|诊断|孕期|血糖|用药|Patient(?:en)?\b|Befund|Diagnose", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bpatients\b|\b(?:a|an|the|each|every|this|your|their|new) patient\b|\bpatient(?:'s)? (?:data|records?|names?|id|information|history|care|files?|notes?)\b|\b(?:medical|clinical|patients?'?s?)\b[^.\n]{0,30}\bdiagnos|\bdiagnos\w+\b[^.\n]{0,30}\b(?:diseases?|illness\w*|patients?|medical)\b|\bmedical (?:record|history|report)|\bsymptoms?\b|\bprescription|\bclinical\b|患者|病历|症状|诊断|孕期|血糖|用药|\bPatienten\b|\bPatientin(?:nen)?\b|\bBefund|\bDiagnosen\b|\b(?:die|eine|ihre|ärztliche) Diagnose\b", RegexOptions.IgnoreCase)]
     private static partial Regex HealthPattern { get; }
 
     [GeneratedRegex(@"\binvoices?\b|\bbank (?:account|statement)|\bcredit (?:card|score)|\bloans?\b|\btransactions?\b|\bpayments?\b|\btax (?:id|return)|\bbalance sheet|发票|信用证|贷款|转账|账户|财务报表|税额|Rechnung(?:en|snummer)?\b|Kontonummer|Kredit", RegexOptions.IgnoreCase)]

@@ -111,6 +111,20 @@ public sealed class AssessorTests
         Assessor.Assess(Subject(), rules: rules).Stage.ShouldBe("go");
     }
 
+    [Theory]
+    [InlineData("Be polite and patient.", false)]
+    [InlineData("Diagnose why the build fails.", false)]
+    [InlineData("Summarize the patient record.", true)]
+    [InlineData("List the diseases that the doctor should diagnose in each patient.", true)]
+    [InlineData("Fasse die Befunde der Patienten zusammen.", true)]
+    [InlineData("分析患者的病历。", true)]
+    public void Assess_HealthData_IsToldByItsWords(string prompt, bool isHealth)
+    {
+        ExportFile file = Yaml(DifyYaml.App("workflow", [DifyYaml.Start, Llm.Replace("Refunds above 500 EUR need a manager.", prompt, StringComparison.Ordinal)], ["s->n"]));
+
+        Assessor.Assess(LintSubject.Of(BuilderReaders.Read(file), file)).Criteria.Single(c => c.Id == "data").Reasons.Any(reason => reason.Because.StartsWith("health", StringComparison.Ordinal)).ShouldBe(isHealth);
+    }
+
     [Fact]
     public void Assess_NodeThatNothingLeadsTo_IsNotToBeWritten()
     {

@@ -11,6 +11,17 @@ namespace Slipway.Migration.Tests.Inventory;
 public sealed class InventoryHtmlTests
 {
     [Fact]
+    public void Layout_OfThousandsOfLongEdges_LeadsThemStraight()
+    {
+        string[] ids = [.. Enumerable.Range(0, 1_500).Select(i => $"n{i}")];
+        var layout = new GraphLayout(ids, [.. ids.Zip(ids.Skip(1)), .. ids.Skip(2).Select(id => (ids[0], id))]);
+
+        layout.Paths.Count.ShouldBe(1_499 + 1_498);
+        layout.Paths.Values.Sum(path => path.Count).ShouldBe(2 * layout.Paths.Count);
+        new GraphLayout(ids[..20], [.. ids[..20].Zip(ids[1..20]), (ids[0], ids[19])]).Paths[(ids[0], ids[19])].Count.ShouldBe(20);
+    }
+
+    [Fact]
     public void Render_HostileTexts_AreNoMarkup()
     {
         const string Evil = "</title></style><script>alert(1)</script>\" onload=\"x' <img src=//evil>\u202E";

@@ -29,6 +29,9 @@ internal sealed class GraphLayout
     public const double Margin = 16;
     private const int Sweeps = 12;
 
+    /// <summary>With more bends nobody can follow an edge, and the page would not end.</summary>
+    private const int MostBends = 20_000;
+
     private readonly List<List<PlacedNode>> _layers = [];
     private readonly Dictionary<string, PlacedNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<(PlacedNode From, PlacedNode To)> _links = [];
@@ -44,9 +47,10 @@ internal sealed class GraphLayout
             Place(_nodes[id] = new(id, layers[id], isBend: false));
         }
 
+        bool isLed = forward.Sum(edge => (long)layers[edge.To] - layers[edge.From] - 1) <= MostBends;
         foreach ((string from, string to) in forward)
         {
-            Route(from, to);
+            Route(from, to, isLed);
         }
 
         _above = _links.ToLookup(link => link.To, link => link.From);
@@ -136,10 +140,10 @@ internal sealed class GraphLayout
         _layers[node.Layer].Add(node);
     }
 
-    private void Route(string from, string to)
+    private void Route(string from, string to, bool isLed)
     {
         List<PlacedNode> path = [_nodes[from]];
-        for (int layer = _nodes[from].Layer + 1; layer < _nodes[to].Layer; layer++)
+        for (int layer = _nodes[from].Layer + 1; isLed && layer < _nodes[to].Layer; layer++)
         {
             var bend = new PlacedNode("", layer, isBend: true);
             Place(bend);
