@@ -73,6 +73,44 @@ public sealed class UpdateTests : IDisposable
         JsonNode.Parse(_cli.Out)!["files"]!.AsArray().Select(file => file!["update"]!.GetValue<string>()).Distinct().Order().ShouldBe(["added", "merged", "removed", "updated"]);
     }
 
+    [Fact]
+    public async Task Update_OfAFlow_TakesWhatWasSaidAtTheImport()
+    {
+        _cli.Write("flow/plain.jinja2", "user:\nSay {{q}}\n");
+        _cli.Write("flow/loud.jinja2", "user:\nShout {{q}}\n");
+        _cli.Write("flow/flow.dag.yaml", """
+            inputs:
+              q: {type: string}
+            outputs:
+              o: {reference: "${say.output}"}
+            nodes:
+            - {name: say, use_variants: true}
+            node_variants:
+              say:
+                default_variant_id: plain
+                variants:
+                  plain: {node: {type: llm, api: chat, connection: own, source: {type: code, path: plain.jinja2}, inputs: {q: "${inputs.q}", model: m, deployment_name: d}}}
+                  loudOne: {node: {type: llm, api: chat, connection: own, source: {type: code, path: loud.jinja2}, inputs: {q: "${inputs.q}", model: m, deployment_name: d}}}
+            """);
+        (await _cli.RunAsync("import", "flow", "-o", "desk", "--connection", "own=openai", "--variant", "say.loudOne")).ShouldBe(ExitCode.Ok, _cli.Error);
+        Edit("flow/loud.jinja2", prompt => prompt.Replace("Shout", "Cry", StringComparison.Ordinal));
+
+        (await _cli.RunAsync("import", "flow", "-o", "desk", "--update", "--json")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        JsonNode.Parse(_cli.Out)!["files"]!.AsArray().Select(file => file!["path"]!.GetValue<string>()).ShouldBe(["prompts/say.prompty"]);
+        _cli.Error.ShouldContain("as in the last import: --connection own=openai --variant say.loudOne");
+        Read("desk/prompts/say.prompty").ShouldContain("Cry");
+        Read("desk/models.yaml").ShouldContain("provider: openai");
+
+        (await _cli.RunAsync("import", "flow", "-o", "desk", "--update", "--variant", "say.plain")).ShouldBe(ExitCode.Ok, _cli.Error);
+        Read("desk/prompts/say.prompty").ShouldContain("Say {{q}}");
+        Read("desk/prompts/variants/say.loud-one.prompty").ShouldContain("Cry");
+
+        (await _cli.RunAsync("import", "flow", "-o", "desk", "--force")).ShouldBe(ExitCode.Ok, _cli.Error);
+        Read("desk/models.yaml").ShouldContain("provider: azure");
+        File.Exists(Path.Combine(_cli.Folder, "desk/.slipway/import/options.json")).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("import", "returns-desk.yml", "-o", "nowhere", "--update")]
     [InlineData("import", "returns-desk.yml", "-o", "desk", "--update", "--force")]

@@ -104,7 +104,7 @@ internal static class ImportCommand
         var project = PipelineSource.Emit(result, await ReadRecordingAsync(context, request.Recordings, ct), context.Environment("SLIPWAY_PACKAGES"), ports);
         IReadOnlyList<ProjectFile> files = request.Policies ? [.. project.Files, .. await PolicyFiles.WriteAsync(context, request.Export, result, project.Name, ct)] : project.Files;
         using var compiled = await PipelineSource.CompileAsync(context, request.Export, files, project.RootNamespace, ct);
-        var written = folder.Write(files);
+        var written = folder.Write(files, request.Options);
         return new ImportOutcome(
             request.Output, Written: true, refused, [.. files.Select(f => f.Path)], written.KeptEdits, Summaries(result.Diagnostics));
     }

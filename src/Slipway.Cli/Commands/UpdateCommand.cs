@@ -1,5 +1,6 @@
 using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
+using Slipway.Migration.Exports;
 using Slipway.Migration.Projects;
 using Spectre.Console;
 
@@ -23,7 +24,8 @@ internal static class UpdateCommand
         }
 
         var folder = new ProjectFolder(path);
-        var result = await ExportReader.ReadAsync(context, request.Export, request.Options, ct);
+        var options = WithKnown(context, folder, request.Options);
+        var result = await ExportReader.ReadAsync(context, request.Export, options, ct);
         new DiagnosticList(context.ErrorConsole).Write(result.Diagnostics);
         if (result.App is null || (DiagnosticList.HasErrors(result.Diagnostics) && !request.Partial))
         {
@@ -40,7 +42,7 @@ internal static class UpdateCommand
         ProjectUpdate update;
         try
         {
-            update = folder.Update(files, writes: !dryRun);
+            update = folder.Update(files, options, writes: !dryRun);
         }
         catch (ProjectUpdateException e)
         {
@@ -58,6 +60,34 @@ internal static class UpdateCommand
         }
 
         return update.NeedsPerson || !compiles ? ExitCode.Findings : ExitCode.Ok;
+    }
+
+    /// <summary>What was said at the last import counts until something else is said.</summary>
+    private static ImportOptions WithKnown(CliContext context, ProjectFolder folder, ImportOptions given)
+    {
+        ImportOptions known;
+        try
+        {
+            known = folder.ReadOptions();
+        }
+        catch (ProjectUpdateException e)
+        {
+            throw new CliException(e.Message, ExitCode.Findings);
+        }
+
+        var connections = known.Connections.Where(connection => !given.Connections.ContainsKey(connection.Key)).ToList();
+        var variant = given.Variant is null ? known.Variant : null;
+        if (connections.Count > 0 || variant is not null)
+        {
+            IEnumerable<string> said = connections.Select(connection => $"--connection {connection.Key}={connection.Value}");
+            context.Error.WriteLine($"slipway: as in the last import: {string.Join(' ', variant is null ? said : said.Append($"--variant {variant.TrimStart('$', '{').TrimEnd('}')}"))}");
+        }
+
+        return new ImportOptions
+        {
+            Connections = connections.Concat(given.Connections).ToDictionary(connection => connection.Key, connection => connection.Value, StringComparer.Ordinal),
+            Variant = given.Variant ?? known.Variant,
+        };
     }
 
     /// <summary>The recording that the last import put into the project.</summary>

@@ -17,23 +17,32 @@ internal static class ProjectVariant
             return files;
         }
 
-        var name = variant.TrimStart('$', '{').TrimEnd('}').Replace('_', '-');
-        var known = new List<string>();
+        var name = variant.TrimStart('$', '{').TrimEnd('}');
+        var known = new List<(string Name, string Path, string Target)>();
         foreach (var kind in (string[])["prompts", "templates", "scripts"])
         {
             var variants = Path.Combine(folder, kind, "variants");
             foreach (var path in Directory.Exists(variants) ? Directory.GetFiles(variants).Order(StringComparer.Ordinal).ToArray() : [])
             {
                 var own = Path.GetFileNameWithoutExtension(path);
-                known.Add(own);
-                var target = $"{kind}/{own.Split('.')[0]}{Path.GetExtension(path)}";
-                if (own == name && files.Any(file => file.Path == target))
-                {
-                    return [.. files.Select(file => file.Path == target ? file with { Content = File.ReadAllText(path) } : file)];
-                }
+                known.Add((own, path, $"{kind}/{own.Split('.')[0]}{Path.GetExtension(path)}"));
             }
         }
 
-        throw new CliException($"The project has no variant '{name}'. There are: {(known.Count == 0 ? "none" : string.Join(", ", known))}.");
+        // The import writes names in kebab case, whatever the flow calls its nodes and variants.
+        var wanted = known.Where(one => one.Name == name).Concat(known.Where(one => Letters(one.Name) == Letters(name))).FirstOrDefault();
+        if (wanted.Path is not null && files.Any(file => file.Path == wanted.Target))
+        {
+            return [.. files.Select(file => file.Path == wanted.Target ? file with { Content = File.ReadAllText(wanted.Path) } : file)];
+        }
+
+        throw new CliException($"The project has no variant '{name}'. There are: {(known.Count == 0 ? "none" : string.Join(", ", known.Select(one => one.Name)))}.");
+    }
+
+    /// <summary>A name without what stands between its words; the first dot parts the step from the variant.</summary>
+    private static string Letters(string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        return string.Concat(name.Where((c, i) => i == dot || char.IsLetterOrDigit(c))).ToLowerInvariant();
     }
 }

@@ -1,3 +1,5 @@
+using Slipway.Migration.Exports;
+
 namespace Slipway.Migration.Projects;
 
 public sealed partial class ProjectFolder
@@ -16,14 +18,29 @@ public sealed partial class ProjectFolder
         }
     }
 
+    /// <summary>What the caller said about the export at the last import.</summary>
+    /// <exception cref="ProjectUpdateException">What is kept is damaged.</exception>
+    public ImportOptions ReadOptions()
+    {
+        try
+        {
+            return KeptOptions.Read(Resolve(_folder, KeptOptions.Path));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ProjectUpdateException($"{KeptOptions.Path} is damaged: {e.Message} Restore it from version control, or delete it and say again what it said.", e);
+        }
+    }
+
     /// <summary>Merges a new import into a project whose files people may have edited: a three-way merge with what the last import generated
     /// as the common ancestor. Nothing of a person's is overwritten.</summary>
     /// <param name="files">The files of the new import.</param>
+    /// <param name="options">What the caller said about the export, to be kept for the next update; null for nothing.</param>
     /// <param name="writes">Whether to write; otherwise only what would be done is returned.</param>
     /// <exception cref="ProjectUpdateException">The project does not keep what the last import generated, or conflicts of an earlier update
     /// are not resolved yet. Nothing was written.</exception>
     /// <exception cref="IOException">The disk said no. The project is complete, and the update can be made again.</exception>
-    public ProjectUpdate Update(IReadOnlyList<ProjectFile> files, bool writes = true)
+    public ProjectUpdate Update(IReadOnlyList<ProjectFile> files, ImportOptions? options = null, bool writes = true)
     {
         IReadOnlyDictionary<string, string> known = ReadBase()
             ?? throw new ProjectUpdateException($"The project does not keep what the last import generated ({ImportBase.Path}), so edits cannot be told from it. Import once with --force: files you edited are kept.");
@@ -34,7 +51,7 @@ public sealed partial class ProjectFolder
             .OfType<PlannedFile>()];
         if (writes)
         {
-            Write(plan, files);
+            Write(plan, files, options);
         }
 
         return new ProjectUpdate([.. plan.Select(file => file.Update)]);
@@ -78,7 +95,7 @@ public sealed partial class ProjectFolder
     private string? ReadFile(string path) => Resolve(_folder, path) is var full && File.Exists(full) ? File.ReadAllText(full) : null;
 
     /// <summary>Writes beside the files first, so that a full disk or an interruption leaves them as they were.</summary>
-    private void Write(List<PlannedFile> plan, IReadOnlyList<ProjectFile> files)
+    private void Write(List<PlannedFile> plan, IReadOnlyList<ProjectFile> files, ImportOptions? options)
     {
         string staging = Resolve(_folder, $".slipway/update-{Guid.NewGuid():N}");
         try
@@ -93,7 +110,7 @@ public sealed partial class ProjectFolder
             ProjectFile manifest = CreateManifest(files);
             Directory.CreateDirectory(Path.GetDirectoryName(Resolve(staging, manifest.Path))!);
             File.WriteAllText(Resolve(staging, manifest.Path), manifest.Content);
-            ImportBase.Write(Resolve(staging, ImportBase.Path), files);
+            StageImport(staging, files, options);
             foreach (PlannedFile file in plan.Where(file => file.Target is not null))
             {
                 string target = Resolve(_folder, file.Target!);
@@ -107,10 +124,7 @@ public sealed partial class ProjectFolder
                 File.Move(Resolve(staging, file.Target!), target, overwrite: true);
             }
 
-            foreach (string kept in (string[])[ManifestPath, ImportBase.Path])
-            {
-                File.Move(Resolve(staging, kept), Resolve(_folder, kept), overwrite: true);
-            }
+            TakeOverImport(staging);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Slipway.Migration.Exports;
 
 namespace Slipway.Migration.Projects;
 
@@ -26,9 +27,11 @@ public sealed partial class ProjectFolder
 
     /// <summary>Writes the files. A folder with content is updated: files that a person edited are kept, and the new version
     /// is written beside them with the ending <c>.new</c>; generated files that are no longer part of the project are removed.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="options">What the caller said about the export, to be kept for updates; null for nothing.</param>
     /// <returns>What was kept because a person edited it.</returns>
     /// <exception cref="IOException">The disk said no; the folder is as it was, or, while updating, still complete.</exception>
-    public ProjectWriteResult Write(IReadOnlyList<ProjectFile> files)
+    public ProjectWriteResult Write(IReadOnlyList<ProjectFile> files, ImportOptions? options = null)
     {
         var staging = $"{_folder}.slipway-{Guid.NewGuid():N}";
         try
@@ -40,7 +43,7 @@ public sealed partial class ProjectFolder
                 File.WriteAllText(path, file.Content);
             }
 
-            ImportBase.Write(Resolve(staging, ImportBase.Path), files);
+            StageImport(staging, files, options);
             if (!IsFree)
             {
                 return Update(staging, files);
@@ -86,10 +89,35 @@ public sealed partial class ProjectFolder
             File.Delete(Resolve(_folder, gone));
         }
 
-        File.Move(Resolve(staging, ManifestPath), Resolve(_folder, ManifestPath), overwrite: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(Resolve(_folder, ImportBase.Path))!);
-        File.Move(Resolve(staging, ImportBase.Path), Resolve(_folder, ImportBase.Path), overwrite: true);
+        TakeOverImport(staging);
         return new ProjectWriteResult(kept);
+    }
+
+    /// <summary>Writes what the next import has to know about this one.</summary>
+    private static void StageImport(string staging, IReadOnlyList<ProjectFile> files, ImportOptions? options)
+    {
+        ImportBase.Write(Resolve(staging, ImportBase.Path), files);
+        if (KeptOptions.Write(options ?? new ImportOptions()) is { } kept)
+        {
+            File.WriteAllText(Resolve(staging, KeptOptions.Path), kept);
+        }
+    }
+
+    private void TakeOverImport(string staging)
+    {
+        foreach (var kept in (string[])[ManifestPath, ImportBase.Path, KeptOptions.Path])
+        {
+            var (source, target) = (Resolve(staging, kept), Resolve(_folder, kept));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (File.Exists(source))
+            {
+                File.Move(source, target, overwrite: true);
+            }
+            else
+            {
+                File.Delete(target);
+            }
+        }
     }
 
     private static bool IsEdited(string target, ProjectFile file, Dictionary<string, string> generated)
