@@ -1,3 +1,4 @@
+using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Projects;
 using Slipway.Migration.Python;
 
@@ -19,6 +20,9 @@ public sealed record EmitOptions
 
     /// <summary>Why scripts stay scripts, for the report: sentences by the source of the script.</summary>
     public IReadOnlyDictionary<string, string> Unported { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What reading the export found, for the report.</summary>
+    public IReadOnlyList<Diagnostic> Findings { get; init; } = [];
 
     /// <summary>A package source to name in <c>nuget.config</c>; null for the user's own sources.</summary>
     public string? PackageSource { get; init; }

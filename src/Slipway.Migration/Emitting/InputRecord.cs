@@ -113,7 +113,7 @@ internal sealed class InputRecord
         {
             Summary = input.Label,
             Attributes = [$"JsonConverter(typeof({input.Converter}))"],
-            Default = input.Required ? null : JsonLiteral.Of(input.Default, type),
+            Default = input.Required ? null : type.Kind is CsKind.Node ? JsonLiteral.OfMember(input.Default) : JsonLiteral.Of(input.Default, type),
             IsProperty = !input.Required && type.Kind is CsKind.Node,
         };
     }

@@ -32,6 +32,22 @@ internal static class JsonLiteral
         _ => $"JsonNode.Parse({Literal.Of(value!.ToJsonString(Compact))})!",
     };
 
+    /// <summary>A value that a member of the type <c>JsonNode?</c> begins with.</summary>
+    public static string OfMember(JsonNode? value) => value?.GetValueKind() switch
+    {
+        JsonValueKind.String => Literal.Of(value.GetValue<string>()),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Array when value.AsArray().Count == 0 => "new JsonArray()",
+        JsonValueKind.Object when value.AsObject().Count == 0 => "new JsonObject()",
+        _ => OfNode(value),
+    };
+
+    /// <summary>A value as an expression of the type <c>JsonNode</c>; null for null.</summary>
+    public static string OfNode(JsonNode? value) => value is JsonArray { Count: > 0 } items && items.All(item => item?.GetValueKind() is JsonValueKind.String)
+        ? $"new JsonArray({string.Join(", ", items.Select(item => Literal.Of(item!.GetValue<string>())))})"
+        : Of(value, CsType.Node);
+
     private static string Item(JsonNode? value, CsItem item) => value is null && item.IsNullable ? "null" : Of(value, item.Type);
 
     private static string Record(JsonObject? value, RecordType record) =>

@@ -221,13 +221,27 @@ internal static class FrameFiles
         text.Append($"The pipeline is [`src/{context.ClassName}/{context.ClassName}.cs`](src/{context.ClassName}/{context.ClassName}.cs); ");
         text.Append("[`MIGRATION.md`](MIGRATION.md) says where each node of the builder went and what is proven.\n\n");
         text.Append("```\nslipway run . --input '{…}'                  run it\nslipway verify . --recordings recordings     compare it with the builder\ndotnet test                                  run its tests\n```\n");
-        if (context.Settings.Secrets.Count > 0)
+        List<string> secrets = [.. context.Models.Secrets.Concat(context.Settings.Secrets).Concat(ConnectionsOf(context.App)).Distinct()];
+        if (!context.Models.IsEmpty)
         {
-            text.Append("\nSecrets, taken from the environment: ").Append(string.Join(", ", context.Settings.Secrets.Select(secret => $"`{secret}`"))).Append(".\n");
+            text.Append("\n[`models.yaml`](models.yaml) says which models are asked and where").Append(context.Models.ToYaml().Contains("# fill in", StringComparison.Ordinal) ? "; the places marked `fill in` wait for you.\n" : ".\n");
+        }
+
+        if (secrets.Count > 0)
+        {
+            text.Append("\nSecrets, taken from the environment: ").Append(string.Join(", ", secrets.Select(secret => $"`{secret}`"))).Append(".\n");
         }
 
         return text.ToString();
     }
+
+    /// <summary>The secrets that hold the connections of code.</summary>
+    private static IEnumerable<string> ConnectionsOf(FlowApp app) => NodeNamer.Within(app.Graph).Concat(app.Aggregation is { } once ? NodeNamer.Within(once.Graph) : [])
+        .OfType<FunctionNode>()
+        .SelectMany(function => function.Arguments)
+        .Select(argument => Values.ConstantValue.ConnectionOf(argument.Value.Constant))
+        .OfType<string>()
+        .Select(connection => string.Concat(connection.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_')));
 
     private static string NuGetConfig(string source) =>
         $"""

@@ -18,14 +18,18 @@ internal static class MigrationReport
     public static ProjectFile Write(FlowContext context, IReadOnlyList<EmittedStep> steps, FieldLedger? ledger, EmitOptions options)
     {
         var text = new StringBuilder($"# Migration of {MarkdownText.Line(context.App.Name)}\n\n");
-        text.Append($"From a {SourceFiles.BuilderName(context.App.Builder)} {(context.App.Kind is FlowKind.Chat ? "chatflow" : "workflow")} with {steps.Count} nodes to the pipeline `{context.ClassName}`.\n");
+        text.Append($"From a {SourceFiles.BuilderName(context.App.Builder)} {(context.App.Kind is FlowKind.Chat ? "chatflow" : "workflow")} with {NodesOf(context, steps)} nodes to the pipeline `{context.ClassName}`.\n");
         WriteSteps(text, context, steps);
         WriteOpenWork(text, context, steps, options);
-        WriteFindings(text, context.Diagnostics);
+        WriteFindings(text, [.. options.Findings.Where(finding => finding.Severity is not DiagnosticSeverity.Error), .. context.Diagnostics]);
         WriteLedger(text, ledger);
         WriteProof(text, options);
         return new ProjectFile("MIGRATION.md", text.ToString());
     }
+
+    /// <summary>The nodes that the flow's author made: Prompt flow has none for inputs, outputs and conditions.</summary>
+    private static int NodesOf(FlowContext context, IReadOnlyList<EmittedStep> steps) =>
+        steps.Count(step => context.App.Builder != "promptflow" || step.Kind is not ("start" or "end" or "activate"));
 
     private static void WriteSteps(StringBuilder text, FlowContext context, IReadOnlyList<EmittedStep> steps)
     {
@@ -109,8 +113,10 @@ internal static class MigrationReport
     {
         if (diagnostics.Count > 0)
         {
+            List<string> lines = [.. diagnostics.Select(diagnostic => $"- {diagnostic.Code} {MarkdownText.Line(diagnostic.Message)}\n").Distinct()];
             text.Append("\n## Findings\n\n");
-            text.Append(string.Concat(diagnostics.Select(diagnostic => $"- {diagnostic.Code} {MarkdownText.Line(diagnostic.Message)}\n")));
+            text.Append(string.Concat(lines.Take(MostFields)));
+            text.Append(lines.Count > MostFields ? $"\n{lines.Count - MostFields} more; `slipway inventory` lists all.\n" : "");
         }
     }
 

@@ -57,6 +57,12 @@ internal sealed class ModelAliases
         return yaml.ToString();
     }
 
+    /// <summary>The secrets that are keys of these models, in order.</summary>
+    public IEnumerable<string> Secrets => _aliases.Keys
+        .Where(model => model.Connection.Length > 0 || (model.Address is null && model.Provider != "ollama"))
+        .Select(model => ModelProviders.SecretOf(model.Connection.Length > 0 ? model.Connection : model.Provider))
+        .Distinct();
+
     /// <summary>What a person has to fill in.</summary>
     public IEnumerable<Diagnostic> Findings()
     {

@@ -43,9 +43,30 @@ internal static class SurroundingsText
         text.Append($"        {member} = new Dictionary<string, string>\n        {{\n");
         foreach ((string name, string value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            text.Append($"            [{Literal.Of(name)}] = {Literal.Of(value.Replace("\r\n", "\n", StringComparison.Ordinal))},\n");
+            text.Append($"            [{Literal.Of(name)}] =");
+            AppendText(text, value.Replace("\r\n", "\n", StringComparison.Ordinal));
+            text.Append(",\n");
         }
 
         text.Append("        },\n");
+    }
+
+    /// <summary>A text of several lines stands there as it is in its file, to be read and edited.</summary>
+    private static void AppendText(StringBuilder text, string value)
+    {
+        const string Indent = "                ";
+        if (new TextBuilder().Add(value).Build() is not RawStringExpression raw)
+        {
+            text.Append(' ').Append(Literal.Of(value));
+            return;
+        }
+
+        text.Append($"\n{Indent}{raw.Open}\n");
+        foreach (string line in raw.Lines)
+        {
+            text.Append(line.Length > 0 ? Indent : "").Append(line).Append('\n');
+        }
+
+        text.Append(Indent).Append(raw.Close);
     }
 }

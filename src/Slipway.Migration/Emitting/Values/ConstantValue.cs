@@ -23,12 +23,15 @@ internal static class ConstantValue
             JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => (value.ToJsonString(), CsType.Boolean),
             JsonValue value when int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) =>
                 (number.ToString(CultureInfo.InvariantCulture), CsType.Node),
-            JsonObject { Count: 1 } members when members.TryGetPropertyValue(Connection, out JsonNode? name) && name is not null =>
-                ($"PromptFlowCode.Connection({Literal.Of(name.ToString())})", CsType.Node),
-            { } other => (JsonLiteral.Of(other, CsType.Node), CsType.Node),
+            JsonObject members when ConnectionOf(members) is { } connection => ($"PromptFlowCode.Connection({Literal.Of(connection)})", CsType.Node),
+            { } other => (JsonLiteral.OfNode(other), CsType.Node),
         };
         return new ReadValue(Presence.Always, text, type, IsNullable: reference.Constant is null, reference.Written);
     }
+
+    /// <summary>The connection that a constant stands for; null for none.</summary>
+    public static string? ConnectionOf(JsonNode? constant) =>
+        constant is JsonObject { Count: 1 } members && members.TryGetPropertyValue(Connection, out JsonNode? name) ? name?.ToString() : null;
 
     /// <summary>A property of a value; null where the value is that of a node that did not run, unless it is an output of the flow.</summary>
     public static ReadValue Property(ReadValue value, string property, bool isOutput)
