@@ -17,21 +17,26 @@ internal static class VerifyCommand
         var recordings = new Option<string>("--recordings") { Description = "A recording, or a folder of them.", Required = true, HelpName = "path" };
         var only = new Option<string?>("--case") { Description = "Only the case of this name.", HelpName = "name" };
         var evidence = new Option<string?>("--evidence") { Description = "Also write what was compared, with hashes, to this file.", HelpName = "file" };
+        var connections = ExportReader.ConnectionOption();
+        var variant = ExportReader.VariantOption();
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
             "verify",
             "Runs the pipeline on recorded cases and compares model requests (wire), HTTP and tool calls (effect) and outputs.",
             "slipway verify flow.yml --recordings flow.jsonl",
             "slipway verify ReturnsDesk --recordings ReturnsDesk/recordings --evidence evidence.json",
-            "slipway verify ReturnsDesk --recordings r.jsonl --case torn-jacket --json");
+            "slipway verify ReturnsDesk --recordings r.jsonl --case torn-jacket --json",
+            "slipway verify ticket-triage/ --recordings triage.jsonl --connection open_ai_connection=azure");
         command.Add(source);
         command.Add(recordings);
         command.Add(only);
         command.Add(evidence);
+        command.Add(connections);
+        command.Add(variant);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
-            using var pipeline = await PipelineSource.LoadAsync(context, parsed.GetValue(source)!, ct);
+            using var pipeline = await PipelineSource.LoadAsync(context, parsed.GetValue(source)!, ct, ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)));
             var cases = await RecordingFiles.LoadAsync(context, parsed.GetValue(recordings)!, ct);
             if (parsed.GetValue(only) is { } name)
             {
