@@ -48,7 +48,7 @@ internal sealed class PromptFlowImage
             {
                 "base64" => FromBase64(mime["data:".Length..], content),
                 "url" => FromUrl(content),
-                "path" => throw new StepFailedException($"The image '{content}' is a file, and a run has none; give its content as 'data:image/png;base64'.", "LoadMultimediaDataError"),
+                "path" => throw IsFile(content, "{\"data:image/png;base64\": \"…\"}"),
                 _ => null,
             };
         }
@@ -58,7 +58,9 @@ internal sealed class PromptFlowImage
             return FromUrl(url);
         }
 
-        return null;
+        return members["type"]?.ToString() == "image_file" && members["image_file"] is JsonObject file && file["path"]?.ToString() is { } path
+            ? throw IsFile(path, "{\"type\": \"image_url\", \"image_url\": {\"url\": \"data:image/png;base64,…\"}}")
+            : null;
     }
 
     /// <summary>An input of the type image in its own form.</summary>
@@ -99,6 +101,9 @@ internal sealed class PromptFlowImage
 
         return new(sourceUrl ?? $"data:{mime};base64,{Convert.ToBase64String(bytes)}", Hash(bytes));
     }
+
+    private static StepFailedException IsFile(string path, string form) =>
+        new($"The image '{path}' is a file, and a run has none beside it; give its content: {form}.", "LoadMultimediaDataError");
 
     private static PromptFlowImage FromUrl(string url)
     {

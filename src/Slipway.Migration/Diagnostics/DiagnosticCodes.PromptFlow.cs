@@ -81,6 +81,9 @@ public static partial class DiagnosticCodes
     /// <summary>Something about the flow is done in another way than the builder does it.</summary>
     public const string DoneOtherwise = "SW4026";
 
-    /// <summary>Names that differ in the case of their letters only.</summary>
+    /// <summary>A file of the flow's folder that the project does not have.</summary>
+    public const string FileLeftBehind = "SW4028";
+
+    /// <summary>Names that differ in the case of their letters only, or that would be one file.</summary>
     public const string NamesDifferInCase = "SW4027";
 }

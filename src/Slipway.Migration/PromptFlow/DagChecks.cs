@@ -1,4 +1,5 @@
 using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Emitting.Naming;
 
 namespace Slipway.Migration.PromptFlow;
 
@@ -32,6 +33,7 @@ internal sealed class DagChecks
         checks.CheckNames();
         checks.CheckCase("Inputs", flow.Inputs.Select(input => (input.Name, input.Where)));
         checks.CheckCase("Outputs", flow.Outputs.Select(output => (output.Name, output.Where)));
+        checks.CheckVariants();
         checks.CheckReferences();
         checks.CheckAggregation();
         checks.CheckOutputs();
@@ -69,6 +71,21 @@ internal sealed class DagChecks
         foreach (IGrouping<string, (string Name, SourceLocation Where)> same in members.GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
         {
             Refuse(DiagnosticCodes.NamesDifferInCase, $"{what} {string.Join(" and ", same.Select(member => Quoted.Text(member.Name)))} differ in the case of their letters only; rename one.", same.Last().Where);
+        }
+    }
+
+    /// <summary>Each variant that does not run becomes a file, whose name has its words.</summary>
+    private void CheckVariants()
+    {
+        foreach (DagNode node in _flow.Nodes)
+        {
+            foreach (IGrouping<string, string> same in node.Variants.Keys.GroupBy(id => Words.Of(id).Kebab, StringComparer.Ordinal).Where(same => same.Key.Length == 0 || same.Count() > 1))
+            {
+                Refuse(
+                    DiagnosticCodes.NamesDifferInCase,
+                    $"Node {Quoted.Text(node.Name)}: its {(same.Count() == 1 ? "variant" : "variants")} {string.Join(" and ", same.Select(Quoted.Text))} {(same.Key.Length == 0 ? "cannot be the name of a file" : "would be files of one name")}; rename {(same.Count() == 1 ? "it" : "one")}.",
+                    node.Variants[same.Last()].Fields.Where);
+            }
         }
     }
 

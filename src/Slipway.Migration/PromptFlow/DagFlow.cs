@@ -58,6 +58,11 @@ internal sealed class DagFlow
                 input.Refuse("default", DiagnosticCodes.LiteralUnfit, DiagnosticSeverity.Error, $"the default is no {type}");
             }
 
+            if (ImagePaths.Find(type, value) is { } path)
+            {
+                input.Report("default", DiagnosticCodes.DoneOtherwise, DiagnosticSeverity.Warning, $"the default names the image file {Quoted.Text(path)} by its path, and a run has no files beside it: steps that show it to a model fail; give the image's content, or an address");
+            }
+
             Inputs.Add(new FlowInput(name, TypeOf(type), Required: given is null, input.Where)
             {
                 Converter = ConverterOf(type),

@@ -71,6 +71,22 @@ internal sealed class DagNode
     /// <summary>The nodes that inputs and the condition refer to.</summary>
     public IEnumerable<string> NodesRead() => Inputs.Append(When).Where(input => input?.Reference?.Kind is DagReferenceKind.Node).Select(input => input!.Reference!.Name);
 
+    /// <summary>The texts of the files that may take the place of the node's own, by variant.</summary>
+    public IReadOnlyDictionary<string, string> VariantSources(FlowFolder folder)
+    {
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string id, DagNode variant) in Variants)
+        {
+            variant.Source.KeepText("type");
+            if (folder.Read(variant.Source.KeepText("path") ?? "") is { } source)
+            {
+                sources.Add(id, source);
+            }
+        }
+
+        return sources;
+    }
+
     private static List<DagInput> ReadInputs(FieldCursor inputs) =>
         [.. inputs.Keys.Select(key => (Key: key, Value: inputs.Keep(key))).Select(pair => ToInput(pair.Key, pair.Value, inputs.WhereOf(pair.Key)))];
 

@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using System.Text;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
+using Slipway.Migration.Projects;
 
 namespace Slipway.Migration.PromptFlow;
 
@@ -102,14 +103,16 @@ internal sealed class FlowFolder
         return [.. own.Concat(_included.Keys).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The files of a folder and of those below it. Links to folders are not followed, which may lead round in a circle; what may not be read is passed over.</summary>
+    /// <summary>The files of a folder and of those below it. Links to folders are not followed, which may lead round in a circle; what may
+    /// not be read is passed over, and so are projects: one that was made of the flow may lie in its folder.</summary>
     private IEnumerable<string> Within(string folder, Func<string, bool> isWanted)
     {
         var files = new FileSystemEnumerable<string>(
             folder, static (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint)
+                && !File.Exists(Path.Combine(entry.ToFullPath(), ProjectSettings.FileName)),
         };
         List<string> found = [.. files.Where(file => isWanted(Relative(folder, file))).Take(MaxFiles + 1)];
         HasMore |= found.Count > MaxFiles;

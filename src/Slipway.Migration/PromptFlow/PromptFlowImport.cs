@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Slipway.Jinja;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
@@ -14,7 +13,7 @@ using Slipway.Migration.Projects;
 namespace Slipway.Migration.PromptFlow;
 
 /// <summary>Reads flows of Microsoft Prompt flow: <c>flow.dag.yaml</c> with the files beside it.</summary>
-internal sealed partial class PromptFlowImport
+internal sealed class PromptFlowImport
 {
     private static readonly string[] TextFiles = [".jinja2", ".py", ".prompty", ".md", ".txt", ".json", ".jsonl", ".csv", ".yaml", ".yml"];
 
@@ -124,7 +123,9 @@ internal sealed partial class PromptFlowImport
         Dictionary<string, string> environment = ReadEnvironment();
         FlowGraph lines = new DagLowering(scope).Lower(aggregation: false);
         FlowGraph? once = flow.Nodes.Exists(node => node.IsAggregation) ? new DagLowering(scope).Lower(aggregation: true) : null;
-        IReadOnlyDictionary<string, string> files = CodeFiles(lines.Nodes.Concat(once?.Nodes ?? []));
+        List<ProjectFile> datasets = [.. Datasets()];
+        var code = CodeFiles.Find(_folder, [.. lines.Nodes.Concat(once?.Nodes ?? []).OfType<FunctionNode>()], SourcesOf(flow));
+        ReportLeftBehind(code);
         if (_folder.HasMore)
         {
             _ledger.Diagnostics.Warning(
@@ -141,10 +142,10 @@ internal sealed partial class PromptFlowImport
             Kind = FlowKind.Workflow,
             Inputs = flow.Inputs,
             Graph = lines,
-            Files = files,
+            Files = code.Files,
             ProcessEnvironment = environment,
             Folder = Path.GetFileName(_document.Source?.Folder ?? "") ?? "",
-            Extras = [.. Datasets()],
+            Extras = datasets,
         };
         return (once is null ? app : app with
         {
@@ -156,7 +157,7 @@ internal sealed partial class PromptFlowImport
                 Kind = FlowKind.Workflow,
                 Inputs = [.. scope.LinesRead.Values],
                 Graph = once,
-                Files = files,
+                Files = code.Files,
                 ProcessEnvironment = environment,
                 GivesMetrics = true,
             },
@@ -230,58 +231,6 @@ internal sealed partial class PromptFlowImport
             : "flow";
     }
 
-    /// <summary>The files that the flow's code imports or names: its own modules, and texts.</summary>
-    private Dictionary<string, string> CodeFiles(IEnumerable<FlowNode> nodes)
-    {
-        const int MaxLength = 256 * 1024;
-        List<FunctionNode> functions = [.. nodes.OfType<FunctionNode>()];
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        string code = string.Join('\n', functions.Select(function => function.Source));
-        if (functions.Count == 0)
-        {
-            return files;
-        }
-
-        List<string> modules = [.. _folder.Paths().Where(path => path.EndsWith(".py", StringComparison.Ordinal))];
-        var open = new Queue<(string Path, string Source)>(functions.Select(function => (FlowFolder.Clean(function.Path), function.Source)));
-        while (open.TryDequeue(out (string Path, string Source) importer))
-        {
-            string source = OfPromptFlow.Replace(importer.Source, "");
-            foreach (string path in modules.Where(path => path != importer.Path && !files.ContainsKey(path) && IsImported(path, source)).ToList())
-            {
-                if (_folder.Read(path) is { } module)
-                {
-                    files[path] = module;
-                    code += "\n" + module;
-                    open.Enqueue((path, module));
-                }
-            }
-        }
-
-        string literals = string.Concat(functions.SelectMany(function => function.Arguments).Select(argument => argument.Value.Constant?.ToJsonString()));
-        foreach (string path in _folder.Paths().Where(path => !path.EndsWith(".py", StringComparison.Ordinal) && !path.EndsWith("flow.dag.yaml", StringComparison.Ordinal)))
-        {
-            string name = Path.GetFileName(path);
-            if ((code.Contains(name, StringComparison.Ordinal) || literals.Contains(name, StringComparison.Ordinal)) && _folder.Read(path) is { Length: <= MaxLength } text)
-            {
-                files[path] = text;
-            }
-        }
-
-        return files;
-    }
-
-    private static bool IsImported(string path, string source)
-    {
-        string[] parts = path[..^3].Split('/');
-        string module = parts[^1] == "__init__" && parts.Length > 1 ? parts[^2] : parts[^1];
-        return Regex.IsMatch(source, $@"^\s*(?:from|import)\b[^\n]*\b{Regex.Escape(module)}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking)
-            || (parts.Length > 1 && Regex.IsMatch(source, $@"^\s*(?:from|import)\b[^\n]*\b{Regex.Escape(parts[0])}\b", RegexOptions.Multiline | RegexOptions.NonBacktracking));
-    }
-
-    [GeneratedRegex(@"^\s*(?:from|import)[ \t]+promptflow\b[^\n]*", RegexOptions.Multiline)]
-    private static partial Regex OfPromptFlow { get; }
-
     /// <summary>Datasets and run files go along, for evaluations.</summary>
     private IEnumerable<ProjectFile> Datasets()
     {
@@ -293,7 +242,38 @@ internal sealed partial class PromptFlowImport
             {
                 yield return new ProjectFile($"evals/{path}", text.Replace("\r\n", "\n", StringComparison.Ordinal));
             }
+            else if (isData || isRun)
+            {
+                _ledger.Diagnostics.Info(DiagnosticCodes.FileLeftBehind, $"The dataset {Quoted.Text(path)} is larger than 1 MB, or no text, and stays where it is; evaluate with --data and its path.", _document.Root.Where);
+            }
         }
+    }
+
+    /// <summary>The files that are in the project already: those that nodes name as their sources.</summary>
+    private static HashSet<string> SourcesOf(DagFlow flow) => [.. flow.Nodes
+        .SelectMany(node => node.Variants.Values.Prepend(node))
+        .Select(node => FlowFolder.Clean(node.Source.KeepText("path") ?? ""))];
+
+    private void ReportLeftBehind(CodeFiles code)
+    {
+        const int Most = 10;
+        if (code.Named.Count > 0)
+        {
+            _ledger.Diagnostics.Warning(
+                DiagnosticCodes.FileLeftBehind,
+                $"Code names {List(code.Named)}, no text of at most {CodeFiles.MaxLength / 1024} KB, which stays behind: a script that reads it fails. Give it what it needs of it as an input, or port it.",
+                _document.Root.Where);
+        }
+
+        if (code.Unnamed.Count > 0)
+        {
+            _ledger.Diagnostics.Warning(
+                DiagnosticCodes.FileLeftBehind,
+                $"Code opens files by names that it puts together, and the import cannot tell whether {List(code.Unnamed)} is among them: what it does not name stays behind. Name such files in the code, in a comment if need be, and import again.",
+                _document.Root.Where);
+        }
+
+        static string List(IReadOnlyList<string> paths) => string.Join(", ", paths.Take(Most).Select(Quoted.Text)) + (paths.Count > Most ? $" and {paths.Count - Most} more" : "");
     }
 
     private FlowApp? Refuse(Diagnostic reason)

@@ -4,6 +4,7 @@ using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Inventory;
 using Slipway.Migration.Ledger;
+using Slipway.Migration.Projects;
 using Slipway.Migration.PromptFlow.Nodes;
 
 namespace Slipway.Migration.PromptFlow;
@@ -15,6 +16,9 @@ internal sealed class PromptyImport
 
     /// <summary>How often the builder itself repeats a call that fails for a while.</summary>
     private const int ModelRetries = 10;
+
+    /// <summary>Where the sample goes: a dataset of one line, and an input for a run.</summary>
+    private const string SampleFile = "evals/sample.jsonl";
 
     private static readonly string[] Known = ["name", "description", "model", "inputs", "outputs", "sample", "template", "authors", "tags", "version", "base", "$schema"];
 
@@ -107,7 +111,8 @@ internal sealed class PromptyImport
         }
 
         _root.Approximate("template", "templates are Jinja2");
-        IReadOnlyList<FlowInput> inputs = ReadInputs();
+        JsonObject sample = ReadSample();
+        List<FlowInput> inputs = ReadInputs(sample);
         string name = _root.KeepText("name") ?? Path.GetFileNameWithoutExtension(file.Path);
         string description = _root.KeepText("description") ?? "";
         FieldCursor outputs = _root.Open("outputs");
@@ -129,6 +134,7 @@ internal sealed class PromptyImport
             Description = description,
             Kind = FlowKind.Workflow,
             Inputs = inputs,
+            Extras = sample.Count > 0 ? [new ProjectFile(SampleFile, sample.ToJsonString(SlipwayJson.Options) + "\n")] : [],
             Graph = new FlowGraph(
                 "$inputs",
                 [new StartNode("$inputs", "inputs", default), node, end],
@@ -191,14 +197,25 @@ internal sealed class PromptyImport
     private static string? VariableOf(JsonNode? value) =>
         value is JsonValue text && text.TryGetValue(out string? written) && written is ['$', '{', 'e', 'n', 'v', ':', .. var variable, '}'] ? variable : null;
 
-    private List<FlowInput> ReadInputs()
+    /// <summary>The values that the builder takes where a call gives none at all.</summary>
+    private JsonObject ReadSample()
     {
-        FieldCursor declared = _root.Open("inputs");
         ExportValue? given = _root.Keep("sample");
         JsonObject sample = PromptyFile.Sample(given, _folder) ?? [];
         if (given is not (null or ExportMapping) && sample.Count == 0)
         {
             _root.Report("sample", DiagnosticCodes.SourceNotFound, DiagnosticSeverity.Warning, "the sample is neither a mapping nor a JSON file beside the prompt that has one; it is left out");
+        }
+
+        return sample;
+    }
+
+    private List<FlowInput> ReadInputs(JsonObject sample)
+    {
+        FieldCursor declared = _root.Open("inputs");
+        if (declared.Keys.Any() && sample.Count > 0)
+        {
+            _root.Report("sample", DiagnosticCodes.DoneOtherwise, DiagnosticSeverity.Info, $"the builder takes the sample where it is given no input at all; a run is given its inputs, and the sample is one in {SampleFile}");
         }
 
         var inputs = new List<FlowInput>();

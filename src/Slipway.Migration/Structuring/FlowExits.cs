@@ -27,7 +27,7 @@ internal sealed class FlowExits(FlowGraph graph)
             BranchNode branch => [.. branch.Cases.Select(branchCase => branchCase.Handle).Append(FlowEdge.ElseHandle).Distinct()],
             ClassifierNode classifier => [.. classifier.Classes.Select(c => c.Id)],
             ReviewNode review => [.. review.Actions.Select(action => action.Id).Append(ReviewNode.TimeoutHandle).Distinct()],
-            UnsupportedNode => [.. _used[node.Id].Where(handle => handle != FlowEdge.FailureHandle).Distinct()],
+            UnsupportedNode => [.. _used[node.Id].Where(handle => handle is not (FlowEdge.FailureHandle or FlowEdge.OrderHandle)).Distinct()],
             _ => [],
         };
         if (exits is [FlowEdge.DefaultHandle])

@@ -32,4 +32,18 @@ public sealed class ChatTextTests
 
         (await Task.Run(() => RoleGuard.Guard(text), TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken)).ShouldBe(text);
     }
+
+    [Theory]
+    [InlineData("""{"type": "image_file", "image_file": {"path": "logo.png"}}""")]
+    [InlineData("""["Look", {"type": "image_file", "image_file": {"path": "logo.png"}}]""")]
+    [InlineData("""{"data:image/png;path": "logo.png"}""")]
+    public void Render_ImageThatIsAFile_FailsAndSaysHowToGiveIt(string value)
+    {
+        var text = new TemplateText(new HashSet<string>(), listsAsLines: true, guardsLists: true, hasImages: true);
+
+        StepFailedException failure = Should.Throw<StepFailedException>(() =>
+            text.Render("{{x}}", "t", new JsonObject { ["x"] = JsonNode.Parse(value) }, TestContext.Current.CancellationToken));
+
+        (failure.ErrorCode, failure.Message.Contains("'logo.png'") && failure.Message.Contains("base64")).ShouldBe(("LoadMultimediaDataError", true));
+    }
 }

@@ -145,4 +145,47 @@ public sealed class HostileFlowTests
 
         await flow.EmitAsync();
     }
+
+    [Theory]
+    [InlineData("image", "logo.png", true)]
+    [InlineData("image", "https://example.test/logo.png", false)]
+    [InlineData("image", "{data:image/png;path: logo.png}", true)]
+    [InlineData("list", "[Look, {type: image_file, image_file: {path: logo.png}}]", true)]
+    [InlineData("list", "[Look, {type: image_url, image_url: {url: 'https://example.test/logo.png'}}]", false)]
+    public async Task Default_ThatNamesAnImageByItsPath_IsReported(string type, string value, bool isReported)
+    {
+        using FlowFiles flow = new FlowFiles().With("a.py", FlowFiles.Echo).With("flow.dag.yaml", $$$"""
+            message_format: openai-vision
+            inputs:
+              x:
+                type: {{{type}}}
+                default: {{{value}}}
+            outputs:
+              o: {reference: "${a.output}"}
+            nodes:
+            - {name: a, type: python, source: {type: code, path: a.py}, inputs: {x: "${inputs.x}"}}
+            """);
+
+        (await flow.ImportAsync()).Diagnostics.Any(finding => finding.Code == DiagnosticCodes.DoneOtherwise && finding.Message.Contains("'logo.png'")).ShouldBe(isReported);
+    }
+
+    // The node that puts the outputs together waits for all others, whatever they are.
+    [Fact]
+    public async Task NodeThatIsNotMigrated_HasNoExitsToChooseFrom()
+    {
+        using FlowFiles flow = new FlowFiles().With("a.py", FlowFiles.Echo).With("flow.dag.yaml", """
+            inputs:
+              x: {type: string}
+            outputs:
+              o: {reference: "${b.output}"}
+            nodes:
+            - {name: a, type: csharp, inputs: {x: "${inputs.x}"}}
+            - {name: b, type: python, source: {type: code, path: a.py}, inputs: {x: "${a.output}"}}
+            """);
+
+        string code = string.Concat((await flow.EmitAsync()).Where(file => file.Path.StartsWith("src/", StringComparison.Ordinal)).Select(file => file.Content));
+
+        code.ShouldContain("NotMigrated.StepAsync");
+        code.ShouldNotContain("Exit");
+    }
 }

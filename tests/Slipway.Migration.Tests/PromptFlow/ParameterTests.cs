@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Slipway.Migration.Diagnostics;
+using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
 
 namespace Slipway.Migration.Tests.PromptFlow;
@@ -36,4 +38,26 @@ public sealed class ParameterTests
 
         node.Arguments.Single().Value.Constant!.ToJsonString().ShouldBe(JsonNode.Parse(expected)!.ToJsonString());
     }
+
+    [Theory]
+    [InlineData("q, Q", "{q: \"${inputs.q}\", Q: x}")]
+    [InlineData("q, Q='x'", "{q: \"${inputs.q}\"}")]
+    public async Task Parameters_ThatDifferInCaseOnly_AreNotMigrated(string parameters, string inputs)
+    {
+        using FlowFiles flow = Calling($"@tool\ndef a({parameters}):\n    return q\n", inputs);
+
+        ImportResult imported = await flow.ImportAsync();
+
+        imported.App!.Graph.Nodes.OfType<UnsupportedNode>().ShouldHaveSingleItem();
+        imported.Diagnostics.ShouldContain(finding => finding.Code == DiagnosticCodes.NamesDifferInCase && finding.Message.Contains("'q' and 'Q' of a differ"));
+    }
+
+    private static FlowFiles Calling(string function, string inputs) => new FlowFiles()
+        .With("a.py", "from promptflow.core import tool\n\n\n" + function)
+        .With("flow.dag.yaml", $$$"""
+            inputs: {q: {type: string}}
+            outputs: {o: {reference: "${a.output}"}}
+            nodes:
+            - {name: a, type: python, source: {type: code, path: a.py}, inputs: {{{inputs}}}}
+            """);
 }

@@ -1,6 +1,7 @@
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
+using Slipway.Migration.Projects;
 
 namespace Slipway.Migration.Tests.PromptFlow;
 
@@ -42,6 +43,18 @@ public sealed class PromptyTests
         using FlowFiles flow = Prompty("azure_deployment: d", "{}", "sample: other.json");
 
         (await flow.ImportAsync("p.prompty")).Diagnostics.ShouldContain(finding => finding.Code == DiagnosticCodes.SourceNotFound);
+    }
+
+    [Fact]
+    public async Task Prompty_WithInputsAndASample_KeepsTheSampleAndSaysWhatItIsFor()
+    {
+        using FlowFiles flow = Prompty("azure_deployment: d", "{}", "inputs: {q: {type: string}}\nsample: {q: Hi}");
+
+        ImportResult imported = await flow.ImportAsync("p.prompty");
+
+        imported.App!.Inputs.ShouldHaveSingleItem().Required.ShouldBeTrue();
+        imported.App.Extras.ShouldHaveSingleItem().ShouldBe(new ProjectFile("evals/sample.jsonl", "{\"q\":\"Hi\"}\n"));
+        imported.Diagnostics.ShouldContain(finding => finding.Code == DiagnosticCodes.DoneOtherwise && finding.Message.Contains("evals/sample.jsonl"));
     }
 
     private static FlowFiles Prompty(string configuration, string parameters, string more) => new FlowFiles().With("p.prompty", $$$"""

@@ -40,6 +40,44 @@ public sealed class VariantTests
         }
     }
 
+    [Theory]
+    [InlineData("v1.0", "v1_0", "'v1.0' and 'v1_0' would be files of one name")]
+    [InlineData("Loud", "loud", "'Loud' and 'loud' would be files of one name")]
+    [InlineData("!", "loud", "'!' cannot be the name of a file")]
+    public async Task Variants_ThatWouldBeOneFile_AreRefused(string one, string other, string expected)
+    {
+        using FlowFiles flow = Scripts(one, other);
+
+        ImportResult imported = await flow.ImportAsync();
+
+        imported.App.ShouldBeNull();
+        imported.Diagnostics.ShouldContain(finding => finding.Code == DiagnosticCodes.NamesDifferInCase && finding.Message.Contains(expected));
+    }
+
+    [Fact]
+    public async Task Variants_OfCode_HaveAllTheirFieldsLookedAt()
+    {
+        using FlowFiles flow = Scripts("one", "other");
+
+        (await flow.ImportAsync()).Diagnostics.ShouldBeEmpty();
+    }
+
+    private static FlowFiles Scripts(string one, string other) => new FlowFiles().With("a.py", FlowFiles.Echo).With("flow.dag.yaml", $$$$"""
+        inputs:
+          q: {type: string}
+        outputs:
+          o: {reference: "${say.output}"}
+        nodes:
+        - {name: say, use_variants: true}
+        node_variants:
+          say:
+            default_variant_id: plain
+            variants:
+              plain: {node: {type: python, source: {type: code, path: a.py}, inputs: {x: "${inputs.q}"}}}
+              "{{{{one}}}}": {node: {type: python, source: {type: code, path: a.py}, inputs: {x: "${inputs.q}"}}}
+              "{{{{other}}}}": {node: {type: python, source: {type: code, path: a.py}, inputs: {x: "${inputs.q}"}}}
+        """);
+
     private static FlowFiles Flow(string own, string template, string other, string otherTemplate) => new FlowFiles()
         .With("plain.jinja2", "user:\n" + template + "\n")
         .With("loud.jinja2", "user:\n" + otherTemplate + "\n")

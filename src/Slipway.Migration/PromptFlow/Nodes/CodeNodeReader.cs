@@ -25,6 +25,11 @@ internal static class CodeNodeReader
             return scope.NotMigrated(node, DiagnosticCodes.ToolFunctionUnclear, $"{Quoted.Text(path)} has {(tools.Count == 0 ? "no function" : $"{tools.Count} functions")} with @tool; a node's file has exactly one", node.Source.WhereOf("path"));
         }
 
+        if (NamesInCase.Find(node.Inputs.Select(input => input.Name).Concat(tool.Parameters.Select(parameter => parameter.Name))) is { } same)
+        {
+            return scope.NotMigrated(node, DiagnosticCodes.NamesDifferInCase, $"the parameters {same} of {tool.Name} differ in the case of their letters only; rename one", node.Source.WhereOf("path"));
+        }
+
         IReadOnlyList<string> enums = PythonSignature.Enums(source);
         var arguments = new List<FlowBinding>();
         foreach (DagInput input in node.Inputs)
@@ -58,10 +63,7 @@ internal static class CodeNodeReader
             Path = path,
             Function = tool.Name,
             Parameters = [.. tool.Parameters.Select(parameter => new FunctionParameter(parameter.Name, parameter.Annotation, parameter.Default))],
-            Variants = node.Variants
-                .Select(variant => (variant.Key, Source: scope.Folder.Read(variant.Value.Source.KeepText("path") ?? "")))
-                .Where(pair => pair.Source is not null)
-                .ToDictionary(pair => pair.Key, pair => pair.Source!),
+            Variants = node.VariantSources(scope.Folder),
         };
     }
 

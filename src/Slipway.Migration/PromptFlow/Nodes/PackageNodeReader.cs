@@ -32,6 +32,11 @@ internal static class PackageNodeReader
             return scope.NotMigrated(node, DiagnosticCodes.ToolUnknown, $"the package promptflow-tools has no tool {Quoted.Text(id)}", node.Source.WhereOf("tool"));
         }
 
+        if (NamesInCase.Find(node.Inputs.Select(input => input.Name)) is { } same)
+        {
+            return scope.NotMigrated(node, DiagnosticCodes.NamesDifferInCase, $"its inputs {same} differ in the case of their letters only; rename one", node.Where);
+        }
+
         List<FlowArgument> arguments = [];
         foreach (DagInput input in node.Inputs)
         {

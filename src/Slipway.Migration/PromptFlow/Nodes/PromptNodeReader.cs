@@ -28,10 +28,7 @@ internal static class PromptNodeReader
         IReadOnlyList<FlowBinding> bindings = scope.Bindings(node.Inputs.Where(input => variables.Contains(input.Name)), node);
         return new TextNode(node.Name, node.Name, node.Where, new FlowTemplate(source, bindings, node.Where))
         {
-            Variants = node.Variants
-                .Select(variant => (variant.Key, Source: scope.Folder.Read(variant.Value.Source.KeepText("path") ?? "")))
-                .Where(pair => pair.Source is not null)
-                .ToDictionary(pair => pair.Key, pair => pair.Source!),
+            Variants = node.VariantSources(scope.Folder),
         };
     }
 }
