@@ -81,7 +81,18 @@ public sealed class RunRecovery : IAsyncDisposable
         var results = new List<RunResult>();
         while (true)
         {
-            var taken = (await Task.WhenAll(await TakeUpAsync(ct))).OfType<RunResult>().ToList();
+            var started = new List<Task<RunResult?>>();
+            try
+            {
+                await TakeUpAsync(started, ct);
+            }
+            catch
+            {
+                await Task.WhenAll(started);
+                throw;
+            }
+
+            var taken = (await Task.WhenAll(started)).OfType<RunResult>().ToList();
             if (taken.Count == 0)
             {
                 ThrowIfFailed();
@@ -122,7 +133,7 @@ public sealed class RunRecovery : IAsyncDisposable
         {
             while (true)
             {
-                running.UnionWith(await TakeUpAsync(_stop.Token));
+                await TakeUpAsync(running, _stop.Token);
                 await PauseAsync();
                 foreach (var ended in running.Where(r => r.IsCompleted).ToList())
                 {
@@ -152,20 +163,19 @@ public sealed class RunRecovery : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts what can go on, as far as there is room; the tasks end when the runs do.</summary>
-    private async Task<List<Task<RunResult?>>> TakeUpAsync(CancellationToken ct)
+    /// <summary>Starts what can go on, as far as there is room.</summary>
+    /// <param name="started">Gets the tasks, which end when the runs do, also when this fails.</param>
+    /// <param name="ct">Lets go of the runs.</param>
+    private async Task TakeUpAsync(ICollection<Task<RunResult?>> started, CancellationToken ct)
     {
         // Joining is what frees the runs of this node's former life.
         await _host.Lease.GetAsync(ct);
-        var started = new List<Task<RunResult?>>();
         while (_slots.CurrentCount > 0 && await FindNextAsync(ct) is { } ready)
         {
             // Who ends leaves a place, and wakes this up again.
-            await _slots.WaitAsync(ct);
+            await _slots.WaitAsync(CancellationToken.None);
             started.Add(TakeUpAsync(ready, ct));
         }
-
-        return started;
     }
 
     /// <summary>The next run that can go on. The journal is asked when all that it had named are taken up.</summary>

@@ -61,12 +61,22 @@ public sealed partial class SlipwayHost
         var fork = ForkPlan.Create(history, at, options, node, Options);
         await ThrowIfChangedAsync(pipeline, fork, ct);
         await StartAsync(fork.Run, isGivenId: options.Id is not null, ct);
-        foreach (var step in fork.Steps)
+        try
         {
-            Journal.Append(step);
+            foreach (var step in fork.Steps)
+            {
+                Journal.Append(step);
+            }
+
+            // Not to be given up halfway: nobody would work on the fork, nor end it.
+            await EraseIfOriginIsErasedAsync(fork.Run, history.Run.Id);
+        }
+        catch (JournalException)
+        {
+            await ReleaseAsync(fork.Run, FailurePause);
+            throw;
         }
 
-        await EraseIfOriginIsErasedAsync(fork.Run, history.Run.Id, ct);
         var run = new RunOptions { User = fork.Run.User, Version = fork.Run.Version, Conversation = StoredConversation.Read(fork.Run.Conversation), OnText = options.OnText };
         return await ExecuteAsync(pipeline, fork.Run, run, fork, ct);
     }
@@ -81,12 +91,12 @@ public sealed partial class SlipwayHost
     }
 
     /// <summary>Who erases the run at this moment finds the fork, which is on disk, or has erased the run already, which is seen here.</summary>
-    private async Task EraseIfOriginIsErasedAsync(RunRecord fork, RunId origin, CancellationToken ct)
+    private async Task EraseIfOriginIsErasedAsync(RunRecord fork, RunId origin)
     {
-        await Journal.FlushAsync(fork.Id, ct);
+        await Journal.FlushAsync(fork.Id, CancellationToken.None);
         try
         {
-            await ThrowIfErasedAsync(origin, ct);
+            await ThrowIfErasedAsync(origin, CancellationToken.None);
         }
         catch (JournalException e) when (e is not LostRunException)
         {

@@ -95,6 +95,33 @@ public sealed class ForkTests : IDisposable
     }
 
     [Fact]
+    public async Task Fork_ThatIsCancelledWhileItBegins_IsCancelled()
+    {
+        var history = await RunAsync();
+        using var cancel = new CancellationTokenSource();
+        var journal = new FaultyJournal(_test.Journal) { BeforeFlush = cancel.CancelAsync };
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = _model });
+        var id = RunId.New(TimeProvider.System);
+
+        (await host.ForkAsync(Pipeline(), history, "draft#2", new ForkOptions { Id = id }, cancel.Token)).Outcome.Status.ShouldBe(RunStatus.Cancelled);
+
+        (await _test.Journal.ReadAsync(id, Ct)).ShouldNotBeNull().Run.Status.ShouldBe(RunStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task Fork_WhoseStepsCannotBeWritten_IsLetGoOf()
+    {
+        var history = await RunAsync();
+        var journal = new FaultyJournal(_test.Journal) { RefusesSteps = true };
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = _model });
+        var id = RunId.New(TimeProvider.System);
+
+        await Should.ThrowAsync<JournalException>(() => host.ForkAsync(Pipeline(), history, "draft#2", new ForkOptions { Id = id }, Ct));
+
+        (await _test.Journal.ReadAsync(id, Ct)).ShouldNotBeNull().Run.Due.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Fork_OfARunThatWasErasedAfterItWasRead_IsRefused()
     {
         var history = await RunAsync();

@@ -12,6 +12,9 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
 
     public int Leaves { get; private set; }
 
+    /// <summary>What happens before runs that can go on are looked for; null for nothing.</summary>
+    public Func<Task>? BeforeFindReady { get; set; }
+
     /// <summary>What happens before a barrier; null for nothing.</summary>
     public Func<Task>? BeforeFlush { get; set; }
 
@@ -60,6 +63,7 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
     {
         Flushes++;
         await (BeforeFlush?.Invoke() ?? Task.CompletedTask);
+        ct.ThrowIfCancellationRequested();
     }
 
     public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct) =>
@@ -98,7 +102,12 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
         return _inner.LeaveAsync(node, ct);
     }
 
-    public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct) => _inner.FindReadyAsync(query, ct);
+    public async ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct)
+    {
+        await (BeforeFindReady?.Invoke() ?? Task.CompletedTask);
+        ct.ThrowIfCancellationRequested();
+        return await _inner.FindReadyAsync(query, ct);
+    }
 
     public ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct) =>
         run == Unreadable ? throw new JournalException($"Run {run} cannot be read.") : _inner.TakeOverAsync(run, node, now, ct);

@@ -453,6 +453,43 @@ public sealed class OwnershipTests : IAsyncDisposable
         (await _test.HistoryAsync(result.Id)).Run.FinishedAt.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Dispose_OfARecovery_WhileItTakesRunsUp_WaitsForThoseThatItHasTakenUp()
+    {
+        var journal = new FaultyJournal(_test.Journal);
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Time = _test.Time });
+        var hasEnded = false;
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            await run.ReviewAsync("ask", new Review<int>("?"));
+            return await run.CodeAsync("wait", async _ =>
+            {
+                _began.TrySetResult();
+                await _go.Task;
+                hasEnded = true;
+                return 1;
+            });
+        });
+        await AnsweredAsync(host, pipeline);
+        var recovery = new RunRecovery(host, [pipeline]);
+        var (looks, disposing) = (0, new TaskCompletionSource<Task>());
+        journal.BeforeFindReady = async () =>
+        {
+            if (++looks == 2)
+            {
+                await _began.Task;
+                disposing.SetResult(recovery.DisposeAsync().AsTask());
+            }
+        };
+        recovery.Start();
+
+        var disposed = await disposing.Task;
+        _ = Task.Run(_go.SetResult, Ct);
+        await disposed;
+
+        hasEnded.ShouldBeTrue();
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     private async Task<RunId> AnsweredAsync(SlipwayHost host, Pipeline pipeline)
