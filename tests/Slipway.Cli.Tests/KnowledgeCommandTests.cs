@@ -161,6 +161,20 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_WithMetadataOfWhatIsNotThere_SaysSo()
+    {
+        _cli.Write("knowledge/help.yaml", "documents: help\nmetadata:\n  refunds.md: { owner: ada }\n  refnds.md: { owner: bob }\n  old/: { owner: cat }\n");
+
+        (await _cli.RunAsync("knowledge", "build")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Error.ShouldContain("refnds.md: 'metadata' names it, and there is no such document.");
+        _cli.Error.ShouldContain("old/: 'metadata' names it, and there is no such folder with documents.");
+        _cli.Error.ShouldNotContain("refunds.md");
+        (await _cli.RunAsync("knowledge", "build", "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)![0]!["unused_metadata"]!.ToJsonString().ShouldBe("""["refnds.md","old/"]""");
+    }
+
+    [Fact]
     public async Task Show_SaysWhatItIsAbout()
     {
         _cli.Write("knowledge/help.yaml", "documents: help\ndescription: What customers ask.\n");

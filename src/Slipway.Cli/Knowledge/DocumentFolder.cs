@@ -15,6 +15,9 @@ internal sealed class DocumentFolder(string folder, KnowledgeDefinition definiti
     /// <summary>Documents that have no text, scanned ones among them.</summary>
     public List<string> WithoutText { get; } = [];
 
+    /// <summary>Paths of the definition's metadata that no document has.</summary>
+    public List<string> UnusedMetadata { get; } = [];
+
     /// <summary>How many documents were read.</summary>
     public int Documents { get; private set; }
 
@@ -26,6 +29,7 @@ internal sealed class DocumentFolder(string folder, KnowledgeDefinition definiti
             .Where(file => !file.Name.Split('/').Any(part => part.StartsWith('.')))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .ToList();
+        UnusedMetadata.AddRange(definition.Metadata.Keys.Where(path => !files.Exists(file => IsOf(path, file.Name))));
         List<SnapshotPassage> passages = [];
         foreach (var (path, name) in files)
         {
@@ -67,7 +71,7 @@ internal sealed class DocumentFolder(string folder, KnowledgeDefinition definiti
     private JsonObject MetadataOf(string name)
     {
         var metadata = new JsonObject();
-        foreach (var (path, values) in definition.Metadata.Where(m => m.Key == name || (m.Key.EndsWith('/') && name.StartsWith(m.Key, StringComparison.Ordinal))).OrderBy(m => m.Key.Length))
+        foreach (var (path, values) in definition.Metadata.Where(m => IsOf(m.Key, name)).OrderBy(m => m.Key.Length))
         {
             foreach (var (key, value) in values)
             {
@@ -77,6 +81,9 @@ internal sealed class DocumentFolder(string folder, KnowledgeDefinition definiti
 
         return metadata;
     }
+
+    /// <summary>Whether a path of the metadata is a document's, or that of a folder it lies in.</summary>
+    private static bool IsOf(string path, string name) => path == name || (path.EndsWith('/') && name.StartsWith(path, StringComparison.Ordinal));
 }
 
 /// <summary>Why a document is not in a snapshot.</summary>

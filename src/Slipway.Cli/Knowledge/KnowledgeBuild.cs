@@ -44,7 +44,7 @@ internal sealed class KnowledgeBuild(CliContext context, KnowledgePlace place, b
 
         var folder = new DocumentFolder(source.Documents, source.Definition);
         var passages = await folder.ReadAsync(say, ct);
-        var outcome = new BuildOutcome(name, folder.Documents, passages.Count) { Problems = folder.Problems, WithoutText = folder.WithoutText };
+        var outcome = new BuildOutcome(name, folder.Documents, passages.Count) { Problems = folder.Problems, WithoutText = folder.WithoutText, UnusedMetadata = folder.UnusedMetadata };
         if (folder.Problems.Count > 0 && !skipsUnreadable)
         {
             return outcome;
@@ -105,4 +105,7 @@ internal sealed record BuildOutcome(string Name, int Documents, int Passages)
 
     /// <summary>The documents that have no text, such as scanned ones.</summary>
     public IReadOnlyList<string> WithoutText { get; init; } = [];
+
+    /// <summary>Paths of the metadata that no document has.</summary>
+    public IReadOnlyList<string> UnusedMetadata { get; init; } = [];
 }

@@ -21,6 +21,11 @@ internal sealed class KnowledgeView(CliContext context)
             context.ErrorConsole.MarkupLine($"[yellow]{Printable.Markup(document)}[/]: no text was found in it, so no search finds it.");
         }
 
+        foreach (var path in outcome.UnusedMetadata)
+        {
+            context.ErrorConsole.MarkupLine($"[yellow]{Printable.Markup(path)}[/]: 'metadata' names it, and there is no such {(path.EndsWith('/') ? "folder with documents" : "document")}.");
+        }
+
         if (outcome.Snapshot is { } id)
         {
             context.Console.MarkupLine(outcome.IsNew

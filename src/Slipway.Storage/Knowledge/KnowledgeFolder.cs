@@ -11,7 +11,8 @@ namespace Slipway.Storage;
 public sealed class KnowledgeFolder(
     string definitions, string snapshots, Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings = null, IReranker? reranker = null) : IKnowledge
 {
-    private readonly ConcurrentDictionary<string, KnowledgeSnapshot> _open = new(StringComparer.Ordinal);
+    /// <summary>The snapshots by the knowledge's name: one that was built anew takes the place of the one before.</summary>
+    private readonly ConcurrentDictionary<string, (string Id, KnowledgeSnapshot Snapshot)> _open = new(StringComparer.Ordinal);
 
     /// <summary>The id that a lock has; null when there is no lock.</summary>
     /// <exception cref="InvalidArtifactException">The lock has no id.</exception>
@@ -40,9 +41,9 @@ public sealed class KnowledgeFolder(
             throw new NotConfiguredException($"There is no snapshot of the knowledge '{name}'. Put its documents in their folder and run 'slipway knowledge build'.");
         }
 
-        if (_open.TryGetValue(id, out var open))
+        if (_open.TryGetValue(name, out var open) && open.Id == id)
         {
-            return open;
+            return open.Snapshot;
         }
 
         var path = PathOf(snapshots, id);
@@ -51,6 +52,9 @@ public sealed class KnowledgeFolder(
             throw new NotConfiguredException($"The snapshot {id[..12]} of the knowledge '{name}' is not on this machine. Run 'slipway knowledge build'.");
         }
 
-        return _open.GetOrAdd(id, await KnowledgeSnapshot.OpenAsync(path, embeddings, reranker, ct));
+        var opened = (Id: id, Snapshot: await KnowledgeSnapshot.OpenAsync(path, embeddings, reranker, ct));
+
+        // Of several who open it at once all are given the one that stays, with its vectors.
+        return _open.AddOrUpdate(name, opened, (_, known) => known.Id == id ? known : opened).Snapshot;
     }
 }

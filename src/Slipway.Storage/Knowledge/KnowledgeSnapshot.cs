@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.AI;
@@ -19,7 +18,7 @@ public sealed partial class KnowledgeSnapshot : IKnowledgeSnapshot
     private readonly IReranker? _reranker;
     private readonly Lazy<VectorTable> _vectors;
 
-    private KnowledgeSnapshot(string path, IReadOnlyDictionary<string, string> about, IEmbeddingGenerator<string, Embedding<float>>? embeddings, IReranker? reranker)
+    private KnowledgeSnapshot(string path, SnapshotAbout about, IEmbeddingGenerator<string, Embedding<float>>? embeddings, IReranker? reranker)
     {
         _connectionString = ConnectionString(path);
         _embeddings = embeddings;
@@ -27,12 +26,7 @@ public sealed partial class KnowledgeSnapshot : IKnowledgeSnapshot
 
         // A reading that failed is tried again with the next search.
         _vectors = new Lazy<VectorTable>(() => VectorTable.Read(_connectionString), LazyThreadSafetyMode.PublicationOnly);
-        Id = about["id"];
-        Name = about["name"];
-        var settings = JsonNode.Parse(about["settings"])!;
-        Search = settings["search"].Deserialize<SearchSettings>(SlipwayJson.Options)!;
-        Chunks = settings["chunks"].Deserialize<ChunkSettings>(SlipwayJson.Options)!;
-        PassageCount = int.Parse(about["passages"], System.Globalization.CultureInfo.InvariantCulture);
+        (Id, Name, Search, Chunks, PassageCount) = about;
     }
 
     /// <inheritdoc />
@@ -60,31 +54,8 @@ public sealed partial class KnowledgeSnapshot : IKnowledgeSnapshot
     public static async Task<KnowledgeSnapshot> OpenAsync(
         string path, Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings = null, IReranker? reranker = null, CancellationToken ct = default)
     {
-        var about = new Dictionary<string, string>(StringComparer.Ordinal);
-        try
-        {
-            await using var connection = new SqliteConnection(ConnectionString(path));
-            await connection.OpenAsync(ct);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "select name, value from about";
-            await using var rows = await command.ExecuteReaderAsync(ct);
-            while (await rows.ReadAsync(ct))
-            {
-                about[rows.GetString(0)] = rows.GetString(1);
-            }
-        }
-        catch (SqliteException e)
-        {
-            throw new InvalidArtifactException($"This is no knowledge snapshot: {e.Message}", path, inner: e);
-        }
-
-        if (!new[] { "id", "name", "settings", "passages" }.All(about.ContainsKey))
-        {
-            throw new InvalidArtifactException("This is no knowledge snapshot, or one of another version.", path);
-        }
-
-        var model = JsonNode.Parse(about["settings"])?["search"]?["embedding"]?.GetValue<string>();
-        return new KnowledgeSnapshot(path, about, model is null ? null : embeddings?.Invoke(model), reranker);
+        var about = await SnapshotAbout.ReadAsync(path, ConnectionString(path), ct);
+        return new KnowledgeSnapshot(path, about, about.Search.Embedding is { } model ? embeddings?.Invoke(model) : null, reranker);
     }
 
     /// <summary>All passages, in the order of their documents.</summary>

@@ -117,6 +117,37 @@ public sealed class KnowledgeSnapshotTests : IDisposable
         (await Should.ThrowAsync<InvalidArtifactException>(() => KnowledgeSnapshot.OpenAsync(path))).Message.ShouldContain("no knowledge snapshot");
     }
 
+    [Theory]
+    [InlineData("settings", "no JSON")]
+    [InlineData("settings", "[]")]
+    [InlineData("settings", "null")]
+    [InlineData("settings", "{}")]
+    [InlineData("settings", "{\"search\":{\"top\":\"four\"},\"chunks\":{}}")]
+    [InlineData("settings", "{\"search\":{\"embedding\":7},\"chunks\":{}}")]
+    [InlineData("settings", "{\"search\":{},\"chunks\":null}")]
+    [InlineData("passages", "many")]
+    [InlineData("passages", "99999999999")]
+    public async Task Open_OfADamagedFile_SaysSo(string name, string value)
+    {
+        await BuildAsync(new SearchSettings());
+        string path = Path.Combine(_folder, "s.db");
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path}"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "update about set value = @value where name = @name";
+            command.Parameters.AddWithValue("@value", value);
+            command.Parameters.AddWithValue("@name", name);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        InvalidArtifactException refusal = await Should.ThrowAsync<InvalidArtifactException>(() => KnowledgeSnapshot.OpenAsync(path));
+
+        refusal.Message.ShouldStartWith($"{path}: This knowledge snapshot is damaged: ");
+        refusal.Message.ShouldEndWith("Build it again with 'slipway knowledge build'.");
+    }
+
     [Fact]
     public async Task Search_ByMeaning_AfterTheFileCouldNotBeRead_Works()
     {
@@ -147,6 +178,30 @@ public sealed class KnowledgeSnapshotTests : IDisposable
         (await Should.ThrowAsync<NotConfiguredException>(async () => await folder.OpenAsync("help", TestContext.Current.CancellationToken))).Message.ShouldContain("is not on this machine");
         await File.WriteAllTextAsync(Path.Combine(_folder, "help.lock"), "../../etc", TestContext.Current.CancellationToken);
         await Should.ThrowAsync<InvalidArtifactException>(async () => await folder.OpenAsync("help", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Folder_WhoseKnowledgeIsBuiltAnew_LetsGoOfTheSnapshotBefore()
+    {
+        var folder = new KnowledgeFolder(_folder, _folder);
+        WeakReference before = await OpenAsync(Passages);
+        WeakReference now = await OpenAsync([.. Passages, Passage("news.md", 1, "Something new.", "news")]);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        before.IsAlive.ShouldBeFalse();
+        (await folder.OpenAsync("help", TestContext.Current.CancellationToken)).ShouldBeSameAs(now.Target);
+
+        async Task<WeakReference> OpenAsync(IReadOnlyList<SnapshotPassage> passages)
+        {
+            var definition = new KnowledgeDefinition("help") { Documents = "help" };
+            string id = SnapshotFile.IdOf(definition, passages);
+            await SnapshotFile.WriteAsync(KnowledgeFolder.PathOf(_folder, id), definition, passages, null, ct: TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(_folder, "help.lock"), id, TestContext.Current.CancellationToken);
+            return new WeakReference(await folder.OpenAsync("help", TestContext.Current.CancellationToken));
+        }
     }
 
     private async Task<KnowledgeSnapshot> BuildAsync(SearchSettings search, IReranker? reranker = null)
