@@ -127,8 +127,12 @@ internal sealed partial class ChatText
     internal static StepFailedException Failed(string code, string message) => new(message, code);
 
     // The builder's patterns, written so that runs of blanks are gone through once: what they match is the same.
-    [GeneratedRegex(@"^(?>[\s\x1c-\x1f]*)(?:#(?>[\s\x1c-\x1f]*))?(system|user|assistant|function|tool)(?>[\s\x1c-\x1f]*):[\s\x1c-\x1f]*\n", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Markers { get; }
+
+    /// <summary>What begins a message. Of the lines of a run of blanks, only the first can, or the one behind the marker before.</summary>
+    [GeneratedRegex(
+        @"^(?:\G|(?<=[^\s\x1c-\x1f](?>[\s\x1c-\x1f-[\n]]*)\n))(?>[\s\x1c-\x1f]*)(?:#(?>[\s\x1c-\x1f]*))?(system|user|assistant|function|tool)(?>[\s\x1c-\x1f]*):[\s\x1c-\x1f]*\n",
+        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    internal static partial Regex Markers { get; }
 
     [GeneratedRegex(@"name\s*:(?>[^\S\n]*\n\s*)(\S+)(?>\s*)(?:##?(?>\s*))?content\s*:\s*(.*)", RegexOptions.Singleline)]
     private static partial Regex NameAndContent { get; }

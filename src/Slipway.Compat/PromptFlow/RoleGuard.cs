@@ -8,7 +8,7 @@ namespace Slipway.Compat.PromptFlow;
 /// Prompt flow puts random ids in the place of such words and takes them out again. A mark does the same, is the same on every run,
 /// and survives what filters do to the text. It is a code point that Unicode keeps out of text for good.
 /// </remarks>
-internal static partial class RoleGuard
+internal static class RoleGuard
 {
     public const char Mark = '\uFDD0';
 
@@ -19,7 +19,7 @@ internal static partial class RoleGuard
 
     /// <summary>The text with a mark in each role word that begins a message.</summary>
     public static string Guard(string text) => text.Contains(':', StringComparison.Ordinal)
-        ? Markers.Replace(text, static match =>
+        ? ChatText.Markers.Replace(text, static match =>
         {
             Group role = match.Groups[1];
             return match.Value.Insert(role.Index - match.Index + 1, MarkText);
@@ -49,7 +49,4 @@ internal static partial class RoleGuard
         JsonValue scalar when scalar.TryGetValue(out string? text) => JsonValue.Create(Plain(text)),
         _ => value?.DeepClone(),
     };
-
-    [GeneratedRegex(@"^(?>[\s\x1c-\x1f]*)(?:#(?>[\s\x1c-\x1f]*))?(system|user|assistant|function|tool)(?>[\s\x1c-\x1f]*):[\s\x1c-\x1f]*\n", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Markers { get; }
 }

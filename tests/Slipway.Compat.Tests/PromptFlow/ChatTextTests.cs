@@ -1,11 +1,16 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CsCheck;
 using Slipway.Compat.PromptFlow;
+using Slipway.Tests.Properties;
 
 namespace Slipway.Compat.Tests.PromptFlow;
 
 /// <summary>Messages found in rendered prompts.</summary>
 public sealed class ChatTextTests
 {
+    private static readonly string[] Pieces = ["\n", "\n", " ", "\t", "\r", "\f", "\x1c", "\u2028", "#", ":", "x", "user", "System", "tool:\n", "\n user : \n"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Theory]
@@ -24,6 +29,14 @@ public sealed class ChatTextTests
 
         messages.ShouldNotBeEmpty();
     }
+
+    [Fact]
+    public void Markers_AnyText_AreWhatTheBuildersPatternFinds() =>
+        Gen.Int[0, Pieces.Length - 1].Select(piece => Pieces[piece]).Array[0, 14].Select(string.Concat).SampleSeeded(
+            text => ChatText.Markers.Matches(text).Select(match => (match.Index, match.Value)).ShouldBe(
+                Regex.Matches(text, @"^[\s\x1c-\x1f]*#?[\s\x1c-\x1f]*(system|user|assistant|function|tool)[\s\x1c-\x1f]*:[\s\x1c-\x1f]*\n", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)
+                    .Select(match => (match.Index, match.Value))),
+            iter: 20_000);
 
     [Fact]
     public async Task Guard_TextWithALongRunOfBlanks_Ends()
