@@ -18,11 +18,14 @@ public static class SlipwayCli
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            var command = parsed.CommandResult.Command;
-            var errors = command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..]
-                ? [$"There is no command or option '{unknown}'."]
-                : parsed.Errors.Select(static e => e.Message);
-            foreach (var error in errors)
+            if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0)
+            {
+                // Nobody has said yet what is to be done.
+                root.Parse([.. args, "--help"]).Invoke(new InvocationConfiguration { Output = context.Error, Error = context.Error });
+                return ExitCode.Usage;
+            }
+
+            foreach (var error in WrongUse.In(parsed))
             {
                 context.Error.WriteLine($"slipway: {Printable.Of(error)}");
             }
