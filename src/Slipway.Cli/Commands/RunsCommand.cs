@@ -3,12 +3,15 @@ using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
 using Slipway.Journal;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Slipway.Cli.Commands;
 
 /// <summary><c>slipway runs</c>: the journal as a list.</summary>
 internal static class RunsCommand
 {
+    private const int WidestTable = 10_000;
+
     public static Command Create(CliContext context)
     {
         var pipeline = new Option<string?>("--pipeline") { Description = "Only runs of this pipeline.", HelpName = "name" };
@@ -96,7 +99,32 @@ internal static class RunsCommand
                 Durations.Cost(run.Totals.Cost, run.Totals.Currency));
         }
 
-        context.Console.Write(table);
+        if (((IRenderable)table).Measure(RenderOptions.Create(context.Console), WidestTable).Max <= context.Console.Profile.Width)
+        {
+            context.Console.Write(table);
+            return;
+        }
+
+        foreach (var run in runs)
+        {
+            DrawLines(context.Console, run);
+        }
+    }
+
+    /// <summary>A run where there is no room for the columns.</summary>
+    private static void DrawLines(IAnsiConsole console, RunRecord run)
+    {
+        var cost = Durations.Cost(run.Totals.Cost, run.Totals.Currency);
+        string[] details =
+        [
+            run.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture),
+            run.FinishedAt is { } end ? Durations.Format(end - run.StartedAt) : "",
+            $"{run.Totals.Steps} {(run.Totals.Steps == 1 ? "step" : "steps")}",
+            run.Totals.InputTokens + run.Totals.OutputTokens == 0 ? "" : $"{run.Totals.InputTokens}→{run.Totals.OutputTokens} tokens",
+            cost,
+        ];
+        console.MarkupLine($"{run.Id} {StatusMarkup.Of(run.Status)} {Printable.Markup(run.Pipeline)}");
+        console.MarkupLine($"  [dim]{Printable.Markup(string.Join(", ", details.Where(static detail => detail.Length > 0)))}[/]");
     }
 }
 
