@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -6,6 +7,8 @@ namespace Slipway.Cli.Proxy;
 /// <summary>What the proxy says for itself, in the form in which model services say it.</summary>
 internal static class ProxyReply
 {
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Task WriteAsync(HttpContext context, int status, string json)
     {
         context.Response.StatusCode = status;
@@ -14,7 +17,7 @@ internal static class ProxyReply
     }
 
     public static Task ErrorAsync(HttpContext context, int status, string code, string message) =>
-        WriteAsync(context, status, $$$"""{"error":{"message":{{{JsonSerializer.Serialize(message)}}},"type":"slipway_proxy_error","code":"{{{code}}}"}}""");
+        WriteAsync(context, status, $$$"""{"error":{"message":{{{JsonSerializer.Serialize(message, Plain)}}},"type":"slipway_proxy_error","code":"{{{code}}}"}}""");
 
     /// <summary>The body of a request; null when it is longer than <paramref name="limit"/>.</summary>
     public static async Task<byte[]?> ReadBodyAsync(HttpContext context, int limit)

@@ -52,6 +52,7 @@ public sealed class RecordingProxy : IAsyncDisposable
     public static async Task<RecordingProxy> StartAsync(RecordingProxyOptions options, CancellationToken ct = default)
     {
         var mask = new SecretMask();
+        bool isNew = !File.Exists(options.RecordingPath);
         IReadOnlyDictionary<string, int> known = await ProxyRecorder.CasesOfAsync(options.RecordingPath, ct);
         var recorder = new ProxyRecorder(RecordingWriter.Append(options.RecordingPath, options.Header, mask), known);
         HttpMessageHandler handler = options.Handler ?? new SocketsHttpHandler
@@ -73,14 +74,19 @@ public sealed class RecordingProxy : IAsyncDisposable
             await app.StartAsync(ct);
             return proxy;
         }
-        catch (System.Net.Sockets.SocketException e)
+        catch (Exception e)
         {
             await proxy.DisposeAsync();
-            throw new IOException($"It cannot listen on {options.Listen}: {e.Message}.", e);
-        }
-        catch
-        {
-            await proxy.DisposeAsync();
+            if (isNew)
+            {
+                File.Delete(options.RecordingPath);
+            }
+
+            if (e is System.Net.Sockets.SocketException)
+            {
+                throw new IOException($"It cannot listen on {options.Listen}: {e.Message}.", e);
+            }
+
             throw;
         }
     }

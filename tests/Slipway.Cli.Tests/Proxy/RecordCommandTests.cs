@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace Slipway.Cli.Tests.Proxy;
@@ -51,6 +53,21 @@ public sealed class RecordCommandTests : IDisposable
         (await SlipwayCli.RunAsync(["record", "--listen", "0", "--upstream", "http://localhost", "-o", output], context, TestContext.Current.CancellationToken)).ShouldBe(ExitCode.Usage);
 
         error.ToString().ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Record_WhereItCannotListen_LeavesNoFile()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var error = new StringWriter();
+        var context = new CliContext { Out = TextWriter.Null, Error = error, WorkingDirectory = _folder, Environment = _ => null };
+
+        (await SlipwayCli.RunAsync(
+            ["record", "--listen", $"{((IPEndPoint)taken.LocalEndpoint).Port}", "--upstream", "http://localhost", "-o", "desk.jsonl"], context, TestContext.Current.CancellationToken)).ShouldBe(ExitCode.Usage);
+
+        error.ToString().ShouldContain("address already in use");
+        File.Exists(Path.Combine(_folder, "desk.jsonl")).ShouldBeFalse();
     }
 
     [Fact]
