@@ -69,6 +69,9 @@ internal static class InputForm
         foreach (var member in error.MemberNames)
         {
             var name = SlipwayJson.Options.GetTypeInfo(type).Properties.FirstOrDefault(p => (p.AttributeProvider as MemberInfo)?.Name == member)?.Name ?? member;
+            text = type.GetProperty(member)?.GetCustomAttribute<AllowedValuesAttribute>() is { Values: var allowed }
+                ? text.Replace($"does not equal any of the values specified in {nameof(AllowedValuesAttribute)}.", $"must be one of {string.Join(", ", allowed)}.", StringComparison.Ordinal)
+                : text;
             text = text.Replace($"The field {member} ", $"'{name}' ", StringComparison.Ordinal).Replace($"The {member} field ", $"'{name}' ", StringComparison.Ordinal);
         }
 
