@@ -37,6 +37,34 @@ public sealed class InsightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Lint_WithARecordingThatIsNone_DoesNotTakeItForOneThatReachesNothing()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        _cli.Write("lines.jsonl", "{\"a\":1}\n");
+
+        (await _cli.RunAsync("lint", export, "--recordings", "lines.jsonl")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("'kind' is missing");
+        _cli.Out.ShouldBe("");
+    }
+
+    [Fact]
+    public async Task Lint_OfAFolder_TakesProjectsAsSuch_AndReferencesForWhatTheyAre()
+    {
+        _cli.CopySample("returns-desk.yml");
+        (await _cli.RunAsync("import", "returns-desk.yml", "-o", "all/Desk")).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Write("all/Desk/evals/golden.jsonl", """{"request":{"headers":[["X-Api-Key","${secret:ORDER_API_KEY2}"]]}}""" + "\n");
+
+        (await _cli.RunAsync("lint", "all", "--fail-on", "error")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldContain("all/Desk/prompts/judge-the-item.prompty(".Replace('/', Path.DirectorySeparatorChar));
+        _cli.Out.ShouldContain("1 file: 0 errors");
+        _cli.Error.ShouldBe("");
+        (await _cli.RunAsync("check", "all")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("No export");
+    }
+
+    [Fact]
     public async Task Lint_OfWhatIsNoExport_SaysSo()
     {
         var file = _cli.Write("notes.yml", "a: 1\n");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Slipway.Cli.Checking;
+using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Ledger;
@@ -28,6 +29,7 @@ internal static class CheckCommand
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
+            OutputFile.Check(context, "--fields", parsed.GetValue(fields));
             var files = FindExports(context, parsed.GetValue(exports)!);
             var view = new CheckView(context, parsed.GetValue(verbose));
             var asJson = parsed.GetValue(json);
@@ -73,16 +75,18 @@ internal static class CheckCommand
         foreach (var argument in arguments)
         {
             var full = context.FullPath(argument);
+            if (ProjectReader.IsProject(full))
+            {
+                throw new CliException($"'{argument}' is a project already, and check is for exports. 'slipway lint' and 'slipway inventory' take projects.");
+            }
+
             if (Directory.Exists(full) && ExportFile.FindIn(full) is { } flow)
             {
                 files.Add((flow, Path.Combine(argument, Path.GetFileName(flow))));
             }
             else if (Directory.Exists(full))
             {
-                files.AddRange(Directory.EnumerateFiles(full, "*", SearchOption.AllDirectories)
-                    .Where(f => endings.Contains(Path.GetExtension(f).ToLowerInvariant()))
-                    .Order(StringComparer.Ordinal)
-                    .Select(f => (f, Path.Combine(argument, Path.GetRelativePath(full, f)))));
+                files.AddRange(ExportArguments.FilesOf(full, endings).Select(f => (f, Path.Combine(argument, Path.GetRelativePath(full, f)))));
             }
             else if (File.Exists(full))
             {

@@ -34,13 +34,11 @@ internal static class CommandExtensions
     /// <summary>An option that takes one of several words.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">What it does.</param>
-    /// <param name="usual">What it is when left out; null for nothing.</param>
-    public static Option<T?> WordOption<T>(string name, string description, T? usual = null)
+    public static Option<T?> WordOption<T>(string name, string description)
         where T : struct, Enum => new(name)
         {
             Description = description,
             HelpName = "word",
-            DefaultValueFactory = _ => usual,
             CustomParser = result =>
             {
                 var given = result.Tokens.Single().Value;

@@ -34,7 +34,9 @@ internal static class ExportArguments
             }
             else if (Directory.Exists(full))
             {
-                work.AddRange(FilesOf(full).Select(file => (Func<Task<Subject>>)(() => ReadAsync(file, Path.Combine(argument, Path.GetRelativePath(full, file)), ct))));
+                string Shown(string path) => Path.Combine(argument, Path.GetRelativePath(full, path));
+                work.AddRange(FilesOf(full, Endings).Select(file => (Func<Task<Subject>>)(() => ReadAsync(file, Shown(file), ct))));
+                work.AddRange(ProjectsIn(full).Select(project => (Func<Task<Subject>>)(() => Task.FromResult(new Subject(Shown(project), null, null, ProjectFiles.Read(project))))));
             }
             else if (File.Exists(full))
             {
@@ -56,13 +58,25 @@ internal static class ExportArguments
         return subjects;
     }
 
-    // What lies in the folder of a flow belongs to the flow.
-    private static IEnumerable<string> FilesOf(string folder)
+    /// <summary>The files of a folder that may be exports. What lies in the folder of a flow or a project belongs to that.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="endings">How their names end.</param>
+    public static IEnumerable<string> FilesOf(string folder, string[] endings)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
-        string[] flows = [.. files.Where(IsFlow).Select(file => Path.GetDirectoryName(file)! + Path.DirectorySeparatorChar)];
-        return files.Where(file => IsFlow(file) || !Array.Exists(flows, flow => file.StartsWith(flow, StringComparison.Ordinal)));
+        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        string[] flows = [.. files.Where(IsFlow).Select(FolderOf)];
+        string[] projects = [.. ProjectsIn(folder).Select(project => project + Path.DirectorySeparatorChar)];
+        return files.Where(file => IsFlow(file) || (!IsIn(projects, file) && (IsPrompt(file) || !IsIn(flows, file))));
     }
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(file)! + Path.DirectorySeparatorChar;
+
+    private static bool IsIn(string[] folders, string file) => Array.Exists(folders, folder => file.StartsWith(folder, StringComparison.Ordinal));
+
+    /// <summary>A prompt is an export by itself, in the folder of a flow too.</summary>
+    private static bool IsPrompt(string file) => Path.GetExtension(file).Equals(".prompty", StringComparison.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> ProjectsIn(string folder) => Directory.EnumerateFiles(folder, ProjectSettings.FileName, SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!).Order(StringComparer.Ordinal);
 
     private static bool IsFlow(string file) => Path.GetFileName(file) is "flow.dag.yaml" or "flow.flex.yaml";
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
@@ -13,9 +14,9 @@ internal static class LintCommand
     {
         var exports = ExportArguments.Create("Exports, folders of them, and projects.");
         var config = new Option<string?>("--config") { Description = $"Severities and findings that are right as they are; {LintConfig.FileName} of the working directory when it is there.", HelpName = "file" };
-        var recordings = new Option<string[]>("--recordings") { Description = "Recordings: what they do not reach is reported as untested. Projects bring their own.", HelpName = "file" };
+        var recordings = new Option<string[]>("--recordings") { Description = "A recording, or a folder of them: what they do not reach is reported as untested. Projects bring their own. May be given several times.", HelpName = "path" };
         var sarif = new Option<string?>("--sarif") { Description = "Also write the findings as SARIF 2.1.0.", HelpName = "file" };
-        var failOn = CommandExtensions.WordOption<DiagnosticSeverity>("--fail-on", "The severity from which the exit code is 1: info, warning or error.", DiagnosticSeverity.Warning);
+        var failOn = CommandExtensions.WordOption<DiagnosticSeverity>("--fail-on", "The severity from which the exit code is 1: info, warning or error; warning when left out.");
         var suppressed = new Option<bool>("--suppressed") { Description = "Also show findings that were decided to be right." };
         var json = CommandExtensions.JsonOption();
         var command = CommandExtensions.WithExamples(
@@ -34,6 +35,7 @@ internal static class LintCommand
         command.Add(exports);
         command.SetAction(async (parsed, ct) =>
         {
+            OutputFile.Check(context, "--sarif", parsed.GetValue(sarif));
             LintConfig decisions = await ReadConfigAsync(context, parsed.GetValue(config), ct);
             IReadOnlyList<Subject> subjects = await ExportArguments.ReadAsync(context, parsed.GetValue(exports)!, ct);
             string[] recorded = await ReadRecordingsAsync(context, parsed.GetValue(recordings) ?? [], ct);
@@ -54,7 +56,7 @@ internal static class LintCommand
             }
 
             bool unread = ReportUnread(context, subjects);
-            return Linter.Fails(findings, parsed.GetValue(failOn)!.Value) || unread ? ExitCode.Findings : ExitCode.Ok;
+            return Linter.Fails(findings, parsed.GetValue(failOn) ?? DiagnosticSeverity.Warning) || unread ? ExitCode.Findings : ExitCode.Ok;
         });
         return command;
     }
@@ -96,13 +98,12 @@ internal static class LintCommand
         var texts = new List<string>();
         foreach (string path in paths)
         {
-            string full = context.FullPath(path);
-            if (!File.Exists(full))
+            // What is no recording would count as one that reaches nothing.
+            await RecordingFiles.LoadAsync(context, path, ct);
+            foreach (string file in RecordingFiles.Find(context, path))
             {
-                throw new CliException($"There is no file '{path}'.");
+                texts.Add(await File.ReadAllTextAsync(file, ct));
             }
-
-            texts.Add(await File.ReadAllTextAsync(full, ct));
         }
 
         return [.. texts];

@@ -10,11 +10,8 @@ internal static class RecordingFiles
     public static async Task<IReadOnlyList<RecordedCase>> LoadAsync(CliContext context, string path, CancellationToken ct)
     {
         var full = context.FullPath(path);
-        var files = Directory.Exists(full)
-            ? Directory.EnumerateFiles(full, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList()
-            : File.Exists(full) ? [full] : throw new CliException($"There is no recording '{path}'.");
         var found = new List<(string File, RecordedCase Case)>();
-        foreach (var file in files)
+        foreach (var file in Find(context, path))
         {
             var recording = await Recording.LoadAsync(file, null, ct);
             found.AddRange(recording.Cases.Select(recorded => (Path.GetRelativePath(full, file), recorded)));
@@ -22,6 +19,12 @@ internal static class RecordingFiles
 
         return found.Count > 0 ? ToldApart(found) : throw new CliException($"'{path}' holds no recorded case.");
     }
+
+    /// <summary>The file, or those of the folder.</summary>
+    /// <exception cref="CliException">There is nothing.</exception>
+    public static IReadOnlyList<string> Find(CliContext context, string path) => context.FullPath(path) is var full && Directory.Exists(full)
+        ? [.. Directory.EnumerateFiles(full, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+        : File.Exists(full) ? [full] : throw new CliException($"There is no recording '{path}'.");
 
     /// <summary>Cases of several files that have one name are named after their files too: <c>monday.jsonl: default</c>.</summary>
     private static List<RecordedCase> ToldApart(List<(string File, RecordedCase Case)> found)

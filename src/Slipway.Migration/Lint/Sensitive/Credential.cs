@@ -27,7 +27,7 @@ internal static partial class Credential
         foreach (Match match in NamedPattern.Matches(text))
         {
             Group value = match.Groups["value"];
-            if (IsStrong(value.Value) && !IsCode(text, value))
+            if (IsStrong(value.Value) && !IsCode(text, value) && !IsReference(text, value))
             {
                 yield return new(SensitiveKind.Key, value.Index, value.Length, "a value after the name of a secret");
             }
@@ -73,6 +73,9 @@ internal static partial class Credential
         bool hasMark = value.Any(c => !char.IsLetterOrDigit(c));
         return hasLetter && (hasDigit || (hasMark && value.Any(char.IsUpper))) && (value.Length < 20 || Entropy(value) >= RandomBits);
     }
+
+    // ${secret:NAME} stands in the place of a secret.
+    private static bool IsReference(string text, Group value) => text.AsSpan(0, value.Index).EndsWith("${secret:");
 
     // Calls and members: os.environ[…], getSecret(…), config.api_key2.
     private static bool IsCode(string text, Group value)
