@@ -21,6 +21,8 @@ public sealed class WaitingRunTests : IDisposable
 
         public sealed record Payment(decimal Amount);
 
+        public enum Word { Keep, Refund }
+
         public sealed class Refunds : Pipeline<Order, string>
         {
             public override async Task<string> RunAsync(Order order, RunContext run)
@@ -40,6 +42,11 @@ public sealed class WaitingRunTests : IDisposable
                     return "both";
                 }
 
+                if (order.Kind == "word")
+                {
+                    return (await run.ReviewAsync("word", new Review<Word>("Which?"))).Value.ToString();
+                }
+
                 var review = new Review<string>($"Refund {order.Amount}?") { Choices = ["yes", "no"], Queue = "refunds", Assignees = ["ada"], Context = new { order.Amount } };
                 var answer = await run.ReviewAsync("approve", review);
                 return $"{answer.Value} by {answer.By}: {answer.Reason}";
@@ -54,6 +61,14 @@ public sealed class WaitingRunTests : IDisposable
         _cli.Write("P/slipway.yaml", "name: refunds\n");
         _cli.Write("P/src/Refunds/Refunds.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
         _cli.Write("P/src/Refunds/Refunds.cs", Code);
+    }
+
+    [Fact]
+    public async Task Run_ThatAsksForOneOfSeveralWords_SaysWhich()
+    {
+        (await _cli.RunAsync("run", "P", "--input", """{"kind":"word","amount":1}""")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("choices keep, refund");
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

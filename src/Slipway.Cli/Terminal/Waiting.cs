@@ -41,7 +41,7 @@ internal sealed class Waiting(PendingStep step, bool isOneOfSeveral = false)
         get
         {
             var parts = new List<string>();
-            if (_question is { Choices: { } choices })
+            if ((_question?.Choices ?? [.. (Form as JsonObject)?["enum"] as JsonArray ?? []]) is { Count: > 0 } choices)
             {
                 parts.Add("choices " + string.Join(", ", choices.Select(static c => c is JsonValue value && value.TryGetValue(out string? text) ? text : c?.ToJsonString() ?? "null")));
             }
