@@ -158,13 +158,44 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--fail-on 'huge' must be one of textonly, behaviour, dataflow, permission.", "diff", "flow.yml", "flow.yml", "--fail-on", "huge")]
     [InlineData("--fail-on '3' must be one of info, warning, error.", "lint", "flow.yml", "--fail-on", "3")]
     [InlineData("Duplicate property 'a'", "run", "flow.yml", "--input", """{"a":1,"a":2}""")]
+    [InlineData("(line 1, byte 2).", "run", "flow.yml", "--input", "{x")]
+    [InlineData("slipway: There is no command 'runz'. Did you mean 'runs'?", "runz")]
+    [InlineData("slipway: There is no command 'migrate'.", "migrate")]
+    [InlineData("slipway: There is no command 'buidl'. Did you mean 'build'?", "knowledge", "buidl")]
+    [InlineData("slipway: There is no option '--josn'. Did you mean '--json'?", "run", "flow.yml", "--josn", "x")]
+    [InlineData("slipway: There is no option '--ouput'. Did you mean '--output'?", "import", "flow.yml", "--ouput=desk")]
+    [InlineData("slipway: There is no option '-x'.", "runs", "-x")]
+    [InlineData("slipway: 'more' is one argument too many.", "explain", "SW5106", "more")]
+    [InlineData("name that with --judge.", "evaluate", "flow.yml", "--data", "flow.yml", "--judge-data", "flow.yml")]
+    [InlineData("--html 'there' is a folder.", "inventory", "flow.yml", "--html", "there")]
+    [InlineData("--fields 'there' is a folder.", "check", "flow.yml", "--fields", "there")]
+    [InlineData("--sarif 'flow.yml/x' cannot be written: ", "lint", "flow.yml", "--sarif", "flow.yml/x")]
+    [InlineData("--evidence 'there' is a folder.", "verify", "flow.yml", "--recordings", "flow.yml", "--evidence", "there")]
+    [InlineData("--output 'flow.yml' is a file.", "import", "flow.yml", "-o", "flow.yml")]
+    [InlineData("'there' is a project already", "check", "there")]
+    [InlineData("There is no recording 'none'.", "lint", "flow.yml", "--recordings", "none")]
+    [InlineData("'flow.md' is neither a definition", "knowledge", "build", "flow.md")]
     public async Task Command_AskedInAWrongWay_SaysHow(string message, params string[] args)
     {
         _cli.Write("flow.yml", Flow(Node("s", "start") + Node("e", "end", "outputs: []"), Edge("s", "e")));
+        _cli.Write("flow.md", "# Flow");
+        _cli.Write("there/slipway.yaml", "");
 
         (await _cli.RunAsync(args)).ShouldBe(ExitCode.Usage, _cli.Out);
 
         _cli.Error.ShouldContain(message);
+        _cli.Out.ShouldBe("");
+    }
+
+    [Theory]
+    [InlineData("Begin with:")]
+    [InlineData("knowledge [command] [options]", "knowledge")]
+    public async Task Command_WithoutWhatIsToBeDone_ShowsTheHelp(string text, params string[] args)
+    {
+        (await _cli.RunAsync(args)).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain(text);
+        _cli.Out.ShouldBe("");
     }
 
     public void Dispose() => _cli.Dispose();

@@ -11,6 +11,9 @@ public sealed class CliRun : IDisposable
 
     public string Error { get; private set; } = "";
 
+    /// <summary>What is typed or piped in.</summary>
+    public string In { get; set; } = "";
+
     public Dictionary<string, string> Environment { get; } = [];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -37,6 +40,7 @@ public sealed class CliRun : IDisposable
         {
             Out = output,
             Error = error,
+            In = new StringReader(In),
             WorkingDirectory = Folder,
             Time = Time,
             Environment = name => Environment.GetValueOrDefault(name),

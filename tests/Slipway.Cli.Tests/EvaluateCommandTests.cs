@@ -52,6 +52,16 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_FolderOfFlows_TakesWhatLiesInThemForTheirs()
+    {
+        CopyFolder("ticket-flow-eval");
+
+        (await _cli.RunAsync("check", ".")).ShouldBe(0, _cli.Out);
+
+        _cli.Out.ShouldContain("1 file: 1 compiled");
+    }
+
+    [Fact]
     public async Task Import_FolderOfAFlow_WritesVariantsAndDatasetsThatCanBeChosen()
     {
         CopyFolder("ticket-flow");

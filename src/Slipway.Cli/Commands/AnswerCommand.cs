@@ -86,7 +86,7 @@ internal static class AnswerCommand
         }
         catch (JsonException e)
         {
-            throw new CliException($"The answer is JSON with a member twice: {e.Message}");
+            throw new CliException($"The answer is JSON with a member twice: {JsonArgument.Reason(e)}");
         }
     }
 }

@@ -16,9 +16,9 @@ internal static class EvaluateCommand
         var data = new Option<string>("--data") { Description = "The dataset: .jsonl, .json, .csv or .tsv.", Required = true, HelpName = "file" };
         var run = new Option<string?>("--run") { Description = "The outputs of an earlier evaluation (--output), for ${run.outputs.column}.", HelpName = "file" };
         var mapping = new Option<string?>("--mapping") { Description = "A run file of Prompt flow: its column_mapping says which columns become which inputs.", HelpName = "run.yml" };
-        var columns = new Option<string[]>("--column") { Description = "One mapping: input=${data.column}, input=${run.outputs.column} or input=text. Comes before --mapping.", HelpName = "input=value" };
+        var columns = new Option<string[]>("--column") { Description = "One mapping: input=${data.column}, input=${run.outputs.column} or input=text. Comes before --mapping. May be given several times.", HelpName = "input=value" };
         var output = new Option<string?>("--output") { Description = "Also write the outputs of the lines that succeeded, with their line_number.", HelpName = "file" };
-        var gates = new Option<string[]>("--require") { Description = "A threshold that a metric must hold, such as accuracy>=0.8.", HelpName = "gate" };
+        var gates = new Option<string[]>("--require") { Description = "A threshold that a metric must hold, such as accuracy>=0.8. May be given several times.", HelpName = "gate" };
         var model = new Option<string?>("--model") { Description = "Ask this model in place of every model: provider:model[@base-url].", HelpName = "model" };
         var against = new Option<string?>("--against") { Description = "Another variant: both run, and stand side by side with the lines that differ.", HelpName = "node.id" };
         var judge = new Option<string?>("--judge") { Description = "With --against: an evaluation flow that judges the outputs of both.", HelpName = "source" };
@@ -54,6 +54,11 @@ internal static class EvaluateCommand
                 Journal = parsed.GetValue(journal)!,
                 Options = ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)),
             };
+            if (parsed.GetValue(judge) is null && (parsed.GetValue(judgeData) ?? parsed.GetValue(judgeMapping)) is not null)
+            {
+                throw new CliException("--judge-data and --judge-mapping are of an evaluation flow: name that with --judge.");
+            }
+
             if (parsed.GetValue(against) is { } other)
             {
                 if (request.Output is not null)
@@ -103,7 +108,7 @@ internal static class EvaluateCommand
             sources["run.outputs"] = await LoadAsync(context, earlier, ct);
         }
 
-        ThrowIfUnwritable(context, request.Output);
+        OutputFile.Check(context, "--output", request.Output);
         var defaults = PipelineInputs.WithDefaults(pipeline.CreatePipeline().InputType);
         var mapping = await ReadMappingAsync(context, request, ct);
         var lines = DatasetJoin.Lines(sources, mapping, defaults);
@@ -173,26 +178,6 @@ internal static class EvaluateCommand
         foreach (var (file, lines) in sources.Select(source => (source.Key == "data" ? request.Data : "the earlier run", source.Value.Lines.Count)).Where(source => joined > 0 && source.Count > joined))
         {
             context.Error.WriteLine($"slipway: {lines - joined} of {lines} lines of {file} {(lines - joined == 1 ? "is" : "are")} left out: the other file has none with {(lines - joined == 1 ? "its" : "their")} {Dataset.LineNumber}.");
-        }
-    }
-
-    /// <summary>Nobody wants to pay for a dataset whose outputs have nowhere to go.</summary>
-    private static void ThrowIfUnwritable(CliContext context, string? output)
-    {
-        if (output is null)
-        {
-            return;
-        }
-
-        try
-        {
-            var full = context.FullPath(output);
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            using var probe = new FileStream(full, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, File.Exists(full) ? FileOptions.None : FileOptions.DeleteOnClose);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException($"--output '{output}' cannot be written: {e.Message}");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ForkCommand
         var at = new Option<string>("--at") { Description = "The first step that executes again; those that had ended before it come from the journal.", Required = true, HelpName = "step" };
         var set = new Option<string[]>("--set")
         {
-            Description = "What is different from that step on: prompt=<file|text>, model=<alias|provider:model[@url]>, both for the step's own prompt, or prompt.<name>=…, model.<name>=…; input=<json|file>, input.<member>=<value>.",
+            Description = "What is different from that step on: prompt=<file|text>, model=<alias|provider:model[@url]>, both for the step's own prompt, or prompt.<name>=…, model.<name>=…; input=<json|file>, input.<member>=<value>. May be given several times.",
             HelpName = "what=value",
         };
         var save = CommandExtensions.SaveOption();
@@ -31,7 +31,7 @@ internal static class ForkCommand
             "Begins a new run with the first steps of another one, and executes the rest: for real, side effects included.",
             "slipway fork latest ReturnsDesk --at write-the-reply --set prompt=shorter.prompty",
             "slipway fork run_0192f3… ReturnsDesk --at write-the-reply --set model=ollama:llama3.2",
-            """slipway fork latest ReturnsDesk --at load-order --set input.language=German""",
+            """slipway fork latest ReturnsDesk --at load-order --set input.language=Deutsch""",
             "slipway fork latest ReturnsDesk --at 0/judge-the-item --save ReturnsDesk/evals/judged-again.jsonl --json");
         command.Add(run);
         command.Add(source);
@@ -61,7 +61,9 @@ internal static class ForkCommand
 
             await using var engines = new ScriptEngines();
             var asJson = parsed.GetValue(json);
-            var result = await new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, asJson ? null : context.Stream).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
+            var streamed = new StreamedText(context);
+            var result = await new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, asJson ? null : streamed.Write).ForkAsync(history, parsed.GetValue(at)!, changes, ct);
+            streamed.End();
             var fork = (await store.ReadAsync(result.Id, ct))!;
             var (saved, notSaved) = result.Outcome.Status is RunStatus.Completed && parsed.GetValue(save) is { } file
                 ? await TrySaveAsync(context, file, parsed.GetValue(name), fork, ct)

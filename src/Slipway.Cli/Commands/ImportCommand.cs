@@ -84,6 +84,11 @@ internal static class ImportCommand
     /// <summary>Reads, emits, compiles and writes; what is wrong has been written to the error console.</summary>
     public static async Task<ImportOutcome> RunAsync(CliContext context, ImportRequest request, CancellationToken ct)
     {
+        if (File.Exists(context.FullPath(request.Output)))
+        {
+            throw new CliException($"--output '{request.Output}' is a file. A project is a folder.");
+        }
+
         var folder = new ProjectFolder(context.FullPath(request.Output));
         if (!folder.IsFree && !request.Force)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Cli.Hosting;
 using Slipway.Cli.Terminal;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Inventory;
@@ -33,6 +34,7 @@ internal static class InventoryCommand
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
+            OutputFile.Check(context, "--html", parsed.GetValue(html));
             IReadOnlyList<Subject> subjects = await ExportArguments.ReadAsync(context, parsed.GetValue(exports)!, ct);
             ExportInventory[] inventories = [.. subjects.Select(subject => subject.Result?.Inventory ?? ProjectInventory.Read(subject.ShownAs, subject.Project).Inventory)];
             if (parsed.GetValue(html) is { } path)

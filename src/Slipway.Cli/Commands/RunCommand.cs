@@ -65,23 +65,12 @@ internal static class RunCommand
             }
 
             using var talk = OpenConversation(context, parsed.GetValue(conversation), given, parsed.GetValue(replies));
-            var isLineOpen = false;
-
-            void Stream(string text)
-            {
-                context.Stream(text);
-                isLineOpen = text.Length == 0 ? isLineOpen : !text.EndsWith('\n');
-            }
-
-            var setup = new RunSetup(context, pipeline, store, files, engines, asJson ? null : Stream);
+            var streamed = new StreamedText(context);
+            var setup = new RunSetup(context, pipeline, store, files, engines, asJson ? null : streamed.Write);
             var result = parsed.GetValue(replies) is { } recording
                 ? await setup.ReplayAsync(recording, parsed.GetValue(chosenCase), given, ct)
                 : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), talk?.Conversation, ct);
-            if (isLineOpen)
-            {
-                context.Error.WriteLine();
-            }
-
+            streamed.End();
             var next = new NextCommand(parsed.GetValue(source)!, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), parsed.GetValue(conversation));
             var report = await RunReport.OfAsync(context, store, result, next, CancellationToken.None);
             if (asJson)
@@ -131,7 +120,7 @@ internal static class RunCommand
 
         var text = input.TrimStart() switch
         {
-            "-" => await Console.In.ReadToEndAsync(ct),
+            "-" => (await context.In.ReadToEndAsync(ct)).TrimStart('\uFEFF'),
             ['{' or '[' or '"', ..] => input,
             _ when File.Exists(context.FullPath(input)) => await File.ReadAllTextAsync(context.FullPath(input), ct),
             _ => throw new CliException($"--input '{input}' is neither JSON nor a file."),
@@ -142,7 +131,7 @@ internal static class RunCommand
         }
         catch (JsonException e)
         {
-            throw new CliException($"--input is not JSON: {e.Message}");
+            throw new CliException($"--input is not JSON: {JsonArgument.Reason(e)}");
         }
     }
 

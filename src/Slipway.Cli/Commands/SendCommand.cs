@@ -60,7 +60,7 @@ internal static class SendCommand
         }
         catch (JsonException e)
         {
-            throw new CliException($"The content of the event is not JSON: {e.Message} A text stands in double quotes: '\"paid\"'.");
+            throw new CliException($"The content of the event is not JSON: {JsonArgument.Reason(e)} A text stands in double quotes: '\"paid\"'.");
         }
     }
 }

@@ -36,6 +36,7 @@ internal static class VerifyCommand
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
+            OutputFile.Check(context, "--evidence", parsed.GetValue(evidence));
             using var pipeline = await PipelineSource.LoadAsync(context, parsed.GetValue(source)!, ct, ExportReader.Options(parsed.GetValue(connections), parsed.GetValue(variant)));
             var cases = await RecordingFiles.LoadAsync(context, parsed.GetValue(recordings)!, ct);
             if (parsed.GetValue(only) is { } name)

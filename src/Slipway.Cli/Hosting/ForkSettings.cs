@@ -130,7 +130,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
         }
         catch (JsonException e)
         {
-            throw new CliException($"--set input is neither JSON nor a file: {e.Message}");
+            throw new CliException($"--set input is neither JSON nor a file: {JsonArgument.Reason(e)}");
         }
     }
 

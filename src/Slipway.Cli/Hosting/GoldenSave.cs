@@ -18,6 +18,11 @@ internal static class GoldenSave
     {
         ThrowIfNameless(name);
         var full = context.FullPath(path);
+        if (Directory.Exists(full))
+        {
+            throw new CliException($"--save '{path}' is a folder. Golden runs are in a file, such as {Path.Combine(path, "golden.jsonl")}.");
+        }
+
         var wanted = name ?? Path.GetFileNameWithoutExtension(path);
         if (File.Exists(full) && (await GoldenFile.ReadAsync(full, ct)).FirstOrDefault(known => known.Name == wanted) is { History.Run.Id: var other } && other != run)
         {

@@ -10,4 +10,9 @@ internal static class JsonArgument
 
     /// <exception cref="JsonException">It is none, or has a member twice.</exception>
     public static JsonNode? Parse(string text) => JsonNode.Parse(text, documentOptions: Strict);
+
+    /// <summary>Why it is none, with the place as people count: lines and bytes from 1.</summary>
+    public static string Reason(JsonException error) => error.LineNumber is { } line
+        ? $"{error.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0].TrimEnd('.')} (line {line + 1}, byte {(error.BytePositionInLine ?? 0) + 1})."
+        : error.Message;
 }

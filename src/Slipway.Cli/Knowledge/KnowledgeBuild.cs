@@ -10,6 +10,11 @@ internal sealed class KnowledgeBuild(CliContext context, KnowledgePlace place, b
     public static (KnowledgePlace Place, IReadOnlyList<KnowledgeSource> Sources) Find(CliContext context, string argument)
     {
         var full = Path.TrimEndingDirectorySeparator(context.FullPath(argument));
+        if (File.Exists(full) && Path.GetExtension(full).ToLowerInvariant() is not (".yaml" or ".yml"))
+        {
+            throw new CliException($"'{argument}' is neither a definition, such as knowledge/help-center.yaml, nor a folder of documents.");
+        }
+
         if (File.Exists(full))
         {
             var folder = Path.GetDirectoryName(full)!;

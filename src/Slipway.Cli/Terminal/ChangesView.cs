@@ -19,11 +19,11 @@ internal sealed class ChangesView(IAnsiConsole console)
             console.MarkupLine($"[bold]{Printable.Markup(node.Key)}[/]");
             foreach (FlowChange change in node)
             {
-                console.MarkupLine($"  [{Colour(change.Risk)}]{DiffMarkdown.Words(change.Risk)}[/] {Printable.Markup(DiffMarkdown.Sentence(change))} [dim]({Printable.Markup(change.Where.ToString())})[/]");
+                console.WholeLine($"  [{Colour(change.Risk)}]{DiffMarkdown.Words(change.Risk)}[/] {Printable.Markup(DiffMarkdown.Sentence(change))} [dim]({Printable.Markup(change.Where.ToString())})[/]");
                 foreach (ChangeLine line in change.Lines)
                 {
                     (string colour, char mark) = line.Kind switch { ChangeLineKind.Added => ("green", '+'), ChangeLineKind.Removed => ("red", '-'), _ => ("dim", ' ') };
-                    console.MarkupLine($"    [{colour}]{mark} {Printable.Markup(string.Concat(line.Text.Where(c => !char.IsControl(c))))}[/]");
+                    console.WholeLine($"    [{colour}]{mark} {Printable.Markup(string.Concat(line.Text.Where(c => !char.IsControl(c))))}[/]");
                 }
             }
         }

@@ -10,7 +10,7 @@ internal sealed class DiffView(IAnsiConsole console)
     {
         foreach (var line in DivergenceDiff.Lines(divergence))
         {
-            console.MarkupLine(line.Kind switch
+            console.WholeLine(line.Kind switch
             {
                 DiffLineKind.Expected => $"[red]- {Printable.Markup(line.Text)}[/]",
                 DiffLineKind.Actual => $"[green]+ {Printable.Markup(line.Text)}[/]",

@@ -117,5 +117,5 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
     private static string Totals(RunTotals totals) =>
         totals.InputTokens + totals.OutputTokens == 0
             ? ""
-            : $" {totals.InputTokens}→{totals.OutputTokens} tokens {Durations.Cost(totals.Cost, totals.Currency)}";
+            : $" {totals.InputTokens}→{totals.OutputTokens} tokens {Durations.Cost(totals.Cost, totals.Currency)}".TrimEnd();
 }

@@ -65,7 +65,7 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
         }
         catch (JsonException e)
         {
-            throw new InvalidArtifactException($"The file is no JSON: {e.Message}", name, (int)(e.LineNumber ?? 0) + 1, 1, e);
+            throw new InvalidArtifactException($"The file is no JSON: {Reason(e)}", name, (int)(e.LineNumber ?? 0) + 1, 1, e);
         }
         catch (InvalidOperationException e)
         {
@@ -81,13 +81,16 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
         }
         catch (JsonException e)
         {
-            throw new InvalidArtifactException($"The line is no JSON: {e.Message}", name, number, (int)(e.BytePositionInLine ?? 0) + 1, e);
+            throw new InvalidArtifactException($"The line is no JSON: {Reason(e)}", name, number, (int)(e.BytePositionInLine ?? 0) + 1, e);
         }
         catch (InvalidOperationException e)
         {
             throw new InvalidArtifactException(HalfCharacter, name, number, 1, e);
         }
     }
+
+    /// <summary>Why it is no JSON; the place is said before it.</summary>
+    private static string Reason(JsonException error) => error.Message.Split([" Path: ", " LineNumber: "], StringSplitOptions.None)[0];
 
     /// <summary>The value, with its texts read.</summary>
     /// <exception cref="InvalidOperationException">A text has an escape of half a character.</exception>

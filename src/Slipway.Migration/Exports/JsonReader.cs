@@ -43,7 +43,7 @@ internal ref struct JsonReader
         catch (JsonException broken)
         {
             var where = new SourceLocation(file, (int)(broken.LineNumber ?? 0) + 1, (int)(broken.BytePositionInLine ?? 0) + 1);
-            diagnostics.Error(DiagnosticCodes.InvalidJson, $"This is no JSON: {Quoted.Plain(broken.Message)}", where);
+            diagnostics.Error(DiagnosticCodes.InvalidJson, $"This is no JSON: {Quoted.Plain(broken.Message.Split(" LineNumber: ")[0])}", where);
             return null;
         }
     }
