@@ -13,9 +13,9 @@ internal sealed class ThreeWayMerge
     private const string SplitMark = "=======";
     private const string TheirsMark = ">>>>>>> this import";
 
-    private static readonly CustomFunctionChunker LineChunks = new(Lines);
+    private static readonly CustomFunctionChunker LineChunks = new(Texts);
 
-    private readonly List<string> _output = [];
+    private readonly List<Line> _output = [];
     private int _conflicts;
 
     private ThreeWayMerge()
@@ -24,18 +24,16 @@ internal sealed class ThreeWayMerge
 
     /// <summary>Merges.</summary>
     /// <param name="ancestor">What both changes began with.</param>
-    /// <param name="mine">The person's version; its line ends are kept.</param>
+    /// <param name="mine">The person's version; its line ends are kept, each line's own, and new lines get those that most of it have.</param>
     /// <param name="theirs">The generated version.</param>
     /// <returns>The merged text, and how many conflicts are marked in it.</returns>
     public static (string Text, int Conflicts) Merge(string ancestor, string mine, string theirs)
     {
-        string lineEnd = mine.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
-        string[] lines = Lines(ancestor);
-        string[] own = Lines(mine);
-        string[] other = Lines(theirs);
+        Line[] own = Lines(mine);
+        string usual = own.Count(line => line.End == "\r\n") > own.Count(line => line.End == "\n") ? "\r\n" : "\n";
         var merge = new ThreeWayMerge();
-        merge.Run(lines, own, Matches(ancestor, mine), other, Matches(ancestor, theirs));
-        return (string.Join(lineEnd, merge._output), merge._conflicts);
+        merge.Run(Lines(ancestor), own, Matches(ancestor, mine), Lines(theirs), Matches(ancestor, theirs));
+        return (merge.Join(usual), merge._conflicts);
     }
 
     /// <summary>Whether a text holds marks of a conflict that nobody has resolved.</summary>
@@ -43,7 +41,15 @@ internal sealed class ThreeWayMerge
         text.StartsWith(MineMark, StringComparison.Ordinal) || text.Contains('\n' + MineMark, StringComparison.Ordinal);
 
     // The last line is what follows the last line end, so that a missing one at the end is a difference like any other.
-    private static string[] Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
+    private static string[] Texts(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n');
+
+    private static Line[] Lines(string text)
+    {
+        string[] parts = text.Split('\n');
+        return [.. parts.Select((part, index) => index == parts.Length - 1 ? new Line(part, "")
+            : part.EndsWith('\r') ? new Line(part[..^1], "\r\n")
+            : new Line(part, "\n"))];
+    }
 
     /// <summary>For each line of the ancestor its line in the other text; -1 for one that is gone.</summary>
     private static int[] Matches(string ancestor, string text)
@@ -81,7 +87,7 @@ internal sealed class ThreeWayMerge
         return matches;
     }
 
-    private void Run(string[] lines, string[] mine, int[] mineAt, string[] theirs, int[] theirsAt)
+    private void Run(Line[] lines, Line[] mine, int[] mineAt, Line[] theirs, int[] theirsAt)
     {
         int ancestor = 0;
         int own = 0;
@@ -98,14 +104,14 @@ internal sealed class ThreeWayMerge
             Resolve(lines[ancestor..i], mine[own..ownEnd], theirs[other..otherEnd]);
             if (i < lines.Length)
             {
-                _output.Add(lines[i]);
+                _output.Add(mine[ownEnd]);
             }
 
             (ancestor, own, other) = (i + 1, ownEnd + 1, otherEnd + 1);
         }
     }
 
-    private void Resolve(string[] lines, string[] mine, string[] theirs)
+    private void Resolve(Line[] lines, Line[] mine, Line[] theirs)
     {
         if (mine.SequenceEqual(theirs) || theirs.SequenceEqual(lines))
         {
@@ -115,7 +121,7 @@ internal sealed class ThreeWayMerge
 
         if (mine.SequenceEqual(lines))
         {
-            _output.AddRange(theirs);
+            _output.AddRange(AsNew(theirs));
             return;
         }
 
@@ -127,14 +133,29 @@ internal sealed class ThreeWayMerge
         }
 
         _output.AddRange(mine[..start]);
-        _output.Add(MineMark);
+        _output.Add(new Line(MineMark, ""));
         _output.AddRange(mine[start..^end]);
-        _output.Add(BaseMark);
-        _output.AddRange(lines);
-        _output.Add(SplitMark);
-        _output.AddRange(theirs[start..^end]);
-        _output.Add(TheirsMark);
+        _output.Add(new Line(BaseMark, ""));
+        _output.AddRange(AsNew(lines));
+        _output.Add(new Line(SplitMark, ""));
+        _output.AddRange(AsNew(theirs[start..^end]));
+        _output.Add(new Line(TheirsMark, ""));
         _output.AddRange(mine[^end..]);
         _conflicts++;
+    }
+
+    private static IEnumerable<Line> AsNew(Line[] lines) => lines.Select(line => line with { End = "" });
+
+    private string Join(string usualEnd) =>
+        string.Concat(_output.Select((line, index) => index == _output.Count - 1 ? line.Text : line.Text + (line.End.Length > 0 ? line.End : usualEnd)));
+
+    /// <summary>A line. Its end does not make it another one.</summary>
+    /// <param name="Text">The text.</param>
+    /// <param name="End">What ends it; empty for the last line, and for new ones.</param>
+    private readonly record struct Line(string Text, string End)
+    {
+        public bool Equals(Line other) => Text == other.Text;
+
+        public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
     }
 }

@@ -34,6 +34,14 @@ public sealed class ThreeWayMergeTests
         },
         iter: 2_000);
 
+    [Theory]
+    [InlineData("a\nb\nc\nd\n", "a\r\nb\nc\nd!\n", "a\nB\nc\nd\n", "a\r\nB\nc\nd!\n")]
+    [InlineData("a\nb\nc\n", "a\r\nb\r\nc!\n", "a\nb\nb2\nc\n", "a\r\nb\r\n<<<<<<< yours\r\nc!\n||||||| last import\r\nc\r\n=======\r\nb2\r\nc\r\n>>>>>>> this import\r\n")]
+    [InlineData("a\nb", "a\r\nb", "a\nb\nc\n", "a\r\nb\r\nc\r\n")]
+    [InlineData("a\nb\n", "a\nb\nmine\r\n", "A\nb\n", "A\nb\nmine\r\n")]
+    public void Merge_OfMixedLineEnds_KeepsThoseOfEachLine(string ancestor, string mine, string theirs, string merged) =>
+        ThreeWayMerge.Merge(ancestor, mine, theirs).Text.ShouldBe(merged);
+
     [Fact]
     public async Task Merge_OfDistinctLines_IsWhatGitMakesOfThem()
     {
