@@ -56,6 +56,52 @@ public sealed class GitDiffTests : IDisposable
         _cli.Error.ShouldContain("nowhere");
     }
 
+    [Fact]
+    public async Task Project_InALargeRepository_IsComparedWhole_OrRefused()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        (await _cli.RunAsync("import", export, "-o", "Desk")).ShouldBe(ExitCode.Ok, _cli.Error);
+        Fill(Path.Combine(_cli.Folder, "Desk", "artifacts"), ".md");
+        Fill(Path.Combine(_cli.Folder, "Desk", "data"), ".bin");
+        Git("init", "-q");
+        Commit();
+
+        (await _cli.RunAsync("diff", "git:HEAD", "Desk")).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Out.ShouldContain("Nothing changed");
+        Fill(Path.Combine(_cli.Folder, "Desk", "a"), ".md");
+        Commit();
+        (await _cli.RunAsync("diff", "git:HEAD", "Desk")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("10000 files");
+
+        static void Fill(string folder, string ending)
+        {
+            Directory.CreateDirectory(folder);
+            for (int i = 0; i <= 10_000; i++)
+            {
+                File.WriteAllText(Path.Combine(folder, i + ending), "");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task PromptFlow_OfACommit_IsRefused()
+    {
+        const string flow = "ticket-flow";
+        Directory.CreateDirectory(Path.Combine(_cli.Folder, flow));
+        foreach (var file in Directory.GetFiles(Path.Combine(Repository.Root, "samples", flow)))
+        {
+            File.Copy(file, Path.Combine(_cli.Folder, flow, Path.GetFileName(file)));
+        }
+
+        Git("init", "-q");
+        Commit();
+
+        (await _cli.RunAsync("diff", "git:HEAD", flow)).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("git worktree");
+        (await _cli.RunAsync("diff", $"git:HEAD:{flow}/flow.dag.yaml", flow)).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("git worktree");
+    }
+
     private static async Task ChangeAsync(string file)
     {
         var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);

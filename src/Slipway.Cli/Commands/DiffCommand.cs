@@ -92,13 +92,25 @@ internal static class DiffCommand
             IReadOnlyList<ProjectFile> files = await GitFiles.ReadProjectAsync(named, revision, ct);
             return files.Any(file => file.Path == "slipway.yaml")
                 ? new(argument, null, files)
-                : throw new CliException($"'{path}' of {revision} is no project: it has no slipway.yaml.");
+                : throw (files.Any(file => IsPromptFlow(file.Path)) ? SeveralFiles(revision) : new CliException($"'{path}' of {revision} is no project: it has no slipway.yaml."));
+        }
+
+        if (IsPromptFlow(Path.GetFileName(named)))
+        {
+            throw SeveralFiles(revision);
         }
 
         string folder = Path.GetDirectoryName(named)!;
-        var found = await GitFiles.ReadAsync(folder, revision, Path.GetFileName(named), ct);
-        return FromExport(BuilderReaders.Read(ExportFile.FromBytes(argument, found.Count > 0 ? found[0].Content : [])), argument);
+        var found = await GitFiles.ReadAsync(folder, revision, Path.GetFileName(named), isWanted: null, ct);
+        return found is [var only]
+            ? FromExport(BuilderReaders.Read(ExportFile.FromBytes(argument, only.Content)), argument)
+            : throw new CliException($"'{path}' of {revision} is no file.");
     }
+
+    private static bool IsPromptFlow(string file) => file is "flow.dag.yaml" or "flow.dag.yml" or "flow.flex.yaml" or "flow.flex.yml";
+
+    private static CliException SeveralFiles(string revision) => new(
+        $"A Prompt flow is several files, and git: reads exports of one. Check the commit out ('git worktree add ../before {revision}') and compare the folders.");
 
     private static (string Revision, string Path) Split(string argument, string other)
     {

@@ -16,6 +16,10 @@ internal static class ProjectFiles
             .Where(path => Endings.Contains(Path.GetExtension(path).ToLowerInvariant()) && new FileInfo(path).Length <= MaxLength)
             .Select(path => new ProjectFile(Path.GetRelativePath(folder, path).Replace('\\', '/'), File.ReadAllText(path).ReplaceLineEndings("\n")))];
 
+    /// <summary>Whether a file of a project, by its path below the folder, is one of those.</summary>
+    public static bool IsRead(string path, long length) =>
+        length <= MaxLength && Endings.Contains(Path.GetExtension(path).ToLowerInvariant()) && !path.Split('/')[..^1].Any(Skipped.Contains);
+
     private static IEnumerable<string> Walk(string folder)
     {
         foreach (string file in Directory.EnumerateFiles(folder))
