@@ -22,4 +22,15 @@ internal sealed record Facet(string Key, string What, string Value, ChangeRisk R
 /// <param name="Type">The builder's type name; empty for the app.</param>
 /// <param name="Where">Its place.</param>
 /// <param name="Facets">What can be said.</param>
-internal sealed record FacetSet(string Key, string Title, string Type, SourceLocation Where, IReadOnlyList<Facet> Facets);
+internal sealed record FacetSet(string Key, string Title, string Type, SourceLocation Where, IReadOnlyList<Facet> Facets)
+{
+    /// <summary>Its fields in order, with the ids and titles of the old state.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+}
+
+/// <summary>A field.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Name">The same without places in lists.</param>
+/// <param name="Value">Its value. It may hold a secret.</param>
+/// <param name="IsPresentation">Whether it has no effect on a run.</param>
+internal sealed record Setting(string Path, string Name, string Value, bool IsPresentation);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Inventory;
 using Slipway.Migration.Lint.Rules;
@@ -6,18 +7,37 @@ using Slipway.Migration.Lint.Rules;
 namespace Slipway.Migration.Diff;
 
 /// <summary>Says of each node of an inventory what a diff compares. Knows no builder.</summary>
-internal sealed class FacetReader(ExportInventory inventory, IReadOnlyDictionary<string, string> oldIds, IReadOnlyDictionary<string, string> oldTitles)
+internal sealed partial class FacetReader(ExportInventory inventory, IReadOnlyDictionary<string, string> oldIds, IReadOnlyDictionary<string, string> oldTitles)
 {
     public const string AppKey = "\0app";
 
+    private const int LongId = 8;
+
+    private readonly ILookup<string, FieldValue> _values = inventory.Values.ToLookup(field => field.NodeId ?? AppKey, StringComparer.Ordinal);
+    private readonly Regex? _renamed = References(oldIds, oldTitles);
+
     public IEnumerable<FacetSet> Read()
     {
-        yield return new(AppKey, inventory.Name.Length > 0 ? inventory.Name : inventory.File, "", new(inventory.File), [.. App(), .. OfOwner(null)]);
+        yield return new(AppKey, inventory.Name.Length > 0 ? inventory.Name : inventory.File, "", new(inventory.File), [.. App(), .. OfOwner(null)]) { Settings = Settings(AppKey) };
         foreach (InventoryNode node in inventory.Nodes.DistinctBy(node => node.Id, StringComparer.Ordinal))
         {
-            yield return new(Key(node.Id), node.Title, node.Type, node.Where, [.. Node(node), .. OfOwner(node.Id)]);
+            yield return new(Key(node.Id), node.Title, node.Type, node.Where, [.. Node(node), .. OfOwner(node.Id)]) { Settings = Settings(node.Id) };
+        }
+
+        foreach (InventoryCode file in inventory.Code.Where(code => inventory.Nodes.All(node => node.Id != code.NodeId)))
+        {
+            yield return new($"\0code {file.NodeId}", file.Title, "code", file.Where, [.. OfOwner(file.NodeId)]);
         }
     }
+
+    // Ways between nodes are said of the nodes.
+    private IReadOnlyList<Setting> Settings(string owner) => [.. _values[owner].Where(field => !field.Path.StartsWith("workflow.graph.", StringComparison.Ordinal))
+        .Select(field => new Setting(
+            field.Path, PlacePattern.Replace(field.Path, ""), oldIds.GetValueOrDefault(field.Value) ?? WithOldIds(Canonical(field.Value)), field.IsPresentation))];
+
+    // Builders make ids of others, such as that of a loop's start. Short ones may be words.
+    private string WithOldIds(string value) => oldIds.Where(pair => pair.Key != pair.Value && pair.Key.Length >= LongId && value.Contains(pair.Key, StringComparison.Ordinal))
+        .Aggregate(value, (text, pair) => text.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
     private string Key(string id) => oldIds.GetValueOrDefault(id) ?? $"\0new {id}";
 
@@ -39,7 +59,10 @@ internal sealed class FacetReader(ExportInventory inventory, IReadOnlyDictionary
 
         foreach (InventorySecret secret in inventory.Secrets.DistinctBy(secret => secret.Name, StringComparer.Ordinal))
         {
-            yield return new($"secret {secret.Name}", $"secret {secret.Name}", secret.IsWrittenDown ? "written down" : "by reference", ChangeRisk.Permission);
+            string name = oldTitles.FirstOrDefault(title => secret.Name.EndsWith($" in {title.Key}", StringComparison.Ordinal)) is { Key: { } now, Value: var old }
+                ? secret.Name[..^now.Length] + old
+                : secret.Name;
+            yield return new($"secret {name}", $"secret {name}", secret.IsWrittenDown ? "written down" : "by reference", ChangeRisk.Permission);
         }
 
         foreach (InventoryTrigger trigger in inventory.Triggers)
@@ -77,7 +100,7 @@ internal sealed class FacetReader(ExportInventory inventory, IReadOnlyDictionary
         .. inventory.HumanSteps.Where(step => step.NodeId == id).SelectMany(Person),
         .. inventory.Code.Where(code => code.NodeId == id).Select(code => new Facet("code", $"code ({code.Language})", code.Source, ChangeRisk.Behaviour) { IsText = true, Identity = CodeIdentity.Of(code) }),
         .. inventory.HttpCalls.Where(call => call.NodeId == id).SelectMany(Http),
-        .. inventory.Loops.Where(loop => loop.NodeId == id).Select(loop => new Facet("loop", "loop", LoopWords(loop), ChangeRisk.Behaviour)),
+        .. inventory.Loops.Where(loop => loop.NodeId == id).Select(loop => new Facet("loop", "loop", LoopWords(loop with { Over = Canonical(loop.Over) }), ChangeRisk.Behaviour)),
         .. inventory.Failures.Where(failure => failure.NodeId == id).Select(failure => new Facet("failure", "on failure", $"{failure.Retries} retries, then it {failure.Strategy}", ChangeRisk.Behaviour)),
     ];
 
@@ -112,17 +135,17 @@ internal sealed class FacetReader(ExportInventory inventory, IReadOnlyDictionary
         ? new Facet($"case {c.Condition}", $"condition {c.Condition}", "", ChangeRisk.Behaviour)
         : new Facet($"case {c.Exit}", $"condition of exit {c.Exit}", Canonical(c.Condition), ChangeRisk.Behaviour));
 
-    private static IEnumerable<Facet> Person(InventoryHumanStep step)
+    private IEnumerable<Facet> Person(InventoryHumanStep step)
     {
-        yield return new("form", "question to a person", step.Form, ChangeRisk.TextOnly) { IsText = true };
+        yield return new("form", "question to a person", Canonical(step.Form), ChangeRisk.TextOnly) { IsText = true };
         yield return new("actions", "what a person can choose", string.Join(", ", step.Actions), ChangeRisk.Permission);
         yield return new("channels", "how a person is reached", string.Join(", ", step.Channels), ChangeRisk.DataFlow);
     }
 
-    private static IEnumerable<Facet> Http(InventoryHttpCall call)
+    private IEnumerable<Facet> Http(InventoryHttpCall call)
     {
         yield return new("method", "method", call.Method, ChangeRisk.Permission);
-        yield return new("address", "address", call.Url, ChangeRisk.Permission);
+        yield return new("address", "address", Canonical(call.Url), ChangeRisk.Permission);
         yield return new("headers", "headers", string.Join(", ", call.Headers), ChangeRisk.DataFlow);
         yield return new("body", "kind of body", call.Body, ChangeRisk.DataFlow);
         yield return new("authorization", "authorization", call.Authorization, ChangeRisk.Permission);
@@ -130,19 +153,13 @@ internal sealed class FacetReader(ExportInventory inventory, IReadOnlyDictionary
         yield return new("timeout", "timeout", call.TimeoutSeconds is { } seconds ? $"{Number(seconds)} s" : "none", ChangeRisk.Behaviour);
     }
 
-    private string Canonical(string text)
+    private string Canonical(string text) => _renamed?.Replace(text, match => oldIds.GetValueOrDefault(match.Value) ?? oldTitles[match.Value]) ?? text;
+
+    /// <summary>Finds references to nodes that have another id or title than before: a name with a field behind it. Null when there are none.</summary>
+    private static Regex? References(IReadOnlyDictionary<string, string> oldIds, IReadOnlyDictionary<string, string> oldTitles)
     {
-        foreach ((string now, string old) in oldIds.Where(pair => pair.Key != pair.Value))
-        {
-            text = text.Replace(now + ".", old + ".", StringComparison.Ordinal);
-        }
-
-        foreach ((string now, string old) in oldTitles)
-        {
-            text = text.Replace(now + ".", old + ".", StringComparison.Ordinal);
-        }
-
-        return text;
+        string[] names = [.. oldIds.Where(pair => pair.Key != pair.Value).Select(pair => pair.Key).Concat(oldTitles.Keys).OrderByDescending(name => name.Length).Select(Regex.Escape)];
+        return names.Length == 0 ? null : new Regex($@"(?<![\w.])(?:{string.Join('|', names)})(?=\.\w)", RegexOptions.CultureInvariant);
     }
 
     private string ExitWords(InventoryEdge edge) =>
@@ -169,4 +186,7 @@ internal sealed class FacetReader(ExportInventory inventory, IReadOnlyDictionary
     };
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\[\d+\]", RegexOptions.CultureInvariant)]
+    private static partial Regex PlacePattern { get; }
 }

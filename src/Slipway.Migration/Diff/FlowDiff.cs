@@ -27,21 +27,39 @@ public static class FlowDiff
         var before = new FacetReader(old, oldNodes.Keys.ToDictionary(id => id, id => id, StringComparer.Ordinal), nothing).Read().ToDictionary(set => set.Key, StringComparer.Ordinal);
         List<FacetSet> after = [.. new FacetReader(now, oldIds, oldTitles).Read()];
         HashSet<string> kept = [.. after.Select(set => set.Key)];
+        var ofApp = new List<(Facet? Old, Facet? Now)>();
         return
         [
-            .. after.SelectMany(set => before.TryGetValue(set.Key, out FacetSet? was) ? Changes(was, set) : [Whole(ChangeKind.Added, set, now)]),
+            .. after.SelectMany(set => before.TryGetValue(set.Key, out FacetSet? was) ? Changes(was, set, ofApp) : [Whole(ChangeKind.Added, set, now)]),
             .. before.Values.Where(set => !kept.Contains(set.Key)).Select(set => Whole(ChangeKind.Removed, set, old)),
         ];
     }
 
-    private static IEnumerable<FlowChange> Changes(FacetSet was, FacetSet set)
+    /// <param name="was">The node before.</param>
+    /// <param name="set">The node now.</param>
+    /// <param name="ofApp">What is said of the app, which comes first: nodes need not say it again.</param>
+    private static IEnumerable<FlowChange> Changes(FacetSet was, FacetSet set, List<(Facet? Old, Facet? Now)> ofApp)
     {
         ILookup<string, Facet> old = was.Facets.ToLookup(facet => facet.Key, StringComparer.Ordinal);
         ILookup<string, Facet> now = set.Facets.ToLookup(facet => facet.Key, StringComparer.Ordinal);
-        return now.Select(group => group.Key).Union(old.Select(group => group.Key))
-            .Select(key => Change(old[key].FirstOrDefault(), now[key].FirstOrDefault(), set))
-            .OfType<FlowChange>()
-            .OrderByDescending(change => change.Risk);
+        List<(Facet? Old, Facet? Now)> said = set.Key == FacetReader.AppKey ? ofApp : [.. ofApp];
+        var changes = new List<FlowChange>();
+        foreach (string key in now.Select(group => group.Key).Union(old.Select(group => group.Key)))
+        {
+            // Several of one key, such as the prompts of variants, are compared in their order.
+            for (int i = 0; i < Math.Max(old[key].Count(), now[key].Count()); i++)
+            {
+                (Facet? before, Facet? after) = (old[key].ElementAtOrDefault(i), now[key].ElementAtOrDefault(i));
+                if (Change(before, after, set) is { } change)
+                {
+                    changes.Add(change);
+                    said.Add((before, after));
+                }
+            }
+        }
+
+        changes.AddRange(SettingsDiff.Compare(was, set, said));
+        return changes.OrderByDescending(change => change.Risk);
     }
 
     private static FlowChange? Change(Facet? old, Facet? now, FacetSet set)
@@ -84,10 +102,14 @@ public static class FlowDiff
     // A prompt whose business rules change is more than another wording.
     private static string RulesOf(string text) => string.Join('\n', BusinessRuleFinder.Find(text).Select(rule => rule.Sentence));
 
+    /// <summary>The lines of two texts.</summary>
+    internal static List<ChangeLine> AllLines(string before, string after) =>
+        [.. InlineDiffBuilder.Diff(before, after, ignoreWhiteSpace: false).Lines.Select(line => new ChangeLine(
+            line.Type switch { ChangeType.Inserted => ChangeLineKind.Added, ChangeType.Deleted => ChangeLineKind.Removed, _ => ChangeLineKind.Same }, line.Text ?? ""))];
+
     private static List<ChangeLine> Lines(string before, string after)
     {
-        List<ChangeLine> all = [.. InlineDiffBuilder.Diff(before, after).Lines.Select(line => new ChangeLine(
-            line.Type switch { ChangeType.Inserted => ChangeLineKind.Added, ChangeType.Deleted => ChangeLineKind.Removed, _ => ChangeLineKind.Same }, line.Text ?? ""))];
+        List<ChangeLine> all = AllLines(before, after);
         var lines = new List<ChangeLine>();
         for (int i = 0; i < all.Count; i++)
         {

@@ -100,6 +100,9 @@ public sealed record ExportInventory
     /// <summary>Settings that do something else than they seem to.</summary>
     public IReadOnlyList<InventoryTrap> Traps { get; init; } = [];
 
+    /// <summary>The fields with their values as they stand, secrets included: for comparisons, never for show as they are.</summary>
+    internal IReadOnlyList<FieldValue> Values { get; init; } = [];
+
     /// <summary>How many fields of the export have which status.</summary>
     public LedgerTotals Fields { get; init; } = new(0, 0, 0, 0);
 

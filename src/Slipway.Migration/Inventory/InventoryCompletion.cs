@@ -11,7 +11,7 @@ internal static class InventoryCompletion
         ExportInventory inventory = Complete(result.Inventory, result.App);
         return result with
         {
-            Inventory = inventory,
+            Inventory = inventory with { Values = FieldValue.Of(document, result.Ledger) },
             Texts = result.Texts.Count > 0 ? result.Texts : SourceText.Of(document, result.Ledger),
         };
     }

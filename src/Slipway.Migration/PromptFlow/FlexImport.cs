@@ -32,7 +32,7 @@ internal static class FlexImport
             Builder = PromptFlowImport.Builder,
             Name = Path.GetFileName(document.Source?.Folder ?? "") ?? "",
             Mode = "flex",
-            Code = [.. code.Select(path => new InventoryCode(path, path, "python", Lines(folder.Read(path)), new(folder.Shown(path), 1, 1)))],
+            Code = [.. code.Select(path => new InventoryCode(path, path, "python", Lines(folder.Read(path)), new(folder.Shown(path), 1, 1)) { Source = PromptFlowInventory.Shown(folder.Read(path)) })],
             Prompts = [.. prompts.Select(path => new InventoryPrompt(path, path, [new InventoryMessage("template", PromptFlowInventory.Shown(folder.Read(path)), [])], new(folder.Shown(path), 1, 1)))],
             Inputs = [.. document.Root.Keys("inputs").Select(name => new InventoryVariable(name, "input", document.Root.Text("inputs", name, "type"), true, document.Root.Where))],
             Secrets = [.. files.SelectMany(PromptFlowImport.WrittenSecrets)],

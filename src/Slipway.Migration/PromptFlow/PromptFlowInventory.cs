@@ -41,7 +41,10 @@ internal static class PromptFlowInventory
             Branches = [.. nodes.Where(node => node.When is not null).Select(node => new InventoryBranch(
                 node.Name, node.Name, [new InventoryCase("run", $"{Written(node.When!)} == {node.Is?.ToJsonString() ?? "null"}")], node.Where))],
             Code = [.. nodes.Where(node => node.Type == "python" && !node.Source.HasText("type", type => type == "package")).SelectMany(node => WithVariants(node).Select(body => new InventoryCode(
-                node.Name, body.Title, "python", folder.Read(body.Node.Source.KeepText("path") ?? "")?.TrimEnd('\n').Split('\n').Length ?? 0, body.Node.Where)))],
+                node.Name, body.Title, "python", folder.Read(body.Node.Source.KeepText("path") ?? "")?.TrimEnd('\n').Split('\n').Length ?? 0, body.Node.Where)
+            {
+                Source = Shown(folder.Read(body.Node.Source.KeepText("path") ?? "")),
+            }))],
             Failures = [.. nodes.Where(node => node.Type == "llm").Select(node => new InventoryFailure(node.Name, node.Name, ModelRetries, FirstPause, "fails the line", node.Where))],
             Secrets = [.. nodes.Select(node => (Name: node.Fields.KeepText("connection") ?? "", Where: node.Fields.WhereOf("connection"))).Where(connection => connection.Name.Length > 0)
                 .DistinctBy(connection => connection.Name, StringComparer.Ordinal).Select(connection => new InventorySecret($"connection {connection.Name}", false, connection.Where))],

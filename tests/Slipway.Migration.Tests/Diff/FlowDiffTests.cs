@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Slipway.Migration.Diff;
+using Slipway.Migration.Exports;
 using Slipway.Migration.Inventory;
+using Slipway.Migration.Ledger;
 using Slipway.Migration.Projects;
 using Slipway.Migration.Tests.Dify;
 
@@ -38,6 +42,127 @@ public sealed class FlowDiffTests
         FlowChange change = FlowDiff.Compare(Flow(Llm), Flow(Llm.Replace(old, now))).ShouldHaveSingleItem();
 
         (change.Risk, DiffMarkdown.Sentence(change)).ShouldBe((risk, words));
+    }
+
+    [Theory]
+    [InlineData("text: \"One\\nTwo\\nThree\"", "text: \"One\\n  Two\\nThree\"", "  Two")]
+    [InlineData("text: \"One\\nTwo\\nThree\"", "text: \"One\\nTwo \\nThree\"", "Two ")]
+    public void Compare_WhiteSpace_StandsInTheLines(string old, string now, string line)
+    {
+        IReadOnlyList<FlowChange> changes = FlowDiff.Compare(Flow(Llm), Flow(Llm.Replace(old, now)));
+
+        changes.ShouldHaveSingleItem().Lines.ShouldContain(new ChangeLine(ChangeLineKind.Added, line));
+    }
+
+    [Theory]
+    [InlineData("data: [{type: text, value: 'amount=10'}]", "data: [{type: text, value: 'amount=10000'}]", "setting body", ChangeRisk.DataFlow, "+ body.data.value: amount=10000")]
+    [InlineData("params: 'limit:5'", "params: 'limit:50'", "setting params", ChangeRisk.DataFlow, "+ params: limit:50")]
+    [InlineData("api_key: first-secret-key", "api_key: other-secret-key", "setting authorization", ChangeRisk.Permission, "+ authorization.config.api_key: •••")]
+    public void Compare_SettingThatNothingElseSays_IsSaid(string old, string now, string what, ChangeRisk risk, string line)
+    {
+        const string Http = "{id: n, data: {type: http-request, title: Pay, method: post, url: 'https://x.test', headers: '', params: 'limit:5', "
+            + "body: {type: raw-text, data: [{type: text, value: 'amount=10'}]}, authorization: {type: api-key, config: {type: bearer, api_key: first-secret-key}}}}";
+
+        FlowChange change = FlowDiff.Compare(Flow(Http), Flow(Http.Replace(old, now))).ShouldHaveSingleItem();
+
+        (change.Title, change.What, change.Risk).ShouldBe(("Pay", what, risk));
+        DiffMarkdown.Render("a", "b", [change]).ShouldContain(line);
+    }
+
+    [Fact]
+    public void Compare_AnyFieldOfAnExport_IsSaid()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Repository.Root, "samples", "returns-desk", "returns-desk.yml"));
+        ImportResult flow = DifyYaml.Read(string.Join('\n', lines));
+        var unsaid = new List<string>();
+        int changed = 0;
+        foreach (LedgerEntry field in flow.Ledger.Entries.Where(field => field.Status is not FieldStatus.Presentation).DistinctBy(field => field.Where.Line))
+        {
+            // Texts, numbers and truth values that stand on their line alone.
+            string line = lines[field.Where.Line - 1];
+            Match value = Regex.Match(line, @"^(?<before>\s*(?:- )?(?:[\w-]+: |- ))(?<quote>['""]?)(?<text>[^'""{}\[\]|>&*!]+)\k<quote>$");
+            if (!value.Success)
+            {
+                continue;
+            }
+
+            string text = value.Groups["text"].Value switch
+            {
+                "true" => "false",
+                "false" => "true",
+                var number when int.TryParse(number, CultureInfo.InvariantCulture, out int i) => (i + 1).ToString(CultureInfo.InvariantCulture),
+                var other => other + "x",
+            };
+            lines[field.Where.Line - 1] = $"{value.Groups["before"]}{value.Groups["quote"]}{text}{value.Groups["quote"]}";
+            if (FlowDiff.Compare(flow.Inventory, DifyYaml.Read(string.Join('\n', lines)).Inventory).Count == 0)
+            {
+                unsaid.Add(field.Path);
+            }
+
+            lines[field.Where.Line - 1] = line;
+            changed++;
+        }
+
+        changed.ShouldBeGreaterThan(200);
+
+        // A word that Dify does not know either, and the id of a note.
+        unsaid.ShouldBe(["data.error_handle_mode", "id"]);
+    }
+
+    [Fact]
+    public void Compare_ValueOfAVariable_IsSaid_AndNotShown()
+    {
+        ImportResult Read(string value) => DifyYaml.Read(DifyYaml.App("workflow", [DifyYaml.Start, Llm], ["s->n"]).Replace("https://x.test", value));
+
+        FlowChange change = FlowDiff.Compare(Read("hunter2").Inventory, Read("hunter3").Inventory).ShouldHaveSingleItem();
+
+        change.What.ShouldBe("setting environment_variables");
+        change.Lines.ShouldAllBe(line => !line.Text.Contains("hunter"));
+    }
+
+    [Fact]
+    public void Compare_OrderOfMessages_IsSaid()
+    {
+        const string Two = "prompt_template: [{role: system, text: Be brief.}, {role: user, text: Hello}]";
+        string flow = Llm.Replace("prompt_template: [{role: system, text: \"One\\nTwo\\nThree\"}]", Two);
+
+        FlowDiff.Compare(Flow(flow), Flow(flow.Replace(Two, "prompt_template: [{role: user, text: Hello}, {role: system, text: Be brief.}]")))
+            .ShouldHaveSingleItem().What.ShouldBe("setting prompt_template");
+    }
+
+    [Fact]
+    public void Compare_RenamedNode_LeavesOtherWordsAlone()
+    {
+        const string Other = "{id: b, data: {type: llm, title: Reply, model: {provider: openai, name: gpt-4o}, prompt_template: [{role: user, text: 'Answer. Reply. {{#b.text#}}'}]}}";
+
+        FlowDiff.Compare(Flow(Llm, Other.Replace("title: Reply", "title: Answer")), Flow(Llm, Other)).ShouldHaveSingleItem().What.ShouldBe("title");
+    }
+
+    [Fact]
+    public void Compare_PythonAndVariantsOfAPromptFlow_AreSaid()
+    {
+        string folder = Path.Combine(Repository.Root, "samples", "ticket-flow");
+        string copy = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            foreach (string file in Directory.GetFiles(folder))
+            {
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            }
+
+            File.AppendAllText(Path.Combine(copy, "tidy.py"), "# more\n");
+            File.AppendAllText(Path.Combine(copy, "draft_friendly.jinja2"), "Smile.\n");
+
+            FlowDiff.Compare(Inventory(folder), Inventory(copy)).Where(change => change.Lines.Any(line => line.Text is "# more" or "Smile."))
+                .Select(change => change.What).ShouldBe(["code (python)", "template message"], ignoreOrder: true);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+
+        static ExportInventory Inventory(string folder) =>
+            BuilderReaders.Read(ExportFile.LoadAsync(Path.Combine(folder, "flow.dag.yaml"), "flow", TestContext.Current.CancellationToken).GetAwaiter().GetResult()).Inventory;
     }
 
     [Fact]
