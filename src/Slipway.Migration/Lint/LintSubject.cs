@@ -44,7 +44,7 @@ public sealed partial class LintSubject
     /// <param name="file">The file, for the comments in it.</param>
     public static LintSubject Of(ImportResult result, ExportFile file)
     {
-        string text = System.Text.Encoding.UTF8.GetString(file.Content.Span).TrimStart('\uFEFF');
+        string text = ExportText.Decode(file, new DiagnosticBag()) ?? "";
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (SourceText other in result.Texts.Where(other => other.Where.File != file.Path))
         {

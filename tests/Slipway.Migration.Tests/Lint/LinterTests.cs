@@ -296,6 +296,17 @@ public sealed class LinterTests
     }
 
     [Fact]
+    public void Check_CommentInUtf16_Suppresses()
+    {
+        string yaml = One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: user, text: Hi}}]");
+        yaml = yaml.Replace("    - {id: s, data:", "    # slipway:ignore SW5150 callers give it for later\n    - {id: s, data:");
+        byte[] content = [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(yaml)];
+        var file = ExportFile.FromBytes("flow.yml", content);
+
+        Linter.Check([LintSubject.Of(BuilderReaders.Read(file), file)]).First(f => f.Code == LintCodes.UnusedVariable && f.Message.Contains("'q'", StringComparison.Ordinal)).SuppressedBy.ShouldBe("callers give it for later");
+    }
+
+    [Fact]
     public void Check_NoteOfANode_SuppressesForTheNode() =>
         Lint(One($"type: llm, title: Reply, desc: 'slipway:ignore SW5101 public', {Ask}, prompt_template: [{{role: user, text: 'The fee is 20 EUR.'}}]"))
             .ShouldContainCode(LintCodes.Amount).SuppressedBy.ShouldBe("public");
