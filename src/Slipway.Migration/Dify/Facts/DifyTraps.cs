@@ -49,9 +49,7 @@ internal static partial class DifyTraps
         foreach (ExportMapping condition in all)
         {
             (string op, string value) = (condition.Text("comparison_operator"), condition.Text("value"));
-
-            // A part of a value, such as the extension of a file, is of another type than the value.
-            string type = condition.Texts("variable_selector").Count > 2 ? "" : condition.Text("varType");
+            string type = TypeOf(condition);
             if (op is "is" or "is not" && value.Length == 0 && condition.Find("value") is ExportScalar { Kind: ExportScalarKind.Text })
             {
                 yield return Trap(TrapKind.Comparison, node, $"'{op}' compares with an empty text: a value that is null passes neither 'is' nor 'is not'. Use 'empty' or 'not empty'.", condition);
@@ -60,7 +58,7 @@ internal static partial class DifyTraps
             {
                 yield return Trap(TrapKind.Comparison, node, $"'{op}' on a number fails the run.", condition);
             }
-            else if (op is "is" or "is not" && type is "number" or "object" or "array" or "file")
+            else if (op is "is" or "is not" && (type is "number" or "object" or "file" || type.StartsWith("array", StringComparison.Ordinal)))
             {
                 yield return Trap(TrapKind.Comparison, node, $"'{op}' takes texts and booleans; on a value of type {type} it fails the run.", condition);
             }
@@ -74,6 +72,15 @@ internal static partial class DifyTraps
             }
         }
     }
+
+    // The type is the variable's; of a file's attributes all but the size are texts, and other parts may be of any type.
+    private static string TypeOf(ExportMapping condition) => (condition.Text("varType"), condition.Texts("variable_selector")) switch
+    {
+        ("file", [_, _, "size"]) => "number",
+        ("file", [_, _, _, ..]) => "string",
+        (_, [_, _, _, ..]) => "",
+        (var type, _) => type,
+    };
 
     private static bool IsModelText(IReadOnlyList<string> selector, ILookup<string, PlainNode> byId) =>
         selector is [var id, "text"] && byId[id].Any(node => node.Type is "llm" or "agent");
