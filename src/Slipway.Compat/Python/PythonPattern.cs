@@ -242,7 +242,8 @@ internal ref partial struct PythonPattern
     // [\s\S] is how people write "any letter".
     private readonly bool IsWhole(string inner) => _at >= 4 && _pattern.AsSpan(_at - 4, 4).SequenceEqual(inner);
 
-    private static string ClassLetter(char c) => c is '\\' or ']' or '[' or '^' or '-' ? $"\\{c}" : c.ToString();
+    // With a backslash '-' begins or ends no range in .NET.
+    private static string ClassLetter(char c) => c is '-' ? @"\x2D" : c is '\\' or ']' or '[' or '^' ? $"\\{c}" : c.ToString();
 
     private char Next() => _at < _pattern.Length ? _pattern[_at++] : throw Unknown("an end where more is expected");
 

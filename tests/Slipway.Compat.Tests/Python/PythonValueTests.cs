@@ -162,6 +162,7 @@ public sealed class PythonValueTests(PythonValueTests.Interpreter interpreter) :
         ("re.sub(r'(a)|b', r'<\\1>', a)", (a, _) => ReSub("(a)|b", "<\\1>", a)),
         ("re.sub(r'x*', '-', a)", (a, _) => ReSub("x*", "-", a)),
         ("re.split(r'(,)|\\s', a)", (a, _) => ReSplit("(,)|\\s", a)),
+        ("re.findall(r'[--b]|[#-\\-]', a)", (a, _) => ReFindAll("[--b]|[#-\\-]", a)),
         ("re.sub(r'a|', '-', a)", (a, _) => ReSub("a|", "-", a)),
         ("re.findall(r'a{,1}b', a)", (a, _) => ReFindAll("a{,1}b", a)),
         ("re.search(r'(b)(,)?', a).groups()", (a, _) => ReSearch("(b)(,)?", a).Groups()),
