@@ -217,4 +217,42 @@ public sealed class BadInputTests : IDisposable
     private static string Edge(string from, string to) => $"{{ source: '{from}', target: '{to}', sourceHandle: source }},";
 
     private static string Quote(string text) => new StringBuilder().Append('"').Append(text.Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"').ToString();
+
+    // Recordings keep what a builder wrote. Python, for one, writes halves of surrogate pairs.
+    [Theory]
+    [InlineData("tea \\ud83d", "Say tea \\ud83d", "fine", "fine")]
+    [InlineData("tea", "Say tea", "fine \\ud83d", "fine \\ud83d")]
+    [InlineData("tea", "Say tea \\udc00", "fine", "fine")]
+    [InlineData("tea", "Say tea", "fine", "fine \\uD83D")]
+    public async Task Verify_OfACaseWithHalfACharacter_NamesTheCase(string input, string sent, string reply, string output)
+    {
+        _cli.Write("flow/say.jinja2", "user:\nSay {{q}}\n");
+        _cli.Write("flow/flow.dag.yaml", """
+            inputs:
+              q: {type: string}
+            outputs:
+              o: {reference: "${say.output}"}
+            nodes:
+            - {name: say, type: llm, api: chat, connection: openai, source: {type: code, path: say.jinja2}, inputs: {q: "${inputs.q}", model: m}}
+            """);
+        _cli.Write("r.jsonl", string.Concat((string[])
+        [
+            "{\"kind\":\"recording\",\"format\":1,\"name\":\"f\",\"system\":\"promptflow\"}\n",
+            .. Recorded("whole", "tea \\ud83d\\ude00 C:\\\\ud83d", "Say tea \\ud83d\\ude00 C:\\\\ud83d", "fine", "fine"),
+            .. Recorded("half", input, sent, reply, output),
+        ]));
+
+        (await _cli.RunAsync("verify", "flow", "--recordings", "r.jsonl")).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("slipway: Case 'half': A text has half of a character, '\\ud");
+        _cli.Error.ShouldNotContain("   at ");
+
+        (await _cli.RunAsync("verify", "flow", "--recordings", "r.jsonl", "--case", "whole")).ShouldBe(ExitCode.Ok, _cli.Out + _cli.Error);
+    }
+
+    private static string[] Recorded(string name, string input, string sent, string reply, string output) =>
+    [
+        $$$"""{"kind":"case","case":"{{{name}}}","input":{"q":"{{{input}}}"}}""" + "\n",
+        $$$$"""{"kind":"model","case":"{{{{name}}}}","seq":1,"step":"say","api":"chat.completions","request":{"model":"m","messages":[{"role":"user","content":"{{{{sent}}}}"}],"temperature":1.0,"top_p":1.0,"stream":false},"status":200,"reply":{"id":"x","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"{{{{reply}}}}"},"finish_reason":"stop"}]}}""" + "\n",
+        $$$"""{"kind":"output","case":"{{{name}}}","status":"succeeded","output":{"o":"{{{output}}}"}}""" + "\n",
+    ];
 }

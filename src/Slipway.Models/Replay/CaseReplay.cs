@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Slipway.Journal;
 using Slipway.Models.Catalog;
@@ -47,12 +49,14 @@ public sealed record CaseReplayResult(
 /// <summary>Runs a pipeline on a recorded case: models, web services and tools answer from the recording, nothing leaves the process.</summary>
 /// <remarks>The pipeline's own clients write the requests, so what is captured is what would go over the wire. A secret resolves to its
 /// own reference (<c>${secret:NAME}</c>).</remarks>
-public static class CaseReplay
+public static partial class CaseReplay
 {
     /// <summary>Runs one case.</summary>
     /// <exception cref="InvalidArtifactException"><c>models.yaml</c> is not valid.</exception>
+    /// <exception cref="RecordingException">A text of the case has half of a character, which no run can be given or give.</exception>
     public static async Task<CaseReplayResult> RunAsync(Pipeline pipeline, RecordedCase recorded, CaseReplayOptions options, CancellationToken ct = default)
     {
+        ThrowIfUnreadable(recorded);
         using var handler = new ReplayHandler(recorded, options.Replay);
         var knowledge = new ReplayKnowledge(recorded);
         using var models = ModelCatalog.Parse(
@@ -76,6 +80,32 @@ public static class CaseReplay
         var actual = new RecordedCase(recorded.Name, [.. handler.Captured, .. knowledge.Captured, ToOutput(recorded.Name, run)]);
         return new CaseReplayResult(run, actual, handler.Divergences, [.. handler.NotAsked, .. handler.ToolsNotAsked.Where(e => !ReplayKnowledge.IsSearch(e)), .. knowledge.NotAsked]);
     }
+
+    /// <summary>Recordings keep what a builder wrote, escapes of half a surrogate pair too; the texts of a run are whole.</summary>
+    private static void ThrowIfUnreadable(RecordedCase recorded)
+    {
+        using var lines = new MemoryStream();
+        using (var writer = new RecordingWriter(lines, new RecordingHeader()))
+        {
+            foreach (RecordingEntry entry in recorded.Entries)
+            {
+                writer.Write(entry);
+            }
+        }
+
+        foreach (string line in Encoding.UTF8.GetString(lines.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.Contains("\\u", StringComparison.Ordinal)))
+        {
+            // In its canonical form a text has whole pairs as characters, and only halves as escapes.
+            if (HalfCharacter.Match(CanonicalJson.GetString(JsonElement.Parse(line))) is { Success: true } half)
+            {
+                throw new RecordingException(new RecordingProblem(
+                    $"Case '{recorded.Name}'", Line: 0, $"A text has half of a character, '{half.Groups["escape"].Value}', which no run can be given or give. Leave that case out."));
+            }
+        }
+    }
+
+    [GeneratedRegex(@"(?<!\\)(?:\\\\)*(?<escape>\\ud[89a-f][0-9a-f]{2})")]
+    private static partial Regex HalfCharacter { get; }
 
     private static string Reference(string name) => $"${{secret:{name}}}";
 

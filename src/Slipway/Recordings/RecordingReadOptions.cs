@@ -17,15 +17,15 @@ public sealed record RecordingReadOptions
     public Action<RecordingProblem>? OnProblem { get; init; }
 }
 
-/// <summary>What is wrong with a line of a recording.</summary>
-/// <param name="File">Name of the recording.</param>
-/// <param name="Line">Line number, from 1.</param>
+/// <summary>What is wrong with a line of a recording, or with one of its cases.</summary>
+/// <param name="File">Name of the recording, or the case.</param>
+/// <param name="Line">Line number, from 1; 0 for none.</param>
 /// <param name="Message">What is wrong.</param>
 public sealed record RecordingProblem(string File, int Line, string Message)
 {
-    /// <summary><c>file(line): message</c>.</summary>
+    /// <summary><c>file(line): message</c>, or <c>case: message</c>.</summary>
     /// <returns>The problem as one line.</returns>
-    public override string ToString() => $"{File}({Line}): {Message}";
+    public override string ToString() => Line == 0 ? $"{File}: {Message}" : $"{File}({Line}): {Message}";
 }
 
 /// <summary>A recording cannot be read.</summary>
