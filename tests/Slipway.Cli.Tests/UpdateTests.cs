@@ -74,6 +74,21 @@ public sealed class UpdateTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_OfAnAppWithAnotherName_KeepsTheProjectsName()
+    {
+        await ImportAsync();
+        Edit("desk/src/ReturnsDesk/ReturnsDesk.cs", code => "// Reviewed by Ada.\n" + code);
+        Edit("returns-desk.yml", export => export.Replace("  name: Returns desk", "  name: Counter", StringComparison.Ordinal));
+
+        (await UpdateAsync("--json")).ShouldBe(ExitCode.Ok, _cli.Error + _cli.Out);
+
+        JsonNode.Parse(_cli.Out)!["files"]!.AsArray().Select(file => file!["update"]!.GetValue<string>()).Distinct().Order().ShouldBe(["merged", "updated"]);
+        string code = Read("desk/src/ReturnsDesk/ReturnsDesk.cs");
+        code.ShouldStartWith("// Reviewed by Ada.\n");
+        code.ShouldContain("the Dify app \"Counter\"");
+    }
+
+    [Fact]
     public async Task Update_OfAFlow_TakesWhatWasSaidAtTheImport()
     {
         _cli.Write("flow/plain.jinja2", "user:\nSay {{q}}\n");

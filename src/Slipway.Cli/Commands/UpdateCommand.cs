@@ -35,7 +35,7 @@ internal static class UpdateCommand
 
         var recording = await ImportCommand.ReadRecordingAsync(context, request.Recordings, ct) ?? KnownRecording(folder);
         var ports = request.Port || HadPorts(folder) ? await ScriptPorts.FindAsync(context, result.App, ct) : ScriptPorts.None;
-        var project = PipelineSource.Emit(result, recording, context.Environment("SLIPWAY_PACKAGES"), ports);
+        var project = PipelineSource.Emit(result, recording, context.Environment("SLIPWAY_PACKAGES"), ports, KnownName(folder));
         IReadOnlyList<ProjectFile> files = request.Policies || HadPolicies(folder)
             ? [.. project.Files, .. await PolicyFiles.WriteAsync(context, request.Export, result, project.Name, ct)]
             : project.Files;
@@ -65,16 +65,7 @@ internal static class UpdateCommand
     /// <summary>What was said at the last import counts until something else is said.</summary>
     private static ImportOptions WithKnown(CliContext context, ProjectFolder folder, ImportOptions given)
     {
-        ImportOptions known;
-        try
-        {
-            known = folder.ReadOptions();
-        }
-        catch (ProjectUpdateException e)
-        {
-            throw new CliException(e.Message, ExitCode.Findings);
-        }
-
+        ImportOptions known = folder.ReadOptions();
         var connections = known.Connections.Where(connection => !given.Connections.ContainsKey(connection.Key)).ToList();
         var variant = given.Variant is null ? known.Variant : null;
         if (connections.Count > 0 || variant is not null)
@@ -94,6 +85,12 @@ internal static class UpdateCommand
     private static ProjectFile? KnownRecording(ProjectFolder folder) => folder.ReadBase()?
         .Where(file => file.Key.StartsWith("recordings/", StringComparison.Ordinal) && file.Key.EndsWith(".jsonl", StringComparison.Ordinal))
         .Select(file => new ProjectFile(file.Key, file.Value))
+        .FirstOrDefault();
+
+    /// <summary>The name of the project: it stays when the flow gets another, for edits are in files of that name.</summary>
+    private static string? KnownName(ProjectFolder folder) => folder.ReadBase()?.Keys
+        .Where(path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal))
+        .Select(Path.GetFileNameWithoutExtension)
         .FirstOrDefault();
 
     private static bool HadPorts(ProjectFolder folder) =>

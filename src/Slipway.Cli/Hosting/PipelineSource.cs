@@ -75,10 +75,10 @@ internal sealed class PipelineSource : IDisposable
         return await CompileAsync(context, path, project.Files, project.RootNamespace, ct);
     }
 
-    public static EmittedProject Emit(ImportResult result, ProjectFile? recording, string? packageSource, ScriptPorts? ports = null) => ProjectEmitter.Emit(
+    public static EmittedProject Emit(ImportResult result, ProjectFile? recording, string? packageSource, ScriptPorts? ports = null, string? name = null) => ProjectEmitter.Emit(
         result.App ?? throw new ArgumentException("An export that is refused as a whole has no project.", nameof(result)),
         result.Ledger,
-        new EmitOptions { Recording = recording, Findings = result.Diagnostics, PackageSource = packageSource, Ports = (ports ?? ScriptPorts.None).Ports, Unported = (ports ?? ScriptPorts.None).Unported });
+        new EmitOptions { Name = name, Recording = recording, Findings = result.Diagnostics, PackageSource = packageSource, Ports = (ports ?? ScriptPorts.None).Ports, Unported = (ports ?? ScriptPorts.None).Unported });
 
     public static async Task<PipelineSource> CompileAsync(
         CliContext context, string path, IReadOnlyList<ProjectFile> files, string rootNamespace, CancellationToken ct)

@@ -12,6 +12,9 @@ public sealed record EmitOptions
     public string PackageVersion { get; init; } =
         typeof(EmitOptions).Assembly.GetName().Version is { } version ? $"{version.Major}.{version.Minor}.{version.Build}" : "0.1.0";
 
+    /// <summary>The project's name, a C# identifier: its folder, its namespace and its pipeline. Null for one made of the flow's name.</summary>
+    public string? Name { get; init; }
+
     /// <summary>A recording of the builder to put into the project, under <c>recordings/</c>; its tests compare with it. Null for none yet.</summary>
     public ProjectFile? Recording { get; init; }
 

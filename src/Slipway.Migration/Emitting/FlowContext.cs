@@ -17,7 +17,8 @@ internal sealed class FlowContext
 
     /// <param name="app">The flow.</param>
     /// <param name="outer">The flow whose project this one shares; null for none.</param>
-    public FlowContext(FlowApp app, FlowContext? outer = null)
+    /// <param name="name">The project's name; null for one made of the flow's.</param>
+    public FlowContext(FlowApp app, FlowContext? outer = null, string? name = null)
     {
         App = app;
         _stepsOfLines = outer?.Names;
@@ -28,7 +29,7 @@ internal sealed class FlowContext
         Types = outer?.Types ?? new(Reserved.Types);
         Models = outer?.Models ?? new();
         Artifacts = outer?.Artifacts ?? new();
-        ClassName = Types.TakePascal(ClassWords(app.Name));
+        ClassName = Types.TakePascal(outer is not null ? new Words([outer.ClassName, "metrics"]) : name is not null ? new Words([name]) : ClassWords(app.Name));
         if (app.Builder == "promptflow")
         {
             // The builder tries up to a hundred times, with pauses of up to a minute.
@@ -38,7 +39,7 @@ internal sealed class FlowContext
         Namespace = outer?.Namespace ?? ClassName;
         foreach (string suffix in (string[])["Input", "Output", "Settings", "Conversation"])
         {
-            Types.TakePascal(Words.Of(ClassName + suffix));
+            Types.TakePascal(new Words([ClassName + suffix]));
         }
 
         Records = new RecordSet(Types);

@@ -19,7 +19,7 @@ public static class ProjectEmitter
     public static EmittedProject Emit(FlowApp app, FieldLedger? ledger = null, EmitOptions? options = null)
     {
         options ??= new EmitOptions();
-        var context = new FlowContext(app) { Ports = new PortedCode(options.Ports) };
+        var context = new FlowContext(app, name: options.Name) { Ports = new PortedCode(options.Ports) };
         (List<ProjectFile> sources, List<EmittedStep> steps) = WriteCode(context);
         FlowContext? once = null;
         if (app.Aggregation is { } aggregation)

@@ -28,6 +28,18 @@ public sealed class AggregationTests
         surroundings.ShouldContain("[\"grade-1-2\"] = \"sub/agg.py\"");
     }
 
+    [Fact]
+    public async Task Metrics_OfAFlowWithALongName_AreFoundByTheProjectsName()
+    {
+        using FlowFiles flow = Flow("a.py", "agg.py", "agg").With("a.py", FlowFiles.Echo).With("agg.py", Count);
+        string definition = await File.ReadAllTextAsync(Path.Combine(flow.Folder, "flow.dag.yaml"), TestContext.Current.CancellationToken);
+        flow.With("flow.dag.yaml", "name: one two three four five six seven eight\n" + definition);
+
+        IReadOnlyList<ProjectFile> files = await flow.EmitAsync();
+
+        files.ShouldContain(file => file.Path == "src/OneTwoThreeFourFiveSixSeven/OneTwoThreeFourFiveSixSevenMetrics.cs");
+    }
+
     private static FlowFiles Flow(string code, string once, params string[] aggregations) => new FlowFiles().With("flow.dag.yaml", $$$"""
         inputs:
           x: {type: string}
