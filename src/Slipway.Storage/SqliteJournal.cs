@@ -1,4 +1,5 @@
 using Slipway.Journal;
+using Slipway.Storage.Groups;
 using Slipway.Storage.Sqlite;
 
 namespace Slipway.Storage;
@@ -7,8 +8,8 @@ namespace Slipway.Storage;
 /// <inheritdoc cref="StoredJournal" path="/remarks" />
 public sealed class SqliteJournal : StoredJournal
 {
-    private SqliteJournal(string path, SqliteStore store, JournalKeys keys, SqliteJournalOptions options)
-        : base(store, ciphers => new SqliteReader(path, options.BusyTimeout, ciphers), keys, options) => Path = path;
+    private SqliteJournal(string path, GroupStore store, JournalKeys keys, SqliteJournalOptions options)
+        : base(store, ciphers => new SqliteReader(JournalFile.ReadingString(path, options.BusyTimeout, options.IsReadOnly), path, ciphers), keys, options) => Path = path;
 
     /// <summary>The file, as a full path.</summary>
     public string Path { get; }
@@ -32,7 +33,7 @@ public sealed class SqliteJournal : StoredJournal
 
     private static SqliteJournal Open(string path, SqliteJournalOptions options)
     {
-        var store = SqliteStore.Open(path, options);
+        GroupStore store = options.IsReadOnly ? ReadOnlyStore.Open(path, options.BusyTimeout) : SqliteStore.Open(path, options);
         try
         {
             var isEncrypted = options.Encrypts || store.FindKeyStore() is not null;

@@ -125,6 +125,7 @@ public abstract partial class StoredJournal
     public async ValueTask<bool> EraseAsync(RunId run, DateTimeOffset at, CancellationToken ct = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        ThrowIfReadOnly();
         await _writer.SettleAsync(ct);
         if (await _reader.FindAsync(run, ct) is not { } row)
         {

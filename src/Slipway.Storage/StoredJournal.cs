@@ -32,6 +32,7 @@ public abstract partial class StoredJournal : IJournal
     private readonly JournalReader _reader;
     private readonly RunCiphers _ciphers;
     private readonly JournalKeys _keys;
+    private readonly bool _isReadOnly;
     private int _isDisposed;
 
     /// <param name="store">Where it is written.</param>
@@ -41,6 +42,7 @@ public abstract partial class StoredJournal : IJournal
     private protected StoredJournal(GroupStore store, Func<RunCiphers, JournalReader> reader, JournalKeys keys, StoredJournalOptions options)
     {
         _keys = keys;
+        _isReadOnly = store.IsReadOnly;
         _ciphers = new RunCiphers(keys.Store);
         _writer = GroupWriter.Start(store, options);
         _reader = reader(_ciphers);
@@ -53,6 +55,7 @@ public abstract partial class StoredJournal : IJournal
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(run);
+        ThrowIfReadOnly();
         ThrowIfTooLong(run.Pipeline, "name of a pipeline", nameof(run));
         return _writer.AddAsync(new StartEntry(run, _ciphers.Begin(run.Id)), ct);
     }
@@ -61,6 +64,7 @@ public abstract partial class StoredJournal : IJournal
     public async ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(run);
+        ThrowIfReadOnly();
         ThrowIfTooLong(run.Pipeline, "name of a pipeline", nameof(run));
         var cipher = _ciphers.Create(run.Id);
         var entry = new StartEntry(run, cipher, isAwaited: true);
@@ -172,6 +176,15 @@ public abstract partial class StoredJournal : IJournal
 
         _ciphers.Keep(run, cipher);
         return cipher;
+    }
+
+    /// <summary>Before a key is made or destroyed.</summary>
+    private void ThrowIfReadOnly()
+    {
+        if (_isReadOnly)
+        {
+            throw new JournalException("The journal was opened to be read only.");
+        }
     }
 
     /// <summary>Refused here it fails its run; refused by the database it would fail the journal, and all runs with it.</summary>

@@ -189,6 +189,23 @@ public sealed class EraseTests : IDisposable
         _cli.Error.ShouldContain("needs its master key");
     }
 
+    [Fact]
+    public async Task Journal_ThatNobodyMayWrite_IsLookedAtInPlace()
+    {
+        var run = await WriteAsync();
+        foreach (var name in (string[])["runs.db", "runs.db.keys"])
+        {
+            new FileInfo(Path.Combine(_cli.Folder, name)).IsReadOnly = true;
+        }
+
+        var before = Directory.EnumerateFiles(_cli.Folder).Order(StringComparer.Ordinal).ToList();
+
+        (await _cli.RunAsync("trace", $"{run}", "--payloads", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+        _cli.Out.ShouldContain("kettle");
+        (await _cli.RunAsync("runs", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+        Directory.EnumerateFiles(_cli.Folder).Order(StringComparer.Ordinal).ShouldBe(before);
+    }
+
     public void Dispose() => _cli.Dispose();
 
     /// <summary>A clock, and what happens before it is first looked at.</summary>

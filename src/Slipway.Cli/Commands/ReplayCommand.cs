@@ -78,7 +78,7 @@ internal static class ReplayCommand
             return await GoldenFile.ReadAsync(context.FullPath(run), ct) is { Count: > 0 } golden ? golden : throw new CliException($"'{run}' holds no golden run.");
         }
 
-        await using var store = await JournalFile.OpenExistingAsync(context, journal, ct);
+        await using var store = await JournalFile.OpenToReadAsync(context, journal, ct);
         var history = await RunLookup.FindAsync(store, run, journal, ct);
         return [new GoldenRun(history.Run.Id.ToString(), history)];
     }

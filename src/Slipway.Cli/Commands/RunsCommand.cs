@@ -42,7 +42,7 @@ internal static class RunsCommand
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            await using var store = await JournalFile.OpenToReadAsync(context, parsed.GetValue(journal)!, ct);
             var query = new RunQuery { Pipeline = parsed.GetValue(pipeline), Status = parsed.GetValue(status), Limit = parsed.GetValue(limit) };
             var runs = new List<RunRecord>();
             await foreach (var run in store.ListAsync(query, ct))

@@ -25,7 +25,7 @@ internal static class TraceCommand
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            await using var store = await JournalFile.OpenToReadAsync(context, parsed.GetValue(journal)!, ct);
             var history = await RunLookup.FindAsync(store, parsed.GetValue(id), parsed.GetValue(journal)!, ct);
             if (parsed.GetValue(json))
             {

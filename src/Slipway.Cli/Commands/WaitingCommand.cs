@@ -24,7 +24,7 @@ internal static class WaitingCommand
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
-            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            await using var store = await JournalFile.OpenToReadAsync(context, parsed.GetValue(journal)!, ct);
             var steps = new List<PendingStep>();
             await foreach (var step in store.ListPendingAsync(new PendingQuery { Subject = parsed.GetValue(queue), Limit = parsed.GetValue(limit) }, ct))
             {

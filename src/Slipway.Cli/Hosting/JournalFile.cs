@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using Slipway.Journal;
 using Slipway.Storage;
 
 namespace Slipway.Cli.Hosting;
@@ -7,6 +9,9 @@ namespace Slipway.Cli.Hosting;
 /// names a file that has.</remarks>
 internal static class JournalFile
 {
+    /// <summary>Two of SQLite's result codes.</summary>
+    private const int ReadOnly = 8, CannotOpen = 14;
+
     /// <summary>Opens the journal, and makes it when it is missing.</summary>
     /// <exception cref="CliException">It is named in a way that cannot be understood.</exception>
     public static async Task<StoredJournal> OpenAsync(CliContext context, string journal, CancellationToken ct) =>
@@ -18,6 +23,30 @@ internal static class JournalFile
     public static FolderFileStore FilesOf(CliContext context, string journal) => new(PostgreSqlJournal.IsConnectionString(journal)
         ? context.FullPath(Path.Combine(".slipway", "files"))
         : Path.Combine(Path.GetDirectoryName(context.FullPath(journal))!, "files"));
+
+    /// <summary>Opens a journal that is there to look at it, also where nobody may write.</summary>
+    /// <exception cref="CliException">There is none.</exception>
+    public static async Task<StoredJournal> OpenToReadAsync(CliContext context, string journal, CancellationToken ct)
+    {
+        if (PostgreSqlJournal.IsConnectionString(journal) || !File.Exists(context.FullPath(journal)))
+        {
+            return await OpenExistingAsync(context, journal, ct);
+        }
+
+        if (new FileInfo(context.FullPath(journal)).IsReadOnly)
+        {
+            return await OpenFileAsync(context, journal, ct, isReadOnly: true);
+        }
+
+        try
+        {
+            return await OpenFileAsync(context, journal, ct);
+        }
+        catch (JournalException e) when (e.InnerException is SqliteException { SqliteErrorCode: ReadOnly or CannotOpen })
+        {
+            return await OpenFileAsync(context, journal, ct, isReadOnly: true);
+        }
+    }
 
     /// <summary>Opens a journal that is there.</summary>
     /// <exception cref="CliException">There is none.</exception>
@@ -33,11 +62,11 @@ internal static class JournalFile
             : throw new CliException($"There is no journal '{journal}' yet. 'slipway run' makes one; --journal names another.");
     }
 
-    private static async Task<StoredJournal> OpenFileAsync(CliContext context, string journal, CancellationToken ct) =>
+    private static async Task<StoredJournal> OpenFileAsync(CliContext context, string journal, CancellationToken ct, bool isReadOnly = false) =>
         Directory.Exists(context.FullPath(journal))
             ? throw new CliException($"--journal '{journal}' is a folder. A journal is a file, such as {Path.Combine(journal, "journal.db")}.")
             : await SqliteJournal.OpenAsync(
-                context.FullPath(journal), new SqliteJournalOptions { KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context) }, ct);
+                context.FullPath(journal), new SqliteJournalOptions { KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context), IsReadOnly = isReadOnly }, ct);
 
     private static async Task<StoredJournal> OpenServerAsync(CliContext context, string journal, bool mustExist, CancellationToken ct)
     {

@@ -9,6 +9,9 @@ internal abstract class GroupStore : IDisposable
     /// cost more than the wait.</summary>
     public virtual bool WaitsForCompany => false;
 
+    /// <summary>Whether nothing can be written.</summary>
+    public virtual bool IsReadOnly => false;
+
     /// <summary>Writes entries, in their order, as one transaction that is on disk when this returns. What may not be written is said to
     /// <paramref name="lost"/>.</summary>
     public abstract void Commit(List<JournalEntry> group, LostRuns lost);

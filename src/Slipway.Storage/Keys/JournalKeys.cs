@@ -17,6 +17,11 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
     public static JournalKeys Open(GroupStore journal, StoredJournalOptions options, string? keyFile, string place)
     {
         var noted = journal.FindKeyStore();
+        if (noted is null && journal.IsReadOnly)
+        {
+            return default;
+        }
+
         if (options.Keys is { } given)
         {
             Bind(journal, given.Id, noted, place);
@@ -30,7 +35,7 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
                 : throw new JournalException($"The payloads in {place} are encrypted. Open it with its keys: name its key file.");
         }
 
-        var file = KeyFile.Open(path, options.MasterKey, mustExist: noted is not null);
+        var file = KeyFile.Open(path, options.MasterKey, mustExist: noted is not null, journal.IsReadOnly ? FileAccess.Read : FileAccess.ReadWrite);
         try
         {
             if (noted is null && options.KeyFile is null && file.HasKeys && (noted = journal.FindKeyStore()) is null)
@@ -40,7 +45,11 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
             }
 
             Bind(journal, file.Id, noted, place);
-            file.PassOver(journal.FindLastKey());
+            if (!journal.IsReadOnly)
+            {
+                file.PassOver(journal.FindLastKey());
+            }
+
             return new JournalKeys(file, IsOwn: true);
         }
         catch

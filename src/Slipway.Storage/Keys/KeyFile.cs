@@ -68,7 +68,9 @@ public sealed class KeyFile : IRunKeyStore
     /// <param name="master">What its keys are wrapped with; null for none, which protects as far as access to the file does.</param>
     /// <param name="mustExist">Whether a missing file is an error.</param>
     /// <exception cref="JournalException">The file cannot be opened, is no key file, or has another master key.</exception>
-    public static KeyFile Open(string path, MasterKey? master = null, bool mustExist = false)
+    public static KeyFile Open(string path, MasterKey? master = null, bool mustExist = false) => Open(path, master, mustExist, FileAccess.ReadWrite);
+
+    internal static KeyFile Open(string path, MasterKey? master, bool mustExist, FileAccess access)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var full = Path.GetFullPath(path);
@@ -84,7 +86,7 @@ public sealed class KeyFile : IRunKeyStore
                 Make(full, master);
             }
 
-            var file = File.OpenHandle(full, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            var file = File.OpenHandle(full, FileMode.Open, access, FileShare.ReadWrite);
             try
             {
                 return new KeyFile(full, file, KeyFileHeader.Read(full, file, master), master);

@@ -69,9 +69,12 @@ internal static class JournalFile
     }
 
     /// <summary>Connects readers; they never hold up the writer.</summary>
-    public static string ReadingString(string path, TimeSpan busyTimeout) => new SqliteConnectionStringBuilder
+    /// <param name="path">The file.</param>
+    /// <param name="busyTimeout">How long they wait.</param>
+    /// <param name="isFixed">Whether nobody writes the file: then nothing is needed beside it.</param>
+    public static string ReadingString(string path, TimeSpan busyTimeout, bool isFixed = false) => new SqliteConnectionStringBuilder
     {
-        DataSource = path,
+        DataSource = isFixed ? $"{new Uri(path).AbsoluteUri}?immutable=1" : path,
         Mode = SqliteOpenMode.ReadOnly,
         Pooling = false,
         DefaultTimeout = Seconds(busyTimeout),
@@ -112,7 +115,8 @@ internal static class JournalFile
     }
 
     /// <summary>Whether the file is a journal of the newest version; false when it has to become one.</summary>
-    private static bool CheckHeader(SqliteConnection connection, string path)
+    /// <exception cref="JournalException">It is something else, or of a newer version.</exception>
+    public static bool CheckHeader(SqliteConnection connection, string path)
     {
         using var command = connection.CreateCommand();
         command.CommandText = HeaderSql;

@@ -7,7 +7,7 @@ using Slipway.Storage.Rows;
 namespace Slipway.Storage.Sqlite;
 
 /// <summary>Reads a file, on connections of its own.</summary>
-internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers ciphers) : JournalReader(Queries, ciphers)
+internal sealed class SqliteReader(string connectionString, string path, RunCiphers ciphers) : JournalReader(Queries, ciphers)
 {
     private const string RunColumns = """
         r.id, r.pipeline, r.version, r.status, r.started, r.finished, r.user, r.conversation, r.owner, r.life, r.epoch,
@@ -124,7 +124,7 @@ internal sealed class SqliteReader(string path, TimeSpan busyTimeout, RunCiphers
         Abandoned = AbandonedSql,
     };
 
-    private readonly ReadingConnections _connections = new(JournalFile.ReadingString(path, busyTimeout));
+    private readonly ReadingConnections _connections = new(connectionString);
 
     /// <summary>Closes the connections, so that the file can be moved or deleted.</summary>
     public override void Dispose() => _connections.Dispose();
