@@ -34,12 +34,12 @@ public sealed class CompiledPipeline : IDisposable
     /// taken; where there is none, calls of the tool fail and say so.</summary>
     /// <param name="type">One of <see cref="PipelineTypes"/>.</param>
     /// <param name="services">The host's services; null for none.</param>
-    /// <exception cref="NotConfiguredException">A parameter is neither registered nor creatable.</exception>
+    /// <exception cref="NotConfiguredException">A parameter is neither registered nor creatable, or a constructor fails.</exception>
     public static Pipeline Create(Type type, IServiceProvider? services = null)
     {
-        ConstructorInfo constructor = type.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First();
-        object?[] arguments = [.. constructor.GetParameters().Select(parameter => Resolve(parameter, type, services))];
-        return (Pipeline)constructor.Invoke(arguments);
+        ConstructorInfo constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)
+            ?? throw new NotConfiguredException($"{type.Name} has no public constructor.");
+        return (Pipeline)Invoke(constructor, [.. constructor.GetParameters().Select(parameter => Resolve(parameter, type, services))]);
     }
 
     /// <inheritdoc />
@@ -59,8 +59,25 @@ public sealed class CompiledPipeline : IDisposable
         }
 
         return wanted.GetConstructor(Type.EmptyTypes) is { } constructor
-            ? constructor.Invoke(null)
+            ? Invoke(constructor, [])
             : throw new NotConfiguredException($"{type.Name} needs a {wanted.Name}, which is not registered.");
+    }
+
+    private static object Invoke(ConstructorInfo constructor, object?[] arguments)
+    {
+        try
+        {
+            return constructor.Invoke(arguments);
+        }
+        catch (TargetInvocationException failed) when (failed.InnerException is { } cause and not SlipwayException)
+        {
+            throw new NotConfiguredException($"The constructor of {constructor.DeclaringType!.Name} fails: {cause.GetType().Name}: {cause.Message}");
+        }
+        catch (TargetInvocationException failed) when (failed.InnerException is { } cause)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
+            throw;
+        }
     }
 
     /// <summary>The project's own implementation of a tool; where there is none, one whose calls fail.</summary>
@@ -72,7 +89,7 @@ public sealed class CompiledPipeline : IDisposable
             case []:
                 return Tool.NotImplemented(tool);
             case [var only] when only.GetConstructors() is [var constructor, ..]:
-                return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Resolve(parameter, only, services))]);
+                return Invoke(constructor, [.. constructor.GetParameters().Select(parameter => Resolve(parameter, only, services))]);
             case [var only]:
                 throw new NotConfiguredException($"{only.Name} implements {tool.Name} and has no public constructor.");
             default:

@@ -15,6 +15,9 @@ public static class PipelineCompiler
 {
     private const string AssemblyName = "SlipwayPipeline";
 
+    /// <summary>What the compiler says of names that may stand in an assembly it was not given.</summary>
+    private static readonly string[] MissingName = ["CS0012", "CS0103", "CS0117", "CS0234", "CS0246", "CS1061", "CS1069", "CS1070", "CS7069"];
+
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
 
     private static readonly SyntaxTree ImplicitUsings = CSharpSyntaxTree.ParseText(
@@ -32,16 +35,21 @@ public static class PipelineCompiler
         System.Text.Encoding.UTF8);
 
     /// <summary>Every compilation begins as a copy of this one, which keeps what was read of the references.</summary>
-    private static readonly Lazy<CSharpCompilation> Empty = new(() => CSharpCompilation.Create(
+    private static readonly Lazy<CSharpCompilation> Empty = new(() => Create(ReferenceSet.References));
+
+    /// <summary>The same with the whole framework, for code that uses more of it than pipelines usually do.</summary>
+    private static readonly Lazy<CSharpCompilation> EmptyWithAll = new(() => Create(ReferenceSet.Whole));
+
+    private static CSharpCompilation Create(IReadOnlyList<MetadataReference> references) => CSharpCompilation.Create(
         AssemblyName,
         [ImplicitUsings],
-        ReferenceSet.References,
+        references,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             optimizationLevel: OptimizationLevel.Release,
             nullableContextOptions: NullableContextOptions.Enable,
             deterministic: true,
-            concurrentBuild: false)));
+            concurrentBuild: false));
 
     /// <summary>Compiles the C# files under <c>src/</c> with the prompts, scripts and templates beside them.</summary>
     /// <param name="files">The files of one project; files of other kinds and under <c>tests/</c> are ignored.</param>
@@ -50,7 +58,15 @@ public static class PipelineCompiler
     /// <returns>The assembly, or the errors. Dispose it to unload the assembly.</returns>
     public static CompiledPipeline Compile(IReadOnlyList<ProjectFile> files, string rootNamespace, CancellationToken ct = default)
     {
-        CSharpCompilation compilation = Empty.Value.AddSyntaxTrees(files
+        CompiledPipeline compiled = Compile(Empty.Value, files, rootNamespace, ct);
+        return compiled.Assembly is not null || !compiled.Diagnostics.Any(finding => MissingName.Contains(finding.Code))
+            ? compiled
+            : Compile(EmptyWithAll.Value, files, rootNamespace, ct);
+    }
+
+    private static CompiledPipeline Compile(CSharpCompilation empty, IReadOnlyList<ProjectFile> files, string rootNamespace, CancellationToken ct)
+    {
+        CSharpCompilation compilation = empty.AddSyntaxTrees(files
             .Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal) && file.Path.StartsWith("src/", StringComparison.Ordinal))
             .Select(file => CSharpSyntaxTree.ParseText(SourceText.From(file.Content, System.Text.Encoding.UTF8), ParseOptions, file.Path, ct)));
         GeneratorDriver driver = CSharpGeneratorDriver.Create(

@@ -15,17 +15,25 @@ internal static class ReferenceSet
         "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions",
     };
 
-    private static readonly Lazy<IReadOnlyList<MetadataReference>> All = new(Find);
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> Usual = new(() => Find(IsNeeded));
 
-    /// <summary>The references. The same instances every time, so that the compiler reuses what it has read of them.</summary>
-    public static IReadOnlyList<MetadataReference> References => All.Value;
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> All = new(() => Find(path => IsNeeded(path) || IsFramework(path)));
 
-    private static List<MetadataReference> Find()
+    /// <summary>The references that pipelines usually need. The same instances every time, so that the compiler reuses what it has read of them.</summary>
+    public static IReadOnlyList<MetadataReference> References => Usual.Value;
+
+    /// <summary>Those and the rest of the framework, which a build has too.</summary>
+    public static IReadOnlyList<MetadataReference> Whole => All.Value;
+
+    private static List<MetadataReference> Find(Func<string, bool> isNeeded)
     {
         string paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string
             ?? throw new InvalidOperationException("The process does not say which assemblies it has; pipelines cannot be compiled in it.");
-        return [.. paths.Split(Path.PathSeparator).Where(IsNeeded).Order(StringComparer.Ordinal).Select(path => MetadataReference.CreateFromFile(path))];
+        return [.. paths.Split(Path.PathSeparator).Where(isNeeded).Order(StringComparer.Ordinal).Select(path => MetadataReference.CreateFromFile(path))];
     }
+
+    private static bool IsFramework(string path) =>
+        Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Microsoft.CSharp.dll");
 
     private static bool IsNeeded(string path)
     {

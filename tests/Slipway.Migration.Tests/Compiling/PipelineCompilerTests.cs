@@ -47,6 +47,18 @@ public sealed class PipelineCompilerTests
         compiled.Assembly.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("System.Text.Encoding.UTF8.GetString(System.Security.Cryptography.SHA256.HashData([]))")]
+    [InlineData("new System.Xml.Linq.XElement(\"a\").ToString()")]
+    [InlineData("System.Net.Http.Json.JsonContent.Create(1).ToString()")]
+    public void Compile_CodeThatUsesOtherPartsOfTheFramework_CompilesAsInABuild(string expression)
+    {
+        using CompiledPipeline compiled = Compile(Code.Replace("settings.Greeting + input.Text", expression, StringComparison.Ordinal));
+
+        compiled.Diagnostics.Where(finding => finding.Severity is DiagnosticSeverity.Error).ShouldBeEmpty();
+        compiled.Assembly.ShouldNotBeNull();
+    }
+
     [Fact]
     public void Compile_FilesUnderTests_AreLeftAlone()
     {
@@ -88,6 +100,16 @@ public sealed class PipelineCompilerTests
         using CompiledPipeline compiled = Compile(Code.Replace("public string Greeting { get; init; } = \"Hello\";", "public DeskSettings(int x) { } public string Greeting => \"\";", StringComparison.Ordinal));
 
         Should.Throw<NotConfiguredException>(() => CompiledPipeline.Create(compiled.PipelineTypes[0])).Message.ShouldContain("DeskSettings");
+    }
+
+    [Fact]
+    public void Create_ConstructorThatFails_SaysWhy()
+    {
+        using CompiledPipeline settings = Compile(Code.Replace("public string Greeting { get; init; } = \"Hello\";", "public string Greeting { get; } = int.Parse(\"x\").ToString();", StringComparison.Ordinal));
+        using CompiledPipeline hidden = Compile(Code.Replace("public sealed class Desk(DeskSettings settings) : Pipeline<DeskInput, DeskOutput>\n{", "public sealed class Desk : Pipeline<DeskInput, DeskOutput>\n{\nprivate readonly DeskSettings settings = new(); private Desk() { }", StringComparison.Ordinal));
+
+        Should.Throw<NotConfiguredException>(() => CompiledPipeline.Create(settings.PipelineTypes[0])).Message.ShouldStartWith("The constructor of DeskSettings fails: FormatException");
+        Should.Throw<NotConfiguredException>(() => CompiledPipeline.Create(hidden.PipelineTypes[0])).Message.ShouldBe("Desk has no public constructor.");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
