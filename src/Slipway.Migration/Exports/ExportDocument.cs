@@ -13,8 +13,8 @@ internal sealed record ExportDocument(string File, ExportMapping Root)
     /// <summary>What the caller knows about it.</summary>
     public ImportOptions Options { get; init; } = new();
 
-    /// <summary>The most levels of nesting; real exports have about thirty.</summary>
-    public const int MaxDepth = 100;
+    /// <summary>The most levels of nesting, as many as JSON may have at run time; real exports have about thirty.</summary>
+    public const int MaxDepth = 64;
 
     /// <summary>The most values, aliases expanded; real exports have some ten thousand.</summary>
     public const int MaxValues = 250_000;

@@ -21,7 +21,7 @@ internal ref struct JsonReader
         _file = file;
         _bytes = bytes;
         _diagnostics = diagnostics;
-        _reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = ExportDocument.MaxDepth });
+        _reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = ExportDocument.MaxDepth + 1 });
     }
 
     /// <summary>The document's value; null, with diagnostics, when it cannot be read.</summary>
@@ -55,6 +55,12 @@ internal ref struct JsonReader
         if (++_count > ExportDocument.MaxValues)
         {
             _diagnostics.Error(DiagnosticCodes.TooManyValues, $"The document has more than {ExportDocument.MaxValues} values.", where);
+            return null;
+        }
+
+        if (_reader.CurrentDepth >= ExportDocument.MaxDepth && _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            _diagnostics.Error(DiagnosticCodes.TooDeep, $"Values are nested more than {ExportDocument.MaxDepth} levels deep.", where);
             return null;
         }
 

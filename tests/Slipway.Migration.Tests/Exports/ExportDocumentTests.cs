@@ -173,7 +173,16 @@ public sealed class ExportDocumentTests
     public void Read_DeepJson_IsRefused()
     {
         Read("{\"a\":" + new string('[', 50_000)).ShouldBeNull();
-        _diagnostics.InOrder().ShouldHaveSingleItem().Severity.ShouldBe(DiagnosticSeverity.Error);
+        _diagnostics.InOrder().ShouldHaveSingleItem().Code.ShouldBe(DiagnosticCodes.TooDeep);
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void Read_NestingThatJsonMayNotHaveAtRunTime_IsRefused(int levels, bool isRead)
+    {
+        (Read("{\"a\":" + new string('[', levels - 1) + new string(']', levels - 1) + "}") is not null).ShouldBe(isRead);
+        _diagnostics.InOrder().Select(finding => finding.Code).ShouldBe(isRead ? [] : [DiagnosticCodes.TooDeep]);
     }
 
     [Fact]
