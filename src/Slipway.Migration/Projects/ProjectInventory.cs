@@ -189,7 +189,7 @@ public sealed partial class ProjectInventory
 
     private static string Title(string path) => Path.GetFileNameWithoutExtension(path);
 
-    [GeneratedRegex(@"^[ \t]*(system|user|assistant|developer|tool)[ \t]*:[ \t]*$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(system|user|assistant|developer|tool):$", RegexOptions.Multiline)]
     private static partial Regex RolePattern { get; }
 
     [GeneratedRegex(@"\{\{-?\s*([A-Za-z_]\w*)")]

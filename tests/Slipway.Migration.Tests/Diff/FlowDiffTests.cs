@@ -194,5 +194,13 @@ public sealed class FlowDiffTests
         FlowDiff.Compare(Project("class A { int B => 1; }"), Project("class A { int B => 2; }")).ShouldHaveSingleItem().Lines.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public void Compare_Projects_ReadRolesAsPromptsDo()
+    {
+        ExportInventory Project(string text) => ProjectInventory.Read("Desk", [new("prompts/a.prompty", $"---\nname: a\nmodel: m\n---\nsystem:\nWrite\n  user:\n{text}\n")]).Inventory;
+
+        FlowDiff.Compare(Project("one"), Project("two")).ShouldHaveSingleItem().What.ShouldBe("system message");
+    }
+
     private static ExportInventory Flow(params string[] nodes) => DifyYaml.Flow([DifyYaml.Start, .. nodes], "s->n").Inventory;
 }
