@@ -173,6 +173,7 @@ public sealed class ConversationFileTests : IDisposable
         (await _cli.RunAsync("run", "chat.yml", "--input", """{"query":"two"}""", "--conversation", "talk.json")).ShouldBe(ExitCode.Usage);
 
         _cli.Error.ShouldContain("'talk.json' holds no conversation");
+        _cli.Error.ShouldNotContain("BytePositionInLine");
         (await File.ReadAllTextAsync(FileOf("talk.json"), TestContext.Current.CancellationToken)).ShouldBe(content);
     }
 

@@ -134,7 +134,7 @@ internal sealed class ConversationFile : IDisposable
         }
         catch (JsonException e)
         {
-            throw new CliException($"'{name}' holds no conversation: {e.Message}");
+            throw new CliException($"'{name}' holds no conversation: {JsonArgument.Reason(e)}");
         }
     }
 
