@@ -21,11 +21,11 @@ internal static class SqliteFailure
     {
         10 when error.SqliteExtendedErrorCode == ShortRead => "is damaged: the file ends too early. Restore it from a backup, or move it aside.",
         5 or 6 => "is held by another process that did not let go in time. End what holds it and try again.",
-        8 => "cannot be written: the file or its folder is read-only. To look at it, copy it with its '.keys' file to where you may write.",
+        8 => "cannot be written: the file or its folder is read-only. To work on it, copy it with its '.keys' file to where you may write.",
         10 => $"cannot be read or written: the disk reports an error ({error.Message}).",
         11 => $"is damaged ({error.Message}). Restore it from a backup, or move it aside.",
         13 => "cannot be written: the disk is full. Make room, then open the journal again.",
-        14 => "cannot be opened: the path is not a file, or access to it or its folder is denied. A journal is written even by who only looks at it: of one that is read-only, copy the file and its '.keys' to where you may write.",
+        14 => "cannot be opened: the path is not a file, or access to it or its folder is denied. To work on a journal that is read-only, copy it with its '.keys' file to where you may write.",
         26 => "is not a journal of Slipway: the file is not an SQLite database.",
         _ => $"failed: {error.Message}",
     };
