@@ -154,7 +154,7 @@ public sealed class LintConfig
             && (Node.Length == 0 || finding.Title == Node || finding.NodeId == Node)
             && (Text.Length == 0 || finding.Message.Contains(Text, StringComparison.OrdinalIgnoreCase) || finding.Sentence.Contains(Text, StringComparison.OrdinalIgnoreCase));
 
-        // The path as it was given may begin elsewhere: ./exports/a.yml, /work/exports/a.yml.
+        // The path as it was given may begin elsewhere: ./exports/a.yml, /srv/exports/a.yml.
         public bool Names(string path) => path.Replace('\\', '/') is var plain
             && (FileSystemName.MatchesSimpleExpression(File, plain) || FileSystemName.MatchesSimpleExpression($"*/{File}", plain));
     }

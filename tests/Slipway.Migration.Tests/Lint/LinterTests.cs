@@ -326,7 +326,7 @@ public sealed class LinterTests
     [Theory]
     [InlineData("exports/flow.yml")]
     [InlineData("./exports/flow.yml")]
-    [InlineData("/work/exports/flow.yml")]
+    [InlineData("/srv/exports/flow.yml")]
     public void Config_NamesAFile_HoweverItsPathWasGiven(string path)
     {
         var file = ExportFile.FromBytes(path, Encoding.UTF8.GetBytes(One($"type: llm, title: Reply, {Ask}, prompt_template: [{{role: user, text: 'The fee is 20 EUR.'}}]")));
