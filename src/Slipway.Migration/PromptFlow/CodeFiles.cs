@@ -103,11 +103,15 @@ internal sealed partial class CodeFiles
     private static bool IsOfFlow(string path) => path.EndsWith("flow.dag.yaml", StringComparison.Ordinal);
 
     /// <summary>Whether a file is about the flow rather than of it: its description, what it is installed and run with, what it is evaluated on.</summary>
-    private static bool IsAboutFlow(string path) => !path.Contains('/', StringComparison.Ordinal)
-        && (AboutFlow.IsMatch(path) || path.EndsWith(".jsonl", StringComparison.Ordinal));
+    private bool IsAboutFlow(string path) => !path.Contains('/', StringComparison.Ordinal)
+        && (AboutFlow.IsMatch(path) || (Path.GetExtension(path) is ".yaml" or ".yml" && _folder.Read(path) is { } text && OfTheBuilder.IsMatch(text)));
 
-    [GeneratedRegex(@"^(?:readme|license|requirements|dockerfile|run|azure_openai|openai|samples?)\b|\.ipynb$|\.sh$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:readme|license|requirements|dockerfile)\b|\.(?:ipynb|sh|jsonl)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AboutFlow { get; }
+
+    /// <summary>Says that it is a run, a connection or another thing of Prompt flow.</summary>
+    [GeneratedRegex(@"^[ \t]*['""]?\$schema['""]?[ \t]*:[^\n]*/promptflow/", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex OfTheBuilder { get; }
 
     [GeneratedRegex(@"^[ \t]*(?:from|import)[ \t]+(?<module>[\w.]+)[^\n]*", RegexOptions.Multiline)]
     private static partial Regex Imports { get; }

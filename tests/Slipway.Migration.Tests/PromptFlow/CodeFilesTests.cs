@@ -32,9 +32,10 @@ public sealed class CodeFilesTests
     [Fact]
     public async Task Files_OfNamesThatCodePutsTogether_AreSaidToStayBehind()
     {
-        using FlowFiles flow = Flow(PutsTogether).With("words/de.txt", "Hallo").With("words/fr.txt", "Salut").With("requirements.txt", "").With("data.jsonl", "{}").With("README.md", "");
+        using FlowFiles flow = Flow(PutsTogether).With("words/de.txt", "Hallo").With("words/fr.txt", "Salut").With("requirements.txt", "").With("data.jsonl", "{}").With("README.md", "")
+            .With("night.yml", "$schema: https://azuremlschemas.azureedge.net/promptflow/latest/Run.schema.json\nflow: .\n").With("openai.yml", "greeting: Hi\n");
 
-        Found(await flow.ImportAsync()).ShouldHaveSingleItem().ShouldContain("whether 'words/de.txt', 'words/fr.txt' is among them");
+        Found(await flow.ImportAsync()).ShouldHaveSingleItem().ShouldContain("whether 'openai.yml', 'words/de.txt', 'words/fr.txt' is among them");
     }
 
     [Fact]
