@@ -31,7 +31,7 @@ internal sealed class ModelClientFactory : IDisposable
         KnownProvider? provider = KnownProvider.Find(entry.Provider);
         Uri baseUrl = AddressOf(entry, provider);
         IChatClient client = entry.Provider == "ollama"
-            ? OllamaModel.CreateClient(_handler, baseUrl, entry.Model, entry.Timeout)
+            ? OllamaModel.CreateClient(_handler, baseUrl, entry.Model, entry.Timeout, _options.Time)
             : new OpenAIChatClient(_http, ToOptions(entry, provider, baseUrl), entry.Model, _options.Time);
         return new ModelBinding(client, entry.Provider, entry.Model)
         {

@@ -1,6 +1,8 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.AI;
 using OllamaSharp;
 using OllamaSharp.Models.Chat;
+using Slipway.Models.OpenAI;
 
 namespace Slipway.Models.Ollama;
 
@@ -11,25 +13,34 @@ public static class OllamaModel
     /// <param name="handler">Sends the requests; not disposed.</param>
     /// <param name="baseUrl">Where the server is, such as <c>http://localhost:11434</c>.</param>
     /// <param name="model">The model, with its tag.</param>
-    /// <param name="timeout">The most time until a reply begins; ten minutes when null, as a model may have to be loaded first.</param>
-    /// <returns>The client; safe from many callers.</returns>
-    public static IChatClient CreateClient(HttpMessageHandler handler, Uri baseUrl, string model, TimeSpan? timeout = null)
+    /// <param name="timeout">The most time from the request to the whole reply or, when it is streamed, from one piece to the next; ten minutes when
+    /// null, as a model may have to be loaded first.</param>
+    /// <param name="time">The clock of timeouts; the system's when null.</param>
+    /// <returns>The client; safe from many callers. It reads at most 64 MiB of a reply.</returns>
+    public static IChatClient CreateClient(HttpMessageHandler handler, Uri baseUrl, string model, TimeSpan? timeout = null, TimeProvider? time = null)
     {
-        var http = new HttpClient(handler, disposeHandler: false) { BaseAddress = baseUrl, Timeout = timeout ?? TimeSpan.FromMinutes(10) };
-        return new TypedFailures(new OllamaApiClient(http, model), http);
+        var limits = new OpenAIOptions();
+        time ??= TimeProvider.System;
+        var http = new HttpClient(new OllamaReplies(handler, limits.MaxReplyBytes, time), disposeHandler: false)
+        {
+            BaseAddress = baseUrl,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        return new TypedFailures(new OllamaApiClient(http, model), http, timeout ?? limits.Timeout, time);
     }
 
-    /// <summary>Turns the failures of the client beneath into the ones that steps understand.</summary>
-    private sealed class TypedFailures(IChatClient inner, HttpClient http) : DelegatingChatClient(inner)
+    /// <summary>Holds calls to a time limit, and turns the failures of the client beneath into the ones that steps understand.</summary>
+    private sealed class TypedFailures(IChatClient inner, HttpClient http, TimeSpan timeout, TimeProvider time) : DelegatingChatClient(inner)
     {
         public override async Task<ChatResponse> GetResponseAsync(
             IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
         {
+            using var deadline = new Deadline(timeout, time, cancellationToken);
             try
             {
-                return await base.GetResponseAsync(messages, options, cancellationToken);
+                return await base.GetResponseAsync(messages, options, deadline.Token);
             }
-            catch (Exception error) when (Translate(error, cancellationToken) is { } translated)
+            catch (Exception error) when (Translate(error, deadline) is { } translated)
             {
                 throw translated;
             }
@@ -40,8 +51,9 @@ public static class OllamaModel
             ChatOptions? options = null,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
+            using var deadline = new Deadline(timeout, time, cancellationToken);
             await using IAsyncEnumerator<ChatResponseUpdate> updates =
-                base.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                base.GetStreamingResponseAsync(messages, options, deadline.Token).GetAsyncEnumerator(deadline.Token);
             var isDone = false;
             while (true)
             {
@@ -52,12 +64,13 @@ public static class OllamaModel
                         break;
                     }
                 }
-                catch (Exception error) when (Translate(error, cancellationToken) is { } translated)
+                catch (Exception error) when (Translate(error, deadline) is { } translated)
                 {
                     throw translated;
                 }
                 isDone |= updates.Current is { FinishReason: not null } or { RawRepresentation: ChatResponseStream { Done: true } };
                 yield return updates.Current;
+                deadline.Restart();
             }
             if (!isDone)
             {
@@ -77,13 +90,13 @@ public static class OllamaModel
         private static ModelCallException Broken(Exception? error) =>
             new("The reply ended before it was complete.", "stream_broken", null, retryable: true, error);
 
-        private ModelCallException? Translate(Exception error, CancellationToken ct) => error switch
+        private ModelCallException? Translate(Exception error, Deadline deadline) => error switch
         {
-            HttpRequestException { StatusCode: { } status } => new ModelCallException(
-                $"HTTP {(int)status}: {error.Message}", $"http_{(int)status}", (int)status, (int)status is 408 or 429 or >= 500, error),
+            HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => new ModelCallException(
+                $"There is no host '{http.BaseAddress!.Host}'. Set the model's base_url in models.yaml.", "host_not_found", null, retryable: false, error),
             HttpRequestException or IOException => new ModelCallException(
                 $"{http.BaseAddress!.Authority} could not be reached or broke off: {error.Message}", "connection_failed", null, retryable: true, error),
-            OperationCanceledException when !ct.IsCancellationRequested =>
+            OperationCanceledException when deadline.IsOver =>
                 new ModelCallException($"{http.BaseAddress!.Authority} gave no reply in time.", "timeout", null, retryable: true, error),
             System.Text.Json.JsonException => new ModelCallException(
                 $"{http.BaseAddress!.Authority} replied with something that is not Ollama's JSON: {error.Message}", "invalid_reply", null, retryable: true, error),
