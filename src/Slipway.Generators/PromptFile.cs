@@ -43,6 +43,12 @@ internal sealed record PromptFile(string Name, string Description, IReadOnlyList
     {
         try
         {
+            if (YamlDepth.FindTooDeep(yaml) is { } place)
+            {
+                throw new ArtifactException(
+                    new("SLIP1001", $"The front matter is nested deeper than {YamlDepth.Most} levels.", path, (int)place.Line, (int)place.Column - 1));
+            }
+
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             return stream.Documents.Count == 0 ? []

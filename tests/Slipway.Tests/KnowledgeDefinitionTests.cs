@@ -46,6 +46,18 @@ public sealed class KnowledgeDefinitionTests
         failure.Line.ShouldBeGreaterThanOrEqualTo(line);
     }
 
+    [Theory]
+    [InlineData('[')]
+    [InlineData('-')]
+    public void Parse_OfAFileNestedTooDeep_IsRefused(char opening)
+    {
+        var failure = Should.Throw<InvalidArtifactException>(
+            () => KnowledgeDefinition.Parse("documents:\n  " + string.Concat(Enumerable.Repeat(opening + " ", 100_000)), "help.yaml"));
+
+        failure.Message.ShouldContain("nested deeper than 64 levels");
+        failure.Line.ShouldBe(2);
+    }
+
     [Fact]
     public void Parse_OfAnyText_FailsAsOneThatIsWrong() =>
         Gen.Char[" \n:-[]{},&*!|>'\"%@`#?a1\t\u0085"].Array[0, 24].Select(chars => new string(chars)).SampleSeeded(

@@ -29,13 +29,18 @@ public sealed record MappingFile(ColumnMapping Mapping, string? Data, string? Va
         var stream = new YamlStream();
         try
         {
+            if (YamlDepth.FindTooDeep(text) is { } place)
+            {
+                throw new InvalidArtifactException($"The file is nested deeper than {YamlDepth.Most} levels.", file, (int)place.Line, (int)place.Column);
+            }
+
             stream.Load(new StringReader(text));
         }
         catch (YamlException e)
         {
             throw new InvalidArtifactException($"The file is no YAML: {e.Message}", file, (int)e.Start.Line, (int)e.Start.Column, e);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // The scanner has states that it leaves by an exception of its own only.
             throw new InvalidArtifactException("The file is no YAML.", file, 1, 1, e);

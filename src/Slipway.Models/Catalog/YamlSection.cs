@@ -9,7 +9,6 @@ namespace Slipway.Models.Catalog;
 internal sealed partial class YamlSection
 {
     private const int LongestFile = 1 << 20;
-    private const int DeepestNesting = 16;
 
     private readonly string _file;
     private readonly string _path;
@@ -37,7 +36,10 @@ internal sealed partial class YamlSection
         }
         try
         {
-            CheckNesting(yaml, file);
+            if (YamlDepth.FindTooDeep(yaml) is { } place)
+            {
+                throw new InvalidArtifactException($"The file is nested deeper than {YamlDepth.Most} levels.", file, (int)place.Line, (int)place.Column);
+            }
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             return stream.Documents switch
@@ -171,22 +173,6 @@ internal sealed partial class YamlSection
     private static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "~" or "null" };
 
     private InvalidArtifactException At(YamlNode node, string message) => new(message, _file, (int)node.Start.Line, (int)node.Start.Column);
-
-    /// <summary>Nodes are built recursively, so the depth is checked before.</summary>
-    private static void CheckNesting(string yaml, string file)
-    {
-        var parser = new Parser(new StringReader(yaml));
-        int depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > DeepestNesting)
-            {
-                throw new InvalidArtifactException(
-                    $"The file is nested deeper than {DeepestNesting} levels.", file, (int)parser.Current.Start.Line, (int)parser.Current.Start.Column);
-            }
-        }
-    }
 
     [GeneratedRegex(@"^\$\{secret:([A-Za-z_][A-Za-z0-9_.-]*)\}$", RegexOptions.CultureInvariant)]
     private static partial Regex SecretReference();

@@ -14,6 +14,11 @@ internal sealed class DefinitionReader(string file)
         var stream = new YamlStream();
         try
         {
+            if (YamlDepth.FindTooDeep(yaml) is { } place)
+            {
+                throw new InvalidArtifactException($"The file is nested deeper than {YamlDepth.Most} levels.", file, (int)place.Line, (int)place.Column);
+            }
+
             stream.Load(new StringReader(yaml));
         }
         catch (YamlException e)

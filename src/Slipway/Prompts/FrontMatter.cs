@@ -8,9 +8,8 @@ namespace Slipway.Prompts;
 /// <summary>The YAML at the top of a prompt file, with the places of its members.</summary>
 internal sealed class FrontMatter
 {
-    /// <summary>Far more than any prompt needs, and little enough for a parser that recurses.</summary>
+    /// <summary>Far more than any prompt needs.</summary>
     private const int MaxLength = 256 * 1024;
-    private const int MaxFlowCollections = 1_000;
 
     private static readonly string[] Nulls = ["", "~", "null", "Null", "NULL"];
 
@@ -27,13 +26,19 @@ internal sealed class FrontMatter
 
     public static FrontMatter Parse(string yaml, string file, int firstLine)
     {
-        if (yaml.Length > MaxLength || yaml.Count(c => c is '[' or '{') > MaxFlowCollections)
+        if (yaml.Length > MaxLength)
         {
             throw new InvalidArtifactException("The front matter is too large.", file, firstLine, 1);
         }
 
         try
         {
+            if (YamlDepth.FindTooDeep(yaml) is { } place)
+            {
+                throw new InvalidArtifactException(
+                    $"The front matter is nested deeper than {YamlDepth.Most} levels.", file, firstLine + (int)place.Line - 1, (int)place.Column);
+            }
+
             var stream = new YamlStream();
             stream.Load(new StringReader(yaml));
             return stream.Documents switch

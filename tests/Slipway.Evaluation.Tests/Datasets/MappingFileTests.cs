@@ -14,6 +14,13 @@ public sealed class MappingFileTests
     }
 
     [Theory]
+    [InlineData('[')]
+    [InlineData('-')]
+    public void Parse_FileNestedTooDeep_IsRefused(char opening) =>
+        Should.Throw<InvalidArtifactException>(() => MappingFile.Parse("column_mapping:\n  a:\n    " + string.Concat(Enumerable.Repeat(opening + " ", 100_000)), "run.yml"))
+            .Message.ShouldContain("nested deeper than 64 levels");
+
+    [Theory]
     [InlineData("column_mapping:\n  ? [a]\n  : b\n")]
     [InlineData("column_mapping:\n  a:\n    ? {b: c}\n    : d\n")]
     [InlineData("column_mapping:\n  a: &a [*a]\n")]

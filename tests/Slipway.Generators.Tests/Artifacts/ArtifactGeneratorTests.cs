@@ -96,6 +96,20 @@ public sealed class ArtifactGeneratorTests
     }
 
     [Theory]
+    [InlineData('[')]
+    [InlineData('-')]
+    public void Generate_PromptNestedTooDeep_IsReported(char opening)
+    {
+        string deep = string.Concat(Enumerable.Repeat(opening + " ", 100_000));
+        using CompiledPipeline compiled = Compile("namespace Desk;", ("prompts/x.prompty", $"---\nmodel: m\na:\n  {deep}\n---\nuser:\nHi"));
+
+        Diagnostic finding = compiled.Diagnostics.ShouldHaveSingleItem();
+        finding.Code.ShouldBe("SLIP1001");
+        finding.Message.ShouldContain("nested deeper than 64 levels");
+        finding.Location.Line.ShouldBe(4);
+    }
+
+    [Theory]
     [InlineData("no fence", "SLIP1001", 1)]
     [InlineData("---\nname: x\n---\nuser:\nHi", "SLIP1001", 1)]
     [InlineData("---\nmodel: m\nbad: [1\n---\nuser:\nHi", "SLIP1001", 4)]

@@ -69,6 +69,17 @@ public sealed class PromptReaderTests
     public void Parse_OfABrokenFile_SaysWhereAndWhat(string source, string message) =>
         Should.Throw<InvalidArtifactException>(() => Prompt.Parse(source, "a.prompty")).Message.ShouldStartWith(message);
 
+    [Theory]
+    [InlineData('[')]
+    [InlineData('-')]
+    public void Parse_OfFrontMatterNestedTooDeep_SaysWhere(char opening)
+    {
+        var deep = string.Concat(Enumerable.Repeat(opening + " ", 100_000));
+
+        Should.Throw<InvalidArtifactException>(() => Prompt.Parse($"---\nmodel: m\ninputs:\n  {deep}\n---\nuser:\nhi", "a.prompty"))
+            .Message.ShouldStartWith("a.prompty(4,129): The front matter is nested deeper than 64 levels.");
+    }
+
     [Fact]
     public void Parse_OfAnything_NeverThrowsAnythingElse()
     {
