@@ -4,10 +4,10 @@ using Slipway.Journal;
 namespace Slipway.Storage.Budgets;
 
 /// <summary>Something to do in the ledger; its caller learns the result when it is committed.</summary>
-/// <param name="accounts">The accounts it reads or writes.</param>
-internal abstract class LedgerEntry(IReadOnlyList<string> accounts)
+/// <param name="claims">The accounts it reads or writes.</param>
+internal abstract class LedgerEntry(IReadOnlyList<BudgetClaim> claims)
 {
-    public IReadOnlyList<string> Accounts { get; } = accounts;
+    public IReadOnlyList<BudgetClaim> Claims { get; } = claims;
 
     public abstract void Run(LedgerPage page);
 
@@ -17,10 +17,9 @@ internal abstract class LedgerEntry(IReadOnlyList<string> accounts)
 }
 
 /// <summary>The settlement of a call. Nobody waits for it: the call is over, and a reservation that stays counts as spent.</summary>
-internal sealed class SettlementEntry(IReadOnlyList<string> accounts, IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent)
-    : LedgerEntry(accounts)
+internal sealed class SettlementEntry(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent) : LedgerEntry(claims)
 {
-    public override void Run(LedgerPage page) => page.Settle(claims, reserved, spent);
+    public override void Run(LedgerPage page) => page.Settle(Claims, reserved, spent);
 
     public override void Complete()
     {
@@ -33,7 +32,7 @@ internal sealed class SettlementEntry(IReadOnlyList<string> accounts, IReadOnlyL
 }
 
 /// <inheritdoc/>
-internal sealed class LedgerEntry<T>(IReadOnlyList<string> accounts, Func<LedgerPage, T> work) : LedgerEntry(accounts)
+internal sealed class LedgerEntry<T>(IReadOnlyList<BudgetClaim> claims, Func<LedgerPage, T> work) : LedgerEntry(claims)
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;

@@ -21,16 +21,16 @@ internal sealed class LedgerWriter : IAsyncDisposable
     }
 
     public async ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct) =>
-        await RunAsync(Accounts(claims), page => page.TryReserve(claims, amount), ct);
+        await RunAsync(claims, page => page.TryReserve(claims, amount), ct);
 
     public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        Add(new SettlementEntry(Accounts(claims), claims, reserved, spent));
+        Add(new SettlementEntry(claims, reserved, spent));
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => await RunAsync([account], page => page.Read(account), ct);
+    public async ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => await RunAsync([new BudgetClaim(account, null, null)], page => page.Read(account), ct);
 
     /// <summary>Writes what is waiting, then ends.</summary>
     public async ValueTask DisposeAsync()
@@ -39,12 +39,10 @@ internal sealed class LedgerWriter : IAsyncDisposable
         await _writing;
     }
 
-    private static string[] Accounts(IReadOnlyList<BudgetClaim> claims) => [.. claims.Select(static claim => claim.Account)];
-
-    private async Task<T> RunAsync<T>(string[] accounts, Func<LedgerPage, T> work, CancellationToken ct)
+    private async Task<T> RunAsync<T>(IReadOnlyList<BudgetClaim> claims, Func<LedgerPage, T> work, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        var entry = new LedgerEntry<T>(accounts, work);
+        var entry = new LedgerEntry<T>(claims, work);
         Add(entry);
 
         // Not to be given up once it is written: whoever reserved must know it.
@@ -73,8 +71,8 @@ internal sealed class LedgerWriter : IAsyncDisposable
     {
         try
         {
-            var accounts = group.SelectMany(static entry => entry.Accounts).ToHashSet(StringComparer.Ordinal);
-            await _store.CommitAsync(accounts, page => group.ForEach(entry => entry.Run(page)));
+            var claims = group.SelectMany(static entry => entry.Claims).ToList();
+            await _store.CommitAsync(claims, page => group.ForEach(entry => entry.Run(page)));
         }
         catch (Exception e) when (group.Count > 1 && _store.MayBeOfOneAccount(e))
         {

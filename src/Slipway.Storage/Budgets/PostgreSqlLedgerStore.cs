@@ -19,20 +19,34 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
             spent_cost      numeric not null default 0,
             spent_tokens    bigint  not null default 0,
             reserved_cost   numeric not null default 0,
-            reserved_tokens bigint  not null default 0
+            reserved_tokens bigint  not null default 0,
+            since           date
         )
         """;
 
-    private const string MakeSql = "insert into budget_accounts (name) select unnest($1) order by 1 on conflict (name) do nothing";
+    // Earlier versions kept accounts for ever. To alter a table waits for all who use it, also where there is nothing to do.
+    private const string UpgradeSql = """
+        do $$ begin
+            if not exists (select from pg_attribute where attrelid = 'budget_accounts'::regclass and attname = 'since') then
+                alter table budget_accounts add column since date;
+            end if;
+        end $$
+        """;
+
+    private const string MakeSql = "insert into budget_accounts (name, since) select * from unnest($1, $2) order by 1 on conflict (name) do nothing";
 
     private const string HoldSql =
         "select name, spent_cost, spent_tokens, reserved_cost, reserved_tokens from budget_accounts where name = any($1) order by name for update";
 
     private const string WriteSql = """
         update budget_accounts a set spent_cost = n.spent_cost, spent_tokens = n.spent_tokens,
-            reserved_cost = n.reserved_cost, reserved_tokens = n.reserved_tokens
-        from unnest($1, $2, $3, $4, $5) n (name, spent_cost, spent_tokens, reserved_cost, reserved_tokens) where a.name = n.name
+            reserved_cost = n.reserved_cost, reserved_tokens = n.reserved_tokens, since = n.since
+        from unnest($1, $2, $3, $4, $5, $6) n (name, spent_cost, spent_tokens, reserved_cost, reserved_tokens, since) where a.name = n.name
         """;
+
+    // Others may be at it too.
+    private const string ForgetSql =
+        "delete from budget_accounts where name in (select name from budget_accounts where since < $1 for update skip locked)";
 
     private const string EnterSql = "insert into writers (id, groups) values ($1, 0)";
 
@@ -70,6 +84,7 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
                         Parameters = { new NpgsqlParameter<string> { TypedValue = address.Schema } },
                     },
                     new NpgsqlBatchCommand(SchemaSql),
+                    new NpgsqlBatchCommand(UpgradeSql),
                 },
             };
             await batch.ExecuteNonQueryAsync(ct);
@@ -94,15 +109,17 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
     /// <inheritdoc/>
     /// <remarks>What fails has not happened, unless the connection broke off while it was committed and the server does not come back in time to say: then
     /// a reservation may stand that counts as spent.</remarks>
-    public override async Task CommitAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
+    public override async Task CommitAsync(IReadOnlyList<BudgetClaim> claims, Action<LedgerPage> work)
     {
+        var accounts = Stored(claims, StoredName);
+        var forgotten = TakeForgotten(accounts);
         var began = Stopwatch.GetTimestamp();
         _commit++;
         while (true)
         {
             try
             {
-                await CommitOnceAsync(accounts, work);
+                await CommitOnceAsync(accounts, work, forgotten);
                 return;
             }
             catch (Exception e) when (PostgreSqlFailure.IsDisconnect(e) && IsInTime())
@@ -194,16 +211,15 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         }
     }
 
-    private async Task CommitOnceAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
+    private async Task CommitOnceAsync(Dictionary<string, DateOnly?> accounts, Action<LedgerPage> work, DateOnly? forgotten)
     {
         _isCommitting = false;
         await using var connection = await source.OpenConnectionAsync();
-        string[] names = [.. accounts.Select(StoredName).Distinct(StringComparer.Ordinal)];
-        if (!await TryCommitAsync(connection, names, work))
+        if (!await TryCommitAsync(connection, accounts, work, forgotten))
         {
             // Before anything is held, so that nobody waits for a new account while others wait for what he holds.
-            await MakeAsync(connection, names);
-            if (!await TryCommitAsync(connection, names, work))
+            await MakeAsync(connection, accounts);
+            if (!await TryCommitAsync(connection, accounts, work, forgotten))
             {
                 throw new JournalException($"The ledger in {address.Place} loses accounts: something else deletes them.");
             }
@@ -211,11 +227,11 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
     }
 
     /// <summary>False when an account is missing: then nothing has happened.</summary>
-    private async Task<bool> TryCommitAsync(NpgsqlConnection connection, string[] names, Action<LedgerPage> work)
+    private async Task<bool> TryCommitAsync(NpgsqlConnection connection, Dictionary<string, DateOnly?> accounts, Action<LedgerPage> work, DateOnly? forgotten)
     {
         await using var transaction = await connection.BeginTransactionAsync();
-        var balances = await HoldAsync(connection, names);
-        if (balances.Count < names.Length)
+        var balances = await HoldAsync(connection, [.. accounts.Keys]);
+        if (balances.Count < accounts.Count)
         {
             return false;
         }
@@ -225,7 +241,7 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         List<(string Account, BudgetBalance Balance)> changes = [.. page.Changes];
         if (changes.Count > 0)
         {
-            await WriteAsync(connection, changes);
+            await WriteAsync(connection, changes, accounts, forgotten);
             _isCommitting = true;
         }
 
@@ -235,9 +251,12 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
 
     private static string StoredName(string account) => PostgreSqlText.Of(account)!;
 
-    private static async Task MakeAsync(NpgsqlConnection connection, string[] names)
+    private static async Task MakeAsync(NpgsqlConnection connection, Dictionary<string, DateOnly?> accounts)
     {
-        await using var command = new NpgsqlCommand(MakeSql, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = names } } };
+        await using var command = new NpgsqlCommand(MakeSql, connection)
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. accounts.Keys] }, new NpgsqlParameter<DateOnly?[]> { TypedValue = [.. accounts.Values] } },
+        };
         await command.ExecuteNonQueryAsync();
     }
 
@@ -255,16 +274,23 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         return balances;
     }
 
-    private async Task WriteAsync(NpgsqlConnection connection, List<(string Account, BudgetBalance Balance)> changes)
+    private async Task WriteAsync(
+        NpgsqlConnection connection, List<(string Account, BudgetBalance Balance)> changes, Dictionary<string, DateOnly?> accounts, DateOnly? forgotten)
     {
         var update = new Statement(WriteSql)
             .Add(changes, NpgsqlDbType.Text, static c => c.Account)
             .Add(changes, NpgsqlDbType.Numeric, static c => c.Balance.Spent.Cost)
             .Add(changes, NpgsqlDbType.Bigint, static c => c.Balance.Spent.Tokens)
             .Add(changes, NpgsqlDbType.Numeric, static c => c.Balance.Reserved.Cost)
-            .Add(changes, NpgsqlDbType.Bigint, static c => c.Balance.Reserved.Tokens);
+            .Add(changes, NpgsqlDbType.Bigint, static c => c.Balance.Reserved.Tokens)
+            .Add(changes, NpgsqlDbType.Date, c => accounts[c.Account]);
         var mark = new NpgsqlBatchCommand(MarkSql) { Parameters = { Writer, new NpgsqlParameter<long> { TypedValue = _commit } } };
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { update.Command, mark } };
+        if (forgotten is { } before)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(ForgetSql) { Parameters = { new NpgsqlParameter<DateOnly> { TypedValue = before } } });
+        }
+
         await batch.ExecuteNonQueryAsync();
     }
 }

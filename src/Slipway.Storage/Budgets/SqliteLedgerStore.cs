@@ -22,10 +22,14 @@ internal sealed class SqliteLedgerStore : LedgerStore
     private const string FindSql = "select spent_cost, spent_tokens, reserved_cost, reserved_tokens from budget_accounts where name = ?1";
 
     private const string WriteSql = """
-        insert into budget_accounts (name, spent_cost, spent_tokens, reserved_cost, reserved_tokens) values (?1, ?2, ?3, ?4, ?5)
+        insert into budget_accounts (name, spent_cost, spent_tokens, reserved_cost, reserved_tokens, since) values (?1, ?2, ?3, ?4, ?5, ?6)
         on conflict (name) do update set spent_cost = excluded.spent_cost, spent_tokens = excluded.spent_tokens,
-            reserved_cost = excluded.reserved_cost, reserved_tokens = excluded.reserved_tokens
+            reserved_cost = excluded.reserved_cost, reserved_tokens = excluded.reserved_tokens, since = excluded.since
         """;
+
+    private const string ForgetSql = "delete from budget_accounts where since < ?1";
+
+    private const string IsOldSql = "select not exists (select 1 from pragma_table_info('budget_accounts') where name = 'since')";
 
     private readonly string _path;
     private readonly SqliteConnection _connection;
@@ -33,6 +37,7 @@ internal sealed class SqliteLedgerStore : LedgerStore
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _write;
+    private readonly SqliteStatement _forget;
 
     private SqliteLedgerStore(string path, SqliteConnection connection)
     {
@@ -42,6 +47,7 @@ internal sealed class SqliteLedgerStore : LedgerStore
         _commit = new SqliteStatement(connection, "commit");
         _find = new SqliteStatement(connection, FindSql);
         _write = new SqliteStatement(connection, WriteSql);
+        _forget = new SqliteStatement(connection, ForgetSql);
     }
 
     /// <summary>Opens a file; creates it and its folder when they are missing.</summary>
@@ -73,16 +79,23 @@ internal sealed class SqliteLedgerStore : LedgerStore
 
     /// <inheritdoc/>
     /// <remarks>What fails is rolled back: nothing of it has happened.</remarks>
-    public override Task CommitAsync(IReadOnlyCollection<string> accounts, Action<LedgerPage> work)
+    public override Task CommitAsync(IReadOnlyList<BudgetClaim> claims, Action<LedgerPage> work)
     {
+        var accounts = Stored(claims, StoredName);
         try
         {
             _begin.Execute();
-            var page = new LedgerPage(Read(accounts.Select(StoredName).ToHashSet(StringComparer.Ordinal)), StoredName);
+            var page = new LedgerPage(Read(accounts.Keys), StoredName);
             work(page);
             foreach (var (account, balance) in page.Changes)
             {
-                Write(account, balance);
+                Write(account, balance, accounts[account]);
+            }
+
+            if (TakeForgotten(accounts) is { } before)
+            {
+                _forget.Bind(1, Text(before));
+                _forget.Execute();
             }
 
             _commit.Execute();
@@ -103,7 +116,7 @@ internal sealed class SqliteLedgerStore : LedgerStore
 
     public override ValueTask DisposeAsync()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _find, _write])
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _find, _write, _forget])
         {
             statement.Dispose();
         }
@@ -133,10 +146,24 @@ internal sealed class SqliteLedgerStore : LedgerStore
     private static void CreateTable(SqliteConnection connection)
     {
         using var script = new StreamReader(typeof(SqliteLedgerStore).Assembly.GetManifestResourceStream(SchemaScript)!);
-        JournalFile.Execute(connection, $"begin immediate; pragma application_id = {ApplicationId}; {script.ReadToEnd()}; commit");
+        JournalFile.Execute(connection, $"begin immediate; pragma application_id = {ApplicationId}; {script.ReadToEnd()}");
+        if (IsWithoutDays(connection))
+        {
+            JournalFile.Execute(connection, "alter table budget_accounts add column since text");
+        }
+
+        JournalFile.Execute(connection, "commit");
     }
 
-    private Dictionary<string, BudgetBalance> Read(HashSet<string> accounts)
+    /// <summary>Whether the table is of an earlier version, which kept accounts for ever.</summary>
+    private static bool IsWithoutDays(SqliteConnection connection)
+    {
+        using var columns = new SqliteStatement(connection, IsOldSql);
+        columns.Read();
+        return columns.Int64(0) != 0;
+    }
+
+    private Dictionary<string, BudgetBalance> Read(Dictionary<string, DateOnly?>.KeyCollection accounts)
     {
         var balances = new Dictionary<string, BudgetBalance>(accounts.Count, StringComparer.Ordinal);
         foreach (var account in accounts)
@@ -159,15 +186,18 @@ internal sealed class SqliteLedgerStore : LedgerStore
         return balances;
     }
 
-    private void Write(string account, BudgetBalance balance)
+    private void Write(string account, BudgetBalance balance, DateOnly? since)
     {
         _write.Bind(1, account);
         _write.Bind(2, balance.Spent.Cost.ToString(CultureInfo.InvariantCulture));
         _write.Bind(3, balance.Spent.Tokens);
         _write.Bind(4, balance.Reserved.Cost.ToString(CultureInfo.InvariantCulture));
         _write.Bind(5, balance.Reserved.Tokens);
+        _write.Bind(6, since is { } day ? Text(day) : null);
         _write.Execute();
     }
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <exception cref="JournalException">It is damaged.</exception>
     private BudgetAmount Amount(string cost, long tokens) =>

@@ -49,8 +49,8 @@ public sealed record Budget(BudgetScope Per)
 
     internal static string AccountOf(RunId run) => $"run:{run}";
 
-    /// <summary>The account a run's calls are written to at a time; null when the budget is not for the run.</summary>
-    internal string? AccountOf(Journal.RunRecord run, string? tenant, DateTimeOffset now)
+    /// <summary>The account a run's calls are written to at a time, and its limits; null when the budget is not for the run.</summary>
+    internal BudgetClaim? ClaimOf(Journal.RunRecord run, string? tenant, DateTimeOffset now)
     {
         var subject = Per is BudgetScope.Tenant ? tenant : run.Pipeline;
         if (subject is null || (Name is not null && subject != Name))
@@ -64,14 +64,17 @@ public sealed record Budget(BudgetScope Per)
             BudgetScope.All => Name is null ? "all" : $"all:{Escape(Name)}",
             _ => $"{Per.ToString().ToLowerInvariant()}:{Escape(subject)}",
         };
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
         return Each switch
         {
-            _ when Per is BudgetScope.Run => account,
-            BudgetPeriod.Day => string.Create(CultureInfo.InvariantCulture, $"{account}:{now.UtcDateTime:yyyy-MM-dd}"),
-            BudgetPeriod.Month => string.Create(CultureInfo.InvariantCulture, $"{account}:{now.UtcDateTime:yyyy-MM}"),
-            _ => account,
+            BudgetPeriod.Day when Per is not BudgetScope.Run => Claim(string.Create(CultureInfo.InvariantCulture, $"{account}:{today:yyyy-MM-dd}"), today),
+            BudgetPeriod.Month when Per is not BudgetScope.Run =>
+                Claim(string.Create(CultureInfo.InvariantCulture, $"{account}:{today:yyyy-MM}"), new DateOnly(today.Year, today.Month, 1)),
+            _ => Claim(account, null),
         };
     }
+
+    private BudgetClaim Claim(string account, DateOnly? since) => new(account, Cost, Tokens) { Since = since };
 
     /// <summary>A name as a part of an account's: a tenant that calls itself <c>acme:2026-03-02</c> is not tenant <c>acme</c> of that day.</summary>
     private static string Escape(string name) => name.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal);

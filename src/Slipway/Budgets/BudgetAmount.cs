@@ -29,6 +29,10 @@ public readonly record struct BudgetBalance(BudgetAmount Spent, BudgetAmount Res
 /// <param name="MaxTokens">The most tokens; null for no limit.</param>
 public readonly record struct BudgetClaim(string Account, decimal? MaxCost, long? MaxTokens)
 {
+    /// <summary>The day, UTC, on which the account's day or month began; null for an account that never begins anew. A ledger may forget what began
+    /// long before.</summary>
+    public DateOnly? Since { get; init; }
+
     /// <summary>Whether an amount fits in beside what was spent and reserved.</summary>
     public bool Allows(BudgetBalance balance, BudgetAmount amount)
     {

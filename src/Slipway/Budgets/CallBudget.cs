@@ -62,14 +62,13 @@ internal sealed class CallBudget(BudgetOptions options, RunState run)
         var now = run.Host.Options.Time.GetUtcNow();
         foreach (var budget in options.Budgets)
         {
-            if (budget.AccountOf(run.Record, tenant, now) is not { } account)
+            if (budget.ClaimOf(run.Record, tenant, now) is not { } claim)
             {
                 continue;
             }
 
             var claims = budget.Per is BudgetScope.Run ? ofRun : shared;
-            var claim = new BudgetClaim(account, budget.Cost, budget.Tokens);
-            var known = claims.FindIndex(c => c.Account == account);
+            var known = claims.FindIndex(c => c.Account == claim.Account);
             if (known < 0)
             {
                 claims.Add(claim);
@@ -77,7 +76,7 @@ internal sealed class CallBudget(BudgetOptions options, RunState run)
             else
             {
                 // Two budgets on one account: the narrower limits hold.
-                claims[known] = new BudgetClaim(account, Least(claims[known].MaxCost, claim.MaxCost), Least(claims[known].MaxTokens, claim.MaxTokens));
+                claims[known] = claim with { MaxCost = Least(claims[known].MaxCost, claim.MaxCost), MaxTokens = Least(claims[known].MaxTokens, claim.MaxTokens) };
             }
         }
 

@@ -3,10 +3,13 @@ using Slipway.Journal;
 namespace Slipway.Budgets;
 
 /// <summary>A ledger that lives as long as the process.</summary>
+/// <remarks>An account of a day or month is forgotten when a day begins that is three months after its first one.</remarks>
 public sealed class MemoryBudgetLedger : IBudgetLedger
 {
     private readonly Dictionary<string, BudgetBalance> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateOnly> _dated = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private DateOnly _newest;
 
     /// <summary>The ledger of a run with what its finished steps have spent.</summary>
     internal static MemoryBudgetLedger Of(RunId run, IEnumerable<StepRecord> steps)
@@ -38,7 +41,7 @@ public sealed class MemoryBudgetLedger : IBudgetLedger
             foreach (var claim in claims)
             {
                 var balance = _accounts.GetValueOrDefault(claim.Account);
-                _accounts[claim.Account] = new BudgetBalance(balance.Spent + spent, balance.Reserved - reserved);
+                Write(claim, new BudgetBalance(balance.Spent + spent, balance.Reserved - reserved));
             }
         }
 
@@ -70,10 +73,30 @@ public sealed class MemoryBudgetLedger : IBudgetLedger
             foreach (var claim in claims)
             {
                 var balance = _accounts.GetValueOrDefault(claim.Account);
-                _accounts[claim.Account] = balance with { Reserved = balance.Reserved + amount };
+                Write(claim, balance with { Reserved = balance.Reserved + amount });
             }
         }
 
         return null;
+    }
+
+    private void Write(BudgetClaim claim, BudgetBalance balance)
+    {
+        _accounts[claim.Account] = balance;
+        if (claim.Since is not { } since)
+        {
+            return;
+        }
+
+        _dated[claim.Account] = since;
+        if (since > _newest)
+        {
+            _newest = since;
+            foreach (var (account, _) in _dated.Where(a => a.Value < since.AddMonths(-3)).ToList())
+            {
+                _accounts.Remove(account);
+                _dated.Remove(account);
+            }
+        }
     }
 }

@@ -62,6 +62,55 @@ public abstract class LedgerContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task Accounts_OfDaysAndMonthsLongOver_AreForgotten_WhenANewDayBegins()
+    {
+        var ledger = await fixture.OpenAsync();
+        BudgetClaim forEver = new("tenant:ada", 10, null), lastYear = Of(2025, 12, 31), month = Of(2026, 1, 1), day = Of(2026, 1, 31);
+        await SpendAsync(forEver, lastYear, month, day);
+
+        await SpendAsync(Of(2026, 4, 1));
+
+        (await TokensAsync(forEver, lastYear, month, day, Of(2026, 4, 1))).ShouldBe([1, 0, 1, 1, 1]);
+        await SpendAsync(Of(2026, 4, 2), forEver);
+        (await TokensAsync(forEver, month, day, Of(2026, 4, 1))).ShouldBe([2, 0, 1, 1]);
+
+        static BudgetClaim Of(int year, int month, int day) => new($"tenant:ada:{year}-{month}-{day}", 10, null) { Since = new DateOnly(year, month, day) };
+
+        async Task SpendAsync(params BudgetClaim[] claims)
+        {
+            (await ledger.TryReserveAsync(claims, new BudgetAmount(1, 2), Ct)).ShouldBeNull();
+            await ledger.SettleAsync(claims, new BudgetAmount(1, 2), new BudgetAmount(0.1m, 1), Ct);
+        }
+
+        async Task<List<long>> TokensAsync(params BudgetClaim[] claims)
+        {
+            var tokens = new List<long>();
+            foreach (var claim in claims)
+            {
+                tokens.Add((await ledger.ReadAsync(claim.Account, Ct)).Total.Tokens);
+            }
+
+            return tokens;
+        }
+    }
+
+    [Fact]
+    public async Task Call_ThatEndsLongAfterItsDay_ChangesNoOtherAccount_AndIsForgottenToo()
+    {
+        var ledger = await fixture.OpenAsync();
+        BudgetClaim old = new("all:2026-01-01", 10, null) { Since = new DateOnly(2026, 1, 1) }, today = new("all:2026-06-01", 10, null) { Since = new DateOnly(2026, 6, 1) };
+        var amount = new BudgetAmount(1, 2);
+        (await ledger.TryReserveAsync([old], amount, Ct)).ShouldBeNull();
+        (await ledger.TryReserveAsync([today], amount, Ct)).ShouldBeNull();
+
+        await ledger.SettleAsync([old], amount, amount, Ct);
+
+        (await ledger.ReadAsync(today.Account, Ct)).ShouldBe(new BudgetBalance(default, amount));
+        (await ledger.TryReserveAsync([today with { Account = "all:2026-06-02", Since = new DateOnly(2026, 6, 2) }], amount, Ct)).ShouldBeNull();
+        (await ledger.ReadAsync(old.Account, Ct)).ShouldBe(default);
+    }
+
+    [Fact]
     public async Task Callers_AtOnce_NeverGoBeyondTheLimit_AndLoseNothing()
     {
         var ledger = await fixture.OpenAsync();
@@ -167,6 +216,34 @@ public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContr
     }
 
     [Fact]
+    public async Task Ledger_OfAnEarlierVersion_GoesOn_AndForgets()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.NewPath();
+        await using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = """
+                pragma application_id = 1397510210;
+                create table budget_accounts (name text primary key, spent_cost text not null, spent_tokens integer not null,
+                    reserved_cost text not null, reserved_tokens integer not null) strict;
+                insert into budget_accounts values ('all:2026-03-01', '0.5', 7, '0', 0)
+                """;
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        await using var ledger = await SqliteBudgetLedger.OpenAsync(path, ct: Ct);
+        BudgetClaim known = new("all:2026-03-01", null, null) { Since = new DateOnly(2026, 3, 1) };
+        (await ledger.TryReserveAsync([known], new BudgetAmount(0, 1), Ct)).ShouldBeNull();
+        (await ledger.ReadAsync(known.Account, Ct)).Total.Tokens.ShouldBe(8);
+
+        (await ledger.TryReserveAsync([new BudgetClaim("all:2026-07-01", null, null) { Since = new DateOnly(2026, 7, 1) }], new BudgetAmount(0, 1), Ct)).ShouldBeNull();
+
+        (await ledger.ReadAsync(known.Account, Ct)).ShouldBe(default);
+    }
+
+    [Fact]
     public async Task Accounts_ThatAreStoredUnderOneName_AreOneAccount()
     {
         using var folder = new TemporaryFolder();
@@ -221,6 +298,23 @@ public sealed class PostgreSqlLedgerTests(PostgreSqlLedgerFixture fixture) : Led
         (await later.ReadAsync("all", Ct)).Reserved.ShouldBe(new BudgetAmount(0.2m, 100));
         await later.SettleAsync(claims, new BudgetAmount(0.2m, 100), new BudgetAmount(0.15m, 70), Ct);
         (await later.ReadAsync("Tenant ü", Ct)).ShouldBe(new BudgetBalance(new BudgetAmount(0.15m, 70), default));
+    }
+
+    [Fact]
+    public async Task Accounts_ThatManyLedgersForgetAtOnce_AreGone()
+    {
+        var schema = _ledgers.NewSchema();
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _ledgers.OpenAsync(schema)));
+        var old = Enumerable.Range(0, 200).Select(static i => new BudgetClaim($"tenant:{i}:2025-01-01", null, null) { Since = new DateOnly(2025, 1, 1) }).ToList();
+        (await ledgers[0].TryReserveAsync(old, new BudgetAmount(0, 1), Ct)).ShouldBeNull();
+
+        var today = new DateOnly(2026, 3, 1);
+        await Task.WhenAll(ledgers.Select(l => l.TryReserveAsync([new BudgetClaim("all:2026-03-01", null, null) { Since = today }], new BudgetAmount(0, 1), Ct).AsTask()));
+
+        foreach (var claim in old)
+        {
+            (await ledgers[1].ReadAsync(claim.Account, Ct)).ShouldBe(default);
+        }
     }
 
     [Fact]
