@@ -74,9 +74,9 @@ internal sealed class StatementCompiler
         FilterBlockSyntax block => CompileFilterBlock(block, scope),
         AutoEscapeSyntax block => CompileAutoEscape(block, scope),
         IncludeSyntax include => new IncludeInstruction(
-            include.Position, _expressions.Compile(include.Template, scope), include.IgnoreMissing, include.WithContext, LocalsOf(scope)),
+            include.Position, _expressions.Compile(include.Template, scope), include.IgnoreMissing, include.WithContext, scope.Symbols.Locals),
         ImportSyntax import => new ImportInstruction(
-            import.Position, _expressions.Compile(import.Template, scope), import.WithContext, LocalsOf(scope), scope.Symbols.Get(import.Target).Slot, scope.IsTopLevel ? import.Target : null),
+            import.Position, _expressions.Compile(import.Template, scope), import.WithContext, scope.Symbols.Locals, scope.Symbols.Get(import.Target).Slot, scope.IsTopLevel ? import.Target : null),
         FromImportSyntax import => CompileFromImport(import, scope),
         DoSyntax action => new DoInstruction(_expressions.Compile(action.Expression, scope)),
         JumpSyntax jump => CompileJump(jump, scope),
@@ -91,8 +91,6 @@ internal sealed class StatementCompiler
             _expressions.Compile(new NameSyntax(space.Position, space.Name, NameUse.Load), scope), space.Attribute),
         _ => throw new InvalidOperationException($"{target.GetType().Name} is no target."),
     };
-
-    private static KeyValuePair<string, Variable>[] LocalsOf(CompileScope scope) => [.. scope.Symbols.AllStores()];
 
     private static Export[] ExportsOf(ExpressionSyntax target, CompileScope scope)
     {
@@ -166,7 +164,7 @@ internal sealed class StatementCompiler
             return;
         }
 
-        var instruction = new BlockInstruction(block.Position, block.Name, block.Required, block.Scoped ? LocalsOf(scope) : null);
+        var instruction = new BlockInstruction(block.Position, block.Name, block.Required, block.Scoped ? scope.Symbols.Locals : null);
         into.Add(scope.IsTopLevel && _hasExtends ? new UnlessExtendingInstruction(scope.Function.Depth, [instruction]) : instruction);
     }
 
@@ -234,7 +232,7 @@ internal sealed class StatementCompiler
         import.Position,
         _expressions.Compile(import.Template, scope),
         import.WithContext,
-        LocalsOf(scope),
+        scope.Symbols.Locals,
         Array.ConvertAll(import.Names, name => (name.Name, name.Alias, scope.Symbols.Get(name.Alias).Slot)),
         scope.IsTopLevel);
 

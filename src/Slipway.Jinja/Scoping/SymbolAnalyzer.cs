@@ -110,7 +110,7 @@ internal sealed class SymbolAnalyzer
     private Symbols VisitBranch(IEnumerable<SyntaxNode> nodes)
     {
         Symbols original = _symbols;
-        Symbols branch = original.Copy();
+        Symbols branch = original.Branch();
         _symbols = branch;
         VisitAll(nodes);
         _symbols = original;

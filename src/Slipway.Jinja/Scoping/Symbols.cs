@@ -3,43 +3,41 @@ namespace Slipway.Jinja;
 /// <summary>The names of one scope: what they refer to and how they begin. Follows Jinja2's <c>idtracking</c>.</summary>
 internal sealed class Symbols
 {
-    // Shared with the copies that branches of an if get: one variable a name and scope.
+    // Shared with the branches of an if: one variable a name and scope.
     private readonly Dictionary<string, Variable> _variables;
-    private readonly Dictionary<string, Variable> _references;
-    private readonly Dictionary<Variable, Load> _loads;
+    private readonly Dictionary<string, Variable> _references = new(StringComparer.Ordinal);
+    private readonly Dictionary<Variable, Load> _loads = [];
+    private readonly HashSet<string> _stores = new(StringComparer.Ordinal);
+
+    // What a branch of an if begins with. The branch itself holds only what it adds: copies would cost the square of what many branches assign.
+    private readonly Symbols? _before;
+
+    private KeyValuePair<string, Variable>[]? _locals;
 
     public Symbols(FunctionScope function, Symbols? outer = null)
     {
         Function = function;
         Outer = outer;
         _variables = new(StringComparer.Ordinal);
-        _references = new(StringComparer.Ordinal);
-        _loads = [];
-        Stores = new(StringComparer.Ordinal);
     }
 
-    private Symbols(Symbols original)
+    private Symbols(Symbols before)
     {
-        Function = original.Function;
-        Outer = original.Outer;
-        _variables = original._variables;
-        _references = new(original._references, StringComparer.Ordinal);
-        _loads = new(original._loads);
-        Stores = new(original.Stores, StringComparer.Ordinal);
+        Function = before.Function;
+        Outer = before.Outer;
+        _variables = before._variables;
+        _before = before;
     }
 
     public FunctionScope Function { get; }
 
     public Symbols? Outer { get; }
 
-    /// <summary>The names assigned in this scope.</summary>
-    public HashSet<string> Stores { get; }
-
     public IReadOnlyDictionary<Variable, Load> Loads => _loads;
 
-    public Symbols Copy() => new(this);
+    public Symbols Branch() => new(this);
 
-    public Variable? Find(string name) => _references.TryGetValue(name, out Variable? variable) ? variable : Outer?.Find(name);
+    public Variable? Find(string name) => FindHere(name) ?? Outer?.Find(name);
 
     public Variable Get(string name) => Find(name) ?? throw new InvalidOperationException($"The name '{name}' was not analysed.");
 
@@ -53,8 +51,8 @@ internal sealed class Symbols
 
     public void Store(string name)
     {
-        Stores.Add(name);
-        if (_references.ContainsKey(name))
+        AddStore(name);
+        if (FindHere(name) is not null)
         {
             return;
         }
@@ -64,7 +62,7 @@ internal sealed class Symbols
 
     public Variable DeclareParameter(string name)
     {
-        Stores.Add(name);
+        AddStore(name);
         return Define(name, new Load(LoadKind.Parameter));
     }
 
@@ -74,7 +72,7 @@ internal sealed class Symbols
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (Symbols branch in branches)
         {
-            foreach (string name in branch.Stores.Where(name => !Stores.Contains(name)))
+            foreach (string name in branch._stores)
             {
                 counts[name] = counts.GetValueOrDefault(name) + 1;
             }
@@ -92,7 +90,7 @@ internal sealed class Symbols
                 _loads[variable] = load;
             }
 
-            Stores.UnionWith(branch.Stores);
+            _stores.UnionWith(branch._stores);
         }
 
         foreach ((string name, int count) in counts)
@@ -104,19 +102,47 @@ internal sealed class Symbols
         }
     }
 
-    /// <summary>All names assigned here and further out: what an included template sees beside the context.</summary>
-    public Dictionary<string, Variable> AllStores()
+    /// <summary>All names assigned here and further out: what an included template sees beside the context. To be asked when the scope is analysed.</summary>
+    public KeyValuePair<string, Variable>[] Locals => _locals ??= [.. AllStores()];
+
+    private Dictionary<string, Variable> AllStores()
     {
         var stores = new Dictionary<string, Variable>(StringComparer.Ordinal);
         for (Symbols? symbols = this; symbols is not null; symbols = symbols.Outer)
         {
-            foreach (string name in symbols.Stores)
+            foreach (string name in symbols._stores)
             {
                 stores.TryAdd(name, Get(name));
             }
         }
 
         return stores;
+    }
+
+    private Variable? FindHere(string name)
+    {
+        for (Symbols? symbols = this; symbols is not null; symbols = symbols._before)
+        {
+            if (symbols._references.TryGetValue(name, out Variable? variable))
+            {
+                return variable;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddStore(string name)
+    {
+        for (Symbols? before = _before; before is not null; before = before._before)
+        {
+            if (before._stores.Contains(name))
+            {
+                return;
+            }
+        }
+
+        _stores.Add(name);
     }
 
     private Variable Define(string name, Load load)
