@@ -7,12 +7,15 @@ namespace Slipway.Jinja;
 /// <summary>Reads templates under one set of options. Safe for use from many threads.</summary>
 public sealed class JinjaEnvironment
 {
+    /// <summary>As many as Jinja2 keeps.</summary>
+    private const int MaxLoaded = 400;
+
     private readonly JinjaOptions _options;
     private readonly LexerRules _rules;
     private readonly FrozenDictionary<string, Builtin> _filters;
     private readonly FrozenDictionary<string, Builtin> _tests;
     private readonly FrozenDictionary<string, object?> _globals;
-    private readonly ConcurrentDictionary<string, CompiledTemplate?> _loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CompiledTemplate> _loaded = new(StringComparer.Ordinal);
 
     /// <summary>Makes an environment.</summary>
     /// <param name="options">How templates are read and rendered; null for the defaults of Jinja2.</param>
@@ -91,7 +94,24 @@ public sealed class JinjaEnvironment
             throw NoLoader();
         }
 
-        return _loaded.GetOrAdd(name, static (key, self) => self._options.Loader!(key) is { } source ? self.Compile(source, key).Compiled : null, this);
+        if (_loaded.TryGetValue(name, out CompiledTemplate? known))
+        {
+            return known;
+        }
+
+        if (_options.Loader(name) is not { } source)
+        {
+            return null;
+        }
+
+        CompiledTemplate compiled = Compile(source, name).Compiled;
+        if (_loaded.Count >= MaxLoaded)
+        {
+            // Whoever includes by more names than these compiles anew; those in use come back.
+            _loaded.Clear();
+        }
+
+        return _loaded.GetOrAdd(name, compiled);
     }
 
     internal bool TryGetFilter(string name, [NotNullWhen(true)] out Builtin? filter) => _filters.TryGetValue(name, out filter);

@@ -59,7 +59,7 @@ public sealed class JinjaOptions
 
     /// <summary>Finds the source of included, imported and extended templates by name; null for one that does not exist.</summary>
     /// <value>Null: there are no other templates.</value>
-    /// <remarks>Called from any thread; each template is asked for once per environment.</remarks>
+    /// <remarks>Called from any thread. An environment keeps up to 400 templates and asks for them once; one that does not exist is asked for each time.</remarks>
     public Func<string, string?>? Loader { get; set; }
 
     /// <summary>What one render may use.</summary>
