@@ -27,6 +27,19 @@ public sealed class InputTests
         template.Render(new Dictionary<string, object?> { ["x"] = JsonDocument.Parse(json).RootElement }).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("{{ a }} {{ b }}", "2 3")]
+    [InlineData("{{ o }} {{ o.k }}", "{'k': {'x': 2}} {'x': 2}")]
+    [InlineData("{{ l[0].k }} {{ l }}", "None [{'k': None}]")]
+    [InlineData("{{ missing is defined }}", "False")]
+    public void Json_WithAKeyTwice_HasItsLastValue_AsInPython(string source, string expected)
+    {
+        const string Json = """{"a": 1, "b": 3, "a": 2, "o": {"k": 1, "k": {"x": 1, "x": 2}}, "l": [{"k": true, "k": null}]}""";
+
+        Parse(source).Render((JsonObject)JsonNode.Parse(Json)!).ShouldBe(expected);
+        Parse(source).Render(JsonDocument.Parse(Json).RootElement.EnumerateObject().GroupBy(p => p.Name).ToDictionary(g => g.Key, g => (object?)g.Last().Value)).ShouldBe(expected);
+    }
+
     [Fact]
     public void Json_MadeInMemory_KeepsItsTypes() => Parse("{{ a }} {{ b }} {{ c }} {{ d }} {{ e }}").Render(new JsonObject
     {

@@ -43,6 +43,42 @@ public sealed class LimitTests
         Should.Throw<JinjaRecursionLimitException>(() => environment.Parse(source).Render());
     }
 
+    [Theory]
+    [InlineData("{{% if c %}}{{% set x{0} = {0} %}}{{% endif %}}")]
+    [InlineData("{{% if c %}}{{{{ x{0} }}}}{{% else %}}{{% set x{0} = {0} %}}{{% endif %}}")]
+    [InlineData("{{% for i in c %}}{{% if i %}}{{% set x{0} = {0} %}}{{% endif %}}{{% endfor %}}")]
+    [InlineData("{{% set x{0} = {0} %}}{{% include 'a' %}}")]
+    public void Names_InManyBranches_CostWhatTheyAreWorth(string statement)
+    {
+        long few = CompileCost(500), many = CompileCost(4000);
+
+        many.ShouldBeLessThan(few * 16);
+
+        long CompileCost(int count)
+        {
+            string source = string.Concat(Enumerable.Range(0, count).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, i)));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Parse(source);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
+    public void Templates_IncludedByManyNames_AreNotKeptForEver()
+    {
+        var asked = new List<string>();
+        var environment = new JinjaEnvironment(new JinjaOptions { Loader = name => { asked.Add(name); return name == "none" ? null : $"<{name}>"; } });
+        JinjaTemplate template = environment.Parse("{% for n in names %}{% include [n, 'x'] %}{% endfor %}");
+
+        template.Render(new { names = new[] { "a", "b", "a", "none", "none" } }).ShouldBe("<a><b><a><x><x>");
+        asked.ShouldBe(["a", "b", "none", "x", "none"]);
+        template.Render(new { names = Enumerable.Range(0, 1000).Select(i => $"t{i}") });
+        asked.Clear();
+        template.Render(new { names = new[] { "t999", "a" } }).ShouldBe("<t999><a>");
+
+        asked.ShouldBe(["a"]);
+    }
+
     [Fact]
     public void Recursion_OnASmallStack_FailsInsteadOfOverflowing()
     {

@@ -18,7 +18,7 @@ internal static class JsonConversion
             case null:
                 return JinjaValue.None;
             case JsonObject json:
-                return new DictValue(json);
+                return HasKeyTwice(json) ? FromElement(JsonSerializer.SerializeToElement(json), depth) : new DictValue(json);
             case JsonArray array:
                 InputConversion.EnsureDepth(depth);
                 var list = new List<JinjaValue>(array.Count);
@@ -30,6 +30,19 @@ internal static class JsonConversion
                 return new ListValue(list);
             default:
                 return FromScalar((JsonValue)node, depth);
+        }
+    }
+
+    /// <summary>Whether an object cannot be read as .NET reads it. Python, and so <see cref="FromElement"/>, takes the last of two members of one name.</summary>
+    public static bool HasKeyTwice(JsonObject json)
+    {
+        try
+        {
+            return json.Count < 0;
+        }
+        catch (ArgumentException)
+        {
+            return true;
         }
     }
 

@@ -19,8 +19,12 @@ internal sealed class VariableSource
     /// <summary>The globals without the inputs: what imported templates see.</summary>
     public VariableSource GlobalsOnly => _globalsOnly ??= new VariableSource(_environment, _ => default);
 
-    public static VariableSource FromJson(JinjaEnvironment environment, JsonObject? inputs) =>
-        new(environment, name => inputs is not null && inputs.TryGetPropertyValue(name, out JsonNode? node) ? (true, node) : default);
+    public static VariableSource FromJson(JinjaEnvironment environment, JsonObject? inputs) => inputs switch
+    {
+        null => new(environment, _ => default),
+        _ when JsonConversion.HasKeyTwice(inputs) => FromValue(environment, (DictValue)JsonConversion.FromNode(inputs, 0).Reference!),
+        _ => new(environment, name => inputs.TryGetPropertyValue(name, out JsonNode? node) ? (true, node) : default),
+    };
 
     public static VariableSource FromDictionary(JinjaEnvironment environment, IReadOnlyDictionary<string, object?> inputs) =>
         new(environment, name => inputs.TryGetValue(name, out object? value) ? (true, value) : default);
