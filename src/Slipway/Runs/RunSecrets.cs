@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Slipway.Runs;
 
@@ -52,8 +53,8 @@ internal sealed class RunSecrets(Func<string, string?> resolve, Func<string, boo
         }
     }
 
-    /// <summary>The JSON with every resolved value in its names and texts replaced by <c>${secret:NAME}</c>. Numbers stay: one that a secret happens to
-    /// be as well could not be read back.</summary>
+    /// <summary>The JSON with every resolved value in its names and texts replaced by <c>${secret:NAME}</c>, also within bytes in Base64, such as the body of a
+    /// reply. Numbers stay: one that a secret happens to be as well could not be read back.</summary>
     public ReadOnlyMemory<byte> Redact(ReadOnlyMemory<byte> json)
     {
         if (_resolved is null || json.IsEmpty)
@@ -61,28 +62,46 @@ internal sealed class RunSecrets(Func<string, string?> resolve, Func<string, boo
             return json;
         }
 
-        var text = Encoding.UTF8.GetString(json.Span);
-        return ReferenceEquals(text, Redact(text)) ? json : RedactTexts(json.Span);
-    }
-
-    private ReadOnlyMemory<byte> RedactTexts(ReadOnlySpan<byte> json)
-    {
-        var redacted = new ArrayBufferWriter<byte>(json.Length);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        ArrayBufferWriter<byte>? redacted = null;
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
         var copied = 0;
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && RedactText(ref reader) is { } text)
             {
                 var start = (int)reader.TokenStartIndex + 1;
-                redacted.Write(json[copied..start]);
-                redacted.Write(Encoding.UTF8.GetBytes(Redact(Encoding.UTF8.GetString(reader.ValueSpan))));
+                redacted ??= new ArrayBufferWriter<byte>(json.Length);
+                redacted.Write(json.Span[copied..start]);
+                redacted.Write(Encoding.UTF8.GetBytes(text));
                 copied = start + reader.ValueSpan.Length;
             }
         }
 
-        redacted.Write(json[copied..]);
-        return redacted.WrittenMemory;
+        redacted?.Write(json.Span[copied..]);
+        return redacted?.WrittenMemory ?? json;
+    }
+
+    /// <summary>What stands in the place of a text; null when it stays.</summary>
+    private string? RedactText(ref Utf8JsonReader token)
+    {
+        var text = Encoding.UTF8.GetString(token.ValueSpan);
+        var shown = Redact(text);
+        var isReference = shown is ['$', '{', .., '}'] && shown.IndexOf('}', StringComparison.Ordinal) == shown.Length - 1;
+        if (!isReference && token.TokenType is JsonTokenType.String && token.TryGetBytesFromBase64(out var bytes) && RedactBytes(bytes) is { } kept)
+        {
+            return Convert.ToBase64String(kept);
+        }
+
+        return ReferenceEquals(shown, text) ? null : shown;
+    }
+
+    /// <summary>Bytes without the values in them; null when they stay.</summary>
+    private byte[]? RedactBytes(byte[] bytes)
+    {
+        var encoding = Utf8.IsValid(bytes) ? Encoding.UTF8 : Encoding.Latin1;
+        var text = encoding.GetString(bytes);
+        var shown = Redact(text);
+        return ReferenceEquals(shown, text) ? null : encoding.GetBytes(shown);
     }
 
     public string Redact(string text)

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text;
 using System.Text.Json.Nodes;
 using Slipway.Journal;
+using Slipway.Steps;
 
 namespace Slipway.Tests.Runs;
 
@@ -100,6 +102,22 @@ public sealed class RunTests : IDisposable
         TestHost.Text(history.Steps[0].Result).ShouldBe("\"sent ${secret:API_KEY}\"");
         history.Steps[1].Failure!.Message.ShouldBe("refused ${secret:API_KEY}");
         history.Run.Failure!.Message.ShouldBe("refused ${secret:API_KEY}");
+    }
+
+    [Theory]
+    [InlineData("{\"error\":\"no such key: abc-s3cret-value\"}")]
+    [InlineData("s3cret-value is no key")]
+    [InlineData("\u00ff s3cret-value")]
+    public async Task Secret_InTheBodyOfAReply_IsNeverJournaled_AndTheReplyIsReadable(string body)
+    {
+        _test.Secrets["API_KEY"] = "s3cret-value";
+
+        var result = await _test.RunAsync(run => run.StepAsync(
+            StepRequest.Create(StepKind.Http, "call", new JsonObject { ["key"] = run.Secret("API_KEY") }),
+            _ => ValueTask.FromResult(new HttpReply(401, new Dictionary<string, string>(), Encoding.Latin1.GetBytes(body)))));
+
+        var kept = SlipwayJson.Read<HttpReply>((await _test.HistoryAsync(result)).Steps[0].Result!.Value.Span)!;
+        Encoding.Latin1.GetString(kept.Body).ShouldBe(body.Replace("s3cret-value", "${secret:API_KEY}", StringComparison.Ordinal));
     }
 
     [Fact]
