@@ -23,7 +23,7 @@ public abstract class Pipeline<TInput, TOutput> : Pipeline
     public abstract Task<TOutput> RunAsync(TInput input, RunContext run);
 
     internal sealed override async Task<byte[]> InvokeAsync(ReadOnlyMemory<byte> input, RunContext run) =>
-        SlipwayJson.Write(await RunAsync(ReadInput(input.Span), run));
+        SlipwayJson.WriteResult(await RunAsync(ReadInput(input.Span), run), "output");
 
     private static TInput ReadInput(ReadOnlySpan<byte> json)
     {

@@ -27,9 +27,24 @@ public static class SlipwayJson
     /// <summary>Writes a value as UTF-8.</summary>
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
+    /// <summary>Writes what a step or a run has as its end.</summary>
+    /// <exception cref="StepFailedException">It cannot be written; code <c>InvalidResult</c>.</exception>
+    internal static byte[] WriteResult<T>(T value, string what)
+    {
+        try
+        {
+            return Write(value);
+        }
+        catch (Exception e)
+        {
+            // Its members and converters are code of the application's own.
+            throw new StepFailedException($"The {what}, a {typeof(T).Name}, cannot be written as JSON: {e.Message}", "InvalidResult", inner: e);
+        }
+    }
+
     /// <summary>The named arguments in <paramref name="arguments"/>: a JSON object, a dictionary, or the public
     /// properties of any object under exactly their C# names.</summary>
-    /// <exception cref="ArgumentException">The value is a list or a scalar.</exception>
+    /// <exception cref="ArgumentException">The value is a list, a scalar, or a dictionary whose keys are no texts.</exception>
     public static JsonObject Arguments(object? arguments)
     {
         switch (arguments)

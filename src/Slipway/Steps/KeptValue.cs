@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Slipway.Steps;
 
 /// <summary>What the journal keeps of a step's result: its declared type. So that a run does not go on with more than it has when it is taken up, a value
-/// of a derived type is read back at once, and the first value of each type is read to see whether it can be.</summary>
+/// of a derived type is read back at once, and the first value of each type is read to see whether it can be, and whether it is the same then.</summary>
 internal static class KeptValue<T>
 {
     /// <summary>Whether a larger result is worth reading only to know.</summary>
@@ -28,7 +28,7 @@ internal static class KeptValue<T>
         {
             if (json.Length <= MostReadBytes)
             {
-                Read(value, json);
+                ThrowIfLost(json, Read(value, json));
                 isReadable = true;
             }
 
@@ -46,6 +46,14 @@ internal static class KeptValue<T>
 
     /// <summary>Whether the type is written member by member, and not as a list, by a converter of its own or as what it happens to be.</summary>
     private static bool IsObject() => SlipwayJson.Options.GetTypeInfo(typeof(T)).Kind is JsonTypeInfoKind.Object;
+
+    private static void ThrowIfLost(byte[] json, T back)
+    {
+        if (RoundTrip.FindLoss(json, back) is { } loss)
+        {
+            throw new StepFailedException($"The result, a {typeof(T).Name}, {loss}", "InvalidResult");
+        }
+    }
 
     private static T Read(T value, byte[] json)
     {

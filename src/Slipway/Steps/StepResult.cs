@@ -21,10 +21,10 @@ public readonly struct StepResult
 
     /// <summary>The result of a step that just ran. A value that would come back as another type than it has is what would come back: a run that
     /// is taken up has nothing else.</summary>
-    /// <exception cref="StepFailedException">What is written cannot be read back; code <c>InvalidResult</c>.</exception>
+    /// <exception cref="StepFailedException">It cannot be written, or comes back as something else; code <c>InvalidResult</c>.</exception>
     public static StepResult Of<T>(T value)
     {
-        var json = SlipwayJson.Write(value);
+        var json = SlipwayJson.WriteResult(value, "result");
         return new(json, KeptValue<T>.Of(value, json), hasValue: true);
     }
 

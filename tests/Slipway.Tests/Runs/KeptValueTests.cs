@@ -62,7 +62,51 @@ public sealed class KeptValueTests : IAsyncDisposable
         }
     }
 
+    [Fact]
+    public async Task Result_ThatComesBackChanged_FailsTheStepAtOnce()
+    {
+        (await FailureAsync(Closed.Create("Rex"))).ShouldContain("a Closed, comes back from the journal changed at 'name'");
+        (await FailureAsync(new Owner(Closed.Create("Rex")))).ShouldContain("changed at 'pet.name'");
+        (await FailureAsync(new Stack<int>([1, 2]))).ShouldContain("changed at '[0]'");
+        (await FailureAsync(new List<System.Numerics.BigInteger> { 5 })).ShouldContain("changed at '[0].");
+        (await FailureAsync(new Fielded { Name = "Rex" })).ShouldContain("JSON leaves its public field 'Name' out");
+    }
+
+    [Fact]
+    public async Task Result_WithMembersThatAreComputedOrLeftOut_IsKept()
+    {
+        (await SeenAsync(new Order(2, 3))).ShouldAllBe(order => order.Total == 6);
+        (await SeenAsync(new System.Collections.Concurrent.ConcurrentDictionary<string, int>(Enumerable.Range(0, 100).Select(i => KeyValuePair.Create($"k{i}", i)))))
+            .ShouldAllBe(map => map.Count == 100);
+        (await SeenAsync(1.0)).ShouldBe([1.0, 1.0]);
+    }
+
+    [Fact]
+    public async Task Result_ThatJsonCannotHold_IsSaidToBeTheResult()
+    {
+        (await FailureAsync(double.NaN)).ShouldStartWith("The result, a Double, cannot be written as JSON: ");
+        (await FailureAsync(typeof(int))).ShouldStartWith("The result, a Type, cannot be written as JSON: ");
+        (await FailureAsync(new Animal(null!))).ShouldStartWith("The result, a Animal, cannot be written as JSON: ");
+    }
+
+    [Fact]
+    public async Task Output_ThatJsonCannotHold_IsSaidToBeTheOutput()
+    {
+        var result = await _test.RunAsync(_ => Task.FromResult(double.NaN));
+
+        result.Outcome.Failure.ShouldNotBeNull().Code.ShouldBe("InvalidResult");
+        result.Outcome.Failure.Message.ShouldStartWith("The output, a Double, cannot be written as JSON: ");
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
+
+    private async Task<string> FailureAsync<T>(T value)
+    {
+        var failure = (await _test.RunAsync(run => run.CodeAsync("get", _ => ValueTask.FromResult(value)))).Outcome.Failure.ShouldNotBeNull();
+        failure.Code.ShouldBe("InvalidResult");
+        failure.StepKey.ShouldBe("get#1");
+        return failure.Message;
+    }
 
     /// <summary>What a step returns, at first and when its run is taken up.</summary>
     private async Task<List<T>> SeenAsync<T>(T value)
@@ -94,6 +138,35 @@ public sealed class KeptValueTests : IAsyncDisposable
     public sealed record Circle(int Radius) : Shape;
 
     public sealed record Square(int Side) : Shape;
+
+    internal sealed record Order(int Count, int Price)
+    {
+        public int Total => Count * Price;
+
+        [JsonIgnore]
+        public string? Note { get; init; } = "seen";
+
+        [JsonIgnore]
+        public int Cached = 1;
+
+        [JsonInclude]
+        [JsonPropertyName("by")]
+        public string User = "ada";
+    }
+
+    public sealed record Owner(Closed Pet);
+
+    public sealed class Closed
+    {
+        public string? Name { get; private set; }
+
+        public static Closed Create(string name) => new() { Name = name };
+    }
+
+    internal sealed class Fielded
+    {
+        public string? Name;
+    }
 
     public sealed class NoWayIn
     {
