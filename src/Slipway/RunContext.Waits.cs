@@ -15,8 +15,11 @@ public sealed partial class RunContext
     /// <param name="name">The step's name, in kebab case.</param>
     /// <param name="review">The question.</param>
     /// <exception cref="StepFailedException">Nobody answered in time; code <c>ReviewTimeout</c>.</exception>
+    /// <exception cref="ArgumentException">Nobody could answer it: it has no choices; or it has no answer for its
+    /// <see cref="ReviewTimeout.Answer"/>, or escalations out of order.</exception>
     public Task<ReviewAnswer<T>> ReviewAsync<T>(string name, Review<T> review)
     {
+        review.ThrowIfInvalid(name);
         var question = new ReviewQuestion(review.Question)
         {
             Context = SlipwayJson.ToNode(review.Context),

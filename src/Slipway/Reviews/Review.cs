@@ -15,10 +15,12 @@ public enum ReviewTimeout
 /// <param name="Question">What is asked.</param>
 public sealed record Review<T>(string Question)
 {
+    private readonly bool _hasTimeoutAnswer;
+
     /// <summary>What the reviewer needs to see, JSON must be able to hold it; null for nothing.</summary>
     public object? Context { get; init; }
 
-    /// <summary>The answers there are to choose from; null when any will do.</summary>
+    /// <summary>The answers there are to choose from, at least one; null when any will do.</summary>
     public IReadOnlyList<T>? Choices { get; init; }
 
     /// <summary>The queue the question is put in.</summary>
@@ -38,10 +40,35 @@ public sealed record Review<T>(string Question)
     public IReadOnlyList<ReviewEscalation> Escalations { get; init; } = [];
 
     /// <summary>What happens when the deadline passes.</summary>
+    /// <value>The step fails.</value>
     public ReviewTimeout OnTimeout { get; init; }
 
-    /// <summary>The answer when nobody answers in time and <see cref="OnTimeout"/> says so.</summary>
-    public T? TimeoutAnswer { get; init; }
+    /// <summary>The answer when nobody answers in time and <see cref="OnTimeout"/> says so, which must have one. It need not be
+    /// among the <see cref="Choices"/>.</summary>
+    public T? TimeoutAnswer
+    {
+        get;
+        init
+        {
+            field = value;
+            _hasTimeoutAnswer = true;
+        }
+    }
+
+    /// <exception cref="ArgumentException">Nobody could answer it, or not as it says.</exception>
+    internal void ThrowIfInvalid(string name)
+    {
+        var problem = this switch
+        {
+            { Choices.Count: 0 } => "has no choices, so nobody could answer it; leave 'Choices' out when any answer will do",
+            { OnTimeout: ReviewTimeout.Answer, _hasTimeoutAnswer: false } => "has no TimeoutAnswer to take when its deadline passes",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new ArgumentException($"Review '{name}' {problem}.");
+        }
+    }
 }
 
 /// <summary>Whom a question goes to when nobody answers it.</summary>

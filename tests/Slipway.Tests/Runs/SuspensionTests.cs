@@ -143,6 +143,30 @@ public sealed class SuspensionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Review_ThatNobodyCouldAnswerAsItSays_IsRefusedBeforeItIsAsked()
+    {
+        (await RefusalAsync(new Review<Answer>("?") { Deadline = TimeSpan.FromHours(2), OnTimeout = ReviewTimeout.Answer })).ShouldContain("no TimeoutAnswer");
+        (await RefusalAsync(new Review<int>("?") { Choices = [] })).ShouldContain("no choices");
+
+        async Task<string> RefusalAsync<T>(Review<T> review)
+        {
+            var result = await _test.RunAsync(run => run.ReviewAsync("ask", review));
+            result.Outcome.Failure.ShouldNotBeNull().Message.ShouldStartWith("Review 'ask' ");
+            return result.Outcome.Failure.Message;
+        }
+    }
+
+    [Fact]
+    public async Task Review_WhoseTimeoutAnswerIsNull_HasIt()
+    {
+        await _test.RunAsync(run => run.ReviewAsync(
+            "ask", new Review<string?>("?") { Deadline = TimeSpan.FromHours(2), OnTimeout = ReviewTimeout.Answer, TimeoutAnswer = null }));
+        _test.Time.Advance(TimeSpan.FromHours(2));
+
+        TestHost.Text((await _test.RecoverAsync()).ShouldHaveSingleItem().Output).ShouldContain("\"value\":null");
+    }
+
+    [Fact]
     public async Task Answer_AtItsDeadline_IsTooLate_AlsoWhenNobodyHasTakenTheRunUp()
     {
         var result = await _test.RunAsync(run => run.ReviewAsync(
@@ -344,4 +368,10 @@ public sealed class SuspensionTests : IAsyncDisposable
     }
 
     private sealed record Decision(int Amount, string Note, Kind Kind = Kind.Full);
+
+    private enum Answer
+    {
+        Refund,
+        Refuse,
+    }
 }
