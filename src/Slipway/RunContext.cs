@@ -77,27 +77,19 @@ public sealed partial class RunContext
     /// cancelled.</param>
     /// <exception cref="StepFailedException">The step failed.</exception>
     /// <exception cref="NonDeterministicPipelineException">The journal has another request under the step's key.</exception>
-    /// <exception cref="InvalidOperationException">The run is over.</exception>
-    /// <exception cref="ArgumentException">The step must not run twice and has retries, or changes something and is to be reused.</exception>
+    /// <exception cref="InvalidOperationException">The run is over, or the step is issued within another one's work.</exception>
+    /// <exception cref="ArgumentException">The step has no name or an impossible limit, must not run twice and has retries, or changes something
+    /// and is to be reused.</exception>
     public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(request.Name);
         if (_isSuspended)
         {
             throw new SuspensionSignal();
         }
 
+        request.ThrowIfInvalid();
+        ThrowIfNested(request.Name);
         var isNonRepeatable = request.Effect is StepEffect.NonRepeatable;
-        if (isNonRepeatable && request.Retry is { MaxRetries: > 0 })
-        {
-            throw new ArgumentException($"Step '{request.Name}' must not run twice, so it cannot have retries.", nameof(request));
-        }
-
-        if (request.CacheLifetime is not null && request.Effect is not (StepEffect.Pure or StepEffect.Repeatable))
-        {
-            throw new ArgumentException($"Step '{request.Name}' changes something outside, so its result cannot be reused.", nameof(request));
-        }
-
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
         var stop = isNonRepeatable || onFailure is not null ? CancellationToken.None : Cancellation;
         var call = new StepCall(_state, key, request, async call => StepResult.Of(await work(call)), _isCompensation, stop);
@@ -294,6 +286,16 @@ public sealed partial class RunContext
         {
             _occurrences ??= new Dictionary<string, int>(StringComparer.Ordinal);
             return _occurrences[name] = _occurrences.GetValueOrDefault(name) + 1;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">A step's work issues it.</exception>
+    private void ThrowIfNested(string name)
+    {
+        if (StepScope.Current is { } outer && ReferenceEquals(outer.Run, _state))
+        {
+            throw new InvalidOperationException(
+                $"Step '{name}' is issued within step '{outer.Key}'. When the run is taken up that step's work is not done again, so what is issued in it would be lost: issue it before or after.");
         }
     }
 

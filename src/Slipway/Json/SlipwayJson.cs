@@ -61,8 +61,16 @@ public static class SlipwayJson
                 }
 
                 return fromPairs;
+            case System.Collections.IDictionary entries:
+                var fromEntries = new JsonObject();
+                foreach (System.Collections.DictionaryEntry entry in entries)
+                {
+                    fromEntries[entry.Key as string ?? throw NotNamed()] = ToNode(entry.Value);
+                }
+
+                return fromEntries;
             case string or System.Collections.IEnumerable or JsonNode:
-                throw new ArgumentException("Named arguments are expected: an object with properties, a dictionary or a JSON object.", nameof(arguments));
+                throw NotNamed();
         }
 
         var result = new JsonObject();
@@ -74,6 +82,9 @@ public static class SlipwayJson
         }
 
         return result;
+
+        static ArgumentException NotNamed() =>
+            new("Named arguments are expected: an object with properties, a dictionary with texts as keys or a JSON object.", nameof(arguments));
     }
 
     /// <summary>A value as a JSON node of its own: nodes are copied, never shared.</summary>

@@ -17,7 +17,7 @@ internal sealed class StepsInProgress(RunId run)
         {
             if (_isOver || (_onlyUndoes && !undoes))
             {
-                throw new InvalidOperationException($"Step '{step}' comes after the end of run {run}. Await every step before the pipeline's method returns.");
+                throw new InvalidOperationException($"Step '{step}' comes after the end of run {run}. Await every step before the pipeline's method returns; what undoes a step must use the context that it is given.");
             }
 
             _count++;

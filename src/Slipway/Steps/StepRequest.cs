@@ -53,8 +53,8 @@ public enum StepEffect
 }
 
 /// <summary>Repeats of a failed step.</summary>
-/// <param name="MaxRetries">The most repeats after the first try.</param>
-/// <param name="Interval">The pause between tries; a longer one that the other side asks for wins.</param>
+/// <param name="MaxRetries">The most repeats after the first try, at least 0.</param>
+/// <param name="Interval">The pause between tries, not negative; a longer one that the other side asks for wins.</param>
 public sealed record StepRetry(int MaxRetries, TimeSpan Interval)
 {
     /// <summary>Whether every failure is tried again, or only those marked retryable.</summary>
@@ -77,7 +77,8 @@ public sealed record StepRequest(StepKind Kind, string Name, ReadOnlyMemory<byte
     /// <summary>How failures are tried again; null for not at all.</summary>
     public StepRetry? Retry { get; init; }
 
-    /// <summary>The most time of one try; null for no limit.</summary>
+    /// <summary>The most time of one try; null for no limit. Then <see cref="Steps.StepCall.Cancellation"/> fires: work that does not
+    /// heed it goes on, and is waited for.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>How long the result is reused for equal requests of any run: of the same kind, name, artifact and payload, secrets included. Null
@@ -95,6 +96,26 @@ public sealed record StepRequest(StepKind Kind, string Name, ReadOnlyMemory<byte
 
     /// <summary>Whether a model call asks to go on with a text, in the place of a chat.</summary>
     internal bool IsCompletion { get; init; }
+
+    /// <exception cref="ArgumentException">It asks for what no step can have.</exception>
+    internal void ThrowIfInvalid()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(Name);
+        var problem = this switch
+        {
+            { Effect: StepEffect.NonRepeatable, Retry.MaxRetries: > 0 } => "must not run twice, so it cannot have retries",
+            { CacheLifetime: not null, Effect: StepEffect.SideEffect or StepEffect.NonRepeatable } => "changes something outside, so its result cannot be reused",
+            { Timeout: { } timeout } when timeout < TimeSpan.Zero && timeout != System.Threading.Timeout.InfiniteTimeSpan => $"has a timeout of {timeout}; leave it out for none",
+            { CacheLifetime: { } lifetime } when lifetime < TimeSpan.Zero => $"has a result that holds for {lifetime}",
+            { Retry.MaxRetries: < 0 and var retries } => $"has {retries} retries",
+            { Retry.Interval: var interval } when interval < TimeSpan.Zero => $"has {interval} between its retries",
+            _ => null,
+        };
+        if (problem is not null)
+        {
+            throw new ArgumentException($"Step '{Name}' {problem}.");
+        }
+    }
 
     /// <summary>A request whose payload is a JSON node.</summary>
     public static StepRequest Create(StepKind kind, string name, JsonNode? payload) =>

@@ -40,6 +40,36 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Step_WithLimitsThatNoneHas_IsRefusedByName()
+    {
+        var step = new StepRequest(StepKind.Code, "one", default);
+        StepRequest[] wrong =
+        [
+            step with { Timeout = TimeSpan.FromSeconds(-2) },
+            step with { CacheLifetime = TimeSpan.FromSeconds(-2) },
+            step with { Retry = new StepRetry(-1, TimeSpan.Zero) },
+            step with { Retry = new StepRetry(1, TimeSpan.FromSeconds(-2)) },
+        ];
+        foreach (var request in wrong)
+        {
+            var result = await _test.RunAsync(run => run.StepAsync(request, _ => ValueTask.FromResult(1)));
+
+            result.Outcome.Failure.ShouldNotBeNull().Code.ShouldBe(nameof(ArgumentException));
+            result.Outcome.Failure.Message.ShouldStartWith("Step 'one' has ");
+        }
+    }
+
+    [Fact]
+    public async Task Arguments_OfADictionaryOfAnyValues_AreItsEntries()
+    {
+        var tool = Microsoft.Extensions.AI.AIFunctionFactory.Create((int count, int price) => count * price, "total");
+
+        var result = await _test.RunAsync(run => run.CallAsync<int>("total", tool, new Dictionary<string, int> { ["count"] = 2, ["price"] = 3 }));
+
+        TestHost.Text(result.Output).ShouldBe("6");
+    }
+
+    [Fact]
     public async Task Run_Cancelled_SaysSo()
     {
         using var stop = new CancellationTokenSource();

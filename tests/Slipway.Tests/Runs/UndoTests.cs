@@ -204,6 +204,19 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Undoing_WithTheRunsOwnContext_SaysWhichOneToUse()
+    {
+        var result = await _test.RunAsync<int>(async run =>
+        {
+            await run.StepAsync(new StepRequest(StepKind.Code, "book", default), _ => ValueTask.FromResult(1), (_, _) => _deeds.DoAsync(run, "cancel"));
+            throw new FormatException("boom");
+        });
+
+        _deeds.Done.ShouldBeEmpty();
+        result.Outcome.Failure.ShouldNotBeNull().Message.ShouldContain("use the context that it is given");
+    }
+
+    [Fact]
     public async Task StepsThatFollowEachOther_NotAwaited_AreOnTheRecordOrRefused()
     {
         for (var i = 0; i < 100; i++)
