@@ -31,7 +31,11 @@ public sealed class FileInputTests : IDisposable
         (await _cli.RunAsync("run", "flow.yml", "--input", input)).ShouldBe(ExitCode.Ok, _cli.Error);
 
         JsonNode.Parse(_cli.Out)!.ToJsonString().ShouldBe("""{"name":"r.png","kind":"image","size":5,"note":"@alice"}""");
-        Directory.EnumerateFiles(Path.Combine(_cli.Folder, ".slipway", "files"), "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        var kept = Directory.EnumerateFiles(Path.Combine(_cli.Folder, ".slipway", "files"), "*", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(kept).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class FolderFileStore(string folder) : IFileStore
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            await using (var file = Create(temporary))
             {
                 var buffer = new byte[64 * 1024];
                 while (await content.ReadAsync(buffer, ct) is var read and > 0)
@@ -44,6 +44,18 @@ public sealed class FolderFileStore(string folder) : IFileStore
     /// <inheritdoc />
     public ValueTask<Stream?> OpenAsync(string id, CancellationToken ct = default) =>
         ValueTask.FromResult<Stream?>(IsId(id) && File.Exists(PathOf(id)) ? File.OpenRead(PathOf(id)) : null);
+
+    /// <summary>A file for its owner alone, as a journal is: it holds what people gave.</summary>
+    private static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
 
     /// <summary>Whether a text has the form of an id: anything else could name a path.</summary>
     private static bool IsId(string id) => id.Length == IdLength && id.All(char.IsAsciiHexDigitLower);
