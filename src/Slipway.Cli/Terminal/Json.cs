@@ -16,5 +16,6 @@ internal static class Json
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    public static void Write<T>(TextWriter output, T value) => output.WriteLine(JsonSerializer.Serialize(value, Options));
+    /// <summary>Writes a value. What would change the order of the letters on a screen is escaped, which is the same to who reads JSON.</summary>
+    public static void Write<T>(TextWriter output, T value) => output.WriteLine(Printable.Of(JsonSerializer.Serialize(value, Options)));
 }

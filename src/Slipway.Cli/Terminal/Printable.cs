@@ -7,9 +7,12 @@ namespace Slipway.Cli.Terminal;
 /// <summary>Text from outside, such as what a server or a model said, without what a terminal would obey.</summary>
 internal static class Printable
 {
-    /// <summary>All control characters but tab, line feed and carriage return.</summary>
+    /// <summary>All control characters but tab and line feed, and those that change the order in which what follows is shown.</summary>
     private static readonly SearchValues<char> Controls = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xA0).Select(static c => (char)c).Where(static c => char.IsControl(c) && c is not ('\t' or '\n' or '\r'))]);
+        [.. Enumerable.Range(0, 0xA0).Select(static c => (char)c).Where(static c => char.IsControl(c) && c is not ('\t' or '\n')), .. Reordering]);
+
+    /// <summary>Embeddings, overrides and isolates: with them a text looks like another one.</summary>
+    private static string Reordering => "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
 
     /// <summary>The text with its control characters spelt out.</summary>
     public static string Of(string text)
@@ -20,9 +23,15 @@ internal static class Printable
         }
 
         var shown = new StringBuilder(text.Length + 16);
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (Controls.Contains(c))
+            var c = text[i];
+            if (c == '\r' && i + 1 < text.Length && text[i + 1] == '\n')
+            {
+                // The end of a line. Alone it lets what follows be written over what came before.
+                shown.Append(c);
+            }
+            else if (Controls.Contains(c))
             {
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             }
