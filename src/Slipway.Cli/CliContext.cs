@@ -23,6 +23,9 @@ public sealed class CliContext
     /// <summary>Reads an environment variable; null when it is not set.</summary>
     public required Func<string, string?> Environment { get; init; }
 
+    /// <summary>How the user calls this program: commands that are shown begin with it, so that they can be copied.</summary>
+    public string Program => Environment("SLIPWAY_COMMAND") is { Length: > 0 } called ? called : "slipway";
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

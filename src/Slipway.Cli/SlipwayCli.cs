@@ -30,7 +30,7 @@ public static class SlipwayCli
                 context.Error.WriteLine($"slipway: {Printable.Of(error)}");
             }
 
-            context.Error.WriteLine($"See 'slipway {PathOf(parsed.CommandResult)}--help'.");
+            context.Error.WriteLine($"See '{context.Program} {PathOf(parsed.CommandResult)}--help'.");
             return ExitCode.Usage;
         }
 

@@ -141,6 +141,10 @@ public abstract partial class StoredJournal
         {
             _ciphers.Destroy(key);
         }
+        else
+        {
+            Interlocked.Increment(ref _erasedWithoutKey);
+        }
 
         return await DoAsync(run, commands => commands.Erase(run, at), ct);
     }

@@ -34,6 +34,7 @@ public abstract partial class StoredJournal : IJournal
     private readonly JournalKeys _keys;
     private readonly bool _isReadOnly;
     private int _isDisposed;
+    private int _erasedWithoutKey;
 
     /// <param name="store">Where it is written.</param>
     /// <param name="reader">How it is read.</param>
@@ -50,6 +51,9 @@ public abstract partial class StoredJournal : IJournal
 
     /// <summary>Whether each run's payloads are encrypted with a key of its own, so that erasing reaches every copy.</summary>
     public bool IsEncrypted => _ciphers.AreUsed;
+
+    /// <summary>Of the runs that were erased by this object, those whose payloads were not encrypted: copies of the database may still hold them.</summary>
+    public int ErasedWithoutKey => _erasedWithoutKey;
 
     /// <inheritdoc />
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Slipway.Journal;
 using Slipway.Storage;
 
@@ -35,6 +36,28 @@ public sealed class EraseTests : IDisposable
         JsonDocument.Parse(_cli.Out).RootElement.GetProperty("erased").GetInt32().ShouldBe(1);
         (await _cli.RunAsync("erase", "--older-than", "10", "--journal", "runs.db")).ShouldBe(0);
         _cli.Out.Trim().ShouldBe("The payloads of 0 runs are erased.");
+    }
+
+    [Fact]
+    public async Task Erase_OfARunWrittenBeforeTheJournalHadKeys_SaysThatCopiesHaveIt()
+    {
+        var plain = await WriteAsync();
+        var keyed = await WriteAsync();
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(_cli.Folder, "runs.db")};Pooling=false"))
+        {
+            await connection.OpenAsync(Ct);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "update runs set key_number = null where number = 1; update run_payloads set input = x'7b7d', input_size = null, output = null where run = 1; update step_payloads set request = null, request_size = null, result = x'31', result_size = null where step = 1";
+            await command.ExecuteNonQueryAsync(Ct);
+        }
+
+        (await _cli.RunAsync("erase", $"{plain}", $"{keyed}", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+
+        _cli.Error.Trim().ShouldBe("Those of 1 run were written without a key, so backups and the database's log may still hold them.");
+        (await _cli.RunAsync("erase", $"{plain}", "--journal", "runs.db", "--json")).ShouldBe(0, _cli.Error);
+        JsonDocument.Parse(_cli.Out).RootElement.GetProperty("without_key").GetInt32().ShouldBe(1);
+        (await _cli.RunAsync("erase", $"{keyed}", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+        _cli.Error.ShouldBeEmpty();
     }
 
     [Theory]

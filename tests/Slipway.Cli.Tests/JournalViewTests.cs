@@ -82,6 +82,45 @@ public sealed class JournalViewTests : IDisposable
         _cli.Out.ShouldNotContain("\u001b");
     }
 
+    [Fact]
+    public async Task Trace_ShowsWhatMakesATextLookLikeAnotherOne_InLetters()
+    {
+        await WriteAsync("Desk", "pay 9 EUR\rpay 1 EUR\r\nto \u202eAB\u202c \u2066CD\u2069");
+
+        (await _cli.RunAsync("trace", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ShouldContain("""pay 9 EUR\u000dpay 1 EUR""");
+        _cli.Out.ShouldContain("""to \u202eAB\u202c \u2066CD\u2069""");
+        (await _cli.RunAsync("trace", "--json", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("""to \u202eAB\u202c \u2066CD\u2069""");
+    }
+
+    [Theory]
+    [InlineData("postgre://ada:geheim@db/orders")]
+    [InlineData("mysql://ada:geheim@db/orders")]
+    [InlineData("Username=ada;Password=geheim")]
+    public async Task Journal_WithAnAddressNobodyKnows_IsRefused_AndItsPasswordIsNotShown(string journal)
+    {
+        _cli.CopySample("returns-desk.yml");
+
+        (await _cli.RunAsync("runs", "--journal", journal)).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("postgres://user:password@host:5432/database");
+        _cli.Error.ShouldNotContain("geheim");
+        (await _cli.RunAsync("run", "returns-desk.yml", "--input", Sample, "--journal", journal)).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldNotContain("geheim");
+        Directory.EnumerateFileSystemEntries(_cli.Folder).Select(Path.GetFileName).ShouldBe(["returns-desk.yml"]);
+    }
+
+    [Fact]
+    public async Task Trace_OfAPartOfAnId_SaysWhatAWholeOneIs()
+    {
+        var run = await WriteAsync("Desk", "");
+
+        (await _cli.RunAsync("trace", run.ToString()[..12], "--journal", "runs.db")).ShouldBe(ExitCode.Usage);
+
+        _cli.Error.ShouldContain("is not a whole run id, which is 'run_' and 32 digits");
+    }
+
     [Theory]
     [InlineData("inventory", "flow.yml")]
     [InlineData("assess", "flow.yml")]

@@ -23,6 +23,8 @@ public sealed class WaitingRunTests : IDisposable
 
         public enum Word { Keep, Refund }
 
+        public sealed record Verdict(Word Word, string Note);
+
         public sealed class Refunds : Pipeline<Order, string>
         {
             public override async Task<string> RunAsync(Order order, RunContext run)
@@ -40,6 +42,11 @@ public sealed class WaitingRunTests : IDisposable
                         async branch => { await branch.ReviewAsync("first", new Review<bool>("First?")); return 1; },
                         async branch => { await branch.ReviewAsync("second", new Review<bool>("Second?")); return 2; });
                     return "both";
+                }
+
+                if (order.Kind == "verdict")
+                {
+                    return (await run.ReviewAsync("verdict", new Review<Verdict>("Which?"))).Value.ToString();
                 }
 
                 if (order.Kind == "word")
@@ -69,6 +76,77 @@ public sealed class WaitingRunTests : IDisposable
         (await _cli.RunAsync("run", "P", "--input", """{"kind":"word","amount":1}""")).ShouldBe(ExitCode.Findings);
 
         _cli.Error.ShouldContain("choices keep, refund");
+    }
+
+    [Fact]
+    public async Task Run_ThatAsksForAFormWithSeveralWords_SaysWhich()
+    {
+        (await RunAsync("verdict")).ShouldBe(ExitCode.Findings);
+
+        _cli.Error.ShouldContain("""'{"word":"keep|refund","note":"…"}'""");
+    }
+
+    [Fact]
+    public async Task Trace_SaysWhoAnswered_AndWhoStoppedIt_AlsoWhenItIsErased()
+    {
+        await RunAsync("review");
+        await _cli.RunAsync("answer", "latest", "yes", "--by", "ada", "--reason", "it never came");
+        (await _cli.RunAsync("resume", "latest", "P")).ShouldBe(ExitCode.Ok, _cli.Error);
+        (await _cli.RunAsync("trace", "--json")).ShouldBe(ExitCode.Ok);
+        var answered = JsonNode.Parse(_cli.Out)!;
+        answered["steps"]![1]!["answered"]!["by"]!.GetValue<string>().ShouldBe("ada");
+        var run = answered["run"]!["id"]!.GetValue<string>();
+        foreach (var command in (string[][])[["erase", run], ["trace"]])
+        {
+            (await _cli.RunAsync("trace")).ShouldBe(ExitCode.Ok);
+            _cli.Out.ShouldContain("answered by ada: it never came");
+            (await _cli.RunAsync(command)).ShouldBe(ExitCode.Ok, _cli.Error);
+        }
+
+        await RunAsync("review");
+        await _cli.RunAsync("cancel", "latest", "--by", "bob", "--reason", "ordered twice");
+        (await _cli.RunAsync("trace")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldMatch("Asked to stop by bob at [-0-9: ]+Z: ordered twice");
+        (await _cli.RunAsync("trace", "--json")).ShouldBe(ExitCode.Ok);
+        JsonNode.Parse(_cli.Out)!["run"]!["cancel"]!["by"]!.GetValue<string>().ShouldBe("bob");
+    }
+
+    [Fact]
+    public async Task Commands_ThatAreShown_BeginAsThisOneWasCalled()
+    {
+        _cli.Environment["SLIPWAY_COMMAND"] = "./slipway";
+
+        await RunAsync("review");
+        _cli.Error.ShouldContain("  ./slipway answer run_");
+        _cli.Error.ShouldContain("  ./slipway resume run_");
+        _cli.Error.ShouldContain("./slipway trace run_");
+        (await _cli.RunAsync("waiting")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("  ./slipway answer run_");
+        (await _cli.RunAsync("erase", _cli.Out.Split(' ')[0])).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("'./slipway cancel run_");
+        (await _cli.RunAsync("trace", "x")).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("'./slipway runs' lists them");
+    }
+
+    [Fact]
+    public async Task Commands_ThatAreShown_AreNotBroken()
+    {
+        var journal = new string('j', 200) + ".db";
+        await _cli.RunAsync("run", "P", "--input", """{"kind":"review","amount":120}""", "--journal", journal);
+
+        (await _cli.RunAsync("waiting", "--journal", journal)).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ShouldContain($" '<answer>' --journal {journal}\n");
+    }
+
+    [Fact]
+    public async Task Waiting_InAQueueWithNothing_SaysSoOfTheQueue()
+    {
+        await RunAsync("review");
+
+        (await _cli.RunAsync("waiting", "--queue", "refund")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.Trim().ShouldBe("No run waits in queue 'refund' or for an event of that name.");
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

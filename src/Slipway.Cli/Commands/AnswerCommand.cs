@@ -35,8 +35,8 @@ internal static class AnswerCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var history = await RunLookup.FindAsync(store, parsed.GetValue(run), parsed.GetValue(journal)!, ct);
-            var asked = Find([.. Waiting.In(history).Where(static w => w.Step.Kind is not (StepKind.Delay or StepKind.Event))], history.Run.Id, parsed.GetValue(step), CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+            var history = await RunLookup.FindAsync(context, store, parsed.GetValue(run), parsed.GetValue(journal)!, ct);
+            var asked = Find([.. Waiting.In(history).Where(static w => w.Step.Kind is not (StepKind.Delay or StepKind.Event))], history.Run.Id, parsed.GetValue(step), context.Program, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
             var value = Read(parsed.GetValue(answer)!, asked.Form);
             await using var host = new SlipwayHost(new SlipwayOptions { Journal = store, Time = context.Time });
             await host.AnswerAsync(history.Run.Id, asked.Step.Key, value, parsed.GetValue(by), parsed.GetValue(reason), ct);
@@ -46,7 +46,7 @@ internal static class AnswerCommand
             }
             else
             {
-                context.Out.WriteLine($"Step {asked.Step.Key} is answered. This goes on with the run:\n  slipway resume {history.Run.Id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}");
+                context.Out.WriteLine($"Step {asked.Step.Key} is answered. This goes on with the run:\n  {context.Program} resume {history.Run.Id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}");
             }
 
             return ExitCode.Ok;
@@ -54,9 +54,9 @@ internal static class AnswerCommand
         return command;
     }
 
-    private static Waiting Find(List<Waiting> open, RunId run, string? step, string journal) => (open, step) switch
+    private static Waiting Find(List<Waiting> open, RunId run, string? step, string program, string journal) => (open, step) switch
     {
-        ([], _) => throw new CliException($"Run {run} asks nothing now. 'slipway waiting{journal}' lists what runs wait for."),
+        ([], _) => throw new CliException($"Run {run} asks nothing now. '{program} waiting{journal}' lists what runs wait for."),
         ([var only], null) => only,
         (_, null) => throw new CliException($"Run {run} asks in several steps: name one of {string.Join(", ", open.Select(static w => w.Step.Key))} with --step."),
         _ => open.Find(w => w.Step.Key == step || w.Step.Key == step + "#1")

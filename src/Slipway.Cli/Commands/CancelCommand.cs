@@ -28,7 +28,7 @@ internal static class CancelCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var known = (await RunLookup.FindAsync(store, parsed.GetValue(run), parsed.GetValue(journal)!, ct)).Run;
+            var known = (await RunLookup.FindAsync(context, store, parsed.GetValue(run), parsed.GetValue(journal)!, ct)).Run;
             await using var host = new SlipwayHost(new SlipwayOptions { Journal = store, Time = context.Time });
             if (!await host.CancelAsync(known.Id, parsed.GetValue(by), parsed.GetValue(reason), ct))
             {
@@ -43,8 +43,8 @@ internal static class CancelCommand
             {
                 var named = CommandExtensions.JournalArgument(parsed.GetValue(journal)!);
                 context.Out.WriteLine(known.Status is RunStatus.Suspended
-                    ? $"Run {known.Id} waits, and is to stop. This undoes and ends it:\n  slipway resume {known.Id} <export|project>{named}"
-                    : $"Run {known.Id} is to stop. Its process sees that with its next heartbeat; if that process is gone, this ends the run:\n  slipway resume {known.Id} <export|project>{named}");
+                    ? $"Run {known.Id} waits, and is to stop. This undoes and ends it:\n  {context.Program} resume {known.Id} <export|project>{named}"
+                    : $"Run {known.Id} is to stop. Its process sees that with its next heartbeat; if that process is gone, this ends the run:\n  {context.Program} resume {known.Id} <export|project>{named}");
             }
 
             return ExitCode.Ok;

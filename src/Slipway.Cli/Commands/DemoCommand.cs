@@ -140,7 +140,7 @@ internal static class DemoCommand
 
         private void ShowNext()
         {
-            var command = context.Environment("SLIPWAY_COMMAND") ?? "slipway";
+            var command = context.Program;
             foreach (var (what, how) in new[]
             {
                 ("the code", Path.Combine(Project, "src", "ReturnsDesk", "ReturnsDesk.cs")),

@@ -38,27 +38,36 @@ internal static class EraseCommand
             }
 
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var runs = await ParseAsync(store, named, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
+            var runs = await ParseAsync(context, store, named, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
             var (erased, forks) = days is { } age
                 ? (await SweepAsync(context, store, TimeSpan.FromDays(age), ct), 0)
                 : await EraseAsync(context, store, runs, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, new { Erased = erased, Forks = forks, store.IsEncrypted });
+                Json.Write(context.Out, new { Erased = erased, Forks = forks, store.IsEncrypted, WithoutKey = store.ErasedWithoutKey });
             }
             else
             {
                 var others = forks switch { 0 => "", 1 => ", 1 of them a fork", _ => $", {forks} of them forks" };
                 context.Out.WriteLine($"The payloads of {(erased == 1 ? "1 run" : $"{erased} runs")} are erased{others}.");
-                if (!store.IsEncrypted && erased > 0)
-                {
-                    context.Error.WriteLine("This journal has no keys, so backups and the database's log may still hold them. SLIPWAY_KEYS names a key file for runs from now on.");
-                }
+                WarnOfCopies(context, store, erased);
             }
 
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>What had no key when it was written is still in copies.</summary>
+    private static void WarnOfCopies(CliContext context, StoredJournal store, int erased)
+    {
+        var plain = Math.Min(store.ErasedWithoutKey, erased);
+        if (plain > 0)
+        {
+            var which = plain == erased ? "They" : $"Those of {(plain == 1 ? "1 run" : $"{plain} runs")}";
+            context.Error.WriteLine(
+                $"{which} were written without a key, so backups and the database's log may still hold them.{(store.IsEncrypted ? "" : " SLIPWAY_KEYS names a key file for runs from now on.")}");
+        }
     }
 
     private static int? ParseDays(System.CommandLine.Parsing.ArgumentResult result)
@@ -72,27 +81,27 @@ internal static class EraseCommand
         return null;
     }
 
-    private static async Task<List<RunId>> ParseAsync(StoredJournal store, string[] ids, string journal, CancellationToken ct)
+    private static async Task<List<RunId>> ParseAsync(CliContext context, StoredJournal store, string[] ids, string journal, CancellationToken ct)
     {
         var runs = new List<RunId>();
         foreach (var id in ids)
         {
             runs.Add(RunId.TryParse(id, null, out var run) ? run
-                : throw new CliException(id == RunLookup.Latest ? await WhyNotLatestAsync(store, journal, ct) : $"'{id}' is not a run id. 'slipway runs{journal}' lists them."));
+                : throw new CliException(id == RunLookup.Latest ? await WhyNotLatestAsync(context, store, journal, ct) : $"{RunLookup.NoId(id)} '{context.Program} runs{journal}' lists them."));
         }
 
         return [.. runs.Distinct()];
     }
 
     /// <summary>Which run is the newest may have changed since somebody looked, and erasing cannot be undone.</summary>
-    private static async Task<string> WhyNotLatestAsync(StoredJournal store, string journal, CancellationToken ct)
+    private static async Task<string> WhyNotLatestAsync(CliContext context, StoredJournal store, string journal, CancellationToken ct)
     {
         await foreach (var run in store.ListAsync(new RunQuery { Limit = 1 }, ct))
         {
-            return $"Erasing cannot be undone, so it takes ids and no 'latest': another run may have begun meanwhile. The newest one now is of {run.Pipeline}, from {run.StartedAt:u}:\n  slipway erase {run.Id}{journal}";
+            return $"Erasing cannot be undone, so it takes ids and no 'latest': another run may have begun meanwhile. The newest one now is of {run.Pipeline}, from {run.StartedAt:u}:\n  {context.Program} erase {run.Id}{journal}";
         }
 
-        return "There are no runs yet. 'slipway run' makes one.";
+        return RunLookup.NoRuns(context);
     }
 
     /// <summary>Erases runs, and their forks: these hold copies of their steps.</summary>
@@ -103,10 +112,10 @@ internal static class EraseCommand
         var runs = new HashSet<RunId>(named);
         foreach (var run in named)
         {
-            ThrowIfUnfinished((await store.ReadAsync(run, ct))?.Run ?? throw new CliException($"There is no run {run} in this journal. 'slipway runs{journal}' lists them. Nothing is erased."), journal);
+            ThrowIfUnfinished(context, (await store.ReadAsync(run, ct))?.Run ?? throw new CliException($"There is no run {run} in this journal. '{context.Program} runs{journal}' lists them. Nothing is erased."), journal);
             foreach (var fork in await store.FindForksAsync(run, ct))
             {
-                ThrowIfUnfinished(fork, journal);
+                ThrowIfUnfinished(context, fork, journal);
                 runs.Add(fork.Id);
             }
         }
@@ -124,7 +133,7 @@ internal static class EraseCommand
             {
                 foreach (var fork in begun)
                 {
-                    ThrowIfUnfinished(fork, journal, $"Run {run} is erased, and this fork, which began meanwhile, still has copies of its steps.");
+                    ThrowIfUnfinished(context, fork, journal, $"Run {run} is erased, and this fork, which began meanwhile, still has copies of its steps.");
                     await store.EraseAsync(fork.Id, context.Time.GetUtcNow(), ct);
                     runs.Add(fork.Id);
                 }
@@ -135,13 +144,13 @@ internal static class EraseCommand
     }
 
     /// <summary>Erasing cannot be undone, so nothing is erased when one of several runs cannot be.</summary>
-    private static void ThrowIfUnfinished(RunRecord run, string journal, string what = "Nothing is erased.")
+    private static void ThrowIfUnfinished(CliContext context, RunRecord run, string journal, string what = "Nothing is erased.")
     {
         if (run.Status is RunStatus.Running or RunStatus.Suspended)
         {
             var which = run.Fork is { } origin ? $"Run {run.Id}, a fork of {origin.Run}," : $"Run {run.Id}";
             throw new CliException(
-                $"{which} has not ended. 'slipway cancel {run.Id}{journal}' and 'slipway resume {run.Id} <export|project>{journal}' end it; then erase again. {what}", ExitCode.Findings);
+                $"{which} has not ended. '{context.Program} cancel {run.Id}{journal}' and '{context.Program} resume {run.Id} <export|project>{journal}' end it; then erase again. {what}", ExitCode.Findings);
         }
     }
 

@@ -26,6 +26,7 @@ internal static class ForkCommand
         var name = CommandExtensions.GoldenNameOption();
         var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
+        var flow = new FlowOptions();
         var command = CommandExtensions.WithExamples(
             "fork",
             "Begins a new run with the first steps of another one, and executes the rest: for real, side effects included.",
@@ -39,6 +40,7 @@ internal static class ForkCommand
         command.Add(set);
         command.Add(save);
         command.Add(name);
+        flow.AddTo(command);
         command.Add(journal);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
@@ -50,8 +52,8 @@ internal static class ForkCommand
             }
 
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var history = await RunLookup.FindAsync(store, parsed.GetValue(run), parsed.GetValue(journal)!, ct);
-            using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
+            var history = await RunLookup.FindAsync(context, store, parsed.GetValue(run), parsed.GetValue(journal)!, ct);
+            using var pipeline = await PipelineSource.LoadAsync(context, path, ct, flow.Read(parsed));
             RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);
             var changes = new ForkSettings(context, pipeline, history, parsed.GetValue(at)!).Read(parsed.GetValue(set) ?? []);
             if (parsed.GetValue(save) is { } target)
@@ -68,7 +70,7 @@ internal static class ForkCommand
             var (saved, notSaved) = result.Outcome.Status is RunStatus.Completed && parsed.GetValue(save) is { } file
                 ? await TrySaveAsync(context, file, parsed.GetValue(name), fork, ct)
                 : default;
-            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), Flow: flow.Shown(parsed));
             var report = await RunReport.OfAsync(context, store, result, next, CancellationToken.None);
             Report(context, report, result, fork, saved, next.Journal, asJson);
             WarnOfNotAsked(context, fork, new PromptNames(pipeline));
@@ -104,7 +106,7 @@ internal static class ForkCommand
 
         report.Write();
         context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Printable.Markup(origin.Step)}: {origin.Kept} steps from its journal, {executed} executed.{(saved is null ? "" : Printable.Markup($" Saved as case '{saved}'."))}[/]");
-        context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Printable.Markup(journal)} shows the steps.[/]");
+        context.ErrorConsole.CommandLine($"[dim]{Printable.Markup(context.Program)} trace {result.Id}{Printable.Markup(journal)} shows the steps.[/]");
     }
 
     /// <summary>What a run that did not end would have come to was not known before.</summary>

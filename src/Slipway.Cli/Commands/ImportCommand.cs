@@ -146,7 +146,7 @@ internal static class ImportCommand
             context.Console.MarkupLine($"[yellow]Kept your edits[/] in {Printable.Markup(kept)}; the new version is {Printable.Markup(kept)}.new");
         }
 
-        context.Console.MarkupLine($"Next: read [bold]{Printable.Markup(Path.Combine(outcome.Folder, "MIGRATION.md"))}[/], then [bold]slipway run {Printable.Markup(ShellWord.OfPath(outcome.Folder))} --input '{{…}}'[/] and [bold]slipway verify {Printable.Markup(ShellWord.OfPath(outcome.Folder))} --recordings …[/]");
+        context.Console.MarkupLine($"Next: read [bold]{Printable.Markup(Path.Combine(outcome.Folder, "MIGRATION.md"))}[/], then [bold]{Printable.Markup(context.Program)} run {Printable.Markup(ShellWord.OfPath(outcome.Folder))} --input '{{…}}'[/] and [bold]{Printable.Markup(context.Program)} verify {Printable.Markup(ShellWord.OfPath(outcome.Folder))} --recordings …[/]");
     }
 }
 

@@ -17,6 +17,7 @@ internal static class ReplayCommand
         var name = CommandExtensions.GoldenNameOption();
         var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
+        var flow = new FlowOptions();
         var command = CommandExtensions.WithExamples(
             "replay",
             "Runs a run again from its journal and compares every step and the output, byte for byte. Calls nothing: a step that would execute is a difference.",
@@ -28,6 +29,7 @@ internal static class ReplayCommand
         command.Add(source);
         command.Add(save);
         command.Add(name);
+        flow.AddTo(command);
         command.Add(journal);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
@@ -49,7 +51,7 @@ internal static class ReplayCommand
                 await GoldenSave.CheckAsync(context, target, parsed.GetValue(name), runs[0].History.Run.Id, ct);
             }
 
-            using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
+            using var pipeline = await PipelineSource.LoadAsync(context, path, ct, flow.Read(parsed));
             var reports = await ReplayAsync(context, pipeline, path, runs, ct);
             var isIdentical = reports.TrueForAll(r => r.Report.IsIdentical);
             var saved = isIdentical && parsed.GetValue(save) is { } file
@@ -79,7 +81,7 @@ internal static class ReplayCommand
         }
 
         await using var store = await JournalFile.OpenToReadAsync(context, journal, ct);
-        var history = await RunLookup.FindAsync(store, run, journal, ct);
+        var history = await RunLookup.FindAsync(context, store, run, journal, ct);
         return [new GoldenRun(history.Run.Id.ToString(), history)];
     }
 
@@ -106,7 +108,7 @@ internal static class ReplayCommand
         {
             context.Out.WriteLine(saved is null
                 ? "Not saved: a golden run has to replay."
-                : $"Saved as case '{saved}' of {file}. 'slipway replay {ShellWord.OfPath(file)} {ShellWord.OfPath(source)}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
+                : $"Saved as case '{saved}' of {file}. '{context.Program} replay {ShellWord.OfPath(file)} {ShellWord.OfPath(source)}' checks it, and so does a test with\n  [Theory, GoldenRuns(\"{Path.GetFileName(file)}\")]");
         }
     }
 }

@@ -19,6 +19,7 @@ internal static class ResumeCommand
         var conversation = new Option<string?>("--conversation") { Description = "For one run of a chat: the file its conversation is kept in, as 'run' was given it.", HelpName = "file" };
         var journal = CommandExtensions.ExistingJournalOption();
         var json = CommandExtensions.JsonOption();
+        var flow = new FlowOptions();
         var command = CommandExtensions.WithExamples(
             "resume",
             "Goes on with runs: those that were answered or cancelled, whose time has come, or whose process is gone. Finished steps are not done again.",
@@ -31,13 +32,14 @@ internal static class ResumeCommand
         command.Add(model);
         command.Add(conversation);
         command.Add(watch);
+        flow.AddTo(command);
         command.Add(journal);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
             var (wanted, path, asJson) = (parsed.GetValue(run)!, parsed.GetValue(source)!, parsed.GetValue(json));
             var talkFile = parsed.GetValue(conversation);
-            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), talkFile);
+            var next = new NextCommand(path, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), talkFile, flow.Shown(parsed));
             var isForAll = wanted == "all";
             if (talkFile is not null && isForAll)
             {
@@ -50,8 +52,8 @@ internal static class ResumeCommand
             }
 
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var history = isForAll ? null : await RunLookup.FindAsync(store, wanted, parsed.GetValue(journal)!, ct);
-            using var pipeline = await PipelineSource.LoadAsync(context, path, ct);
+            var history = isForAll ? null : await RunLookup.FindAsync(context, store, wanted, parsed.GetValue(journal)!, ct);
+            using var pipeline = await PipelineSource.LoadAsync(context, path, ct, flow.Read(parsed));
             await using var engines = new ScriptEngines();
             var setup = new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, parsed.GetValue(journal)!), engines, onText: null);
             if (history is not null)
@@ -70,7 +72,7 @@ internal static class ResumeCommand
         using var talk = next.Conversation is { } file ? OpenConversation(context, file, run) : null;
         if (await setup.TakeUpAsync(run.Id, model, ct) is not { } result)
         {
-            throw new CliException(WhyNot((await journal.ReadAsync(run.Id, ct))!, next.Journal), ExitCode.Findings);
+            throw new CliException(WhyNot(context, (await journal.ReadAsync(run.Id, ct))!, next.Journal), ExitCode.Findings);
         }
 
         var report = await RunReport.OfAsync(context, journal, result, next, CancellationToken.None);
@@ -135,16 +137,16 @@ internal static class ResumeCommand
         }
         else if (results.Count + failed == 0)
         {
-            context.Out.WriteLine($"No run of this pipeline can go on now. 'slipway waiting{next.Journal}' lists what runs wait for.");
+            context.Out.WriteLine($"No run of this pipeline can go on now. '{context.Program} waiting{next.Journal}' lists what runs wait for.");
         }
 
         return failed > 0 || results.Exists(static r => r.Outcome.Status is RunStatus.Failed) ? ExitCode.Findings : ExitCode.Ok;
     }
 
-    private static string WhyNot(RunHistory history, string journal) => (history.Run.Status, Waiting.In(history)) switch
+    private static string WhyNot(CliContext context, RunHistory history, string journal) => (history.Run.Status, Waiting.In(history)) switch
     {
         (RunStatus.Suspended, [var wait, ..]) =>
-            $"Run {history.Run.Id} waits in step {wait.Step.Key} for: {wait.What}{(wait.Details.Length > 0 ? $" ({wait.Details})" : "")}.{(wait.Command is { } command ? $" {command}{journal}" : "")}",
+            $"Run {history.Run.Id} waits in step {wait.Step.Key} for: {wait.What}{(wait.Details.Length > 0 ? $" ({wait.Details})" : "")}.{(wait.Command(context.Program, journal) is { } command ? $" {command}" : "")}",
         (RunStatus.Suspended, _) => $"Run {history.Run.Id} waits for something that is not there yet.",
         (RunStatus.Running, _) =>
             $"Run {history.Run.Id} is still '{history.Run.Owner}'s. If that process is gone, its lease ends soon, within 15 seconds unless its host says otherwise; try again then.",

@@ -24,6 +24,7 @@ internal static class RunCommand
         var conversation = new Option<string?>("--conversation") { Description = "For chats: the conversation this run belongs to, kept in this file. A file that is not there begins a new one.", HelpName = "file" };
         var journal = CommandExtensions.JournalOption();
         var json = CommandExtensions.JsonOption();
+        var flow = new FlowOptions();
         var command = CommandExtensions.WithExamples(
             "run",
             "Runs a pipeline and prints its output; the run is journaled. Keys come from the environment (OPENAI_API_KEY and so on).",
@@ -39,11 +40,12 @@ internal static class RunCommand
         command.Add(chosenCase);
         command.Add(model);
         command.Add(conversation);
+        flow.AddTo(command);
         command.Add(journal);
         command.Add(json);
         command.SetAction(async (parsed, ct) =>
         {
-            using var pipeline = await PipelineSource.LoadAsync(context, parsed.GetValue(source)!, ct);
+            using var pipeline = await PipelineSource.LoadAsync(context, parsed.GetValue(source)!, ct, flow.Read(parsed));
             await using var store = await JournalFile.OpenAsync(context, parsed.GetValue(journal)!, ct);
             await using var engines = new ScriptEngines();
             var asJson = parsed.GetValue(json);
@@ -71,7 +73,7 @@ internal static class RunCommand
                 ? await setup.ReplayAsync(recording, parsed.GetValue(chosenCase), given, ct)
                 : await setup.RunLiveAsync(given ?? [], parsed.GetValue(model), talk?.Conversation, ct);
             streamed.End();
-            var next = new NextCommand(parsed.GetValue(source)!, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), parsed.GetValue(conversation));
+            var next = new NextCommand(parsed.GetValue(source)!, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), parsed.GetValue(conversation), flow.Shown(parsed));
             var report = await RunReport.OfAsync(context, store, result, next, CancellationToken.None);
             if (asJson)
             {
@@ -80,7 +82,7 @@ internal static class RunCommand
             else
             {
                 report.Write();
-                context.ErrorConsole.MarkupLine($"[dim]slipway trace {result.Id}{Printable.Markup(next.Journal)} shows the steps.[/]");
+                context.ErrorConsole.CommandLine($"[dim]{Printable.Markup(context.Program)} trace {result.Id}{Printable.Markup(next.Journal)} shows the steps.[/]");
             }
 
             if (talk is not null && result.Outcome.Status is RunStatus.Completed)

@@ -130,8 +130,8 @@ internal static class RunsCommand
 
 /// <summary>A run as <c>--json</c> has it.</summary>
 internal sealed record RunSummary(
-    string Id, string Pipeline, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, RunTotals Totals, Failure? Failure, DateTimeOffset? ErasedAt)
+    string Id, string Pipeline, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, RunTotals Totals, Failure? Failure, CancelRequest? Cancel, DateTimeOffset? ErasedAt)
 {
     public static RunSummary Of(RunRecord run) =>
-        new(run.Id.ToString(), run.Pipeline, run.Status, run.StartedAt, run.FinishedAt, run.Totals, run.Failure, run.ErasedAt);
+        new(run.Id.ToString(), run.Pipeline, run.Status, run.StartedAt, run.FinishedAt, run.Totals, run.Failure, run.Cancel, run.ErasedAt);
 }

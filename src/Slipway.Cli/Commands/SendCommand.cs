@@ -31,11 +31,11 @@ internal static class SendCommand
         {
             var value = Read(parsed.GetValue(content));
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
-            var id = (await RunLookup.FindAsync(store, parsed.GetValue(run), parsed.GetValue(journal)!, ct)).Run.Id;
+            var id = (await RunLookup.FindAsync(context, store, parsed.GetValue(run), parsed.GetValue(journal)!, ct)).Run.Id;
             await using var host = new SlipwayHost(new SlipwayOptions { Journal = store, Time = context.Time });
             if (!await host.SendEventAsync(id, parsed.GetValue(name)!, value, parsed.GetValue(by), ct))
             {
-                throw new CliException($"Run {id} does not wait for event '{parsed.GetValue(name)}' now. 'slipway waiting{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}' lists what runs wait for.");
+                throw new CliException($"Run {id} does not wait for event '{parsed.GetValue(name)}' now. '{context.Program} waiting{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}' lists what runs wait for.");
             }
 
             if (parsed.GetValue(json))
@@ -44,7 +44,7 @@ internal static class SendCommand
             }
             else
             {
-                context.Out.WriteLine($"Run {id} has event '{parsed.GetValue(name)}'. This goes on with the run:\n  slipway resume {id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}");
+                context.Out.WriteLine($"Run {id} has event '{parsed.GetValue(name)}'. This goes on with the run:\n  {context.Program} resume {id} <export|project>{CommandExtensions.JournalArgument(parsed.GetValue(journal)!)}");
             }
 
             return ExitCode.Ok;

@@ -26,10 +26,10 @@ internal static class TraceCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenToReadAsync(context, parsed.GetValue(journal)!, ct);
-            var history = await RunLookup.FindAsync(store, parsed.GetValue(id), parsed.GetValue(journal)!, ct);
+            var history = await RunLookup.FindAsync(context, store, parsed.GetValue(id), parsed.GetValue(journal)!, ct);
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), ForkedFrom = history.Run.Fork, Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(Describe).ToList(), WaitsFor = Waiting.In(history).Select(static w => w.ToJson()).ToList() });
+                Json.Write(context.Out, new { Run = RunSummary.Of(history.Run), ForkedFrom = history.Run.Fork, Input = Node(history.Run.Input), Output = Node(history.Run.Output), Steps = history.Steps.Select(step => Describe(step, AnswerOf(history, step))).ToList(), WaitsFor = Waiting.In(history).Select(static w => w.ToJson()).ToList() });
             }
             else
             {
@@ -41,7 +41,10 @@ internal static class TraceCommand
         return command;
     }
 
-    private static object Describe(StepRecord step) => new
+    /// <summary>Who answered what a step has waited for; null for nobody.</summary>
+    private static StepAnswer? AnswerOf(RunHistory history, StepRecord step) => history.Pending.FirstOrDefault(p => p.Key == step.Key)?.Answer;
+
+    private static object Describe(StepRecord step, StepAnswer? answer) => new
     {
         step.Key,
         step.Kind,
@@ -56,6 +59,7 @@ internal static class TraceCommand
         step.Failure,
         Request = Node(step.Request),
         Result = Node(step.Result),
+        Answered = answer is null ? null : new { answer.By, answer.At, answer.Reason },
     };
 
     private static JsonNode? Node(ReadOnlyMemory<byte>? json) =>

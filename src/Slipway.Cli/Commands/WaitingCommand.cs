@@ -39,7 +39,7 @@ internal static class WaitingCommand
             }
             else
             {
-                Draw(context, waiting, CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+                Draw(context, waiting, parsed.GetValue(queue), CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
             }
 
             return ExitCode.Ok;
@@ -47,18 +47,18 @@ internal static class WaitingCommand
         return command;
     }
 
-    private static void Draw(CliContext context, List<Waiting> waiting, string journal)
+    private static void Draw(CliContext context, List<Waiting> waiting, string? queue, string journal)
     {
         if (waiting.Count == 0)
         {
-            context.Console.WriteLine("No run waits for anything.");
+            context.Console.WriteLine(queue is null ? "No run waits for anything." : Printable.Of($"No run waits in queue '{queue}' or for an event of that name."));
             return;
         }
 
         foreach (var wait in waiting)
         {
             context.Console.MarkupLine($"{wait.Step.RunId} [dim]{Printable.Markup(wait.Step.Key)}[/] {Printable.Markup(wait.What)}");
-            wait.WriteDetails(context.Console, journal);
+            wait.WriteDetails(context.Console, context.Program, journal);
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class JournalFile
     /// <summary>Opens the journal, and makes it when it is missing.</summary>
     /// <exception cref="CliException">It is named in a way that cannot be understood.</exception>
     public static async Task<StoredJournal> OpenAsync(CliContext context, string journal, CancellationToken ct) =>
-        PostgreSqlJournal.IsConnectionString(journal)
+        IsServer(journal)
             ? await OpenServerAsync(context, journal, mustExist: false, ct)
             : await OpenFileAsync(context, journal, ct);
 
@@ -28,7 +28,7 @@ internal static class JournalFile
     /// <exception cref="CliException">There is none.</exception>
     public static async Task<StoredJournal> OpenToReadAsync(CliContext context, string journal, CancellationToken ct)
     {
-        if (PostgreSqlJournal.IsConnectionString(journal) || !File.Exists(context.FullPath(journal)))
+        if (IsServer(journal) || !File.Exists(context.FullPath(journal)))
         {
             return await OpenExistingAsync(context, journal, ct);
         }
@@ -52,14 +52,28 @@ internal static class JournalFile
     /// <exception cref="CliException">There is none.</exception>
     public static async Task<StoredJournal> OpenExistingAsync(CliContext context, string journal, CancellationToken ct)
     {
-        if (PostgreSqlJournal.IsConnectionString(journal))
+        if (IsServer(journal))
         {
             return await OpenServerAsync(context, journal, mustExist: true, ct);
         }
 
         return Path.Exists(context.FullPath(journal))
             ? await OpenFileAsync(context, journal, ct)
-            : throw new CliException($"There is no journal '{journal}' yet. 'slipway run' makes one; --journal names another.");
+            : throw new CliException($"There is no journal '{journal}' yet. '{context.Program} run' makes one; --journal names another.");
+    }
+
+    /// <summary>Whether the journal is on a server.</summary>
+    /// <exception cref="CliException">It is an address of something else. That is not shown: a password may be in it.</exception>
+    private static bool IsServer(string journal)
+    {
+        if (PostgreSqlJournal.IsConnectionString(journal))
+        {
+            return true;
+        }
+
+        return journal.IndexOf("://", StringComparison.Ordinal) is var scheme and > 0
+            ? throw new CliException($"--journal begins with '{journal[..scheme]}://', and a journal is a file or a PostgreSQL database: postgres://user:password@host:5432/database.")
+            : false;
     }
 
     private static async Task<StoredJournal> OpenFileAsync(CliContext context, string journal, CancellationToken ct, bool isReadOnly = false) =>

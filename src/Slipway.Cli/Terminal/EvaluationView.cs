@@ -17,7 +17,7 @@ internal sealed class EvaluationView(CliContext context)
         List<LineResult> failed = [.. result.Lines.Where(line => line.Failure is not null)];
         foreach (var line in failed.Take(MostFailures))
         {
-            context.Console.WholeLine($"[red]line {line.Line}[/] {Printable.Markup(line.Failure!.Code)}: {Printable.Markup(FirstLine(line.Failure.Message))}  [dim]slipway trace {line.Run}{Printable.Markup(journal)}[/]");
+            context.Console.WholeLine($"[red]line {line.Line}[/] {Printable.Markup(line.Failure!.Code)}: {Printable.Markup(FirstLine(line.Failure.Message))}  [dim]{Printable.Markup(context.Program)} trace {line.Run}{Printable.Markup(journal)}[/]");
         }
 
         if (failed.Count > MostFailures)

@@ -9,7 +9,8 @@ namespace Slipway.Cli.Terminal;
 /// <param name="Source">The run's pipeline.</param>
 /// <param name="Journal">The journal's option; empty for the usual one.</param>
 /// <param name="Conversation">The file of the run's conversation; null when it is in none.</param>
-internal readonly record struct NextCommand(string Source, string Journal, string? Conversation = null);
+/// <param name="Flow">The options that a Prompt flow is given; empty for none.</param>
+internal readonly record struct NextCommand(string Source, string Journal, string? Conversation = null, string Flow = "");
 
 /// <summary>How a run stands after a command: its output, or why there is none.</summary>
 internal sealed class RunReport(CliContext context, RunResult result, NextCommand next, IReadOnlyList<Waiting> waiting)
@@ -57,7 +58,8 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
                 WriteWaiting();
                 break;
             case { Status: RunStatus.Running }:
-                context.ErrorConsole.MarkupLine($"[blue]Let go of[/]: the run stays as it is. This goes on with it:\n  {Resume}");
+                context.ErrorConsole.MarkupLine($"[blue]Let go of[/]: the run stays as it is. This goes on with it:");
+                context.ErrorConsole.CommandLine($"  {Resume}");
                 break;
             default:
                 Json.Write(context.Out, Output);
@@ -70,16 +72,17 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
         string.Join(": ", ((string[])[failure.Code == status.ToString() ? "" : failure.Code, failure.Message]).Where(static part => part.Length > 0));
 
     private string Resume => Printable.Markup(
-        $"slipway resume {result.Id} {ShellWord.OfPath(next.Source)}{(next.Conversation is { } file ? " --conversation " + ShellWord.OfPath(file) : "")}{next.Journal}");
+        $"{context.Program} resume {result.Id} {ShellWord.OfPath(next.Source)}{next.Flow}{(next.Conversation is { } file ? " --conversation " + ShellWord.OfPath(file) : "")}{next.Journal}");
 
     private void WriteWaiting()
     {
         foreach (var wait in waiting)
         {
             context.ErrorConsole.MarkupLine($"[blue]Waits[/] in step {Printable.Markup(wait.Step.Key)} for: {Printable.Markup(wait.What)}");
-            wait.WriteDetails(context.ErrorConsole, next.Journal);
+            wait.WriteDetails(context.ErrorConsole, context.Program, next.Journal);
         }
 
-        context.ErrorConsole.MarkupLine($"Then this goes on with the run:\n  {Resume}");
+        context.ErrorConsole.MarkupLine("Then this goes on with the run:");
+        context.ErrorConsole.CommandLine($"  {Resume}");
     }
 }

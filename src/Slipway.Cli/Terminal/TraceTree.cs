@@ -20,7 +20,7 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         {
             var cut = step.Key.LastIndexOf('/');
             var scope = Open(scopes, cut < 0 ? "" : step.Key[..cut]);
-            var node = scope.AddNode(Describe(step, step.Key[(cut + 1)..]));
+            var node = scope.AddNode(Describe(step, step.Key[(cut + 1)..]) + By(history, step));
             foreach (var attempt in step.ModelAttempts)
             {
                 node.AddNode(Describe(attempt));
@@ -50,6 +50,13 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         if (run.Fork is { } fork)
         {
             console.MarkupLine($"[dim]Forked from {fork.Run} at {Printable.Markup(fork.Step)}; steps marked ↺ did not execute.[/]");
+        }
+
+        if (run.Cancel is { } cancel)
+        {
+            console.MarkupLine(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"[dim]Asked to stop{(cancel.By is { } by ? " by " + Printable.Markup(by) : "")} at {cancel.At:u}{(cancel.Reason is { } reason ? ": " + Printable.Markup(reason) : "")}[/]"));
         }
 
         if (run.Failure is { } failure)
@@ -90,6 +97,11 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         text.Append(step.Failure is { } failure ? $" [red]{Printable.Markup(failure.Code)}: {Printable.Markup(failure.Message)}[/]" : "");
         return text.ToString();
     }
+
+    /// <summary>Who answered, and why, where a step has waited for somebody.</summary>
+    private static string By(RunHistory history, StepRecord step) => history.Pending.FirstOrDefault(p => p.Key == step.Key)?.Answer is { By: { } by } answer
+        ? $" [dim]answered by {Printable.Markup(by)}{(answer.Reason is { } reason ? ": " + Printable.Markup(reason) : "")}[/]"
+        : "";
 
     private static string Describe(ModelAttempt attempt)
     {

@@ -71,22 +71,28 @@ internal sealed class Waiting(PendingStep step, bool isOneOfSeveral = false)
     }
 
     /// <summary>The command that ends the waiting; null when only time does.</summary>
-    public string? Command => step.Kind switch
+    /// <param name="program">How the user calls this program.</param>
+    /// <param name="journal">The journal's option; empty for the usual one.</param>
+    public string? Command(string program, string journal) => step.Kind switch
     {
         StepKind.Delay => null,
-        StepKind.Event => $"slipway send {step.RunId} {ShellWord.Of(step.Subject)} {ShellWord.Of(Pattern())}",
-        _ => $"slipway answer {step.RunId} {ShellWord.Of(Pattern())}{(isOneOfSeveral ? " --step " + ShellWord.Of(step.Key) : "")}",
+        StepKind.Event => $"{program} send {step.RunId} {ShellWord.Of(step.Subject)} {ShellWord.Of(Pattern())}{journal}",
+        _ => $"{program} answer {step.RunId} {ShellWord.Of(Pattern())}{(isOneOfSeveral ? " --step " + ShellWord.Of(step.Key) : "")}{journal}",
     };
 
     /// <summary>What an answer looks like: the members a form must have.</summary>
-    private string Pattern() => Form is JsonObject form && form["properties"] is JsonObject && form["required"] is JsonArray required
-        ? new JsonObject(required.Select(static member => KeyValuePair.Create(member!.GetValue<string>(), (JsonNode?)"…"))).ToJsonString(SlipwayJson.Options)
+    private string Pattern() => Form is JsonObject form && form["properties"] is JsonObject properties && form["required"] is JsonArray required
+        ? new JsonObject(required.Select(member => KeyValuePair.Create(member!.GetValue<string>(), (JsonNode?)Words(properties[member.GetValue<string>()])))).ToJsonString(SlipwayJson.Options)
         : step.Kind is StepKind.Event ? "<JSON>" : "<answer>";
+
+    /// <summary>The words that a member may be, where it is one of several.</summary>
+    private static string Words(JsonNode? form) => form is JsonObject member && member["enum"] is JsonArray { Count: > 0 } words ? string.Join('|', words.Select(static w => w?.ToString())) : "…";
 
     /// <summary>Writes who may answer, what they need to see, and the command that ends the waiting.</summary>
     /// <param name="console">Where to.</param>
+    /// <param name="program">How the user calls this program.</param>
     /// <param name="journal">The journal's option; empty for the usual one.</param>
-    public void WriteDetails(IAnsiConsole console, string journal)
+    public void WriteDetails(IAnsiConsole console, string program, string journal)
     {
         if (Details.Length > 0)
         {
@@ -98,9 +104,9 @@ internal sealed class Waiting(PendingStep step, bool isOneOfSeveral = false)
             console.MarkupLine($"  {Printable.Markup(about)}");
         }
 
-        if (Command is { } command)
+        if (Command(program, journal) is { } command)
         {
-            console.MarkupLine($"  {Printable.Markup(command + journal)}");
+            console.CommandLine($"  {Printable.Markup(command)}");
         }
     }
 

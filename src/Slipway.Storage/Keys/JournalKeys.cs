@@ -32,7 +32,7 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
         {
             return noted is null
                 ? default
-                : throw new JournalException($"The payloads in {place} are encrypted. Open it with its keys: name its key file.");
+                : throw new JournalException($"The payloads in {place} are encrypted. Open it with its keys: name its key file (KeyFile in its options, SLIPWAY_KEYS for the commands).");
         }
 
         var file = KeyFile.Open(path, options.MasterKey, mustExist: noted is not null, journal.IsReadOnly ? FileAccess.Read : FileAccess.ReadWrite);

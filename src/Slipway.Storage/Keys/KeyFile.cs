@@ -80,7 +80,7 @@ public sealed class KeyFile : IRunKeyStore
             {
                 if (mustExist)
                 {
-                    throw new JournalException($"There is no key file '{full}'. Without it payloads cannot be read; restore it, or name the right one.");
+                    throw new JournalException($"There is no key file '{full}'. Without it payloads cannot be read; restore it, or name the right one (KeyFile in the journal's options, SLIPWAY_KEYS for the commands).");
                 }
 
                 Make(full, master);

@@ -46,7 +46,8 @@ internal sealed class PostgreSqlAddress
     public string Place => string.Create(CultureInfo.InvariantCulture, $"PostgreSQL at {_builder.Host}:{_builder.Port}, database '{_builder.Database ?? _builder.Username}', schema '{Schema}'");
 
     /// <summary>Whether a text names a PostgreSQL server, and not a file.</summary>
-    public static bool IsOne(string text) => IsUri(text) || text.Contains("Host=", StringComparison.OrdinalIgnoreCase) || text.Contains("Server=", StringComparison.OrdinalIgnoreCase);
+    public static bool IsOne(string text) => IsUri(text) || text.Contains("Host=", StringComparison.OrdinalIgnoreCase) || text.Contains("Server=", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("Password=", StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="ArgumentException">It is not a connection string.</exception>
     public static PostgreSqlAddress Parse(string text, string schema)

@@ -29,7 +29,7 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
             using var cipher = ciphers.Find(run, found.KeyNumber, out var isDestroyed);
             return new RunHistory(found.ToRecord(cipher, isDestroyed), [.. steps.Select(s => s.ToRecord(run, cipher, isDestroyed || found.Erased is not null))])
             {
-                Pending = [.. pending.Select(p => p.ToRecord(cipher, isDestroyed))],
+                Pending = [.. pending.Select(p => p.ToRecord(cipher, isDestroyed || found.Erased is not null))],
             };
         },
         ct);

@@ -57,7 +57,7 @@ internal sealed class PendingRow
         State = StoredNames.State(State),
         OpenedAt = StoredNames.Time(Opened),
         Due = Due is { } due ? StoredNames.Time(due) : null,
-        Answer = Answered is { } at && !isErased && StoredPayload.Unpack(Answer, AnswerSize, cipher, PayloadKind.Answer) is { } value
+        Answer = Answered is { } at && (isErased ? default(ReadOnlyMemory<byte>) : StoredPayload.Unpack(Answer, AnswerSize, cipher, PayloadKind.Answer)) is { } value
             ? new StepAnswer(value, StoredNames.Time(at), AnsweredBy, Reason)
             : null,
     };
