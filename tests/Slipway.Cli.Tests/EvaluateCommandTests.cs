@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Slipway.Cli.Tests;
 
 /// <summary>Flows of Prompt flow from their folder to metrics, as a user types it.</summary>
@@ -203,6 +205,65 @@ public sealed class EvaluateCommandTests : IDisposable
         (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--json")).ShouldBe(0, _cli.Out + _cli.Error);
 
         _cli.Out.ShouldContain("\"o\": 11");
+    }
+
+    [Fact]
+    public async Task Evaluate_ThatFailsOnAllLines_LeavesTheOutputOfBefore()
+    {
+        WriteVariants("q", ["a"], ("plain", "q[99]"), ("loud", "q.upper()"));
+        _cli.Write("data.jsonl", "{\"q\": \"Hi\"}\n");
+        _cli.Write("outputs.jsonl", "{\"line_number\": 0}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--output", "outputs.jsonl")).ShouldBe(1);
+
+        File.ReadAllText(Path.Combine(_cli.Folder, "outputs.jsonl")).ShouldBe("{\"line_number\": 0}\n");
+        _cli.Error.ShouldContain("no line succeeded, so --output 'outputs.jsonl' is not written; what it holds is from before.");
+    }
+
+    [Fact]
+    public async Task Evaluate_AgainstAVariant_WarnsOnce()
+    {
+        WriteVariants("q", ["a"], ("plain", "q"), ("loud", "q.upper()"));
+        _cli.Write("data.jsonl", "{\"q\": \"Hi\"}\n{\"q\": \"Yes\"}\n");
+        _cli.Write("earlier.jsonl", "{\"line_number\": 0, \"a\": \"x\"}\n");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data.jsonl", "--run", "earlier.jsonl", "--column", "q=${run.outputs.a}", "--against", "say.loud")).ShouldBe(0, _cli.Error);
+
+        _cli.Error.ShouldBe($"slipway: 1 of 2 lines of data.jsonl is left out: the other file has none with its line_number.{Environment.NewLine}");
+    }
+
+    [Fact]
+    public async Task Evaluate_ImagesThatTheDatasetNamesByPath_AreLoaded()
+    {
+        _cli.Write("flow/flow.dag.yaml", """
+            inputs:
+              q: { type: object }
+            outputs:
+              a: { type: string, reference: '${say.output}' }
+            nodes:
+            - { name: say, type: python, source: { type: code, path: say.py }, inputs: { q: '${inputs.q}' } }
+            """);
+        _cli.Write("flow/say.py", "from promptflow.core import tool\n\n@tool\ndef say(q):\n    return q['shown'][0].to_base64(with_type=True) + ' ' + q['shown'][1]['image_url']['url']\n");
+        _cli.Write("data/images/dot.jpg", "abc");
+        _cli.Write("data/one.jsonl", """{"q": {"shown": [{"data:image/png;path": "images/dot.jpg"}, {"type": "image_file", "image_file": {"path": "images/dot.jpg"}}]}}""");
+        _cli.Write("data/none.jsonl", """{"q": {"data:image/png;path": "images/none.jpg"}}""");
+
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data/one.jsonl", "--output", "out.jsonl")).ShouldBe(0, _cli.Out + _cli.Error);
+        JsonNode.Parse(File.ReadAllText(Path.Combine(_cli.Folder, "out.jsonl")))!["a"]!.GetValue<string>().ShouldBe("data:image/png;base64,YWJj data:image/jpeg;base64,YWJj");
+        (await _cli.RunAsync("evaluate", "flow", "--data", "data/none.jsonl")).ShouldBe(2);
+        _cli.Error.ShouldContain("'data/none.jsonl' names an image 'images/none.jpg'");
+    }
+
+    [Fact]
+    public async Task Run_OfAFlow_TakesAVariant_AndSoDoesWhatGoesOnWithIt()
+    {
+        WriteVariants("q", ["a"], ("plain", "q"), ("loud", "q.upper()"));
+
+        (await _cli.RunAsync("run", "flow", "--input", """{"q":"Hi"}""", "--variant", "say.loud")).ShouldBe(0, _cli.Error);
+        _cli.Out.ShouldContain("HI");
+        (await _cli.RunAsync("replay", "latest", "flow", "--variant", "say.loud")).ShouldBe(0, _cli.Out + _cli.Error);
+        (await _cli.RunAsync("fork", "latest", "flow", "--at", "say", "--variant", "say.plain")).ShouldBe(0, _cli.Error);
+        _cli.Out.ShouldContain("Hi");
     }
 
     [Fact]

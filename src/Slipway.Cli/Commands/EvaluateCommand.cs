@@ -78,6 +78,11 @@ internal static class EvaluateCommand
             }
 
             DatasetResult result = await RunAsync(context, request, ct);
+            if (request.Output is { } file && HasFailed(result))
+            {
+                context.Error.WriteLine(Printable.Of($"slipway: no line succeeded, so --output '{file}' is not written{(File.Exists(context.FullPath(file)) ? "; what it holds is from before" : "")}."));
+            }
+
             List<MetricGate> broken = [.. request.Gates.Where(gate => !gate.Holds(result.Metrics))];
             if (parsed.GetValue(json))
             {
@@ -99,7 +104,7 @@ internal static class EvaluateCommand
         return command;
     }
 
-    internal static async Task<DatasetResult> RunAsync(CliContext context, EvaluateRequest request, CancellationToken ct)
+    internal static async Task<DatasetResult> RunAsync(CliContext context, EvaluateRequest request, CancellationToken ct, bool warns = true)
     {
         using var pipeline = await PipelineSource.LoadAsync(context, request.Source, ct, request.Options);
         var sources = new Dictionary<string, Dataset> { ["data"] = await LoadAsync(context, request.Data, ct) };
@@ -112,8 +117,12 @@ internal static class EvaluateCommand
         var defaults = PipelineInputs.WithDefaults(pipeline.CreatePipeline().InputType);
         var mapping = await ReadMappingAsync(context, request, ct);
         var lines = DatasetJoin.Lines(sources, mapping, defaults);
-        WarnOfIgnored(context, sources["data"], mapping, defaults);
-        WarnOfLeftOut(context, request, sources, lines.Count);
+        if (warns)
+        {
+            WarnOfIgnored(context, sources["data"], mapping, defaults);
+            WarnOfLeftOut(context, request, sources, lines.Count);
+        }
+
         if (lines.Count == 0)
         {
             throw new CliException($"'{request.Data}' has no lines{(request.Run is null ? "" : $" that '{request.Run}' has too")}.");
@@ -124,7 +133,7 @@ internal static class EvaluateCommand
         var setup = new RunSetup(context, pipeline, store, JournalFile.FilesOf(context, request.Journal), engines, onText: null);
         var result = await context.WithProgressAsync($"Running {lines.Count} lines", say => setup.EvaluateAsync(
             lines, request.Model, new Progress(done => say($"Line {done} of {lines.Count}")), ct));
-        if (request.Output is { } file)
+        if (request.Output is { } file && !HasFailed(result))
         {
             await WriteAsync(context.FullPath(file), result, ct);
         }
@@ -132,10 +141,18 @@ internal static class EvaluateCommand
         return result;
     }
 
+    private static bool HasFailed(DatasetResult result) => result.Lines.All(line => line.Failure is not null);
+
     private static async Task<Dataset> LoadAsync(CliContext context, string path, CancellationToken ct)
     {
         var full = context.FullPath(path);
-        return File.Exists(full) ? await Dataset.LoadAsync(full, ct) : throw new CliException($"There is no file '{path}'.");
+        if (!File.Exists(full))
+        {
+            throw new CliException($"There is no file '{path}'.");
+        }
+
+        var images = new DatasetImages(context, path);
+        return new Dataset([.. (await Dataset.LoadAsync(full, ct)).Lines.Select(images.Load)]);
     }
 
     private static async Task<ColumnMapping> ReadMappingAsync(CliContext context, EvaluateRequest request, CancellationToken ct)

@@ -28,7 +28,7 @@ internal static class VariantComparison
         var runs = new List<VariantRun>();
         foreach (string? variant in variants)
         {
-            runs.Add(await RunAsync(context, request with { Options = ExportReader.WithVariant(request.Options, variant) }, judge, variant ?? "default", ct));
+            runs.Add(await RunAsync(context, request with { Options = ExportReader.WithVariant(request.Options, variant) }, judge, variant ?? "default", warns: runs.Count == 0, ct));
         }
 
         List<LineDifference> differences = [.. Differences(runs[0].Result, runs[1].Result)];
@@ -49,20 +49,20 @@ internal static class VariantComparison
         return hold && runs.TrueForAll(run => run.IsWhole) ? ExitCode.Ok : ExitCode.Findings;
     }
 
-    private static async Task<VariantRun> RunAsync(CliContext context, EvaluateRequest request, EvaluateRequest? judge, string variant, CancellationToken ct)
+    private static async Task<VariantRun> RunAsync(CliContext context, EvaluateRequest request, EvaluateRequest? judge, string variant, bool warns, CancellationToken ct)
     {
         if (judge is null)
         {
-            return new(variant, await EvaluateCommand.RunAsync(context, request, ct), null);
+            return new(variant, await EvaluateCommand.RunAsync(context, request, ct, warns), null);
         }
 
         string outputs = Path.Combine(Path.GetTempPath(), $"slipway-{Guid.NewGuid():N}.jsonl");
         try
         {
-            DatasetResult result = await EvaluateCommand.RunAsync(context, request with { Output = outputs }, ct);
+            DatasetResult result = await EvaluateCommand.RunAsync(context, request with { Output = outputs }, ct, warns);
 
             // There is nothing to judge where no line succeeded.
-            return new(variant, result, result.Lines.All(line => line.Failure is not null) ? null : await EvaluateCommand.RunAsync(context, judge with { Run = outputs }, ct));
+            return new(variant, result, result.Lines.All(line => line.Failure is not null) ? null : await EvaluateCommand.RunAsync(context, judge with { Run = outputs }, ct, warns));
         }
         finally
         {
