@@ -231,6 +231,6 @@ public static partial class PromptFlowValue
     private static StepFailedException Missing(string property) =>
         new($"The node's result has no '{property}'.", "InvalidReferenceProperty");
 
-    [GeneratedRegex(@"(\w+)|(\['.*?'\])|(\[\d+\])")]
+    [GeneratedRegex(@"(\w+)|(\['.*?'\])|(\[\d+\])", RegexOptions.NonBacktracking)]
     private static partial Regex Steps { get; }
 }

@@ -174,7 +174,7 @@ internal sealed partial class PythonCases : IEnumerable<string>
     [GeneratedRegex(@"^main = (?<name>\w+)$", RegexOptions.Multiline)]
     private static partial Regex Alias { get; }
 
-    [GeneratedRegex(@"(?<name>[A-Za-z_]\w*)\s*(?::\s*(?<type>\w+)(?:\[[^\]]*\])?)?\s*(?<default>=[^,]*)?\s*(?:,|$)")]
+    [GeneratedRegex(@"(?<!\w)(?<name>[A-Za-z_]\w*)(?>\s*)(?::\s*(?<type>\w+)(?:\[[^\]]*\])?)?(?>\s*)(?<default>=[^,]*)?(?>\s*)(?:,|$)")]
     private static partial Regex Parameter { get; }
 
     [GeneratedRegex(@"^\s*#.*$", RegexOptions.Multiline)]

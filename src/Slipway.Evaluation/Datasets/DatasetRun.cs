@@ -143,6 +143,6 @@ public sealed partial class DatasetRun(SlipwayHost host, IJournal journal, Func<
         return value;
     }
 
-    [GeneratedRegex(@"(\w+)|(\['.*?'\])|(\[\d+\])")]
+    [GeneratedRegex(@"(\w+)|(\['.*?'\])|(\[\d+\])", RegexOptions.NonBacktracking)]
     private static partial Regex Steps { get; }
 }

@@ -108,7 +108,7 @@ internal sealed partial class FlowFacts
 
     private static bool Inserts(string template, string name) => InsertedPattern.Matches(template).Any(match => match.Groups[1].Value == name);
 
-    [GeneratedRegex(@"^[ \t]*#?[ \t]*system[ \t]*:[ \t]*$(.*?)(?=^[ \t]*#?[ \t]*(?:system|user|assistant|function|tool)[ \t]*:[ \t]*$|\z)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?>[ \t]*)#?(?>[ \t]*)system(?>[ \t]*):[ \t]*$(.*?)(?=^(?>[ \t]*)#?(?>[ \t]*)(?:system|user|assistant|function|tool)(?>[ \t]*):[ \t]*$|\z)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SystemPattern { get; }
 
     [GeneratedRegex(@"\{\{-?\s*([A-Za-z_]\w*)")]

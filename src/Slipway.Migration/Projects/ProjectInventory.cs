@@ -198,6 +198,6 @@ public sealed partial class ProjectInventory
     [GeneratedRegex(@"\s+")]
     private static partial Regex SpacePattern { get; }
 
-    [GeneratedRegex(@"^\s*[""$]*([A-Za-z][A-Za-z-]{2,40})\s*:", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*[""$]*([A-Za-z][A-Za-z-]{2,40})\s*:", RegexOptions.Multiline)]
     private static partial Regex HeaderPattern { get; }
 }

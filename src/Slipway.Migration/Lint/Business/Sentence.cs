@@ -68,7 +68,7 @@ internal sealed partial record Sentence(string Text, int Start)
     }
 
     // A full stop ends a sentence when a space and no digit or lower-case letter follows; abbreviations and decimals do not end one.
-    [GeneratedRegex(@"[。！？；]+|[.!?]+(?=\s+[^\sa-z0-9])(?<!\b(?:e\.g|i\.e|etc|z\.B|bzw|ca|Nr|No|Mr|Mrs|Dr)\.)")]
+    [GeneratedRegex(@"[。！？；]+|(?<![.!?])(?>[.!?]+)(?=\s+[^\sa-z0-9])(?<!\b(?:e\.g|i\.e|etc|z\.B|bzw|ca|Nr|No|Mr|Mrs|Dr)\.)")]
     private static partial Regex EndPattern { get; }
 
     [GeneratedRegex(@"^\s*(?:[-*•·>]+|#{1,6}|\(?\d{1,2}[.)、](?!\d)|[一二三四五六七八九十]、)\s*")]

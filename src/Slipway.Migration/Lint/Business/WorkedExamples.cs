@@ -169,9 +169,9 @@ internal sealed partial class WorkedExamples
     [GeneratedRegex(@"^\s*(?:---+|===+|\*\*\*+|\*\*[^*]+\*\*)\s*$")]
     private static partial Regex BreakPattern { get; }
 
-    [GeneratedRegex(@"^\s*[-*]*\s*(Q|A|human|AI|user|assistant|bot|customer|agent|input|output|question|answer|context|问题?|答案?|回答|用户|助手|客户|客服|输入|输出|Frage|Antwort|Eingabe|Ausgabe|Kunde)\s*\d*\s*\**[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?>\s*)(?>[-*]*)(?>\s*)(Q|A|human|AI|user|assistant|bot|customer|agent|input|output|question|answer|context|问题?|答案?|回答|用户|助手|客户|客服|输入|输出|Frage|Antwort|Eingabe|Ausgabe|Kunde)(?>\s*)\d*(?>\s*)\**[:：]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SpokenPattern { get; }
 
-    [GeneratedRegex(@"^\s*#?\s*(system|user|assistant|function|tool)\s*:\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?>\s*)#?(?>\s*)(system|user|assistant|function|tool)(?>\s*):\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RolePattern { get; }
 }

@@ -45,6 +45,6 @@ internal static partial class CoverageRules
     }
 
     // Inserted values, and what was replaced because it is a secret.
-    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}|•••", RegexOptions.Singleline)]
+    [GeneratedRegex(@"\{\{.*?\}\}|\{%.*?%\}|•••", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
     private static partial Regex ValuePattern { get; }
 }
