@@ -82,15 +82,15 @@ public sealed partial class RunContext
     /// and is to be reused.</exception>
     public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
     {
-        if (_isSuspended)
-        {
-            throw new SuspensionSignal();
-        }
-
         request.ThrowIfInvalid();
         ThrowIfNested(request.Name);
         var isNonRepeatable = request.Effect is StepEffect.NonRepeatable;
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
+        if (_isSuspended && !_state.Journaled.Contains(key))
+        {
+            throw new SuspensionSignal();
+        }
+
         var stop = isNonRepeatable || onFailure is not null ? CancellationToken.None : Cancellation;
         var call = new StepCall(_state, key, request, async call => StepResult.Of(await work(call)), _isCompensation, stop);
         _state.Steps.Enter(key.Value, undoes: _isCompensation);

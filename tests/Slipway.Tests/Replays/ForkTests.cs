@@ -95,6 +95,29 @@ public sealed class ForkTests : IDisposable
     }
 
     [Fact]
+    public async Task Fork_AtAStepBesideAnother_TakesOverTheOneThatHadEnded()
+    {
+        var executed = new List<string>();
+        var go = new TaskCompletionSource();
+        var pipeline = TestHost.Pipeline(async run => string.Join(' ', await Task.WhenAll(DoAsync(run, "slow", go.Task), DoAsync(run, "quick", Task.CompletedTask))));
+        var running = _test.Host.TryRunAsync(pipeline, new JsonObject(), ct: Ct);
+        go.SetResult();
+        var history = await _test.HistoryAsync(await running);
+
+        var fork = await _test.Host.ForkAsync(pipeline, history, "slow", ct: Ct);
+
+        TestHost.Text(fork.Output).ShouldBe("\"slow quick\"");
+        executed.ShouldBe(["quick", "slow", "slow"]);
+
+        Task<string> DoAsync(RunContext run, string name, Task until) => run.CodeAsync(name, async _ =>
+        {
+            await until;
+            executed.Add(name);
+            return name;
+        });
+    }
+
+    [Fact]
     public async Task Fork_ThatIsCancelledWhileItBegins_IsCancelled()
     {
         var history = await RunAsync();
