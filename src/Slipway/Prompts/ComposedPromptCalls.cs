@@ -27,7 +27,8 @@ public static class ComposedPromptCalls
         StepFailedException? broken = null;
         try
         {
-            composed = composer.Compose(prompt, call.Arguments, model, run.Cancellation);
+            // Not cut off when the run is to stop: what its journal has comes again, and what it does not have is refused as a step.
+            composed = composer.Compose(prompt, call.Arguments, model, CancellationToken.None);
         }
         catch (StepFailedException e)
         {

@@ -49,7 +49,9 @@ internal sealed record PromptStep(Prompt Prompt, JsonObject Arguments)
         var models = run.State.Host.Options.Models
             ?? throw new NotConfiguredException($"Prompt '{Prompt.Name}' needs a model, and the host has none.");
         var prompt = run.State.ResolvePrompt(Prompt, run, Name);
-        var messages = prompt.Render(Arguments, run.Conversation, run.Cancellation, Files);
+
+        // Not cut off when the run is to stop: what its journal has comes again, and what it does not have is refused as a step.
+        var messages = prompt.Render(Arguments, run.Conversation, CancellationToken.None, Files);
         AddWhatBelongsToIt(messages);
         var model = models.Resolve(prompt.Model);
         var schema = prompt.Schema ?? TypeSchema;

@@ -13,6 +13,29 @@ public sealed class PromptCallTests : IDisposable
     public PromptCallTests() => _test = new TestHost(options => options with { Models = _model });
 
     [Fact]
+    public async Task Ask_OfACancelledRun_BesideABranchThatFails_EndsItAsCancelled()
+    {
+        var prompt = Prompt.Parse("---\nmodel: fast\n---\nuser:\n{{ question }}", "ask.prompty");
+        var id = RunId.New(TimeProvider.System);
+
+        var result = await _test.RunAsync(
+            async run =>
+            {
+                await run.ParallelAsync(
+                    _ => throw new FormatException("no"),
+                    async branch =>
+                    {
+                        await branch.CodeAsync("work", async _ => await _test.Host.CancelAsync(id, ct: TestContext.Current.CancellationToken));
+                        await new PromptCall(prompt, new JsonObject { ["question"] = "Who?" }).AskAsync(branch);
+                    });
+                return 1;
+            },
+            new RunOptions { Id = id });
+
+        result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
+    }
+
+    [Fact]
     public async Task Ask_SendsWhatThePromptSays()
     {
         var prompt = Prompt.Parse(
