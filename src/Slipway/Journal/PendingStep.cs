@@ -47,8 +47,10 @@ public sealed record PendingStep(RunId RunId, string Key, StepKind Kind, string 
 
     /// <summary>Whether it waits for something. Of a run that someone wants to stop only what undoes it does, and what has to be known for that.</summary>
     /// <param name="isToStop">Whether someone wants the run to stop.</param>
-    public bool Waits(bool isToStop) =>
-        State is PendingState.Open && (!isToStop || Kind is not (StepKind.Review or StepKind.Delay or StepKind.Event) || new Steps.StepKey(Key).Undoes);
+    public bool Waits(bool isToStop) => State is PendingState.Open && (!isToStop || IsEffect || new Steps.StepKey(Key).Undoes);
+
+    /// <summary>Whether it changes something outside, and is not only waiting.</summary>
+    internal bool IsEffect => Kind is not (StepKind.Review or StepKind.Delay or StepKind.Event);
 }
 
 /// <summary>An answer to a pending step.</summary>

@@ -13,12 +13,14 @@ internal sealed class JournaledSteps
     private readonly ConcurrentDictionary<string, bool> _reopened = new(StringComparer.Ordinal);
     private HashSet<string>? _scopes;
     private int _notReplayed;
+    private int _effectsToCome;
 
     public JournaledSteps(RunHistory history)
     {
         _ended = history.Steps.ToDictionary(s => s.Key, StringComparer.Ordinal);
         _pending = history.Pending.Count > 0 ? history.Pending.ToDictionary(p => p.Key, StringComparer.Ordinal) : null;
         _notReplayed = history.Steps.Count;
+        _effectsToCome = history.Pending.Count(static p => p is { State: not PendingState.Closed, IsEffect: true });
     }
 
     private JournaledSteps()
@@ -33,6 +35,10 @@ internal sealed class JournaledSteps
 
     /// <summary>Whether some of them are still to come.</summary>
     public bool IsReplaying => Volatile.Read(ref _notReplayed) > 0;
+
+    /// <summary>Whether there are still to come steps that had ended, or effects of which it is not known how they ended: what there is to undo is not
+    /// known before.</summary>
+    public bool HasMoreToCome => IsReplaying || Volatile.Read(ref _effectsToCome) > 0;
 
     /// <summary>The steps that had an answer, or whose time was over, without those that the run has put anew since: they may have another answer by
     /// now.</summary>
@@ -52,6 +58,9 @@ internal sealed class JournaledSteps
         Interlocked.Decrement(ref _notReplayed);
         return record;
     }
+
+    /// <summary>An effect comes again that had begun and not ended.</summary>
+    public void TakeEffect() => Interlocked.Decrement(ref _effectsToCome);
 
     /// <summary>Whether a step had ended.</summary>
     public bool Contains(StepKey key) => _ended is not null && _ended.ContainsKey(key.Value);

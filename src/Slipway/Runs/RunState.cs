@@ -41,6 +41,7 @@ internal sealed class RunState : IDisposable
     private volatile bool _isDoubtful;
     private volatile bool _isInterrupted;
     private volatile bool _awaitsOutcome;
+    private volatile bool _isTold;
     private volatile NonDeterministicPipelineException? _mismatch;
 
     public RunState(SlipwayHost host, RunRecord record, RunOptions options, RunHistory? history, CancellationToken cancellation)
@@ -73,8 +74,8 @@ internal sealed class RunState : IDisposable
     /// <summary>The conversation, with what this run changes of it.</summary>
     public Conversation Conversation { get; }
 
-    /// <summary>Fires when the run is to stop. Not for a run that is taken up after it was cancelled: its finished steps have to come again,
-    /// so that what they did can be undone; the first new step ends it.</summary>
+    /// <summary>Fires when the run is to stop. Of a run that is taken up and cancelled, its finished steps have to come again first, so that what they
+    /// did can be undone. When it was cancelled before it was taken up it does not fire: the first new step ends it.</summary>
     public CancellationToken Cancellation => _stop.Token;
 
     public RunSecrets Secrets { get; }
@@ -172,8 +173,33 @@ internal sealed class RunState : IDisposable
             Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)StopReason.None);
         }
 
-        // Code of the pipeline listens; it must not hold up or break who stops it.
-        _ = _stop.CancelAsync();
+        _isTold = true;
+        Tell();
+    }
+
+    /// <summary>A step comes: its record, if it had ended when the run was taken up.</summary>
+    public StepRecord? Take(StepKey key)
+    {
+        var record = Journaled.Take(key);
+        Tell();
+        return record;
+    }
+
+    /// <summary>An effect comes again that had begun and not ended when the run was taken up.</summary>
+    public void TakeEffect()
+    {
+        Journaled.TakeEffect();
+        Tell();
+    }
+
+    /// <summary>Fires when the run is told to stop, and may be left where it is.</summary>
+    private void Tell()
+    {
+        if (_isTold && (StopReason is StopReason.Shutdown or StopReason.Lost || !Journaled.HasMoreToCome))
+        {
+            // Code of the pipeline listens; it must not hold up or break who stops it.
+            _ = _stop.CancelAsync();
+        }
     }
 
     /// <summary>The run takes no new steps but those that undo it. What its journal has comes again, so that it is known what there is to undo.</summary>

@@ -7,7 +7,7 @@ internal sealed class JournalLayer(TimeProvider time) : IStepLayer
 {
     public async ValueTask<StepResult> InvokeAsync(StepCall call, StepNext next)
     {
-        if (call.Run.Journaled.Take(call.Key) is { } journaled)
+        if (call.Run.Take(call.Key) is { } journaled)
         {
             call.Sequence = journaled.Sequence;
             return Replay(call, journaled);

@@ -32,6 +32,7 @@ internal static class SingleEffect
             return null;
         }
 
+        call.Run.TakeEffect();
         call.ThrowIfChanged(known.RequestHash, known.Question);
         call.BegunAt = known.OpenedAt;
         switch (known)

@@ -48,6 +48,40 @@ public sealed class UndoTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Cancel_WhileFinishedStepsComeAgain_UndoesThemAll()
+    {
+        var id = RunId.New(_test.Time);
+        await _test.RunAsync(
+            async run =>
+            {
+                await run.ParallelAsync(
+                    async branch =>
+                    {
+                        await branch.WaitForEventAsync<int>("go");
+                        await branch.CodeAsync("work", async ct =>
+                        {
+                            await _test.Host.CancelAsync(id, ct: Ct);
+                            await Task.Delay(Timeout.InfiniteTimeSpan, ct);
+                            return 1;
+                        });
+                    },
+                    async branch =>
+                    {
+                        branch.Cancellation.ThrowIfCancellationRequested();
+                        await _deeds.DoAsync(branch, "book");
+                    });
+                return 1;
+            },
+            new RunOptions { Id = id });
+        await _test.Host.SendEventAsync(id, "go", 1, ct: Ct);
+
+        var result = (await _test.RecoverAsync()).ShouldHaveSingleItem();
+
+        result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
+        _deeds.Done.ShouldBe(["book", "undo book"]);
+    }
+
+    [Fact]
     public async Task Undoing_ThatAsksForSomethingElseAfterACrash_FailsTheRun()
     {
         var asked = 0;
