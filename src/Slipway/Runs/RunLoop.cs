@@ -66,7 +66,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         var isStopped = exception is OperationCanceledException or SuspensionSignal;
         if (isStopped && run.StopReason is StopReason.Shutdown)
         {
-            return LetGo(exception);
+            return await LetGoAsync(exception);
         }
 
         var isCancelled = isStopped && run.StopReason is StopReason.Cancelled;
@@ -93,7 +93,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
         catch (OperationCanceledException e) when (run.StopReason is StopReason.Shutdown)
         {
-            return LetGo(e);
+            return await LetGoAsync(e);
         }
         catch (NonDeterministicPipelineException e)
         {
@@ -109,9 +109,20 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         };
     }
 
-    /// <summary>The run stays as it is, for others.</summary>
-    private RunResult LetGo(Exception? exception) =>
-        new(run.Id, new RunOutcome(RunStatus.Running, Now, null, null)) { Exception = exception };
+    /// <summary>The run stays as it is, for others: who is told so can rely on it.</summary>
+    private async Task<RunResult> LetGoAsync(Exception? exception)
+    {
+        try
+        {
+            await host.Journal.FlushAsync(run.Id, CancellationToken.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was closed after the host: then it has written what it had.
+        }
+
+        return new RunResult(run.Id, new RunOutcome(RunStatus.Running, Now, null, null)) { Exception = exception };
+    }
 
     private async Task<RunResult> SuspendAsync()
     {

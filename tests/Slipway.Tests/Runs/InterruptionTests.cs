@@ -146,6 +146,19 @@ public sealed class InterruptionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Dispose_OfAHost_WhoseJournalCannotBeWritten_LeavesNoRunsForOthers()
+    {
+        var journal = new FaultyJournal(_test.Journal) { BeforeFlush = () => throw new JournalException("The disk is full.") };
+        await using var gone = new SlipwayHost(new SlipwayOptions { Journal = journal, Time = _test.Time });
+        var running = _test.RunAsync(gone, run => run.CodeAsync("load", HangOnceAsync));
+        await _began.Task;
+
+        await gone.DisposeAsync();
+
+        (await Should.ThrowAsync<JournalException>(() => running)).Message.ShouldBe("The disk is full.");
+    }
+
+    [Fact]
     public async Task Run_OfADisposedHost_IsRefused()
     {
         var gone = _test.Node("gone");
