@@ -252,6 +252,9 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
         }
         catch (JournalException)
         {
+            // Before others may have it: a step that nobody awaits can be in progress, or waits for the journal.
+            run.Stop(StopReason.Lost);
+            await run.Steps.EndAsync();
             await ReleaseAsync(run.Record, FailurePause);
             throw;
         }

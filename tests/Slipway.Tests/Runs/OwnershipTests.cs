@@ -374,6 +374,26 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_WhoseJournalRefusesAStep_BeginsNoneThatNobodyAwaits()
+    {
+        var journal = new FaultyJournal(_test.Journal) { BeforeFlush = HoldAsync };
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Time = _test.Time });
+        var effects = 0;
+        var running = _test.RunAsync(host, run =>
+        {
+            _ = run.StepAsync(new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.SideEffect }, _ => ValueTask.FromResult(++effects));
+            journal.RefusesSteps = true;
+            return run.CodeAsync("work", _ => ValueTask.FromResult(1));
+        });
+        await _began.Task;
+
+        _go.SetResult();
+
+        await Should.ThrowAsync<JournalException>(() => running);
+        effects.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Run_WithTheIdOfOneThatRuns_LeavesThatOneAlone()
     {
         var id = RunId.New(_test.Time);
