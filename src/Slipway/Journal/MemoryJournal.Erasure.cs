@@ -31,7 +31,7 @@ public sealed partial class MemoryJournal
             entry.Steps.AddRange(steps);
             foreach (var (key, step) in entry.Pending.ToList())
             {
-                entry.Pending[key] = step with { Question = default, Answer = null };
+                entry.Pending[key] = step with { Question = default, Answer = step.Answer is { } answer ? answer with { Value = default } : null };
             }
 
             return ValueTask.FromResult(true);

@@ -54,7 +54,7 @@ public sealed record PendingStep(RunId RunId, string Key, StepKind Kind, string 
 }
 
 /// <summary>An answer to a pending step.</summary>
-/// <param name="Value">The answer, as UTF-8 JSON.</param>
+/// <param name="Value">The answer, as UTF-8 JSON; empty when it was erased.</param>
 /// <param name="At">When it was given.</param>
 /// <param name="By">Who gave it; null when unknown.</param>
 /// <param name="Reason">Why; null when it was not said.</param>
