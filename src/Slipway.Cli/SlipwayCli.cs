@@ -42,33 +42,45 @@ public static class SlipwayCli
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            context.Error.WriteLine("slipway: stopped.");
+            Say(context, "stopped.");
             return ExitCode.Cancelled;
         }
         catch (CliException e)
         {
-            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
+            Say(context, e.Message);
             return e.ExitCode;
         }
         catch (InvalidInputException e)
         {
-            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
+            Say(context, e.Message);
             return ExitCode.Usage;
         }
         catch (ForkException e) when (e.Differences.Count == 0)
         {
-            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
+            Say(context, e.Message);
             return ExitCode.Usage;
         }
         catch (SlipwayException e)
         {
-            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
+            Say(context, e.Message);
             return ExitCode.Findings;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            context.Error.WriteLine($"slipway: {Printable.Of(e.Message)}");
+            Say(context, e.Message);
             return ExitCode.Usage;
+        }
+    }
+
+    private static void Say(CliContext context, string message)
+    {
+        try
+        {
+            context.Error.WriteLine($"slipway: {Printable.Of(message)}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nobody is there to be told, or the disk behind is full: the exit code says the rest.
         }
     }
 

@@ -112,6 +112,15 @@ public sealed class JournalViewTests : IDisposable
     }
 
     [Fact]
+    public async Task Command_WhoseErrorsNobodyCanRead_EndsWithItsCode()
+    {
+        await using var full = new Full();
+        var context = new CliContext { Out = TextWriter.Null, Error = full, WorkingDirectory = _cli.Folder, Environment = static _ => null };
+
+        (await SlipwayCli.RunAsync(["runs"], context, Ct)).ShouldBe(ExitCode.Usage);
+    }
+
+    [Fact]
     public async Task Trace_OfAPartOfAnId_SaysWhatAWholeOneIs()
     {
         var run = await WriteAsync("Desk", "");
@@ -143,6 +152,8 @@ public sealed class JournalViewTests : IDisposable
     [Theory]
     [InlineData("--case chooses among the cases of a recording", "--input", Sample, "--case", "one")]
     [InlineData("--input must be a JSON object.", "--input", "[1]")]
+    [InlineData("--input is empty. It is a JSON object", "--input", "-")]
+    [InlineData("--model 'openai:m@http://***@db/v1' is not of the form", "--input", Sample, "--model", "openai:m@http://ada:ge@heim@db/v1")]
     public async Task Run_CalledInAWrongWay_SaysWhatToDo(string message, params string[] args)
     {
         _cli.CopySample("returns-desk.yml");
@@ -173,5 +184,15 @@ public sealed class JournalViewTests : IDisposable
             : new RunOutcome(RunStatus.Failed, Noon, null, new Failure("Broken", failure));
         await journal.FinishRunAsync(run.Id, outcome, Ct);
         return run.Id;
+    }
+
+    /// <summary>A disk without room.</summary>
+    private sealed class Full : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
     }
 }

@@ -7,7 +7,7 @@ public sealed class LauncherTests : IDisposable
 {
     private const string Dotnet = """
         #!/usr/bin/env bash
-        if [[ "$1" != build ]]; then echo "ran $2"; exit; fi
+        if [[ "$1" != build ]]; then readlink /proc/$$/fd/{0,1,2} > "$SLIPWAY_TEST/streams"; echo "ran $2"; exit; fi
         echo "$2" >> "$SLIPWAY_TEST/builds"
         if [[ "$2" == */Slipway.Cli ]]; then
           echo begun > "$SLIPWAY_TEST/begun"
@@ -36,14 +36,7 @@ public sealed class LauncherTests : IDisposable
     public async Task TwoAtOnce_BuildOnce()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Where there is no flock each builds for itself.");
-        Directory.CreateDirectory(Path.Combine(_folder, "src"));
-        Directory.CreateDirectory(Path.Combine(_folder, "path"));
-        File.WriteAllText(Path.Combine(_folder, ".globalconfig"), "");
-        File.WriteAllText(Path.Combine(_folder, "Directory.Build.props"), "");
-        File.Copy(Path.Combine(Repository.Root, "slipway"), Path.Combine(_folder, "slipway"));
-        File.WriteAllText(Path.Combine(_folder, "path", "dotnet"), Dotnet);
-        var pipes = Start("chmod +x path/dotnet && mkfifo begun go");
-        await pipes.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await PrepareAsync();
 
         var first = Start("./slipway");
         var begun = Start("cat begun");
@@ -55,6 +48,32 @@ public sealed class LauncherTests : IDisposable
         (await first.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldStartWith("ran ");
         (await second.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldStartWith("ran ");
         (await File.ReadAllLinesAsync(Path.Combine(_folder, "builds"), TestContext.Current.CancellationToken)).Length.ShouldBe(2, "the tool, and the packages");
+    }
+
+    [Fact]
+    public async Task StreamsThatAreClosed_AreNotTheFirstFilesOfTheProgram()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The streams are looked up in /proc.");
+        await PrepareAsync();
+        Directory.CreateDirectory(Path.Combine(_folder, "artifacts/bin/Slipway.Cli/release"));
+        File.WriteAllText(Path.Combine(_folder, "artifacts/bin/Slipway.Cli/release/Slipway.Cli.dll"), "");
+        File.WriteAllText(Path.Combine(_folder, "artifacts/.slipway-built"), "");
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "artifacts/.slipway-built"), new DateTime(2100, 1, 1));
+
+        await Start("./slipway <&- >&- 2>&-").WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        (await File.ReadAllLinesAsync(Path.Combine(_folder, "streams"), TestContext.Current.CancellationToken)).ShouldBe(["/dev/null", "/dev/null", "/dev/null"]);
+    }
+
+    private async Task PrepareAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "src"));
+        Directory.CreateDirectory(Path.Combine(_folder, "path"));
+        File.WriteAllText(Path.Combine(_folder, ".globalconfig"), "");
+        File.WriteAllText(Path.Combine(_folder, "Directory.Build.props"), "");
+        File.Copy(Path.Combine(Repository.Root, "slipway"), Path.Combine(_folder, "slipway"));
+        File.WriteAllText(Path.Combine(_folder, "path", "dotnet"), Dotnet);
+        await Start("chmod +x path/dotnet && mkfifo begun go").WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     private Process Start(string command)

@@ -35,6 +35,7 @@ public sealed class TelemetryExportTests : IDisposable
 
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector", "is not an http or https address")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://ada:ge/heim@collector", "'ftp://***@collector' is not an http or https address")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "is not supported; there are grpc and http/protobuf")]
     [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "x-team", "OTEL_EXPORTER_OTLP_HEADERS must be name=value")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "2 s", "must be a whole number of milliseconds from 1")]

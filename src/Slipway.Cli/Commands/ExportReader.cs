@@ -28,7 +28,7 @@ internal static class ExportReader
         if (Directory.Exists(full))
         {
             full = ExportFile.FindIn(full)
-                ?? throw new CliException($"'{path}' is a folder without a flow.dag.yaml, a flow.flex.yaml or a single .prompty file; name the exported file.");
+                ?? throw new CliException($"'{path}' is a folder with neither a project (slipway.yaml) nor a flow (flow.dag.yaml, flow.flex.yaml or a single .prompty file); name the project's folder or the exported file.");
             shown = Path.Combine(path, Path.GetFileName(full));
         }
 

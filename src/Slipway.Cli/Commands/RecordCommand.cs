@@ -108,11 +108,11 @@ internal static class RecordCommand
     {
         if (!Uri.TryCreate(upstream, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
-            throw new CliException($"--upstream '{SecretMask.MaskUrl(upstream)}' is not an http or https address.");
+            throw new CliException($"--upstream '{SecretMask.MaskUrl(ShownAddress.Of(upstream))}' is not an http or https address.");
         }
 
         return address is { Query: "", Fragment: "", UserInfo: "" }
             ? address
-            : throw new CliException($"--upstream '{SecretMask.MaskUrl(upstream)}' has a query, a fragment or a user. The proxy passes on those of each request: give the client what belongs there.");
+            : throw new CliException($"--upstream '{SecretMask.MaskUrl(ShownAddress.Of(upstream))}' has a query, a fragment or a user. The proxy passes on those of each request: give the client what belongs there.");
     }
 }

@@ -127,6 +127,11 @@ internal static class RunCommand
             _ when File.Exists(context.FullPath(input)) => await File.ReadAllTextAsync(context.FullPath(input), ct),
             _ => throw new CliException($"--input '{input}' is neither JSON nor a file."),
         };
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new CliException("--input is empty. It is a JSON object, such as {\"question\":\"…\"}.");
+        }
+
         try
         {
             return JsonArgument.Parse(text) as JsonObject ?? throw new CliException("--input must be a JSON object.");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Slipway.Cli.Terminal;
 using Slipway.Journal;
 using Slipway.Models.Catalog;
 
@@ -118,7 +119,7 @@ internal sealed class ForkSettings(CliContext context, PipelineSource pipeline, 
         using var catalog = ModelCatalog.Parse(pipeline.ModelsYaml, "models.yaml");
         return catalog.Models.ContainsKey(value) || ModelReference.TryParse(value, out _)
             ? value
-            : throw new CliException($"Model '{value}' is neither in models.yaml ({string.Join(", ", catalog.Models.Keys.Order(StringComparer.Ordinal))}) nor {ModelChoice.Form}");
+            : throw new CliException($"Model '{ShownAddress.Of(value)}' is neither in models.yaml ({string.Join(", ", catalog.Models.Keys.Order(StringComparer.Ordinal))}) nor {ModelChoice.Form}");
     }
 
     private JsonObject ReadInput(string value)

@@ -1,3 +1,4 @@
+using Slipway.Cli.Terminal;
 using Slipway.Models.Catalog;
 
 namespace Slipway.Cli.Hosting;
@@ -13,6 +14,6 @@ internal static class ModelChoice
     public static ModelReference? Read(string? model)
     {
         ModelReference? chosen = null;
-        return model is null || ModelReference.TryParse(model, out chosen) ? chosen : throw new CliException($"--model '{model}' is not {Form}");
+        return model is null || ModelReference.TryParse(model, out chosen) ? chosen : throw new CliException($"--model '{ShownAddress.Of(model)}' is not {Form}");
     }
 }

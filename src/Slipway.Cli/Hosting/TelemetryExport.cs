@@ -5,6 +5,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Slipway.Cli.Terminal;
 
 namespace Slipway.Cli.Hosting;
 
@@ -80,7 +81,7 @@ internal sealed class TelemetryExport : IDisposable
 
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            throw new CliException($"OTEL_EXPORTER_OTLP_ENDPOINT '{address}' is not an http or https address.");
+            throw new CliException($"OTEL_EXPORTER_OTLP_ENDPOINT '{ShownAddress.Of(address)}' is not an http or https address.");
         }
 
         var protocol = (Read("PROTOCOL"), uri.Port) switch
