@@ -50,14 +50,14 @@ public sealed class PythonException : Exception
     }
 
     /// <summary>Runs a port on arguments.</summary>
-    /// <exception cref="StepFailedException">It raised what Python would, or ran into a limit.</exception>
+    /// <exception cref="StepFailedException">It raised what Python would, ran into a limit, or has a pattern that is not ported.</exception>
     internal static JsonNode? Compute(Func<PythonValue, PythonValue> code, JsonObject arguments, string errorCode)
     {
         try
         {
             return PythonRuntime.Run(PythonRuntime.MostItems, () => code(PythonValue.FromJson(arguments))).ToJson();
         }
-        catch (Exception e) when (PythonLimitException.IsLimit(e))
+        catch (Exception e) when (e is NotSupportedException || PythonLimitException.IsLimit(e))
         {
             throw new StepFailedException(e.Message, errorCode, inner: e);
         }

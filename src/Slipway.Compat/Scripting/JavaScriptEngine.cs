@@ -48,7 +48,7 @@ public sealed class JavaScriptEngine : IScriptEngine
     /// <inheritdoc />
     public async ValueTask<JsonNode?> InvokeAsync(Script script, JsonObject arguments, CancellationToken ct)
     {
-        string input = arguments.ToJsonString(SlipwayJson.Options);
+        string input = ScriptArguments.Write(script, arguments, ErrorCode);
         // Scripts compute, for seconds perhaps: parallel branches must not wait for that.
         string? output = await Task.Run(() => Invoke(script, input, ct), ct);
         return output is null ? null : Parse(script, output);

@@ -75,13 +75,14 @@ internal sealed class PythonWorker : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The call was cancelled; the worker is gone.</exception>
     public async ValueTask<JsonNode?> InvokeAsync(Script script, string hash, JsonObject arguments, CancellationToken ct)
     {
+        string values = ScriptArguments.Write(script, arguments, ErrorCode);
         _calls++;
         // Broken until the reply is there: whatever happens in between leaves the protocol in an unknown state.
         _broken = true;
         JsonObject reply;
         try
         {
-            await SendAsync(script, hash, arguments, ct);
+            await SendAsync(script, hash, values, ct);
             reply = await ReadAsync(_options.Timeout, $"'{script.FileName}' did not end", ct);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -121,7 +122,7 @@ internal sealed class PythonWorker : IAsyncDisposable
         }
     }
 
-    private async ValueTask SendAsync(Script script, string hash, JsonObject arguments, CancellationToken ct)
+    private async ValueTask SendAsync(Script script, string hash, string arguments, CancellationToken ct)
     {
         var request = new MemoryStream();
         using (var writer = new Utf8JsonWriter(request))
@@ -136,7 +137,7 @@ internal sealed class PythonWorker : IAsyncDisposable
             }
 
             writer.WritePropertyName("arguments");
-            arguments.WriteTo(writer, SlipwayJson.Options);
+            writer.WriteRawValue(arguments, skipInputValidation: true);
             writer.WriteEndObject();
         }
 

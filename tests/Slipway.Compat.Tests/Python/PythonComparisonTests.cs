@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Slipway.Compat.Python;
 using Slipway.Compat.Scripting;
 using Slipway.Compat.Tests.Scripting;
@@ -54,6 +55,11 @@ public sealed class PythonComparisonTests
     [InlineData("[\\w-.]")]
     public async Task Run_PatternThatIsNotPorted_SaysSo(string pattern) =>
         (await CompareAsync($"import re\ndef main(t: str):\n    return re.findall(r'{pattern}', t)\n", given => ReFindAll(pattern, given["t"]))).Differences.ShouldHaveSingleItem().ShouldContain("is not ported");
+
+    [Fact]
+    public void Compute_PatternThatIsNotPorted_FailsAsTheStep() =>
+        Should.Throw<StepFailedException>(() => PythonException.Compute(given => ReFindAll("(?<=a)b", given["t"]), new JsonObject { ["t"] = "x" }, "CodeExecutionError"))
+            .Message.ShouldContain("is not ported");
 
     [Theory]
     [InlineData("\\1")]

@@ -64,6 +64,11 @@ public sealed class JavaScriptEngineTests
         await Should.ThrowAsync<OperationCanceledException>(async () => await running);
     }
 
+    [Fact]
+    public async Task Invoke_ArgumentWithHalfOfACharacter_FailsAsTheStep() =>
+        (await Should.ThrowAsync<StepFailedException>(() => RunAsync("function main() {}", (JsonObject)JsonNode.Parse("""{"a": "\ud83d"}""")!)))
+            .Message.ShouldStartWith("The arguments of 'x.js' cannot be written as JSON: ");
+
     private static Script Script(string source) => new("x", ScriptLanguage.JavaScript, source);
 
     private async Task<JsonNode?> RunAsync(string source, JsonObject? arguments = null) =>

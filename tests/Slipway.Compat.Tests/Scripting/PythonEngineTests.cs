@@ -37,6 +37,16 @@ public sealed class PythonEngineTests : IAsyncLifetime
         SlipwayJson.Write(await RunAsync($"def main():\n    return {expression}")).ShouldBe(System.Text.Encoding.UTF8.GetBytes(json));
 
     [Fact]
+    public async Task Invoke_ArgumentWithHalfOfACharacter_FailsAsTheStep_AndTheWorkerGoesOn()
+    {
+        var half = (JsonObject)JsonNode.Parse("""{"a": "\ud83d"}""")!;
+
+        (await Should.ThrowAsync<StepFailedException>(() => RunAsync("def main(a):\n    return a", half))).Message.ShouldBe(
+            "The arguments of 'add-up.py' cannot be written as JSON: Cannot read incomplete UTF-16 JSON text as string with missing low surrogate.");
+        (await RunAsync("def main(a):\n    return a", new() { ["a"] = "x" }))!.ToJsonString().ShouldBe("\"x\"");
+    }
+
+    [Fact]
     public async Task Invoke_IntegersAndFloats_StayApartOnTheWayIn() =>
         ((string)(await RunAsync("def main(a, b):\n    return repr((a, b))", JsonNode.Parse("""{"a":5.0,"b":5}""")!.AsObject()))!).ShouldBe("(5.0, 5)");
 
