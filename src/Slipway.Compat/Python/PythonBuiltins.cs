@@ -100,16 +100,20 @@ public static class PythonBuiltins
     /// <summary><c>left += right</c>: a list grows, everything else is added.</summary>
     /// <param name="left">The variable.</param>
     /// <param name="right">What is added.</param>
-    public static void AddTo(ref PythonValue left, PythonValue right)
+    public static void AddTo(ref PythonValue left, PythonValue right) => left = AddInPlace(left, right);
+
+    /// <summary>What <c>left += right</c> gives: a list, which grows; everything else is added.</summary>
+    /// <param name="left">A value.</param>
+    /// <param name="right">What is added.</param>
+    public static PythonValue AddInPlace(PythonValue left, PythonValue right)
     {
-        if (left.Value.Reference is ListValue)
+        if (left.Value.Reference is not ListValue)
         {
-            left.Extend(right);
+            return left + right;
         }
-        else
-        {
-            left += right;
-        }
+
+        left.Extend(right);
+        return left;
     }
 
     /// <summary><c>left *= right</c>: a list is repeated in its place, everything else is multiplied.</summary>
@@ -191,6 +195,11 @@ public static class PythonBuiltins
     /// <param name="value">What has items.</param>
     /// <param name="test">Looks at items until one is false.</param>
     public static bool All(PythonValue value, Func<PythonValue, PythonValue> test) => value.All(item => Bool(test(item)));
+
+    /// <summary><c>item in value</c>, where the item must be computed first.</summary>
+    /// <param name="item">An item of a list, a key of a dict, a part of a text.</param>
+    /// <param name="value">A list, dict or text.</param>
+    public static bool In(PythonValue item, PythonValue value) => value.Contains(item);
 
     /// <summary><c>sorted(value)</c>: a new list; equal items keep their order.</summary>
     /// <param name="value">What has items.</param>

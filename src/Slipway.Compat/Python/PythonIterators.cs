@@ -2,7 +2,7 @@ using Slipway.Jinja;
 
 namespace Slipway.Compat.Python;
 
-/// <summary>What gives items once, when they are asked for: Python's <c>enumerate</c>, <c>zip</c> and <c>reversed</c>.</summary>
+/// <summary>What gives items once, when they are asked for: generators, and Python's <c>enumerate</c>, <c>zip</c> and <c>reversed</c>.</summary>
 internal static class PythonIterators
 {
     public static PythonValue Enumerate(PythonValue value, PythonValue start)
@@ -20,6 +20,22 @@ internal static class PythonIterators
         string or TupleValue or RangeValue or DictValue or DictView => Once(Enumerable.Reverse(value).Select(item => item.Value), "reversed"),
         _ => throw new PythonException("TypeError", $"'{Types.Name(value.Value)}' object is not reversible"),
     };
+
+    /// <summary>A generator over a value, which must have items already when it is made.</summary>
+    public static PythonValue Generator(PythonValue value, Func<IEnumerable<PythonValue>, IEnumerable<PythonValue>> make)
+    {
+        JinjaIterator items = Iteration.Start(value.Value);
+        return Once(make(Counted(items)).Select(item => item.Value), "generator");
+    }
+
+    private static IEnumerable<PythonValue> Counted(JinjaIterator items)
+    {
+        while (items.MoveNext(out JinjaValue item))
+        {
+            PythonRuntime.CountItem();
+            yield return new(item);
+        }
+    }
 
     private static PythonValue Once(IEnumerable<JinjaValue> items, string type) => new(new JinjaValue(new IteratorValue(new EnumerableIterator(items.GetEnumerator()), type)));
 

@@ -236,49 +236,4 @@ public readonly partial struct PythonValue
     /// <summary><c>item in value</c>.</summary>
     /// <param name="item">An item of a list, a key of a dict, a part of a text.</param>
     public bool Contains(PythonValue item) => Containment.Contains(PythonRuntime.Frame.State, Value, item.Value);
-
-    /// <summary><c>[change(item) for item in value]</c>.</summary>
-    /// <param name="change">Makes of each item another.</param>
-    public PythonValue Map(Func<PythonValue, PythonValue> change)
-    {
-        var changed = new List<PythonValue>();
-        foreach (PythonValue item in this)
-        {
-            changed.Add(change(item));
-        }
-
-        return List([.. changed]);
-    }
-
-    /// <summary><c>[change(first, second) for first, second in value]</c>.</summary>
-    /// <param name="change">Makes of each pair an item.</param>
-    public PythonValue Map(Func<PythonValue, PythonValue, PythonValue> change) => Map(pair =>
-    {
-        (PythonValue first, PythonValue second) = pair;
-        return change(first, second);
-    });
-
-    /// <summary><c>[item for item in value if test(item)]</c>.</summary>
-    /// <param name="test">Whether an item stays.</param>
-    public PythonValue Filter(Func<PythonValue, PythonValue> test)
-    {
-        var kept = new List<PythonValue>();
-        foreach (PythonValue item in this)
-        {
-            if (test(item))
-            {
-                kept.Add(item);
-            }
-        }
-
-        return List([.. kept]);
-    }
-
-    /// <summary><c>[(first, second) for first, second in value if test(first, second)]</c>.</summary>
-    /// <param name="test">Whether a pair stays.</param>
-    public PythonValue Filter(Func<PythonValue, PythonValue, PythonValue> test) => Filter(pair =>
-    {
-        (PythonValue first, PythonValue second) = pair;
-        return test(first, second);
-    });
 }

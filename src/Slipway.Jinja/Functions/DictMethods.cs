@@ -61,8 +61,9 @@ internal static class DictMethods
         return dict;
     }
 
+    // An empty dict does not look at the key: it may be what cannot be one.
     private static JinjaValue Pop(Frame frame, in JinjaValue self, in CallArguments arguments) =>
-        Dict(self).Remove(arguments.Positional[0], out JinjaValue value) ? value
+        Dict(self).Count > 0 && Dict(self).Remove(arguments.Positional[0], out JinjaValue value) ? value
             : !arguments.Positional[1].IsMissing ? arguments.Positional[1]
             : throw Fail.Runtime(frame.State.Represent(arguments.Positional[0]), "KeyError");
 

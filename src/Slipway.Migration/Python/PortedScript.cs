@@ -102,10 +102,11 @@ public sealed partial class PortedScript
         Dictionary<string, (string Name, int Parameters)> functions = module.Functions.ToDictionary(
             function => function.Name, function => (function == main ? "Main" : table.TakePascal(MethodOf(function.Name)), function.Parameters.Count), StringComparer.Ordinal);
         EnsureEnds(module);
+        var order = new PythonOrder(module.Functions);
         var methods = new StringBuilder();
         foreach (PythonFunction function in module.Functions.OrderByDescending(function => function == main))
         {
-            (IReadOnlyList<string> parameters, List<Statement> body) = PythonStatementPorter.Port(function, functions, module.Comments);
+            (IReadOnlyList<string> parameters, List<Statement> body) = PythonStatementPorter.Port(function, functions, order, module.Comments);
             methods.Append(methods.Length > 0 ? "\n" : "");
             if (function == main)
             {
@@ -124,7 +125,7 @@ public sealed partial class PortedScript
     private static Words MethodOf(string function) => Words.Of(function) is var words && words.Pascal.TrimEnd("0123456789".ToCharArray()).EndsWith("Code", StringComparison.Ordinal) ? words.Append("function") : words;
 
     private static string Given(string name, PythonExpression? value) => value is null ? $"given[{Literal.Of(name)}]"
-        : $"given.Get({Literal.Of(name)}, {new PythonExpressionPorter(new PortedNames(new PythonFunction("", [], [], 0)), new Dictionary<string, (string, int)>()).Argument(value).Flat})";
+        : $"given.Get({Literal.Of(name)}, {new PythonExpressionPorter(new PortedNames(new PythonFunction("", [], [], 0)), new Dictionary<string, (string, int)>(), new PythonOrder([])).Argument(value).Flat})";
 
     private static string ToRunnable(string source, PythonFunction main)
     {

@@ -78,7 +78,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
 
     /// <summary>The names that functions of a script cannot have in C#.</summary>
     public static IEnumerable<string> Reserved { get; } =
-        ["Main", "Call", "IsInstance", "Sorted", "Round", "Format", "Join", "FloorDivide", "Power", "AddTo", "MultiplyBy", "JsonLoads", "JsonDumps", "ReSearch", "ReMatch", "ReFullMatch", "ReFindAll", "ReSub", "ReSplit", .. Builtins.Values.Select(builtin => builtin.Name)];
+        ["Main", "Call", "IsInstance", "Sorted", "Round", "Format", "Join", "FloorDivide", "Power", "AddTo", "AddInPlace", "MultiplyBy", "In", "JsonLoads", "JsonDumps", "ReSearch", "ReMatch", "ReFullMatch", "ReFindAll", "ReSub", "ReSplit", .. Builtins.Values.Select(builtin => builtin.Name)];
 
     public PortedExpression Port(PythonExpression.Call call) => call.Function switch
     {
@@ -110,10 +110,8 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
             case "round" when call is { Arguments: [_] or [_, PythonExpression.Constant { Value: long and >= 0 and <= 30 }], Named: [] }:
                 return new(Expression.Invoke("Round", call.Arguments.Select(expressions.Argument)), PortedKind.Value);
             case "any" or "all" when call is { Arguments: [PythonExpression.Comprehension { IsGenerator: true, Condition: null, Targets: [_] } all], Named: [] }:
-                (Expression items, Expression? change) = expressions.Parts(all);
-                return new(Expression.Invoke(name == "any" ? "Any" : "All", change is null ? [items] : [items, change]), PortedKind.Truth);
-            case "any" or "all" when call.Arguments is [PythonExpression.Comprehension { IsGenerator: true }]:
-                throw new PythonRefusal($"what '{name}' looks at", call.Line);
+                Expression items = expressions.Owner(all.Source);
+                return new(Expression.Invoke(name == "any" ? "Any" : "All", PythonExpressionPorter.IsSame(all) ? [items] : [items, expressions.Lambda(all.Targets, all.Item)]), PortedKind.Truth);
             case "list" when call is { Arguments: [], Named: [] }:
                 return new("[]", PortedKind.New);
             case "dict" when call is { Arguments: [], Named: [] }:
@@ -129,7 +127,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
 
         IReadOnlyList<PythonExpression> arguments = name == "enumerate" && call.Named is [("start", var start)] ? [.. call.Arguments, start] : call.Arguments;
         return arguments.Count >= builtin.Least && arguments.Count <= builtin.Most && (call.Named.Count == 0 || arguments.Count > call.Arguments.Count)
-            ? new(Expression.Invoke(builtin.Name, name is "list" or "sum" or "min" or "max" && arguments.Count == 1 ? [expressions.Items(arguments[0])] : arguments.Select(expressions.Argument)), builtin.Kind)
+            ? new(Expression.Invoke(builtin.Name, name is "list" or "sum" or "min" or "max" or "any" or "all" && arguments.Count == 1 ? [expressions.Items(arguments[0], isLazy: name != "list")] : arguments.Select(expressions.Argument)), builtin.Kind)
             : throw new PythonRefusal($"how '{name}' is called", call.Line);
     }
 
@@ -145,7 +143,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
             throw new PythonRefusal($"the method '{member.Member}'", call.Line);
         }
 
-        List<Expression> arguments = [.. call.Arguments.Select(argument => member.Member == "join" ? expressions.Items(argument) : expressions.Argument(argument))];
+        List<Expression> arguments = [.. call.Arguments.Select(argument => member.Member == "join" ? expressions.Items(argument, isLazy: false) : expressions.Argument(argument))];
         foreach ((string name, PythonExpression value) in call.Named)
         {
             if (member.Member is not ("split" or "rsplit") || name is not ("maxsplit" or "sep"))
@@ -191,7 +189,7 @@ internal sealed class PythonCallPorter(PythonExpressionPorter expressions, Porte
             throw new PythonRefusal("how 'sorted' is called", call.Line);
         }
 
-        List<Expression> arguments = [expressions.Items(source)];
+        List<Expression> arguments = [expressions.Items(source, isLazy: false)];
         foreach ((string name, PythonExpression value) in call.Named)
         {
             arguments.Add((name, value) switch

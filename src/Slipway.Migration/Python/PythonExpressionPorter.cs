@@ -9,12 +9,15 @@ internal sealed class PythonExpressionPorter
 {
     private readonly PortedNames _names;
     private readonly PythonCallPorter _calls;
+    private readonly PythonOrder _order;
 
     /// <param name="names">The variables of the function.</param>
     /// <param name="functions">The functions of the script, with their names in C#.</param>
-    public PythonExpressionPorter(PortedNames names, IReadOnlyDictionary<string, (string Name, int Parameters)> functions)
+    /// <param name="order">In which order the script must be computed.</param>
+    public PythonExpressionPorter(PortedNames names, IReadOnlyDictionary<string, (string Name, int Parameters)> functions, PythonOrder order)
     {
         _names = names;
+        _order = order;
         _calls = new PythonCallPorter(this, names, functions);
     }
 
@@ -28,7 +31,7 @@ internal sealed class PythonExpressionPorter
         PythonExpression.Dict { Items: [] } => new("new PythonDict()", PortedKind.New),
         PythonExpression.Dict dict => new(new ListExpression("new PythonDict { ", [.. dict.Items.Select(item => Port(item.Value).Code.After($"[{Flat(Port(item.Key))}] = "))], " }"), PortedKind.New),
         PythonExpression.Comprehension { IsGenerator: true } all => throw new PythonRefusal("a generator that stands here", all.Line),
-        PythonExpression.Comprehension all => Comprehension(all),
+        PythonExpression.Comprehension all => Comprehension(all, isLazy: false),
         PythonExpression.Subscript { Key: PythonExpression.Tuple } item => throw new PythonRefusal("a tuple as an index", item.Line),
         PythonExpression.Subscript item => new(Owner(item.Owner).Then($"[{Flat(Port(item.Key))}]"), PortedKind.Value),
         PythonExpression.Slice part => Slice(part),
@@ -46,11 +49,17 @@ internal sealed class PythonExpressionPorter
     /// <summary>The expression where a parameter says that it is a value.</summary>
     public Expression Argument(PythonExpression expression) => Port(expression).Code;
 
-    /// <summary>The argument of a function that takes all items at once, so that a generator may be a list.</summary>
-    public Expression Items(PythonExpression expression) => expression is PythonExpression.Comprehension all ? Comprehension(all).Code : Argument(expression);
+    /// <summary>The argument of a function that takes items.</summary>
+    /// <param name="expression">The argument.</param>
+    /// <param name="isLazy">Whether the function looks at each item before the next one is made; else a generator may be a list.</param>
+    public Expression Items(PythonExpression expression, bool isLazy) =>
+        expression is PythonExpression.Comprehension all ? Comprehension(all, isLazy && all.IsGenerator).Code : Argument(expression);
 
     /// <summary>What methods and indexes are called on.</summary>
     public Expression Owner(PythonExpression expression) => Port(expression).AsValue().At(Rank.Primary);
+
+    /// <summary>Whether it matters which of two expressions is computed first.</summary>
+    public bool OrderMatters(PythonExpression one, PythonExpression other) => _order.Matters(one, other);
 
     public Expression Condition(PythonExpression expression) => Port(expression).AsCondition().Code;
 
@@ -64,24 +73,9 @@ internal sealed class PythonExpressionPorter
         return lambda;
     }
 
-    /// <summary>The items of a comprehension before they are changed, and what changes them; null when nothing does.</summary>
-    public (Expression Items, Expression? Change) Parts(PythonExpression.Comprehension all)
-    {
-        Expression items = Owner(all.Source);
-        if (all.Condition is { } condition)
-        {
-            items = items.Call("Filter", Lambda(all.Targets, condition));
-        }
-
-        bool isSame = all.Key is null && all.Targets is [var only] && all.Item is PythonExpression.Name name && name.Id == only;
-        if (all.Condition is not null && !isSame && new[] { all.Key, all.Item, all.Condition }.OfType<PythonExpression>().Any(PythonNames.Changes))
-        {
-            // All items are filtered before the first is changed.
-            throw new PythonRefusal("a comprehension that changes what its condition may look at", all.Line);
-        }
-
-        return (items, isSame ? null : Lambda(all.Targets, all.Item));
-    }
+    /// <summary>Whether a comprehension gives the items as they are.</summary>
+    public static bool IsSame(PythonExpression.Comprehension all) =>
+        all.Key is null && all.Targets is [var only] && all.Item is PythonExpression.Name name && name.Id == only;
 
     private static PortedExpression Constant(PythonExpression.Constant constant) => constant.Value switch
     {
@@ -131,16 +125,19 @@ internal sealed class PythonExpressionPorter
         return new(literal.Append('"').ToString(), PortedKind.Text);
     }
 
-    private PortedExpression Comprehension(PythonExpression.Comprehension all)
+    private PortedExpression Comprehension(PythonExpression.Comprehension all, bool isLazy)
     {
-        if (all.Key is not null)
-        {
-            (Expression source, _) = Parts(all);
-            return new(Expression.Invoke("PythonDict.Of", source, Lambda(all.Targets, all.Key), Lambda(all.Targets, all.Item)), PortedKind.Value);
-        }
-
-        (Expression items, Expression? change) = Parts(all);
-        return new(change is not null ? items.Call("Map", change) : all.Condition is null ? Expression.Invoke("List", items) : items, PortedKind.Value);
+        Expression items = Owner(all.Source);
+        IEnumerable<Expression> where = all.Condition is null ? [] : [Lambda(all.Targets, all.Condition).After("where: ")];
+        return new(
+            (all.Key, IsSame(all), all.Condition) switch
+            {
+                ({ } key, _, _) => Expression.Invoke("PythonDict.Of", [items, Lambda(all.Targets, key), Lambda(all.Targets, all.Item), .. where]),
+                (_, true, null) => Expression.Invoke("List", items),
+                (_, true, { } test) when !isLazy => items.Call("Filter", Lambda(all.Targets, test)),
+                _ => items.Call(isLazy ? "Each" : "Map", [Lambda(all.Targets, all.Item), .. where]),
+            },
+            PortedKind.Value);
     }
 
     private PortedExpression Slice(PythonExpression.Slice part)
@@ -220,7 +217,8 @@ internal sealed class PythonExpressionPorter
             case "is" or "is not":
                 throw new PythonRefusal($"'{compare.Operator}' with something else than None", compare.Line);
             case "in" or "not in":
-                Expression contains = Owner(compare.Right).Call("Contains", left.Code);
+                // C# computes what a method is called on first.
+                Expression contains = OrderMatters(compare.Left, compare.Right) ? Expression.Invoke("In", left.Code, Argument(compare.Right)) : Owner(compare.Right).Call("Contains", left.Code);
                 return compare.Operator == "in" ? new(contains, PortedKind.Truth) : new(contains.After("!"), PortedKind.Truth, Rank.Unary);
         }
 

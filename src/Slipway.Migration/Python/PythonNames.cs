@@ -34,6 +34,10 @@ internal static class PythonNames
     public static bool Changes(PythonExpression expression) =>
         (expression is PythonExpression.Call { Function: PythonExpression.Attribute { Member: "append" or "clear" or "extend" or "insert" or "pop" or "remove" or "reverse" or "setdefault" or "sort" or "update" } }) || Parts(expression).Any(Changes);
 
+    /// <summary>The names of the functions that an expression calls.</summary>
+    public static IEnumerable<string> Calls(PythonExpression expression) =>
+        (expression is PythonExpression.Call { Function: PythonExpression.Name name } ? [name.Id] : Enumerable.Empty<string>()).Concat(Parts(expression).SelectMany(Calls));
+
     /// <summary>The loops among statements and in them.</summary>
     public static IEnumerable<PythonStatement.For> Loops(IEnumerable<PythonStatement> statements) => statements.SelectMany(statement => statement switch
     {

@@ -23,12 +23,13 @@ internal sealed class PythonStatementPorter
     /// <summary>The body of a function, and its parameters in C#.</summary>
     /// <param name="function">The function.</param>
     /// <param name="functions">All of the script, with their names in C#.</param>
+    /// <param name="order">In which order the script must be computed.</param>
     /// <param name="comments">The comments of the script by their lines.</param>
     public static (IReadOnlyList<string> Parameters, List<Statement> Body) Port(
-        PythonFunction function, IReadOnlyDictionary<string, (string Name, int Parameters)> functions, IReadOnlyDictionary<int, string> comments)
+        PythonFunction function, IReadOnlyDictionary<string, (string Name, int Parameters)> functions, PythonOrder order, IReadOnlyDictionary<int, string> comments)
     {
         var names = new PortedNames(function);
-        var porter = new PythonStatementPorter(function, names, new PythonExpressionPorter(names, functions), comments.Where(comment => comment.Key > function.Line).OrderBy(comment => comment.Key));
+        var porter = new PythonStatementPorter(function, names, new PythonExpressionPorter(names, functions, order), comments.Where(comment => comment.Key > function.Line).OrderBy(comment => comment.Key));
         List<Statement> body = [.. names.Hoisted.Select(name => new Statement.Declare(new Local(names[name], "PythonValue"), null))];
         body.AddRange(porter.Port(function.Body));
         if (!Ends(function.Body))
@@ -90,10 +91,7 @@ internal sealed class PythonStatementPorter
             case PythonExpression.Name name:
                 return new Statement.Assign(new Local(_names[name.Id], "PythonValue"), _expressions.Argument(assign.Value), _names.Declares(assign, _function.Body, name.Id));
             case PythonExpression.Subscript item:
-                // C# looks at the place before it computes the value.
-                return PythonNames.Changes(assign.Value) && item is not { Owner: PythonExpression.Name, Key: PythonExpression.Name or PythonExpression.Constant }
-                    ? throw new PythonRefusal("a place that the assigned value may change", assign.Line)
-                    : SetItem(item, _expressions.Argument(assign.Value));
+                return SetItem(item, assign.Value);
             case PythonExpression.Tuple { Items: [PythonExpression.Name, PythonExpression.Name] or [PythonExpression.Name, PythonExpression.Name, PythonExpression.Name] } tuple:
                 List<Pattern> targets = [.. tuple.Items.Cast<PythonExpression.Name>().Select(name => new Pattern.One(new Local(_names[name.Id], "PythonValue"), _names.Declares(assign, _function.Body, name.Id)))];
                 Expression value = assign.Value is PythonExpression.Tuple values
@@ -104,6 +102,12 @@ internal sealed class PythonStatementPorter
                 throw new PythonRefusal("what is assigned here", assign.Line);
         }
     }
+
+    // C# looks at the place before it computes the value, unless the value is the first argument.
+    private Statement.Do SetItem(PythonExpression.Subscript item, PythonExpression value) =>
+        _expressions.OrderMatters(item.Owner, value) ? throw new PythonRefusal("a place that is looked at when the assigned value is computed", item.Line)
+        : _expressions.OrderMatters(item.Key, value) ? new(_expressions.Owner(item.Owner).Call("Set", _expressions.Argument(value).After("item: "), _expressions.Argument(item.Key).After("key: ")))
+        : SetItem(item, _expressions.Argument(value));
 
     // An indexer of a struct can only be set on a variable of one's own.
     private Statement.Do SetItem(PythonExpression.Subscript item, Expression value)
@@ -120,7 +124,8 @@ internal sealed class PythonStatementPorter
         string op = augment.Operator;
         if (augment.Target is PythonExpression.Subscript { Owner: PythonExpression.Name, Key: PythonExpression.Name or PythonExpression.Constant } item && value.Kind is PortedKind.Integer or PortedKind.Float or PortedKind.Text && op != "//" && (op != "*" || value.Kind is PortedKind.Float))
         {
-            return SetItem(item, new ChainExpression(op, [_expressions.Port(item).Code, value.At(Rank.Product)]));
+            Expression before = _expressions.Port(item).Code;
+            return SetItem(item, op == "+" && value.Kind is PortedKind.Text ? Expression.Invoke("AddInPlace", before, value.Code) : new ChainExpression(op, [before, value.At(Rank.Product)]));
         }
 
         if (augment.Target is not PythonExpression.Name name)

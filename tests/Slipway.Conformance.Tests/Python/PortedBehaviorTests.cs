@@ -36,6 +36,20 @@ public sealed class PortedBehaviorTests(PortedBehaviorTests.Interpreter interpre
     [InlineData("return [re.findall(r'\\w+', x), re.sub(r'\\W', '', x), re.findall(r'[^\\w\\s]|\\d', x), re.split(r'\\b', x), re.findall(r'[\\d.]+|\\D', x)]", "[\"𠀀字 🙂\", \"a𝐀𝟙.1\", \"\"]")]
     [InlineData("x = json.loads(x)\nreturn [re.findall(r'..a', x), re.findall(r'..a', x, re.S), re.findall(r'[\\s\\S]a', x), re.sub(r'[^b]', '-', x), re.findall(r'\\S', x)]", "[\"\\\"🙂abc\\\"\", \"\\\"a\\\\ud83dba\\\"\"]")]
     [InlineData("return re.sub(r'(.)(b)?', r'[\\2\\.\\1]\\n', x)", "[\"abc\", \"🙂\"]")]
+    // Each item is tested, changed and used before the next one is looked at.
+    [InlineData("z = []\nreturn [[z.append(y) or y for y in x if y not in z], z]", "[[1, 2, 1, 3]]")]
+    [InlineData("return [[y for y in x if y != 2], {y: 1 for y in x if y > 1}, sum(y for y in x if y), sorted(-y for y in x if y), [a for a, b in zip(x, x) if b > 1]]", "[[1, 2, 0, 3]]")]
+    [InlineData("return [any(y > 1 for y in x if y), all(a == b for a, b in zip(x, x)), any(1 / y for y in x if y != 3), all(y for y in x)]", "[[1, 2, 0, 3], [], [3], [0]]")]
+    [InlineData("try:\n    return [y['a'] for y in x if int(y['b'])]\nexcept KeyError:\n    return 'key'\nexcept ValueError:\n    return 'value'", "[[{\"b\": \"1\"}, {\"a\": 1, \"b\": \"x\"}], [{\"b\": \"x\"}]]")]
+    [InlineData("try:\n    return {y['a']: 1 for y in x if int(y['b'])}\nexcept KeyError:\n    return 'key'\nexcept ValueError:\n    return 'value'", "[[{\"b\": \"1\"}, {\"a\": 1, \"b\": \"x\"}], [{\"a\": 2, \"b\": 1}]]")]
+    [InlineData("try:\n    return [sum(y['a'] for y in x), max(y['a'] for y in x if y)]\nexcept KeyError:\n    return 'key'\nexcept TypeError:\n    return 'type'", "[[{\"a\": \"q\"}, {}], [{\"a\": 1}, {\"a\": 2}], 5]")]
+    // The assigned value is computed before its place, and what is looked for before where.
+    [InlineData("d = {'a': 1}\nd[len(d)] = d.pop('a')\nreturn d", "[1]")]
+    [InlineData("try:\n    x[int('q')] = x[9]\nexcept IndexError:\n    return 'index'\nexcept ValueError:\n    return 'value'", "[[1]]")]
+    [InlineData("d = {'a': 'a'}\nreturn [d.pop('a') in list(d), x.pop(0) not in x, x]", "[[1, 2], [1, 1]]")]
+    // A list of a dict grows by what it is given, too.
+    [InlineData("d = {'k': x, 'l': x}\nd['k'] += 'te'\nd['l'] += f'{1}'\nreturn [d, x]", "[[1], \"a\", 5]")]
+    [InlineData("try:\n    return x.pop([])\nexcept KeyError:\n    return 'key'\nexcept TypeError:\n    return 'type'", "[{}, {\"a\": 1}]")]
     // Names and lists that C# takes for something else.
     [InlineData("value = 1\nx = [value + len([0 for _ in 'ab']) for _ in x]\nreturn x", "[[1, 2]]")]
     [InlineData("a, b = [], [x]\na.append(x)\nreturn [a, b, [x] and x, ([] or x)]", "[1, [2]]")]

@@ -84,7 +84,7 @@ public sealed class PortedScriptTests
                     {
                         ["text"] = text,
                         ["first"] = first,
-                        ["ids"] = large.Filter(o => o.Contains("id")).Map(o => o["id"]),
+                        ["ids"] = large.Map(o => o["id"], where: o => o.Contains("id")),
                     };
                 }
 
@@ -121,8 +121,8 @@ public sealed class PortedScriptTests
     [InlineData("def main(x):\n    return 1 < x() < 2", "line 2: a chain of comparisons whose middle would be computed twice")]
     [InlineData("", "line 1: that it has no function 'main'")]
     [InlineData("def main(x):\n    g = (y for y in x)\n    return list(g)", "line 2: a generator that stands here")]
-    [InlineData("def main(x):\n    s = []\n    return [s.append(y) or y for y in x if y not in s]", "line 3: a comprehension that changes what its condition may look at")]
-    [InlineData("def main(d):\n    d[len(d)] = d.pop('a')\n    return d", "line 2: a place that the assigned value may change")]
+    [InlineData("def main(d):\n    d[0][len(d)] = d.pop('a')\n    return d", "line 2: a place that is looked at when the assigned value is computed")]
+    [InlineData("def take(d):\n    return d.pop()\ndef main(d):\n    d[0][0] = take(d)\n    return d", "line 4: a place that is looked at when the assigned value is computed")]
     [InlineData("def main(d):\n    d['a'] *= 2\n    return d", "line 2: what is changed here")]
     [InlineData("def main(x):\n    e = 1\n    try:\n        x = int(x)\n    except ValueError as e:\n        pass\n    return e", "line 5: 'e', which is an exception and something else")]
     [InlineData("def main(x):\n    print(y)\n    return x", "line 2: what is printed here")]
