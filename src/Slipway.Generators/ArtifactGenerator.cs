@@ -15,7 +15,7 @@ public sealed class ArtifactGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValueProvider<string> @namespace = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
-            options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? value) && value.Length > 0 ? value : "Slipway.Generated");
+            Identifier.Namespace(options.GlobalOptions.TryGetValue("build_property.RootNamespace", out string? value) ? value : ""));
         IncrementalValuesProvider<Artifact> artifacts = context.AdditionalTextsProvider
             .Select(static (file, ct) => ArtifactReader.KindOf(file.Path) is { } kind ? ArtifactReader.Read(file, kind, ct) : null)
             .Where(static artifact => artifact is not null)

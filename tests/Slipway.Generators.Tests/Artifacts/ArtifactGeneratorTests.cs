@@ -138,6 +138,27 @@ public sealed class ArtifactGeneratorTests
         compiled.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("SLIP1003");
     }
 
+    [Theory]
+    [InlineData("refund-desk", "refund_desk")]
+    [InlineData("3d.desk", "_3d.desk")]
+    [InlineData("Desk.class", "Desk.@class")]
+    [InlineData("A..B", "A.B")]
+    [InlineData("-", "_")]
+    [InlineData("...", "Slipway.Generated")]
+    [InlineData("Über.日本", "Über.日本")]
+    public void Namespace_OfAProjectWithAnyName_IsOne(string project, string expected) => Identifier.Namespace(project).ShouldBe(expected);
+
+    [Fact]
+    public void Doc_OfCharactersThatXmlCannotHold_LeavesThemOut() => Identifier.Doc("a \u0001\ufffe <b> 😀\u2028").ShouldBe("a &lt;b&gt; 😀");
+
+    [Fact]
+    public void Generate_NamesThatDifferInInvisibleCharacters_ReportsTheSecond()
+    {
+        using CompiledPipeline compiled = Compile("namespace Desk;", ("scripts/add.py", "a"), ("scripts/a\u200Ddd.py", "b"));
+
+        compiled.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe("SLIP1003");
+    }
+
     private static T Static<T>(CompiledPipeline compiled, string type, string member) =>
         (T)compiled.Assembly!.GetType("Desk." + type)!.GetProperty(member)!.GetValue(null)!;
 
