@@ -142,7 +142,10 @@ public sealed class CodeFixTests
     [InlineData("var pause = {|SLIP2007:Task.Delay(1000)|};")]
     [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromHours(2), time)|};")]
     [InlineData("var limit = {|SLIP2007:new CancellationTokenSource(1000)|};")]
-    [InlineData("await {|SLIP2007:Task.Delay(1000, new CancellationTokenSource().Token)|};")]
+    [InlineData("await {|SLIP2007:Task.Delay(300_000, new CancellationTokenSource().Token)|};")]
+    [InlineData("await {|SLIP2007:Task.Delay(1000)|};")]
+    [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromSeconds(30))|};")]
+    [InlineData("await {|SLIP2007:Task.Delay(TimeSpan.FromMilliseconds(0.5))|};")]
     public Task Wait_OfOtherKinds_IsLeft(string statement) => VerifyAsync<DelayFix>(statement, statement);
 
     [Fact]
