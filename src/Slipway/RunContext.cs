@@ -49,7 +49,15 @@ public sealed partial class RunContext
     public CancellationToken Cancellation => _isCompensation ? CancellationToken.None : _state.Cancellation;
 
     /// <summary>Random numbers that are the same when the run runs again. One per scope; not for secrets.</summary>
-    public Random Random => _random ??= new Random(BinaryPrimitives.ReadInt32LittleEndian(Derive("random", 0)));
+    /// <exception cref="InvalidOperationException">It is asked for within a step's work.</exception>
+    public Random Random
+    {
+        get
+        {
+            ThrowIfNested("Random");
+            return _random ??= new Random(BinaryPrimitives.ReadInt32LittleEndian(Derive("random", 0)));
+        }
+    }
 
     internal RunState State => _state;
 
@@ -57,7 +65,12 @@ public sealed partial class RunContext
     internal bool IsSuspended => _isSuspended;
 
     /// <summary>A new id that is the same when the run runs again.</summary>
-    public Guid NewId() => new(Derive("id", Interlocked.Increment(ref _ids)).AsSpan(0, 16));
+    /// <exception cref="InvalidOperationException">It is asked for within a step's work.</exception>
+    public Guid NewId()
+    {
+        ThrowIfNested("NewId");
+        return new(Derive("id", Interlocked.Increment(ref _ids)).AsSpan(0, 16));
+    }
 
     /// <summary>The value of a secret. What the journal and traces record has its reference in its place.</summary>
     /// <remarks>In a fork, a secret that is not set but that copied steps have used is its reference, since these do not execute. A step
@@ -83,7 +96,7 @@ public sealed partial class RunContext
     public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
     {
         request.ThrowIfInvalid();
-        ThrowIfNested(request.Name);
+        ThrowIfNested($"Step '{request.Name}'");
         var isNonRepeatable = request.Effect is StepEffect.NonRepeatable;
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
         if (_isSuspended && !_state.Journaled.Contains(key))
@@ -289,13 +302,13 @@ public sealed partial class RunContext
         }
     }
 
-    /// <exception cref="InvalidOperationException">A step's work issues it.</exception>
-    private void ThrowIfNested(string name)
+    /// <exception cref="InvalidOperationException">It comes from a step's work.</exception>
+    private void ThrowIfNested(string what)
     {
         if (StepScope.Current is { } outer && ReferenceEquals(outer.Run, _state))
         {
             throw new InvalidOperationException(
-                $"Step '{name}' is issued within step '{outer.Key}'. When the run is taken up that step's work is not done again, so what is issued in it would be lost: issue it before or after.");
+                $"{what} is asked for within step '{outer.Key}'. When the run is taken up that step's work is not done again, so it would be missing, and those after it others: take it before or after.");
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class NestedStepTests : IDisposable
 
         isDone.ShouldBeFalse();
         result.Outcome.Failure.ShouldNotBeNull().StepKey.ShouldBe("outer#1");
-        result.Outcome.Failure.Message.ShouldContain("'inner' is issued within step 'outer#1'");
+        result.Outcome.Failure.Message.ShouldContain("Step 'inner' is asked for within step 'outer#1'");
     }
 
     [Fact]
@@ -34,6 +34,18 @@ public sealed class NestedStepTests : IDisposable
 
         result.Outcome.Failure.ShouldNotBeNull().StepKey.ShouldBe("call#1");
         result.Outcome.Failure.Message.ShouldContain("within step 'call#1'");
+    }
+
+    [Fact]
+    public async Task IdsAndNumbers_WithinAStep_AreRefused()
+    {
+        (await _test.RunAsync(run => run.CodeAsync("id", _ => ValueTask.FromResult(run.NewId())))).Outcome.Failure.ShouldNotBeNull().Message.ShouldContain("NewId is asked for within step 'id#1'");
+        (await _test.RunAsync(run => run.CodeAsync("draw", _ => ValueTask.FromResult(run.Random.Next())))).Outcome.Failure.ShouldNotBeNull().Message.ShouldContain("Random is asked for within step 'draw#1'");
+        (await _test.RunAsync(async run =>
+        {
+            var id = run.NewId();
+            return await run.CodeAsync("use", _ => ValueTask.FromResult(id));
+        })).Succeeded.ShouldBeTrue();
     }
 
     [Fact]
