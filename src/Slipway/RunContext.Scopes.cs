@@ -62,7 +62,7 @@ public sealed partial class RunContext
         options ??= new ForEachOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrency, 1);
         var list = items as IReadOnlyList<TIn> ?? [.. items];
-        var scope = StepKey.Create(_scope, name, CountUse(name)).Value;
+        var (scope, isSuspended) = (StepKey.Create(_scope, name, CountUse(name)).Value, _isSuspended);
         var results = new TOut[list.Count];
         var kept = new bool[list.Count];
         var next = -1;
@@ -83,7 +83,7 @@ public sealed partial class RunContext
 
                 try
                 {
-                    results[index] = await body(list[index], index, new RunContext(this, $"{scope}/{index}"));
+                    results[index] = await body(list[index], index, new RunContext(this, $"{scope}/{index}", isSuspended));
                     kept[index] = true;
                 }
                 catch (SlipwayException e) when (options.OnError is not ItemError.Stop && !e.EndsRun)
@@ -108,7 +108,7 @@ public sealed partial class RunContext
     }
 
     /// <summary>A context whose steps are in a scope of their own.</summary>
-    internal RunContext OpenScope(string name) => new(this, StepKey.Create(_scope, name, CountUse(name)).Value);
+    internal RunContext OpenScope(string name) => new(this, StepKey.Create(_scope, name, CountUse(name)).Value, _isSuspended);
 
     /// <summary>Waits for all, then throws the first failure in their order: not the one that came first, which may be another one next time.</summary>
     private static async Task JoinAsync(IReadOnlyList<Task> branches)
@@ -126,7 +126,7 @@ public sealed partial class RunContext
 
     private Func<int, RunContext> OpenBranches()
     {
-        var scope = StepKey.Create(_scope, ParallelName, CountUse(ParallelName)).Value;
-        return index => new RunContext(this, $"{scope}/{index}");
+        var (scope, isSuspended) = (StepKey.Create(_scope, ParallelName, CountUse(ParallelName)).Value, _isSuspended);
+        return index => new RunContext(this, $"{scope}/{index}", isSuspended);
     }
 }

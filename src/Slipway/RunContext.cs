@@ -30,8 +30,11 @@ public sealed partial class RunContext
         _isCompensation = isCompensation;
     }
 
-    private RunContext(RunContext parent, string scope)
-        : this(parent._state, scope, parent._isCompensation) => _parent = parent;
+    /// <param name="parent">The context around it.</param>
+    /// <param name="scope">Its scope.</param>
+    /// <param name="isSuspended">Whether the one around it waited already when this was asked for.</param>
+    private RunContext(RunContext parent, string scope, bool isSuspended)
+        : this(parent._state, scope, parent._isCompensation) => (_parent, _isSuspended) = (parent, isSuspended);
 
     /// <summary>The run's id.</summary>
     public RunId Id => _state.Id;

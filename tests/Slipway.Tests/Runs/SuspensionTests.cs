@@ -328,6 +328,42 @@ public sealed class SuspensionTests : IAsyncDisposable
         TestHost.Text((await _test.RecoverAsync()).Single().Output).ShouldBe("3");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CatchAll_AroundAReview_KeepsBranchesFromBeginningAfterIt(bool isForEach)
+    {
+        var deeds = new Deeds();
+        var result = await _test.RunAsync(async run =>
+        {
+            try
+            {
+                await run.ReviewAsync("ask", new Review<int>("?"));
+            }
+            catch (Exception)
+            {
+                // It is only a question.
+            }
+
+            if (isForEach)
+            {
+                await run.ForEachAsync("parcels", ["a"], (parcel, _, branch) => deeds.DoAsync(branch, parcel));
+            }
+            else
+            {
+                await run.ParallelAsync(branch => deeds.DoAsync(branch, "a"));
+            }
+
+            return 1;
+        });
+
+        result.Outcome.Status.ShouldBe(RunStatus.Suspended);
+        deeds.Done.ShouldBeEmpty();
+        await _test.Host.AnswerAsync(result.Id, "ask#1", 1, ct: Ct);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+        deeds.Done.ShouldBe(["a"]);
+    }
+
     [Fact]
     public async Task Conversation_IsTheSame_WhenTheRunIsTakenUp()
     {
