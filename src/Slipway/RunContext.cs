@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Slipway.Journal;
 using Slipway.Runs;
 using Slipway.Steps;
 
@@ -133,6 +134,11 @@ public sealed partial class RunContext
         catch (NonDeterministicPipelineException e)
         {
             _state.Mismatch = e;
+            throw;
+        }
+        catch (JournalException e) when (e.Stops(Id))
+        {
+            _state.Fault = e;
             throw;
         }
         finally

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Slipway.Journal;
 using Slipway.Steps;
 using Slipway.Telemetry;
@@ -56,26 +57,33 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
 
         await run.Steps.EndAsync();
-        exception = run.Mismatch ?? exception;
-        if (run.IsInterrupted && exception is not (OperationCanceledException or NonDeterministicPipelineException))
+        if (run.Fault is { } fault)
         {
-            // Code that catches everything cannot keep the run from stopping: what it has made of it would not come again.
-            exception = new OperationCanceledException("The run was told to stop.", exception);
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
+        // A wish that comes later is one that is not acted on here.
+        var stop = run.StopReason;
+        exception = run.Mismatch ?? exception;
+        if ((run.IsInterrupted || run.IsSuspended) && exception is not (OperationCanceledException or SuspensionSignal or NonDeterministicPipelineException))
+        {
+            // Code that catches everything cannot keep the run from stopping or waiting: what it has made of it would not come again.
+            exception = run.IsInterrupted ? new OperationCanceledException("The run was told to stop.", exception) : new SuspensionSignal();
         }
 
         var isStopped = exception is OperationCanceledException or SuspensionSignal;
-        if (isStopped && run.StopReason is StopReason.Shutdown)
+        if (isStopped && stop is StopReason.Shutdown)
         {
             return await LetGoAsync(exception);
         }
 
-        var isCancelled = isStopped && run.StopReason is StopReason.Cancelled;
+        var isCancelled = isStopped && stop is StopReason.Cancelled;
         if (run.IsSuspended && (!isCancelled || run.AwaitsOutcome))
         {
-            return await SuspendAsync();
+            return await SuspendAsync(stop);
         }
 
-        if (run.StopReason is StopReason.Failed && (exception is null || isStopped))
+        if (stop is StopReason.Failed && (exception is null || isStopped))
         {
             exception = new StepFailedException("The run had failed, and its process ended while it was undone. It is undone now; why it had failed is not known any more.", "Undone");
         }
@@ -89,7 +97,7 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         }
         catch (SuspensionSignal)
         {
-            return await SuspendAsync();
+            return await SuspendAsync(stop);
         }
         catch (OperationCanceledException e) when (run.StopReason is StopReason.Shutdown)
         {
@@ -124,9 +132,10 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
         return new RunResult(run.Id, new RunOutcome(RunStatus.Running, Now, null, null)) { Exception = exception };
     }
 
-    private async Task<RunResult> SuspendAsync()
+    /// <param name="stop">The wish to stop that the run has acted on.</param>
+    private async Task<RunResult> SuspendAsync(StopReason stop)
     {
-        var due = await host.Journal.SuspendAsync(run.Id, run.Record.Epoch, run.StopReason is StopReason.Cancelled, run.Journaled.Settled, CancellationToken.None);
+        var due = await host.Journal.SuspendAsync(run.Id, run.Record.Epoch, stop is StopReason.Cancelled, run.Journaled.Settled, CancellationToken.None);
         if (due <= Now)
         {
             host.Wake();

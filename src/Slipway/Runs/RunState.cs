@@ -43,6 +43,7 @@ internal sealed class RunState : IDisposable
     private volatile bool _awaitsOutcome;
     private volatile bool _isTold;
     private volatile NonDeterministicPipelineException? _mismatch;
+    private volatile JournalException? _fault;
 
     public RunState(SlipwayHost host, RunRecord record, RunOptions options, RunHistory? history, CancellationToken cancellation)
     {
@@ -97,6 +98,14 @@ internal sealed class RunState : IDisposable
         set => _mismatch = value;
     }
 
+    /// <summary>Why the run cannot be written any more; null when it can. It takes no step from there on, and ends with that whatever its method makes of
+    /// it: others go on from what the journal has.</summary>
+    public JournalException? Fault
+    {
+        get => _fault;
+        set => _fault = value;
+    }
+
     /// <summary>Whether someone has to say what has become of an effect, so that it can be undone.</summary>
     public bool AwaitsOutcome => _awaitsOutcome;
 
@@ -141,8 +150,8 @@ internal sealed class RunState : IDisposable
     {
         lock (_appending)
         {
-            Host.Journal.Append(create(++_sequence));
-            return _sequence;
+            Host.Journal.Append(create(_sequence + 1));
+            return ++_sequence;
         }
     }
 
@@ -209,8 +218,14 @@ internal sealed class RunState : IDisposable
     /// <exception cref="LostRunException">Another owner has the run.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled or had failed, or the host goes down.</exception>
     /// <exception cref="NonDeterministicPipelineException">The pipeline differs from the journal.</exception>
+    /// <exception cref="JournalException">The run cannot be written any more.</exception>
     public void ThrowIfStopped(bool isCompensation)
     {
+        if (_fault is { } fault)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+
         if (_mismatch is { } mismatch)
         {
             ExceptionDispatchInfo.Throw(mismatch);

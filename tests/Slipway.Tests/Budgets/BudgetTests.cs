@@ -353,6 +353,50 @@ public sealed class BudgetTests
         }
     }
 
+    [Theory]
+    [InlineData("caught", RunStatus.Completed)]
+    [InlineData("finally", RunStatus.Completed)]
+    [InlineData("beside a failure", RunStatus.Failed)]
+    public async Task Ledger_ThatCannotBeWritten_LetsGoOfTheRun_WhateverThePipelineMakesOfIt(string how, RunStatus status)
+    {
+        _models.Time = _time;
+        _models.Add("main", null, Says("ok", input: 8, output: 60));
+        var ledger = new BrokenLedger(new JournalException("The disk is full."));
+        using var test = new TestHost(o => o with
+        {
+            Models = _models,
+            Time = _time,
+            Budgets = new BudgetOptions { Budgets = [new Budget(BudgetScope.All) { Cost = 10_000 }], Ledger = ledger },
+        });
+        var pipeline = TestHost.Pipeline<string>(async run =>
+        {
+            try
+            {
+                var (_, answer) = await run.ParallelAsync(
+                    branch => branch.CodeAsync("check", _ => how == "beside a failure" ? throw new FormatException("no") : ValueTask.FromResult(1)),
+                    branch => Ask().AskAsync(branch));
+                return answer;
+            }
+            catch (Exception) when (how == "caught")
+            {
+                return await run.CodeAsync("instead", _ => ValueTask.FromResult("instead"));
+            }
+            finally
+            {
+                await run.CodeAsync("instead", _ => ValueTask.FromResult("at last"));
+            }
+        });
+
+        await Should.ThrowAsync<JournalException>(() => test.Host.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: TestContext.Current.CancellationToken));
+        ledger.IsWell = true;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await using var recovery = new RunRecovery(test.Host, [pipeline]);
+        var result = (await recovery.RecoverAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
+
+        result.Outcome.Status.ShouldBe(status);
+        (await test.HistoryAsync(result)).Steps.Select(s => s.Key).ShouldBe(["parallel#1/0/check#1", "parallel#1/1/ask#1", "instead#1"]);
+    }
+
     private static RunOptions Acme => new() { User = "acme" };
 
     private static PromptCall Ask() => new(Prompt, []);
@@ -376,11 +420,17 @@ public sealed class BudgetTests
 
     private sealed class BrokenLedger(Exception error) : IBudgetLedger
     {
-        public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct) => throw error;
+        private readonly MemoryBudgetLedger _inner = new();
 
-        public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct) => throw error;
+        public bool IsWell { get; set; }
 
-        public ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => throw error;
+        public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct) =>
+            IsWell ? _inner.TryReserveAsync(claims, amount, ct) : throw error;
+
+        public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct) =>
+            IsWell ? _inner.SettleAsync(claims, reserved, spent, ct) : throw error;
+
+        public ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => _inner.ReadAsync(account, ct);
     }
 
     private sealed class LongComposer : IPromptComposer

@@ -131,6 +131,40 @@ public sealed class InterruptionTests : IAsyncDisposable
         result.Outcome.Failure.ShouldBe(new Failure("Cancelled", "The run was cancelled."));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Cancel_OfARunThatBeginsToWait_EndsIt_WhateverThePipelineMakesOfTheWait(bool throwsAnother)
+    {
+        var id = RunId.New(_test.Time);
+
+        var result = await _test.RunAsync(
+            async run =>
+            {
+                await _deeds.DoAsync(run, "book");
+                try
+                {
+                    await run.ParallelAsync(
+                        branch => branch.ReviewAsync("ask", new Review<int>("?")),
+                        branch => branch.CodeAsync("work", async _ => await _test.Host.CancelAsync(id, ct: Ct)));
+                }
+                catch (Exception e) when (throwsAnother)
+                {
+                    throw new InvalidOperationException("It could not be asked.", e);
+                }
+                catch (Exception)
+                {
+                    // It is only a question.
+                }
+
+                return 1;
+            },
+            new RunOptions { Id = id });
+
+        result.Outcome.Status.ShouldBe(RunStatus.Cancelled);
+        _deeds.Done.ShouldBe(["book", "undo book"]);
+    }
+
     [Fact]
     public async Task Dispose_OfAHost_StopsItsRunsAndLeavesThemForOthers()
     {
