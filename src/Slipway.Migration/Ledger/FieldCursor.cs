@@ -132,6 +132,10 @@ internal sealed partial class FieldCursor
             case ExportScalar { IsNull: true } none:
                 _ledger.Record(none, FieldStatus.Kept);
                 return null;
+            case ExportSequence sequence:
+                string shape = sequence.Items.First(item => item is not ExportScalar).Shape;
+                Refuse(sequence, Below(key), DiagnosticCodes.FieldShape, DiagnosticSeverity.Error, $"a list of texts is expected here, and {shape} is in it");
+                return null;
             case { } other:
                 RefuseShape(key, other, "a list of texts");
                 return null;

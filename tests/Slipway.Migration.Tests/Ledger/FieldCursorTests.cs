@@ -34,6 +34,19 @@ public sealed class FieldCursorTests
         _diagnostics.InOrder().ShouldHaveSingleItem().Message.ShouldContain("'b.d'");
     }
 
+    [Theory]
+    [InlineData("a: [[n, result]]", "a list of texts is expected here, and a list is in it")]
+    [InlineData("a: {n: result}", "a list of texts is expected here, not a mapping")]
+    public void KeepTexts_OfAnotherShape_SaysWhichOne(string yaml, string reason)
+    {
+        (FieldCursor fields, Func<FieldLedger> close) = Open(yaml + "\n");
+
+        fields.KeepTexts("a").ShouldBeNull();
+
+        close();
+        _diagnostics.InOrder().ShouldHaveSingleItem().Message.ShouldEndWith(reason + ".");
+    }
+
     [Fact]
     public void Close_EmptyContainers_AreFields()
     {
