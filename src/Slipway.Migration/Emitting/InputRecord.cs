@@ -62,7 +62,7 @@ internal sealed class InputRecord
     public ReadValue Files(string written)
     {
         ReadValue files = Value(FilesMember!, written);
-        return files with { Expression = Expression.Text($"({files.Expression.Flat} ?? [])", Local), IsNullable = false };
+        return files with { Expression = new DefaultedExpression(files.Expression, "[]"), IsNullable = false };
     }
 
     public ReadValue Read(FlowReference reference)
@@ -76,7 +76,7 @@ internal sealed class InputRecord
         FlowInput input = _context.App.Inputs.First(candidate => candidate.Name == reference.Name);
         ReadValue read = Value(member, reference.Written);
         return member.Type.IsStruct && input.Converter.Length == 0 && input is { Required: false, Default: { } value }
-            ? read with { Expression = Expression.Text($"({read.Expression.Flat} ?? {JsonLiteral.Of(value, member.Type)})", Local), IsNullable = false }
+            ? read with { Expression = new DefaultedExpression(read.Expression, JsonLiteral.Of(value, member.Type)), IsNullable = false }
             : read;
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class LevelEmitter
 
     private ReadValue ReadSystem(FlowReference reference)
     {
-        ReadValue Supplied(string text, CsType type) => new(Presence.Always, text, type, IsNullable: false, reference.Written);
+        ReadValue Supplied(Expression text, CsType type) => new(Presence.Always, text, type, IsNullable: false, reference.Written);
 
         return reference.Name switch
         {
@@ -114,9 +114,9 @@ internal sealed partial class LevelEmitter
             "files" => Context.Input.Files(reference.Written),
             "user_id" => Supplied($"{Expression.Run}.User", CsType.Text) with { IsNullable = true },
             "conversation_id" => Supplied($"{Expression.Run}.Conversation.Id", CsType.Text),
-            "dialogue_count" => Supplied($"((DifyNumber){Expression.Run}.Conversation.Turn)", CsType.Number),
+            "dialogue_count" => Supplied(new CastExpression("DifyNumber", $"{Expression.Run}.Conversation.Turn"), CsType.Number),
             "workflow_run_id" => Supplied($"{Expression.Run}.Id.ToString()", CsType.Text),
-            "timestamp" => Supplied($"((DifyNumber){Expression.Run}.Now.ToUnixTimeSeconds())", CsType.Number),
+            "timestamp" => Supplied(new CastExpression("DifyNumber", $"{Expression.Run}.Now.ToUnixTimeSeconds()"), CsType.Number),
             "app_id" or "workflow_id" => Context.Settings.ReadInstallationValue(reference),
             _ => ReadValue.Missing(reference.Written),
         };
@@ -138,7 +138,7 @@ internal sealed partial class LevelEmitter
         if (reference.Source is FlowSource.Index)
         {
             level.UsesIndex = true;
-            return new ReadValue(Presence.Always, Expression.Text($"((DifyNumber){level.Index!.Name})", level.Index), CsType.Number, IsNullable: false, reference.Written);
+            return new ReadValue(Presence.Always, new CastExpression("DifyNumber", Expression.Of(level.Index!)), CsType.Number, IsNullable: false, reference.Written);
         }
 
         return new ReadValue(Presence.Always, Expression.Of(level.Item), level.ItemType!.Type, level.ItemType.IsNullable, reference.Written);

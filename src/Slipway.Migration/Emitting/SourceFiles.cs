@@ -132,7 +132,7 @@ internal static partial class SourceFiles
         StringBuilder text, string modifiers, string name, IReadOnlyList<string> parameters, string returns, List<Statement> statements)
     {
         bool isAsync = LocalUse.Awaits(statements);
-        string body = CodePrinter.Print(isAsync ? statements : WithTasks(statements, returns), 8);
+        string body = CodePrinter.Print(isAsync ? Redundancy.Without(statements, returns) : WithTasks(statements, returns), 8);
 
         string type = returns.Length == 0 ? "Task" : $"Task<{returns}>";
         string head = $"    {modifiers} {(isAsync ? "async " : "")}{type} {name}(";
@@ -171,7 +171,7 @@ internal static partial class SourceFiles
     {
         List<Statement> result = [.. statements.Select(statement => statement switch
         {
-            Statement.Return { Value: { } value } => new Statement.Return(Expression.Invoke(NeedsType(value) ? $"Task.FromResult<{returns}>" : "Task.FromResult", value)),
+            Statement.Return { Value: { } value } => new Statement.Return(Expression.Invoke(NeedsType(value, returns) ? $"Task.FromResult<{returns}>" : "Task.FromResult", value)),
             Statement.Return => new Statement.Return("Task.CompletedTask"),
             Statement.If choice => choice with
             {
@@ -201,7 +201,12 @@ internal static partial class SourceFiles
     private static List<Statement> WithTasksInside(List<Statement> statements, string returns) =>
         statements.Count == 0 ? statements : WithTasks(statements, returns.Length == 0 ? "void" : returns);
 
-    private static bool NeedsType(Expression value) => value is not CallExpression { Target: null, Name: var name } || !name.StartsWith("new ", StringComparison.Ordinal) || name.Contains('.', StringComparison.Ordinal);
+    private static bool NeedsType(Expression value, string type) => value switch
+    {
+        TextExpression { Locals: [var local] } text => text.Content != local.Name || local.Type != type,
+        CallExpression { Target: null, Name: var name } => name != $"{type}.Send" && (!name.StartsWith("new ", StringComparison.Ordinal) || name.Contains('.', StringComparison.Ordinal)),
+        _ => true,
+    };
 
     private static string Summary(string text, string indent, bool isXml = false)
     {

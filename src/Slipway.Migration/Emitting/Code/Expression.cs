@@ -15,6 +15,12 @@ internal abstract record Expression
     /// <summary>Whether it awaits something, so that the method it stands in has to be async.</summary>
     public virtual bool Awaits => false;
 
+    /// <summary>The expression where an operator stands beside it; in parentheses where it would fall apart.</summary>
+    public virtual Expression AsOperand => this;
+
+    /// <summary>The expression where a member of it is read.</summary>
+    public virtual Expression AsTarget => this;
+
     public static Expression Text(string text, params IEnumerable<Local> reads) => new TextExpression(text, [.. reads]);
 
     public static Expression Of(Local local) => new TextExpression(local.Name, [local]);
@@ -22,13 +28,13 @@ internal abstract record Expression
     public static implicit operator Expression(string text) => Text(text);
 
     /// <summary>The same, behind other text: <c>await </c>, <c>!</c>.</summary>
-    public Expression After(string prefix) => new PrefixExpression(prefix, this);
+    public Expression After(string prefix) => new PrefixExpression(prefix, prefix is [] or [.., ' ' or '('] ? this : AsOperand);
 
     /// <summary>A call on this expression.</summary>
-    public Expression Call(string name, params IEnumerable<Expression> arguments) => new CallExpression(this, name, [.. arguments]);
+    public Expression Call(string name, params IEnumerable<Expression> arguments) => new CallExpression(AsTarget, name, [.. arguments]);
 
     /// <summary>Member access, or anything else that follows without spaces.</summary>
-    public Expression Then(string suffix) => new SuffixExpression(this, suffix);
+    public Expression Then(string suffix) => suffix.Length == 0 ? this : new SuffixExpression(suffix is ['.' or '?', ..] ? AsTarget : this, suffix);
 
     /// <summary>A call of a plain name: <c>new Order</c>, <c>DifyText.From</c>.</summary>
     public static Expression Invoke(string name, params IEnumerable<Expression> arguments) => new CallExpression(null, name, [.. arguments]);
@@ -40,6 +46,32 @@ internal sealed record TextExpression(string Content, IReadOnlyList<Local> Local
     public override string? Flat => Content;
 
     public override IEnumerable<Local> Reads => Locals;
+}
+
+/// <summary>A value, or another where it is null.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Otherwise">The other.</param>
+internal sealed record DefaultedExpression(Expression Value, string Otherwise) : Expression
+{
+    public override string? Flat => $"{Value.Flat} ?? {Otherwise}";
+
+    public override IEnumerable<Local> Reads => Value.Reads;
+
+    public override Expression AsOperand => Text($"({Flat})", Reads);
+
+    public override Expression AsTarget => AsOperand;
+}
+
+/// <summary>A value as another type.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Value">The value.</param>
+internal sealed record CastExpression(string Type, Expression Value) : Expression
+{
+    public override string? Flat => $"({Type}){Value.Flat}";
+
+    public override IEnumerable<Local> Reads => Value.Reads;
+
+    public override Expression AsTarget => Text($"({Flat})", Reads);
 }
 
 /// <summary>An expression behind other text.</summary>
@@ -103,6 +135,8 @@ internal sealed record ListExpression(string Open, IReadOnlyList<Expression> Ite
 /// <summary>Operands with an operator between them.</summary>
 internal sealed record ChainExpression(string Operator, IReadOnlyList<Expression> Operands) : Expression
 {
+    public IReadOnlyList<Expression> Operands { get; } = Operator is "=" or "??" ? Operands : [.. Operands.Select(operand => operand.AsOperand)];
+
     public override string? Flat
     {
         get

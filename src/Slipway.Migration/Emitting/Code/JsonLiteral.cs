@@ -9,7 +9,12 @@ namespace Slipway.Migration.Emitting.Code;
 /// <summary>Writes JSON values as C#.</summary>
 internal static class JsonLiteral
 {
+    /// <summary>JSON that is longer stands on several lines.</summary>
+    private const int MostOnOneLine = 60;
+
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions Indented = new(Compact) { WriteIndented = true, NewLine = "\n" };
 
     /// <summary>A value as C# of a type; one that does not fit becomes the type's empty value.</summary>
     public static string Of(JsonNode? value, CsType type) => (type.Kind, value?.GetValueKind()) switch
@@ -21,16 +26,30 @@ internal static class JsonLiteral
         (CsKind.Number, _) => "0",
         (CsKind.Boolean, JsonValueKind.True) => "true",
         (CsKind.Boolean, _) => "false",
-        (CsKind.Object, JsonValueKind.Object) => value!.AsObject().Count == 0 ? "[]" : $"JsonNode.Parse({Literal.Of(value.ToJsonString(Compact))})!.AsObject()",
+        (CsKind.Object, JsonValueKind.Object) => value!.AsObject().Count == 0 ? "[]" : $"JsonNode.Parse({Literal.OnOneLine(value.ToJsonString(Compact))})!.AsObject()",
         (CsKind.Object, _) => "[]",
-        (CsKind.Array, JsonValueKind.Array) => value!.AsArray().Count == 0 ? "[]" : $"JsonNode.Parse({Literal.Of(value.ToJsonString(Compact))})!.AsArray()",
+        (CsKind.Array, JsonValueKind.Array) => value!.AsArray().Count == 0 ? "[]" : $"JsonNode.Parse({Literal.OnOneLine(value.ToJsonString(Compact))})!.AsArray()",
         (CsKind.Array, _) => "[]",
         (CsKind.List, JsonValueKind.Array) => $"[{string.Join(", ", value!.AsArray().Select(item => Item(item, type.Item!)))}]",
         (CsKind.List, _) => "[]",
         (CsKind.Record, _) => Record(value as JsonObject, type.Record!),
         (_, null) => "null",
-        _ => $"JsonNode.Parse({Literal.Of(value!.ToJsonString(Compact))})!",
+        _ => $"JsonNode.Parse({Literal.OnOneLine(value!.ToJsonString(Compact))})!",
     };
+
+    /// <summary>A value that is handed over where a type is expected; long JSON line by line.</summary>
+    public static Expression OfArgument(JsonNode? value, CsType type)
+    {
+        bool isOfType = value is JsonObject && type.Kind is CsKind.Node or CsKind.Object || value is JsonArray && type.Kind is CsKind.Node or CsKind.Array;
+        if (isOfType && value!.ToJsonString(Compact).Length > MostOnOneLine && value.ToJsonString(Indented) is var json && Literal.CanBeRaw(json))
+        {
+            string quotes = Literal.Quotes(json);
+            return Expression.Invoke("JsonNode.Parse", new RawStringExpression(quotes, json.Split('\n'), quotes, []))
+                .Then(type.Kind is CsKind.Object ? "!.AsObject()" : type.Kind is CsKind.Array ? "!.AsArray()" : "!");
+        }
+
+        return type.Kind is CsKind.Node ? OfMember(value) : Of(value, type);
+    }
 
     /// <summary>A value that a member of the type <c>JsonNode?</c> begins with.</summary>
     public static string OfMember(JsonNode? value) => value?.GetValueKind() switch

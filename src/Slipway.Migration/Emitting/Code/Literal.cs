@@ -14,6 +14,34 @@ internal static class Literal
         return literal.Append('"').ToString();
     }
 
+    /// <summary>A text on one line: raw where escapes would make it hard to read and to compare.</summary>
+    public static string OnOneLine(string text) => IsBetterRaw(text) ? $"{Quotes(text)}{text}{Quotes(text)}" : Of(text);
+
+    /// <summary>Whether a text is easier to read as a raw literal on one line, and can be one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isWhole">Whether nothing stands between the text and the quotes around it.</param>
+    public static bool IsBetterRaw(string text, bool isWhole = true) =>
+        text.AsSpan().Count('"') + text.AsSpan().Count('\\') > 1
+        && !text.AsSpan().ContainsAny('\n', '\t') && CanBeRaw(text)
+        && !(isWhole && (text.StartsWith('"') || text.EndsWith('"')));
+
+    /// <summary>The quotes around a raw literal: more than stand in it side by side.</summary>
+    public static string Quotes(string text) => new('"', Math.Max(3, LongestRun(text, '"') + 1));
+
+    /// <summary>How often a character stands in a text side by side, at most.</summary>
+    public static int LongestRun(string text, char c)
+    {
+        int longest = 0;
+        int run = 0;
+        foreach (char other in text)
+        {
+            run = other == c ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+
     /// <summary>Escapes the characters of a text for a plain or interpolated literal.</summary>
     /// <param name="output">Receives the text.</param>
     /// <param name="text">The text.</param>

@@ -54,16 +54,17 @@ internal sealed class TextBuilder
         }
 
         string literals = string.Concat(_parts.Select(part => part.Literal));
-        return literals.Contains('\n', StringComparison.Ordinal) && literals.Length > 1 && Literal.CanBeRaw(literals) ? Raw(literals) : Plain();
+        return literals.Contains('\n', StringComparison.Ordinal) && literals.Length > 1 && Literal.CanBeRaw(literals) ? Raw(literals)
+            : Constant is { } constant ? Literal.OnOneLine(constant)
+            : IsBetterRaw(literals) ? RawOnOneLine(literals)
+            : Plain();
     }
 
-    private Expression Plain()
-    {
-        if (Constant is { } constant)
-        {
-            return Literal.Of(constant);
-        }
+    private bool IsBetterRaw(string literals) => Literal.IsBetterRaw(literals, isWhole: false)
+        && _parts[0].Literal?.StartsWith('"') is not true && _parts[^1].Literal?.EndsWith('"') is not true;
 
+    private TextExpression Plain()
+    {
         var text = new StringBuilder("$\"");
         foreach ((string? literal, Expression? hole) in _parts)
         {
@@ -77,14 +78,26 @@ internal sealed class TextBuilder
             }
         }
 
-        return Expression.Text(text.Append('"').ToString(), Reads());
+        return new TextExpression(text.Append('"').ToString(), Reads());
     }
 
     private RawStringExpression Raw(string literals)
     {
-        string quotes = new('"', Math.Max(3, LongestRun(literals, '"') + 1));
+        (string open, string text, string close) = RawParts(literals);
+        return new RawStringExpression(open, text.Split('\n'), close, Reads());
+    }
+
+    private TextExpression RawOnOneLine(string literals)
+    {
+        (string open, string text, string close) = RawParts(literals);
+        return new TextExpression(open + text + close, Reads());
+    }
+
+    private (string Open, string Text, string Close) RawParts(string literals)
+    {
+        string quotes = Literal.Quotes(literals);
         bool hasHoles = _parts.Exists(part => part.Hole is not null);
-        int braces = Math.Max(1, Math.Max(LongestRun(literals, '{'), LongestRun(literals, '}')) + 1);
+        int braces = Math.Max(1, Math.Max(Literal.LongestRun(literals, '{'), Literal.LongestRun(literals, '}')) + 1);
         var text = new StringBuilder();
         foreach ((string? literal, Expression? hole) in _parts)
         {
@@ -93,8 +106,7 @@ internal sealed class TextBuilder
                 : text.Append('{', braces).Append(InHole(hole!)).Append('}', braces);
         }
 
-        return new RawStringExpression(
-            hasHoles ? new string('$', braces) + quotes : quotes, text.ToString().Split('\n'), quotes, Reads());
+        return (hasHoles ? new string('$', braces) + quotes : quotes, text.ToString(), quotes);
     }
 
     private List<Local> Reads() => [.. _parts.SelectMany(part => part.Hole?.Reads ?? [])];
@@ -103,18 +115,5 @@ internal sealed class TextBuilder
     {
         string flat = hole.Flat ?? throw new InvalidOperationException("A value in a text stands on one line.");
         return flat.Contains('?', StringComparison.Ordinal) && flat.Contains(':', StringComparison.Ordinal) ? $"({flat})" : flat;
-    }
-
-    private static int LongestRun(string text, char c)
-    {
-        int longest = 0;
-        int run = 0;
-        foreach (char other in text)
-        {
-            run = other == c ? run + 1 : 0;
-            longest = Math.Max(longest, run);
-        }
-
-        return longest;
     }
 }

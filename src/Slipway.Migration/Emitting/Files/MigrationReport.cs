@@ -81,7 +81,9 @@ internal static class MigrationReport
         if (context.Settings.Members.Count + context.Settings.Secrets.Count > 0)
         {
             text.Append("\n## Configuration\n\n");
-            text.Append(string.Concat(context.Settings.Members.Select(member => $"- `{context.Settings.TypeName}.{member.Name}`\n")));
+            text.Append(string.Concat(context.Settings.Members.Select(member => context.Settings.IsUsed
+                ? $"- `{context.Settings.TypeName}.{member.Name}`\n"
+                : $"- {MarkdownText.Line(member.JsonName)}: nothing reads it, so it has no place in the code\n")));
             text.Append(string.Concat(context.Settings.Secrets.Select(secret => $"- secret `{secret}`, from the environment\n")));
         }
     }

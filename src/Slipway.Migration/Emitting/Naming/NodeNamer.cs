@@ -66,8 +66,12 @@ internal sealed class NodeNamer
         "var", "variable", "response", "answer", "a", "b", "json", "str", "string",
     };
 
+    /// <summary>What results are called that have no name of their own: more of them are numbered.</summary>
+    private static readonly HashSet<string> Plain = new(StringComparer.Ordinal) { "reply", "text", "result", "results" };
+
     private readonly NameTable _steps;
     private readonly Dictionary<string, NodeName> _names = [];
+    private readonly ILookup<string, FlowNode> _nodes;
     private readonly ILookup<string, string> _calledBy;
     private readonly string _appName;
 
@@ -78,6 +82,7 @@ internal sealed class NodeNamer
         _appName = app.Name;
         _steps = outer?._steps ?? new([.. Reserved.Steps, .. Reserved.Files]);
         List<FlowNode> nodes = [.. Within(app.Graph)];
+        _nodes = nodes.ToLookup(node => node.Id, StringComparer.Ordinal);
         _calledBy = nodes.SelectMany(Bindings)
             .Where(binding => binding.Value is { Source: FlowSource.Node, Path: [] })
             .ToLookup(binding => binding.Value.NodeId!, binding => binding.Name);
@@ -137,7 +142,7 @@ internal sealed class NodeNamer
             LoopEndNode => new NodeName(Words.Of("end loop"), Words.Of("loop end")),
             AssignNode => new NodeName(Words.Of("assign"), Words.Of("assignment")),
             ForEachNode => Named("collect", hint, "process-items", "results"),
-            AggregateNode => new NodeName(Words.Of("pick value"), FedResult(node)),
+            AggregateNode aggregate => new NodeName(Words.Of("pick value"), FedResult(aggregate)),
             EndNode end => EndName(end),
             AnswerNode => new NodeName(Words.Of("answer"), Words.Of("answer")),
             BranchNode => new NodeName(Words.Of("decide"), Words.Of("decision")),
@@ -173,7 +178,7 @@ internal sealed class NodeNamer
             _ => [],
         };
         Words distinct = node is ForEachNode ? Plural(noun) : noun;
-        IEnumerable<Words> others = endings.Select(ending => noun.Append(ending));
+        IEnumerable<Words> others = Plain.Contains(noun.Kebab) ? [] : endings.Where(ending => noun.Items[^1] != ending).Select(ending => noun.Append(ending));
         if (!name.Step.IsEmpty && Participles.TryGetValue(name.Step.Items[0], out string? done))
         {
             others = others.Prepend(new Words([done]).Append(noun.Items));
@@ -190,9 +195,13 @@ internal sealed class NodeNamer
     private static Words Plural(Words noun) =>
         noun.IsEmpty || noun.Items[^1].EndsWith('s') ? noun : new Words([.. noun.Items.SkipLast(1), noun.Items[^1] + "s"]);
 
-    /// <summary>The name of the result that a value becomes.</summary>
-    private Words FedResult(FlowNode node) =>
-        _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => words.Kebab is not ("" or "output" or "result" or "value" or "data")) ?? Words.Of("value");
+    /// <summary>The name of the result that a value becomes; without one, what all the values are that it is picked from.</summary>
+    private Words FedResult(AggregateNode node) =>
+        _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => words.Kebab is not ("" or "output" or "result" or "value" or "data")) ?? Words.Of(
+            AreAll<PromptNode>(node) ? "reply" : AreAll<TemplateNode>(node) ? "text" : AreAll<CodeNode>(node) ? "result" : "picked value");
+
+    private bool AreAll<T>(AggregateNode node) =>
+        node.Groups.SelectMany(group => group.Candidates).All(candidate => candidate.NodeId is { } id && _nodes[id].FirstOrDefault() is T);
 
     /// <summary>Leaves out the kind of node that some people put in front of each title.</summary>
     private static Words WithoutKind(Words title) =>
@@ -219,7 +228,7 @@ internal sealed class NodeNamer
         }
 
         Words rest = title.Skip(1);
-        return !Verbs.Contains(first) ? title
+        return !Verbs.Contains(first) || (!rest.IsEmpty && char.IsAsciiDigit(rest.Items[0][0])) ? title
             : !rest.IsEmpty ? WithoutArticle(rest)
             : Words.Of(node switch { PromptNode => "reply", TemplateNode or TextNode => "text", RenderedPromptNode => "reply", _ => "result" });
     }

@@ -123,13 +123,15 @@ internal static class ConditionEmitter
         bool isWhole = literal.Length is > 0 and < 10 && int.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number.ToString(CultureInfo.InvariantCulture) == literal;
         bool isFraction = literal.Length is > 0 and < 20 && literal.All(c => char.IsAsciiDigit(c) || c is '.' or '-')
             && double.TryParse(literal, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && literal.Contains('.', StringComparison.Ordinal) && !literal.EndsWith('.');
+        Expression left = value.Expression is CastExpression cast ? cast.Value : value.Expression;
+        CsCondition Compare(string @operator) => CsCondition.Compare(left, @operator, literal);
         return (condition.Operator, isWhole, isFraction) switch
         {
-            ("=", true, _) => CsCondition.Compare(value.Expression, "==", literal),
-            ("≠", true, _) when !value.IsNullable => CsCondition.Compare(value.Expression, "!=", literal),
-            (">" or "<", true, _) or (">" or "<", _, true) => CsCondition.Compare(value.Expression, condition.Operator, literal),
-            ("≥", true, _) or ("≥", _, true) => CsCondition.Compare(value.Expression, ">=", literal),
-            ("≤", true, _) or ("≤", _, true) => CsCondition.Compare(value.Expression, "<=", literal),
+            ("=", true, _) => Compare("=="),
+            ("≠", true, _) when !value.IsNullable => Compare("!="),
+            (">" or "<", true, _) or (">" or "<", _, true) => Compare(condition.Operator),
+            ("≥", true, _) or ("≥", _, true) => Compare(">="),
+            ("≤", true, _) or ("≤", _, true) => Compare("<="),
             _ => null,
         };
     }

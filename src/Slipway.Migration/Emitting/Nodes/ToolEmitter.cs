@@ -85,7 +85,7 @@ internal static class ToolEmitter
     {
         Expression value = given.Text is { } text ? level.Text(text, node)
             : given.Value is { } reference ? ValueTexts.Node(level.Read(reference, node))
-            : JsonLiteral.Of(given.Constant, CsType.Node);
+            : JsonLiteral.OfArgument(given.Constant, CsType.Node);
         return value.After($"[{Literal.Of(given.Name)}] = ");
     }
 
@@ -109,7 +109,7 @@ internal static class ToolEmitter
 
         if (argument.Value is not { } reference)
         {
-            return JsonLiteral.Of(argument.Constant, member.Type);
+            return JsonLiteral.OfArgument(argument.Constant, member.Type);
         }
 
         ReadValue value = level.Read(reference, node);

@@ -19,7 +19,7 @@ internal static class ConstantValue
         (string text, CsType type) = reference.Constant switch
         {
             null => ("(JsonNode?)null", CsType.Node),
-            JsonValue value when value.GetValueKind() is JsonValueKind.String => (Literal.Of(value.GetValue<string>()), CsType.Text),
+            JsonValue value when value.GetValueKind() is JsonValueKind.String => (Literal.OnOneLine(value.GetValue<string>()), CsType.Text),
             JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => (value.ToJsonString(), CsType.Boolean),
             JsonValue value when int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) =>
                 (number.ToString(CultureInfo.InvariantCulture), CsType.Node),

@@ -115,7 +115,7 @@ internal static class ValueTexts
             return value.Type.Kind switch
             {
                 CsKind.Text => (value.Expression, value.IsNullable ? Expression.Text($"{value.Expression.Flat} ?? \"\"", value.Expression.Reads) : value.Expression),
-                CsKind.Number => (value.Expression, value.IsNullable ? Expression.Invoke(convert, value.Expression) : value.Expression.Then(".ToString()")),
+                CsKind.Number => (value.Expression is CastExpression cast ? cast.Value : value.Expression, value.IsNullable ? Expression.Invoke(convert, value.Expression) : value.Expression.Then(".ToString()")),
                 _ => (Expression.Invoke(convert, value.Expression), Expression.Invoke(convert, value.Expression)),
             };
         }
