@@ -10,6 +10,39 @@ public sealed class UpdateTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     [Fact]
+    public async Task Import_AnswerInAnIteration_IsSaid_AndAtEachUpdate()
+    {
+        _cli.Write("talk.yml", """
+            app: {mode: advanced-chat, name: Talk}
+            kind: app
+            version: 0.3.0
+            workflow:
+              conversation_variables: [{name: log, value_type: 'array[string]', value: [a, b]}]
+              environment_variables: []
+              graph:
+                nodes:
+                - {id: s, data: {type: start, title: Start, variables: []}}
+                - {id: it, data: {type: iteration, title: Each, iterator_selector: [conversation, log], output_selector: [t, output], start_node_id: i0}}
+                - {id: i0, parentId: it, data: {type: iteration-start}}
+                - {id: t, parentId: it, data: {type: template-transform, title: Mark, template: '{{ x }}!', variables: [{variable: x, value_selector: [it, item]}]}}
+                - {id: a, parentId: it, data: {type: answer, title: One, answer: '{{#t.output#}}'}}
+                - {id: z, data: {type: answer, title: All, answer: '{{#it.output#}}'}}
+                edges:
+                - {source: s, target: it}
+                - {source: i0, target: t}
+                - {source: t, target: a}
+                - {source: it, target: z}
+            """);
+
+        (await _cli.RunAsync("import", "talk.yml", "-o", "talk", "--json")).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Error.ShouldContain("talk.yml(13,7): warning SW3102: Answer 'One'");
+        JsonNode.Parse(_cli.Out)!["diagnostics"]!.AsArray().ShouldHaveSingleItem()!.GetValue<string>().ShouldContain("SW3102");
+
+        (await _cli.RunAsync("import", "talk.yml", "-o", "talk", "--update")).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Error.ShouldContain("SW3102");
+    }
+
+    [Fact]
     public async Task Update_OfAnExportThatIsTheSame_ChangesNothing()
     {
         await ImportAsync();

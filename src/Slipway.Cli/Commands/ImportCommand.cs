@@ -107,11 +107,12 @@ internal static class ImportCommand
 
         var ports = request.Port ? await ScriptPorts.FindAsync(context, result.App, ct) : ScriptPorts.None;
         var project = PipelineSource.Emit(result, await ReadRecordingAsync(context, request.Recordings, ct), context.Environment("SLIPWAY_PACKAGES"), ports);
+        new DiagnosticList(context.ErrorConsole).Write(project.Diagnostics);
         IReadOnlyList<ProjectFile> files = request.Policies ? [.. project.Files, .. await PolicyFiles.WriteAsync(context, request.Export, result, project.Name, ct)] : project.Files;
         using var compiled = await PipelineSource.CompileAsync(context, request.Export, files, project.RootNamespace, ct);
         var written = folder.Write(files, request.Options);
         return new ImportOutcome(
-            request.Output, Written: true, refused, [.. files.Select(f => f.Path)], written.KeptEdits, Summaries(result.Diagnostics));
+            request.Output, Written: true, refused, [.. files.Select(f => f.Path)], written.KeptEdits, Summaries([.. result.Diagnostics, .. project.Diagnostics]));
     }
 
     /// <summary>A recording to put into the project; null for none.</summary>

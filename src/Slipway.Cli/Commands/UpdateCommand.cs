@@ -36,6 +36,7 @@ internal static class UpdateCommand
         var recording = await ImportCommand.ReadRecordingAsync(context, request.Recordings, ct) ?? KnownRecording(folder);
         var ports = request.Port || HadPorts(folder) ? await ScriptPorts.FindAsync(context, result.App, ct) : ScriptPorts.None;
         var project = PipelineSource.Emit(result, recording, context.Environment("SLIPWAY_PACKAGES"), ports, KnownName(folder));
+        new DiagnosticList(context.ErrorConsole).Write(project.Diagnostics);
         IReadOnlyList<ProjectFile> files = request.Policies || HadPolicies(folder)
             ? [.. project.Files, .. await PolicyFiles.WriteAsync(context, request.Export, result, project.Name, ct)]
             : project.Files;
