@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Naming;
+using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Projects;
 using Slipway.Migration.Structuring;
@@ -40,10 +41,10 @@ internal static class StepMap
             ToolNode tool => ("tool", step.Kebab, context.Tools.Of(tool.Tool).Name, $"\"{step.Kebab}\""),
             ExtractNode => ("document", step.Kebab, "", $"\"{step.Kebab}\""),
             RetrieveNode => ("retrieval", step.Kebab, $"knowledge/{step.Kebab}.yaml", $"\"{step.Kebab}\""),
-            SelectNode => ("selection", null, "", null),
+            SelectNode => ("selection", null, "a local", null),
             LoopNode => ("loop", null, "a method", $"{step.Pascal}Async("),
             LoopEndNode => ("loop-end", null, "", null),
-            AssignNode => ("assignment", null, "", null),
+            AssignNode assign => ("assignment", null, string.Join(", ", assign.Assignments.Select(assignment => Variable(context, assignment.Target)).Distinct()), null),
             ForEachNode => ("for-each", step.Kebab, "", $"\"{step.Kebab}\""),
             UnsupportedNode => ("not-migrated", step.Kebab, "", $"\"{step.Kebab}\""),
             StartNode when node.Id != context.App.Graph.EntryId => ("start", null, "", null),
@@ -62,5 +63,14 @@ internal static class StepMap
 
         int line = mark is null ? -1 : Array.FindIndex(lines, text => text.Contains(mark, StringComparison.Ordinal));
         return new EmittedStep(node.Id, node.Title, kind, name, member, line < 0 ? "" : file, line + 1);
+    }
+
+    /// <summary>The property that a variable of the conversation or of a loop became.</summary>
+    private static string Variable(FlowContext context, FlowReference target)
+    {
+        (string type, IEnumerable<RecordMember> members) = target.NodeId is { } loop && context.Loops.FirstOrDefault(state => state.Step == context.Names[loop].Step) is { } state
+            ? (state.Name, state.Members)
+            : (context.Conversation.TypeName, (IEnumerable<RecordMember>)context.Conversation.Members);
+        return $"{type}.{members.FirstOrDefault(member => member.JsonName == target.Name)?.Name ?? target.Name}";
     }
 }

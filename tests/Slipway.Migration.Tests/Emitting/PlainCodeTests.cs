@@ -156,6 +156,23 @@ public sealed class PlainCodeTests
     }
 
     [Fact]
+    public void Report_SaysWhichVariablesAnAssignmentBecame()
+    {
+        EmittedProject project = ProjectEmitter.Emit(DifyYaml.Read(DifyYaml.App("advanced-chat",
+            [
+                DifyYaml.Start,
+                "{id: n, data: {type: loop, title: Up, loop_count: 2, loop_variables: [{label: counter, var_type: number, value_type: constant, value: '0'}], start_node_id: l0}}",
+                "{id: l0, parentId: n, data: {type: loop-start}}",
+                "{id: a, parentId: n, data: {type: assigner, title: Add, version: '2', items: [{variable_selector: [n, counter], operation: +=, input_type: constant, value: 1}, {variable_selector: [conversation, memo], operation: set, input_type: constant, value: up}]}}",
+                "{id: x, data: {type: answer, title: X, answer: '{{#n.counter#}}'}}",
+            ],
+            ["s->n", "l0->a", "n->x"])).App!);
+
+        project.Steps.Single(step => step.NodeId == "a").Member.ShouldBe("UpState.Counter, TestConversation.Memo");
+        project.Files.Single(file => file.Path == "MIGRATION.md").Content.ShouldContain("| Add | a | assignment |  | UpState.Counter, TestConversation.Memo |");
+    }
+
+    [Fact]
     public void Report_NamesOnlySettingsThatAreThere()
     {
         EmittedProject project = ProjectEmitter.Emit(new Flows("Settings")
