@@ -39,17 +39,41 @@ public sealed class EraseTests : IDisposable
     }
 
     [Fact]
+    public async Task Erase_OfARunThatIsDamaged_ErasesIt()
+    {
+        var run = await WriteAsync();
+        await ExecuteAsync("update run_payloads set input = x'00'");
+        (await _cli.RunAsync("trace", $"{run}", "--journal", "runs.db")).ShouldBe(1);
+
+        (await _cli.RunAsync("erase", $"{run}", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+
+        (await _cli.RunAsync("trace", $"{run}", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+        _cli.Out.ShouldContain("The payloads were erased at");
+    }
+
+    [Fact]
+    public async Task Trace_OfAnErasedFailure_HasItsCodeAlone()
+    {
+        var run = new RunRecord(RunId.New(TimeProvider.System), "orders", TimeProvider.System.GetUtcNow(), "1"u8.ToArray());
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct))
+        {
+            await journal.StartRunAsync(run, Ct);
+            journal.Append(new StepRecord(run.Id, 1, "step#1", StepKind.Code, new string('0', 64), default, null) { StartedAt = run.StartedAt, Failure = new Failure("Broken", "the kettle", "step#1") });
+            await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Cancelled, run.StartedAt, null, new Failure("Cancelled", "no kettle")), Ct);
+        }
+
+        (await _cli.RunAsync("erase", $"{run.Id}", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+        (await _cli.RunAsync("trace", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
+
+        _cli.Out.ShouldMatch(@"step code 0\.0 ms Broken\nThe payloads were erased at [-0-9: ]+Z\.\n$");
+    }
+
+    [Fact]
     public async Task Erase_OfARunWrittenBeforeTheJournalHadKeys_SaysThatCopiesHaveIt()
     {
         var plain = await WriteAsync();
         var keyed = await WriteAsync();
-        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(_cli.Folder, "runs.db")};Pooling=false"))
-        {
-            await connection.OpenAsync(Ct);
-            await using var command = connection.CreateCommand();
-            command.CommandText = "update runs set key_number = null where number = 1; update run_payloads set input = x'7b7d', input_size = null, output = null where run = 1; update step_payloads set request = null, request_size = null, result = x'31', result_size = null where step = 1";
-            await command.ExecuteNonQueryAsync(Ct);
-        }
+        await ExecuteAsync("update runs set key_number = null where number = 1; update run_payloads set input = x'7b7d', input_size = null, output = null where run = 1; update step_payloads set request = null, request_size = null, result = x'31', result_size = null where step = 1");
 
         (await _cli.RunAsync("erase", $"{plain}", $"{keyed}", "--journal", "runs.db")).ShouldBe(0, _cli.Error);
 
@@ -230,6 +254,15 @@ public sealed class EraseTests : IDisposable
     }
 
     public void Dispose() => _cli.Dispose();
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_cli.Folder, "runs.db")};Pooling=false");
+        await connection.OpenAsync(Ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Ct);
+    }
 
     /// <summary>A clock, and what happens before it is first looked at.</summary>
     private sealed class Interrupted(Action happens) : TimeProvider

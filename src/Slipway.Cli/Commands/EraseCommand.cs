@@ -104,6 +104,22 @@ internal static class EraseCommand
         return RunLookup.NoRuns(context);
     }
 
+    /// <summary>A run; null for one that is damaged. What cannot be read can be erased all the same, and the journal refuses what has not ended.</summary>
+    private static async Task<RunHistory?> TryReadAsync(CliContext context, StoredJournal store, RunId run, string journal, CancellationToken ct)
+    {
+        RunHistory? history;
+        try
+        {
+            history = await store.ReadAsync(run, ct);
+        }
+        catch (JournalException e) when (!e.IsLasting)
+        {
+            return null;
+        }
+
+        return history ?? throw new CliException($"There is no run {run} in this journal. '{context.Program} runs{journal}' lists them. Nothing is erased.");
+    }
+
     /// <summary>Erases runs, and their forks: these hold copies of their steps.</summary>
     /// <returns>How many runs were erased, and how many of them are forks that were not named.</returns>
     private static async Task<(int Erased, int Forks)> EraseAsync(
@@ -112,7 +128,11 @@ internal static class EraseCommand
         var runs = new HashSet<RunId>(named);
         foreach (var run in named)
         {
-            ThrowIfUnfinished(context, (await store.ReadAsync(run, ct))?.Run ?? throw new CliException($"There is no run {run} in this journal. '{context.Program} runs{journal}' lists them. Nothing is erased."), journal);
+            if (await TryReadAsync(context, store, run, journal, ct) is { } history)
+            {
+                ThrowIfUnfinished(context, history.Run, journal);
+            }
+
             foreach (var fork in await store.FindForksAsync(run, ct))
             {
                 ThrowIfUnfinished(context, fork, journal);

@@ -59,9 +59,9 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
                 $"[dim]Asked to stop{(cancel.By is { } by ? " by " + Printable.Markup(by) : "")} at {cancel.At:u}{(cancel.Reason is { } reason ? ": " + Printable.Markup(reason) : "")}[/]"));
         }
 
-        if (run.Failure is { } failure)
+        if (run.Failure is { } failure && RunReport.Describe(failure, run.Status) is { Length: > 0 } why)
         {
-            console.MarkupLine($"[red]{Printable.Markup(RunReport.Describe(failure, run.Status))}[/]{(failure.StepKey is { } key ? $" [dim]({Printable.Markup(key)})[/]" : "")}");
+            console.MarkupLine($"[red]{Printable.Markup(why)}[/]{(failure.StepKey is { } key ? $" [dim]({Printable.Markup(key)})[/]" : "")}");
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         }
 
         text.Append(step.Attempts > 1 ? $" [yellow]{step.Attempts} tries[/]" : "");
-        text.Append(step.Failure is { } failure ? $" [red]{Printable.Markup(failure.Code)}: {Printable.Markup(failure.Message)}[/]" : "");
+        text.Append(step.Failure is { } failure ? $" [red]{Printable.Markup(RunReport.Describe(failure, RunStatus.Failed))}[/]" : "");
         return text.ToString();
     }
 
