@@ -151,12 +151,14 @@ public sealed class PromptMessage
 {
     private readonly JinjaTemplate? _template;
     private readonly string _text;
+    private readonly int _linesBefore;
 
-    internal PromptMessage(ChatRole role, string text, JinjaTemplate? template)
+    internal PromptMessage(ChatRole role, string text, JinjaTemplate? template, int linesBefore = 0)
     {
         Role = role;
         _text = text;
         _template = template;
+        _linesBefore = linesBefore;
     }
 
     /// <summary>The role.</summary>
@@ -173,7 +175,19 @@ public sealed class PromptMessage
         }
         catch (JinjaException e)
         {
-            throw new StepFailedException(e.Message, "TemplateError", inner: e);
+            throw new StepFailedException(Describe(e), "TemplateError", inner: e);
         }
+    }
+
+    /// <summary>The message with the place in the file: the template is only the message's part of it.</summary>
+    private string Describe(JinjaException e)
+    {
+        if (e.SourceName is null)
+        {
+            return e.Message;
+        }
+
+        var line = string.IsNullOrWhiteSpace(e.SourceLine) ? "" : $"\n    {e.SourceLine}";
+        return $"{e.SourceName}({_linesBefore + e.Line},{e.Column}): {e.Detail}{line}";
     }
 }

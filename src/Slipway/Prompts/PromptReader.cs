@@ -163,14 +163,14 @@ internal static class PromptReader
             return new PromptMessage(role, trimmed, template: null);
         }
 
-        var blankLines = text[..(text.Length - text.TrimStart().Length)].Count(c => c == '\n');
+        var linesBefore = from + text[..(text.Length - text.TrimStart().Length)].Count(c => c == '\n');
         try
         {
-            return new PromptMessage(role, trimmed, environment.Parse(trimmed, file));
+            return new PromptMessage(role, trimmed, environment.Parse(trimmed, file), linesBefore);
         }
         catch (JinjaException e)
         {
-            throw new InvalidArtifactException(e.Detail, file, from + blankLines + e.Line, e.Column, e);
+            throw new InvalidArtifactException(e.Detail, file, linesBefore + e.Line, e.Column, e);
         }
     }
 }

@@ -36,6 +36,18 @@ public sealed class PromptCallTests : IDisposable
     }
 
     [Fact]
+    public async Task Ask_WithATemplateThatFails_SaysTheLineOfTheFile()
+    {
+        var prompt = Prompt.Parse(
+            "---\nmodel: fast\ntemplate: { format: jinja2, options: { undefined: strict } }\n---\nsystem:\nBe brief.\n\nuser:\n\nHello,\n{{ nmae }}\n", "ask.prompty");
+
+        var result = await _test.RunAsync(run => new PromptCall(prompt, new JsonObject { ["name"] = "Ada" }).AskAsync(run));
+
+        result.Outcome.Failure.ShouldNotBeNull().Code.ShouldBe("TemplateError");
+        result.Outcome.Failure.Message.ShouldBe("ask.prompty(11,4): 'nmae' is undefined\n    {{ nmae }}");
+    }
+
+    [Fact]
     public async Task Ask_SendsWhatThePromptSays()
     {
         var prompt = Prompt.Parse(
