@@ -9,8 +9,8 @@ namespace Slipway.Testing;
 /// <remarks>
 /// <para>Give it to <see cref="SlipwayOptions.Layers"/>. Several answers for one name are given one after the other; the last one stays.
 /// The journal records the answers as if the steps had run. Retries do not apply: a scripted failure is the step's final one.</para>
-/// <para>Code and template steps without an answer run; prompts, HTTP calls and tools fail, unless <see cref="RunsOthers"/> is set.
-/// Safe for concurrent runs.</para>
+/// <para>Code and template steps without an answer run; reviews, delays and events wait; prompts, HTTP calls, tools and searches fail, unless
+/// <see cref="RunsOthers"/> is set. Safe for concurrent runs.</para>
 /// </remarks>
 public sealed class ScriptedSteps : IStepLayer
 {
@@ -18,7 +18,7 @@ public sealed class ScriptedSteps : IStepLayer
     private readonly List<ScriptedStepCall> _calls = [];
     private readonly Lock _lock = new();
 
-    /// <summary>Whether prompts, HTTP calls and tools without an answer are really made.</summary>
+    /// <summary>Whether prompts, HTTP calls, tools and searches without an answer are really made.</summary>
     /// <value>False: they fail with a message that names the step.</value>
     public bool RunsOthers { get; init; }
 
@@ -82,7 +82,7 @@ public sealed class ScriptedSteps : IStepLayer
             return ValueTask.FromResult(answer(asked));
         }
 
-        return RunsOthers || call.Request.Kind is StepKind.Code or StepKind.Template
+        return RunsOthers || call.Request.Kind is StepKind.Code or StepKind.Template or StepKind.Review or StepKind.Delay or StepKind.Event
             ? next(call)
             : throw new StepFailedException(
                 $"The test's script has no answer for the {call.Request.Kind.ToString().ToLowerInvariant()} step '{call.Request.Name}' ({call.Key}). It has answers for: {Known()}.",

@@ -39,6 +39,21 @@ public sealed class ScriptedStepsTests
     }
 
     [Fact]
+    public async Task Questions_WithoutAnswer_AreAskedAsEver()
+    {
+        await using var journal = new MemoryJournal();
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Layers = [new ScriptedSteps()] });
+        var asks = new Asks();
+
+        RunResult result = await host.TryRunAsync(asks, SlipwayJson.Write("Ada"), ct: TestContext.Current.CancellationToken);
+        result.Outcome.Status.ShouldBe(RunStatus.Suspended);
+        await host.AnswerAsync(result.Id, "ask#1", "yes", ct: TestContext.Current.CancellationToken);
+        await using var recovery = new RunRecovery(host, [asks]);
+
+        (await recovery.RecoverAsync(TestContext.Current.CancellationToken)).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Steps_WithoutAnswer_FailNamingWhatThereIs()
     {
         var steps = new ScriptedSteps().AnswerPrompt("greet", "Hi");
@@ -56,5 +71,10 @@ public sealed class ScriptedStepsTests
         using var models = new ScriptedChatClient();
         using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Models = models.AsModels(), Layers = [steps] });
         return await host.RunAsync(new Greeter(), new GreeterInput("Ada"), ct: TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Asks : Pipeline<string, string>
+    {
+        public override async Task<string> RunAsync(string input, RunContext run) => (await run.ReviewAsync("ask", new Review<string>($"Is {input} there?"))).Value;
     }
 }
