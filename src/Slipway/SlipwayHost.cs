@@ -133,7 +133,9 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
 
     /// <summary>Runs a pipeline and returns its output.</summary>
     /// <exception cref="SuspendedRunException">The run waits; it is not over.</exception>
-    /// <exception cref="SlipwayException">The run failed.</exception>
+    /// <exception cref="StepFailedException">A step failed. What else ends the pipeline comes out as it was thrown.</exception>
+    /// <exception cref="InvalidInputException">The input does not fit the pipeline, or cannot be written as JSON.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled, or the host goes down.</exception>
     public async Task<TOutput> RunAsync<TInput, TOutput>(
         Pipeline<TInput, TOutput> pipeline, TInput input, RunOptions? options = null, CancellationToken ct = default)
     {

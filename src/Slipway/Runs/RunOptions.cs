@@ -14,7 +14,8 @@ public sealed record RunOptions
     /// <summary>The conversation the run belongs to.</summary>
     public Conversation Conversation { get; init; } = new();
 
-    /// <summary>Receives streamed output as it comes, possibly from several threads; null when nobody listens.</summary>
+    /// <summary>Receives streamed output as it comes, possibly from several threads; null when nobody listens. What it throws fails the step that
+    /// streams, or comes out of <see cref="RunContext.Emit"/>: a listener that may be gone catches it.</summary>
     public Action<string>? OnText { get; init; }
 
     /// <summary>Is told that a text which was streamed is void, because the model broke off in the middle of it: another attempt begins anew.
@@ -33,7 +34,7 @@ public sealed record RunResult(RunId Id, RunOutcome Outcome)
     /// <summary>Whether there is an output.</summary>
     public bool Succeeded => Outcome.Status is RunStatus.Completed;
 
-    /// <summary>The output, as UTF-8 JSON; null when the run failed.</summary>
+    /// <summary>The output, as UTF-8 JSON; null when the run failed, was cancelled or waits.</summary>
     public ReadOnlyMemory<byte>? Output => Outcome.Output;
 
     /// <summary>The variables of the conversation that the run has changed, with their values; empty when the run failed, and when the result
@@ -41,6 +42,6 @@ public sealed record RunResult(RunId Id, RunOutcome Outcome)
     public IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonNode?> ConversationChanges { get; init; } =
         new Dictionary<string, System.Text.Json.Nodes.JsonNode?>();
 
-    /// <summary>The exception that ended the run; null when it succeeded, and when the result comes from the journal.</summary>
+    /// <summary>The exception that ended the run; null when it succeeded or waits, and when the result comes from the journal.</summary>
     public Exception? Exception { get; init; }
 }
