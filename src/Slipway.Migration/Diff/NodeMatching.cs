@@ -20,11 +20,14 @@ internal static class NodeMatching
             }
         }
 
+        var (before, after) = (new Contents(old), new Contents(now));
+        ILookup<string, InventoryNode> candidates = open.Values.ToLookup(node => node.Type, StringComparer.Ordinal);
+
         // Best pairs first; within one score in the order of the files, so that the result is always the same.
         IEnumerable<(InventoryNode Now, InventoryNode Old, int Score)> pairs =
             from node in now.Nodes.Where(node => !matched.ContainsKey(node.Id))
-            from candidate in open.Values.Where(candidate => candidate.Type == node.Type)
-            let score = Score(old, candidate, now, node)
+            from candidate in candidates[node.Type]
+            let score = Score(before, candidate, after, node)
             where score >= LeastScore
             orderby score descending
             select (node, candidate, score);
@@ -39,18 +42,32 @@ internal static class NodeMatching
         return matched;
     }
 
-    private static int Score(ExportInventory old, InventoryNode before, ExportInventory now, InventoryNode after)
+    private static int Score(Contents old, InventoryNode before, Contents now, InventoryNode after)
     {
         int score = before.Title.Length > 0 && before.Title == after.Title ? 3 : 0;
-        score += Same(Texts(old, before.Id), Texts(now, after.Id)) ? 4 : 0;
-        score += Same(old.Code.FirstOrDefault(c => c.NodeId == before.Id)?.Source, now.Code.FirstOrDefault(c => c.NodeId == after.Id)?.Source) ? 4 : 0;
-        score += Same(old.HttpCalls.FirstOrDefault(c => c.NodeId == before.Id)?.Url, now.HttpCalls.FirstOrDefault(c => c.NodeId == after.Id)?.Url) ? 3 : 0;
-        score += Same(old.Tools.FirstOrDefault(t => t.NodeId == before.Id)?.Name, now.Tools.FirstOrDefault(t => t.NodeId == after.Id)?.Name) ? 2 : 0;
+        score += Same(old.Texts, before, now.Texts, after) ? 4 : 0;
+        score += Same(old.Code, before, now.Code, after) ? 4 : 0;
+        score += Same(old.Urls, before, now.Urls, after) ? 3 : 0;
+        score += Same(old.Tools, before, now.Tools, after) ? 2 : 0;
         return score;
     }
 
-    private static bool Same(string? before, string? after) => before is { Length: > 0 } && before == after;
+    private static bool Same(Dictionary<string, string> old, InventoryNode before, Dictionary<string, string> now, InventoryNode after) =>
+        old.TryGetValue(before.Id, out string? was) && was.Length > 0 && now.TryGetValue(after.Id, out string? text) && text == was;
 
-    private static string Texts(ExportInventory inventory, string id) =>
-        string.Join('\n', inventory.Prompts.Where(prompt => prompt.NodeId == id).SelectMany(prompt => prompt.Messages).Select(message => message.Text));
+    /// <summary>What the nodes of an export hold, by their ids.</summary>
+    private sealed class Contents(ExportInventory inventory)
+    {
+        public Dictionary<string, string> Texts { get; } = inventory.Prompts.GroupBy(prompt => prompt.NodeId ?? "", StringComparer.Ordinal)
+            .ToDictionary(node => node.Key, node => string.Join('\n', node.SelectMany(prompt => prompt.Messages).Select(message => message.Text)), StringComparer.Ordinal);
+
+        public Dictionary<string, string> Code { get; } = Firsts(inventory.Code, code => code.NodeId, code => code.Source);
+
+        public Dictionary<string, string> Urls { get; } = Firsts(inventory.HttpCalls, call => call.NodeId, call => call.Url);
+
+        public Dictionary<string, string> Tools { get; } = Firsts(inventory.Tools, tool => tool.NodeId ?? "", tool => tool.Name);
+
+        private static Dictionary<string, string> Firsts<T>(IEnumerable<T> items, Func<T, string> id, Func<T, string> text) =>
+            items.DistinctBy(id, StringComparer.Ordinal).ToDictionary(id, text, StringComparer.Ordinal);
+    }
 }

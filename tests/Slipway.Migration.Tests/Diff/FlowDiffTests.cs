@@ -202,5 +202,23 @@ public sealed class FlowDiffTests
         FlowDiff.Compare(Project("one"), Project("two")).ShouldHaveSingleItem().What.ShouldBe("system message");
     }
 
+    [Fact]
+    public void Match_ManyNodesWithOtherIds_DoesNotReadAllOfThemForEachPair()
+    {
+        ExportInventory Codes(string prefix) => DifyYaml.Flow([
+            DifyYaml.Start,
+            .. Enumerable.Range(0, 300).Select(n => $"{{id: {prefix}{n}, data: {{type: code, title: T{n}, code: 'function main() {{ return {n} }}', code_language: javascript, variables: [], outputs: {{}}}}}}"),
+        ]).Inventory;
+        (ExportInventory old, ExportInventory now) = (Codes("a"), Codes("b"));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Dictionary<string, string> matched = NodeMatching.Match(old, now);
+        long spent = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        matched["b7"].ShouldBe("a7");
+        matched.Count.ShouldBe(301);
+        spent.ShouldBeLessThan(20_000_000);
+    }
+
     private static ExportInventory Flow(params string[] nodes) => DifyYaml.Flow([DifyYaml.Start, .. nodes], "s->n").Inventory;
 }
