@@ -9,6 +9,27 @@ public sealed class InsightCommandTests : IDisposable
     private readonly CliRun _cli = new() { Time = new Day(2026, 11, 26) };
 
     [Fact]
+    public async Task Lint_ExportThatWasCutOff_SaysWhatItsEdgesLack()
+    {
+        string export = _cli.Write("cut.yml", """
+            app: { name: Desk, mode: workflow }
+            kind: app
+            version: 0.3.0
+            workflow:
+              graph:
+                edges: [{ source: s, target: t, sourceHandle: source }, { source: t, target: e, sourceHandle: source }]
+                nodes:
+                - { id: s, data: { type: start, title: Start, variables: [{ variable: name, type: paragraph, label: a, required: true }] } }
+                - { id: t, data: { type: template-transform, title: T, template: "{{ name }}", variables: [{ variable: name, value_selector: [s, name] }] } }
+            """);
+
+        (await _cli.RunAsync("lint", export)).ShouldBe(ExitCode.Findings);
+        _cli.Error.ShouldContain("cut.yml(6,");
+        _cli.Error.ShouldContain("warning SW2011: ");
+        (await _cli.RunAsync("lint", export, "--fail-on", "error")).ShouldBe(ExitCode.Ok);
+    }
+
+    [Fact]
     public async Task Lint_OfTheSample_FindsItsRules_AndWritesSarif()
     {
         var export = _cli.CopySample("returns-desk.yml");

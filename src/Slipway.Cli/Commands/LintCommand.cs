@@ -55,8 +55,9 @@ internal static class LintCommand
                 new LintView(context.Console).Draw(subjects.Count, findings, parsed.GetValue(suppressed));
             }
 
-            bool unread = ReportUnread(context, subjects);
-            return Linter.Fails(findings, parsed.GetValue(failOn) ?? DiagnosticSeverity.Warning) || unread ? ExitCode.Findings : ExitCode.Ok;
+            DiagnosticSeverity fails = parsed.GetValue(failOn) ?? DiagnosticSeverity.Warning;
+            bool unread = ReportUnread(context, subjects, fails);
+            return Linter.Fails(findings, fails) || unread ? ExitCode.Findings : ExitCode.Ok;
         });
         return command;
     }
@@ -67,12 +68,14 @@ internal static class LintCommand
         return recordings.Length > 0 ? own.WithRecordings(recordings) : own;
     }
 
-    /// <summary>Says which files are no exports at all, or hold nothing that could be looked at.</summary>
-    private static bool ReportUnread(CliContext context, IReadOnlyList<Subject> subjects)
+    /// <summary>Says which files are no exports at all, hold nothing that could be looked at, or lack nodes that their edges lead to, as one that was cut off does.</summary>
+    private static bool ReportUnread(CliContext context, IReadOnlyList<Subject> subjects, DiagnosticSeverity fails)
     {
-        Diagnostic[] unread = [.. subjects.Where(s => s.Result is { Builder: "" } or { App: null, Inventory: { Nodes: [], Prompts: [], Code: [] } }).SelectMany(s => s.Result!.Diagnostics).Where(d => d.Severity is DiagnosticSeverity.Error)];
-        new DiagnosticList(context.ErrorConsole).Write(unread);
-        return unread.Length > 0;
+        IEnumerable<Diagnostic> unread = subjects.Where(s => s.Result is { Builder: "" } or { App: null, Inventory: { Nodes: [], Prompts: [], Code: [] } }).SelectMany(s => s.Result!.Diagnostics).Where(d => d.Severity is DiagnosticSeverity.Error);
+        IEnumerable<Diagnostic> lacking = subjects.SelectMany(s => s.Result?.Diagnostics ?? []).Where(d => d.Code == DiagnosticCodes.EdgeToNowhere);
+        Diagnostic[] all = [.. unread, .. lacking];
+        new DiagnosticList(context.ErrorConsole).Write(all);
+        return all.Any(d => d.Severity is DiagnosticSeverity.Error || d.Severity >= fails);
     }
 
     private static async Task<LintConfig> ReadConfigAsync(CliContext context, string? path, CancellationToken ct)
