@@ -89,8 +89,13 @@ internal sealed class DifyImport
         }
 
         _root.Presentation("workflow", "an app of this mode has no graph");
-        return DifyConfigApp.Read(app.KeepText("mode")!, app, _root.Open("model_config"), _ledger, out string problem)
-            ?? Refuse("model_config", DiagnosticCodes.ModeNotMigrated, problem);
+        if (DifyConfigApp.Read(app.KeepText("mode")!, app, _root.Open("model_config"), _ledger, out string problem) is not { } read)
+        {
+            return Refuse("model_config", DiagnosticCodes.ModeNotMigrated, problem);
+        }
+
+        DifyNames.CheckInputs(read.Inputs, _diagnostics);
+        return read;
     }
 
     private FlowApp? ReadWorkflow(FieldCursor app, bool isChat)
@@ -138,6 +143,8 @@ internal sealed class DifyImport
 
         var scope = new DifyScope(shape, variables, _ledger, isChat, features.Uploads is not null);
         FlowGraph lowered = new DifyFlow(scope, _ledger).Lower();
+        DifyNames.CheckInputs(shape.Entry!.Inputs, _diagnostics);
+        DifyNames.CheckOutputs(shape.Nodes, lowered, _diagnostics);
         return new()
         {
             Builder = "dify",

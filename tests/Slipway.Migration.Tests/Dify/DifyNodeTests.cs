@@ -33,6 +33,25 @@ public sealed class DifyNodeTests
         input.Label.ShouldBe("X");
     }
 
+    [Fact]
+    public void Read_NamesThatDifferInCaseOnly_AreRefused()
+    {
+        string[] messages = [.. DifyYaml.Flow([
+            "{id: s, data: {type: start, variables: [{variable: name, type: paragraph}, {variable: Name, type: paragraph}]}}",
+            "{id: c, data: {type: code, title: Count, code: 'function main() {}', code_language: javascript, variables: [], outputs: {total: {type: number}, Total: {type: number}, row: {type: object, children: {a: {type: string}, A: {type: string}}}}}}",
+            "{id: e, data: {type: end, outputs: [{variable: x, value_selector: [s, name]}, {variable: X, value_selector: [s, Name]}]}}"],
+            "s->c", "c->e").Diagnostics.Where(d => d.Code == DiagnosticCodes.NamesDifferInCase).Select(d => d.Message)];
+
+        messages.ShouldBe(
+            [
+                "The inputs 'name' and 'Name' differ in the case of their letters only; rename one.",
+                "Node 'Count': the outputs 'total' and 'Total' differ in the case of their letters only; rename one.",
+                "Node 'Count': the outputs 'a' and 'A' differ in the case of their letters only; rename one.",
+                "The results 'x' and 'X' differ in the case of their letters only; rename one.",
+            ],
+            ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData("type: string", DiagnosticCodes.UnknownValue)]
     [InlineData("type: external_data_tool", DiagnosticCodes.SettingNotMigrated)]
