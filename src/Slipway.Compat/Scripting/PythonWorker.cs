@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
@@ -158,7 +159,7 @@ internal sealed class PythonWorker : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new StepFailedException($"The worker {complaint} within {limit.TotalSeconds:0.###} s.", ErrorCode);
+            throw new StepFailedException(string.Create(CultureInfo.InvariantCulture, $"The worker {complaint} within {limit.TotalSeconds:0.###} s."), ErrorCode);
         }
     }
 

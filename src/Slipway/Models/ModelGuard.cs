@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.AI;
 using Polly;
 using Polly.CircuitBreaker;
@@ -176,7 +177,7 @@ public sealed class ModelGuard : IDisposable
         if (wait > Policy.MaxWait)
         {
             throw new ModelCallException(
-                $"The call would have to wait {wait.TotalSeconds:0.#} s for the model's rate limit.", ModelFailure.LocalRateLimit, null, retryable: true)
+                string.Create(CultureInfo.InvariantCulture, $"The call would have to wait {wait.TotalSeconds:0.#} s for the model's rate limit."), ModelFailure.LocalRateLimit, null, retryable: true)
             {
                 RetryAfter = wait,
             };
