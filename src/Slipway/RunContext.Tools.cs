@@ -1,11 +1,39 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
 using Slipway.Steps;
 
 namespace Slipway;
 
 public sealed partial class RunContext
 {
+    /// <summary>Calls a tool.</summary>
+    /// <param name="name">The step's name, in kebab case.</param>
+    /// <param name="tool">The tool.</param>
+    /// <param name="arguments">The arguments: an object with properties, a dictionary or a JSON object.</param>
+    /// <param name="effect">What happens when the call is made twice. The function finds the key that tells a repeat from a second call in
+    /// its arguments' <see cref="AIFunctionArguments.Context"/>, under <see cref="StepCall.IdempotencyKeyName"/>.</param>
+    /// <param name="onFailure">Undoes the call when the run fails or is cancelled later, see <see cref="StepAsync{T}"/>; null for nothing.</param>
+    /// <exception cref="StepFailedException">The tool threw, or its result is another type's; code <c>InvalidResult</c>.</exception>
+    public async Task<T> CallAsync<T>(
+        string name, AIFunction tool, object? arguments, StepEffect effect = StepEffect.SideEffect, Func<T, RunContext, Task>? onFailure = null)
+    {
+        var values = SlipwayJson.Arguments(arguments);
+        var payload = new JsonObject { ["tool"] = tool.Name, ["arguments"] = values.DeepClone() };
+        var result = await StepAsync(
+            StepRequest.Create(StepKind.Tool, name, payload) with { Effect = effect },
+            async step => SlipwayJson.ToNode(await tool.InvokeAsync(
+                new AIFunctionArguments(values.ToDictionary(p => p.Key, p => (object?)p.Value))
+                {
+                    Context = new Dictionary<object, object?> { [StepCall.IdempotencyKeyName] = step.IdempotencyKey },
+                },
+                step.Cancellation)),
+            onFailure is null ? null : (result, undo) => onFailure(Read(result), undo));
+        return Read(result);
+
+        T Read(JsonNode? result) => ReadResult<T>(result, $"tool '{tool.Name}'");
+    }
+
     /// <summary>Calls a tool that the project has an interface for.</summary>
     /// <typeparam name="TArguments">The arguments.</typeparam>
     /// <typeparam name="TResult">The result.</typeparam>
