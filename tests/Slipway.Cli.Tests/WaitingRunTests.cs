@@ -129,6 +129,19 @@ public sealed class WaitingRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Waiting_ThatLeavesSomeOut_SaysSo()
+    {
+        await RunAsync("two");
+
+        (await _cli.RunAsync("waiting", "--limit", "2")).ShouldBe(ExitCode.Ok);
+        _cli.Error.ShouldBeEmpty();
+        (await _cli.RunAsync("waiting", "--limit", "1")).ShouldBe(ExitCode.Ok);
+
+        _cli.Error.ShouldBe($"slipway: there are more than 1; --limit shows more of them.{Environment.NewLine}");
+        (await _cli.RunAsync("waiting", "--limit", "2147483647")).ShouldBe(ExitCode.Ok);
+    }
+
+    [Fact]
     public async Task Commands_ThatAreShown_AreNotBroken()
     {
         var journal = new string('j', 200) + ".db";

@@ -25,13 +25,16 @@ internal static class WaitingCommand
         command.SetAction(async (parsed, ct) =>
         {
             await using var store = await JournalFile.OpenToReadAsync(context, parsed.GetValue(journal)!, ct);
+            var most = parsed.GetValue(limit);
             var steps = new List<PendingStep>();
-            await foreach (var step in store.ListPendingAsync(new PendingQuery { Subject = parsed.GetValue(queue), Limit = parsed.GetValue(limit) }, ct))
+
+            // One more, to know whether there is more.
+            await foreach (var step in store.ListPendingAsync(new PendingQuery { Subject = parsed.GetValue(queue), Limit = most == int.MaxValue ? most : most + 1 }, ct))
             {
                 steps.Add(step);
             }
 
-            var waiting = Waiting.Of(steps);
+            List<Waiting> waiting = [.. Waiting.Of(steps).Take(most)];
 
             if (parsed.GetValue(json))
             {
@@ -40,6 +43,11 @@ internal static class WaitingCommand
             else
             {
                 Draw(context, waiting, parsed.GetValue(queue), CommandExtensions.JournalArgument(parsed.GetValue(journal)!));
+            }
+
+            if (steps.Count > most)
+            {
+                context.Error.WriteLine($"slipway: there are more than {most}; --limit shows more of them.");
             }
 
             return ExitCode.Ok;
