@@ -35,16 +35,18 @@ internal sealed class OrderPipeline(EffectSink sink) : Pipeline<int, OrderResult
         return $"Order {input}: {price} less {discount}. Terms: {Convert.ToHexString(terms)}";
     }
 
-    private Task<string> EffectAsync(RunContext run, string name, string request, int stepsBefore) => run.StepAsync(
-        new StepRequest(StepKind.Tool, name, Encoding.UTF8.GetBytes($"\"{request}\"")) { Effect = StepEffect.SideEffect },
-        async call =>
-        {
-            var receipt = sink.Do(call.RunId, call.Key.Value, call.IdempotencyKey, request, stepsBefore);
-
-            // The way back of the answer.
-            await Task.Delay(run.Random.Next(8), call.Cancellation);
-            return receipt;
-        });
+    private Task<string> EffectAsync(RunContext run, string name, string request, int stepsBefore)
+    {
+        var wayBack = run.Random.Next(8);
+        return run.StepAsync(
+            new StepRequest(StepKind.Tool, name, Encoding.UTF8.GetBytes($"\"{request}\"")) { Effect = StepEffect.SideEffect },
+            async call =>
+            {
+                var receipt = sink.Do(call.RunId, call.Key.Value, call.IdempotencyKey, request, stepsBefore);
+                await Task.Delay(wayBack, call.Cancellation);
+                return receipt;
+            });
+    }
 }
 
 internal sealed record OrderResult(string Letter, string Reservation, string Charge);
