@@ -237,9 +237,10 @@ public sealed class KeyFile : IRunKeyStore
             // A block that was cut short by a crash is passed over.
             var first = (RandomAccess.GetLength(_file) + SlotSize - 1) / SlotSize;
             var slots = new byte[_block * SlotSize];
+            var random = RandomNumberGenerator.GetBytes(_block * KeySize);
             for (var i = 0; i < _block; i++)
             {
-                var key = new RunKey(first + i, RandomNumberGenerator.GetBytes(KeySize));
+                var key = new RunKey(first + i, random[(i * KeySize)..((i + 1) * KeySize)]);
                 Wrap(key, slots.AsSpan(i * SlotSize, SlotSize));
                 _ready.Enqueue(key);
             }

@@ -7,27 +7,46 @@ using Slipway.Storage.Rows;
 namespace Slipway.Storage.Sqlite;
 
 /// <summary>A prepared statement that is bound and executed again and again without allocating.</summary>
-/// <remarks>For one thread. Parameters are numbered from 1 and keep their values until they are bound again.</remarks>
+/// <remarks>For one thread. Parameters are numbered from 1 and keep their values until they are bound again. Most rows have the same kind, effect,
+/// owner and nulls as the row before: what a parameter has already costs no call.</remarks>
 internal sealed class SqliteStatement : IDisposable
 {
     private const int StackBytes = 512;
 
+    /// <summary>What a parameter has that is no text: null or a number. Blobs are always bound again.</summary>
+    private static readonly object Null = new();
+    private static readonly object Number = new();
+
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly object?[] _bound;
+    private readonly long[] _numbers;
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
         _database = connection.Handle!;
         Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out _statement));
+        var parameters = raw.sqlite3_bind_parameter_count(_statement) + 1;
+        (_bound, _numbers) = (new object?[parameters], new long[parameters]);
+        Array.Fill(_bound, Null);
     }
 
     public void Bind(int index, long? value)
     {
-        Check(value is { } number ? raw.sqlite3_bind_int64(_statement, index, number) : raw.sqlite3_bind_null(_statement, index));
+        if (value is not { } number)
+        {
+            BindNull(index);
+        }
+        else if (_bound[index] != Number || _numbers[index] != number)
+        {
+            Check(raw.sqlite3_bind_int64(_statement, index, number));
+            (_bound[index], _numbers[index]) = (Number, number);
+        }
     }
 
     public void Bind(int index, ReadOnlySpan<byte> value)
     {
+        _bound[index] = null;
         Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(_statement, index, 0) : raw.sqlite3_bind_blob(_statement, index, value));
     }
 
@@ -38,30 +57,25 @@ internal sealed class SqliteStatement : IDisposable
         Bind(index, bytes);
     }
 
-    public void BindNull(int index) => Check(raw.sqlite3_bind_null(_statement, index));
+    public void BindNull(int index)
+    {
+        if (_bound[index] != Null)
+        {
+            Check(raw.sqlite3_bind_null(_statement, index));
+            _bound[index] = Null;
+        }
+    }
 
     public void Bind(int index, string? value)
     {
         if (value is null)
         {
             BindNull(index);
-            return;
         }
-
-        if (value.Length == 0)
+        else if (!ReferenceEquals(_bound[index], value))
         {
-            Check(raw.sqlite3_bind_text(_statement, index, value));
-            return;
-        }
-
-        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        var rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most) : null;
-        var buffer = rented ?? stackalloc byte[StackBytes];
-        var length = Encoding.UTF8.GetBytes(value, buffer);
-        Check(raw.sqlite3_bind_text(_statement, index, buffer[..length]));
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
+            BindText(index, value);
+            _bound[index] = value;
         }
     }
 
@@ -124,6 +138,25 @@ internal sealed class SqliteStatement : IDisposable
     public void Reset() => raw.sqlite3_reset(_statement);
 
     public void Dispose() => _statement.Dispose();
+
+    private void BindText(int index, string value)
+    {
+        if (value.Length == 0)
+        {
+            Check(raw.sqlite3_bind_text(_statement, index, value));
+            return;
+        }
+
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most) : null;
+        var buffer = rented ?? stackalloc byte[StackBytes];
+        var length = Encoding.UTF8.GetBytes(value, buffer);
+        Check(raw.sqlite3_bind_text(_statement, index, buffer[..length]));
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
 
     private void Check(int result)
     {
