@@ -15,14 +15,20 @@ internal static class Names
     public static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None ? name : "@" + name;
 
     /// <summary>A name for a branch's run context that the member around a node does not use.</summary>
-    public static string FreeBranchName(SyntaxNode node)
+    public static string FreeBranchName(SyntaxNode node) => Free(node, Branch, 1);
+
+    /// <summary>A name that the member around a node does not use: the given one, or that with a number.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="wanted">The name.</param>
+    /// <param name="first">The first number to try; 1 for the name alone.</param>
+    public static string Free(SyntaxNode node, string wanted, int first)
     {
         MemberDeclarationSyntax? member = node.FirstAncestorOrSelf<MemberDeclarationSyntax>();
         var used = new HashSet<string>((member ?? node).DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText));
-        string name = Branch;
-        for (int number = 2; used.Contains(name); number++)
+        string name = first == 1 ? wanted : wanted + first;
+        for (int number = first + 1; used.Contains(name); number++)
         {
-            name = Branch + number;
+            name = wanted + number;
         }
 
         return name;

@@ -43,6 +43,13 @@ internal sealed class CallGraph
         }
     }
 
+    /// <summary>What is wrong with the work of a piece of code's steps: what it asks the run for, itself or by what it calls.</summary>
+    public IEnumerable<Diagnostic> FindingsInStepsOf(CodeUnit unit) => unit.FindingsInSteps.Concat(unit.SuspicionsInSteps
+        .Select(suspicion => Closure([suspicion.Callee], called => called.Calls).FirstOrDefault(called => called.Asks is not null) is { Asks: { } asked }
+            ? suspicion.Finding(asked)
+            : null)
+        .OfType<Diagnostic>());
+
     /// <summary>The run context of the object whose steps code issues, or code that it calls; null for none.</summary>
     private ISymbol? KeptRunOf(IEnumerable<CodeName> calls) => _keepsRun
         ? Closure(calls, unit => unit.Calls).Select(unit => unit.KeptRun).FirstOrDefault(kept => kept is not null)

@@ -28,6 +28,15 @@ internal sealed class CodeUnit(CodeName name, bool isEntry, bool isConstruction 
 
     public List<MemberUse> Uses { get; } = [];
 
+    /// <summary>What is wrong with the work of its steps, whoever calls it.</summary>
+    public List<Diagnostic> FindingsInSteps { get; } = [];
+
+    /// <summary>What the work of its steps calls, with what is wrong if that asks the run for something; it gets what.</summary>
+    public List<(CodeName Callee, Func<string, Diagnostic> Finding)> SuspicionsInSteps { get; } = [];
+
+    /// <summary>What it asks a run for that a step's work must not; null for nothing.</summary>
+    public string? Asks { get; set; }
+
     /// <summary>What may be wrong with it, depending on code that it calls.</summary>
     public List<Suspicion> Suspicions { get; } = [];
 

@@ -22,6 +22,7 @@ internal static class DeterminismIds
     public const string Unordered = "SLIP2017";
     public const string OuterContext = "SLIP2018";
     public const string AsyncVoid = "SLIP2019";
+    public const string Nested = "SLIP2020";
 
     /// <summary>The name of the run context that is in scope where the finding is; absent when none is.</summary>
     public const string RunProperty = "run";

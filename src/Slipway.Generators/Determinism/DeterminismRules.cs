@@ -63,10 +63,13 @@ internal static class DeterminismRules
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         DeterminismIds.AsyncVoid, "Pipeline code is async void", "Nobody awaits '{0}', so the run may end before it does and its failure ends the process; return Task");
 
+    public static readonly DiagnosticDescriptor Nested = Error(
+        DeterminismIds.Nested, "A step's work asks the run for steps, ids or random numbers", "{0} is refused within a step's work, which is not done again when the run is taken up; {1}");
+
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         Clock, ElapsedTime, NewId, Randomness, Thread, StepsOnThread, Wait, FirstOfTasks, AllOfSteps, Network, Model, Machine, Environment,
-        SharedWrite, MutableMember, SharedRead, Unordered, OuterContext, AsyncVoid,
+        SharedWrite, MutableMember, SharedRead, Unordered, OuterContext, AsyncVoid, Nested,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);

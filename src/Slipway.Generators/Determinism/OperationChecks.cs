@@ -12,11 +12,13 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
     private readonly StartedStepsCheck _started = new(known.Slipway);
     private readonly BranchCheck _branches = new(known.Slipway);
     private readonly OrderCheck _order = new(known.Slipway, known.Unordered);
+    private readonly NestedStepCheck _nested = new(type, known.Slipway);
     private readonly StateCheck _state = new(type, known.Slipway.IsPipeline(type));
 
     public void Check(IOperation operation, CodeScope scope)
     {
         _state.Check(operation, scope);
+        _nested.Check(operation, scope);
         if (scope.InStep)
         {
             return;

@@ -46,6 +46,10 @@ internal sealed class SlipwayTypes
         return false;
     }
 
+    /// <summary>Whether a method is one of Slipway's own.</summary>
+    public bool IsSlipways(IMethodSymbol method) =>
+        SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, _run.ContainingAssembly) || method.ContainingAssembly.Name == "Slipway.Compat";
+
     /// <summary>The parameter that gives a method its run context; null when it has none.</summary>
     public IParameterSymbol? RunParameter(IMethodSymbol method)
     {
@@ -229,10 +233,12 @@ internal sealed class SlipwayTypes
     private static bool IsReference(IOperation operation) => operation is
         IParameterReferenceOperation or ILocalReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation;
 
-    private bool IsRunReference(IOperation operation) => IsReference(operation) && IsRun(operation.Type);
+    /// <summary>Whether an operation refers to a run context.</summary>
+    public bool IsRunReference(IOperation operation) => IsReference(operation) && IsRun(operation.Type);
 
     private bool HasRun(ImmutableArray<IArgumentOperation> arguments) => arguments.Any(argument => IsRun(argument.Value.Type));
 
-    private bool IsTool(IArgumentOperation argument) =>
+    /// <summary>Whether an argument is the function of a tool.</summary>
+    public bool IsTool(IArgumentOperation argument) =>
         argument.Parent is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.ContainingType, _toolFactory);
 }

@@ -64,6 +64,11 @@ internal sealed class TypeCode(INamedTypeSymbol type, KnownSymbols known)
             context.ReportDiagnostic(finding);
         }
 
+        foreach (Diagnostic finding in _units.SelectMany(calls.FindingsInStepsOf))
+        {
+            context.ReportDiagnostic(finding);
+        }
+
         if (_isPipeline)
         {
             foreach (ISymbol member in type.GetMembers().Where(StateCheck.IsMutable))

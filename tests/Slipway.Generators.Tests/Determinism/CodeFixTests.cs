@@ -73,6 +73,26 @@ public sealed class CodeFixTests
 
     [Theory]
     [InlineData(
+        "await run.CodeAsync(\"a\", _ => ValueTask.FromResult({|SLIP2020:run.NewId()|}));",
+        "var id = run.NewId();\n        await run.CodeAsync(\"a\", _ => ValueTask.FromResult(id));")]
+    [InlineData(
+        "var id = 1;\n        string s = await run.CodeAsync(\"a\", async ct => { await Task.Yield(); return {|SLIP2020:run.NewId()|}.ToString(\"N\") + id; });",
+        "var id = 1;\n        var id2 = run.NewId();\n        string s = await run.CodeAsync(\"a\", async ct => { await Task.Yield(); return id2.ToString(\"N\") + id; });")]
+    [InlineData(
+        "await run.CodeAsync(\"a\", _ => ValueTask.FromResult(({|SLIP2020:run.NewId()|}, {|SLIP2020:run.NewId()|})));",
+        "var id = run.NewId();\n        var id2 = run.NewId();\n        await run.CodeAsync(\"a\", _ => ValueTask.FromResult((id, id2)));")]
+    public Task Id_DrawnInAStep_IsDrawnBefore(string before, string after) => VerifyAsync<DrawnIdFix>(before, after);
+
+    [Theory]
+    [InlineData("await run.CodeAsync(\"a\", _ => ValueTask.FromResult(input.Items.Select(_ => {|SLIP2020:run.NewId()|}).ToList()));")]
+    [InlineData("await run.CodeAsync(\"a\", _ => { var ids = new List<Guid>(); for (int i = 0; i < 3; i++) { ids.Add({|SLIP2020:run.NewId()|}); } return ValueTask.FromResult(ids); });")]
+    [InlineData("await run.CodeAsync(\"a\", async _ => await {|SLIP2020:prompts.Judge(\"a\").AskAsync(run)|});")]
+    [InlineData("while (await run.CodeAsync(\"a\", _ => ValueTask.FromResult({|SLIP2020:run.NewId()|} == default))) { }")]
+    [InlineData("if (input.Text == \"\") await run.CodeAsync(\"a\", _ => ValueTask.FromResult({|SLIP2020:run.NewId()|}));")]
+    public Task Id_ThatCannotBeDrawnBefore_IsLeft(string statement) => VerifyAsync<DrawnIdFix>(statement, statement);
+
+    [Theory]
+    [InlineData(
         "await {|SLIP2009:Task.WhenAll(prompts.Judge(\"a\").AskAsync(run), prompts.Judge(\"b\").AskAsync(run))|};",
         "await run.ParallelAsync(branch => prompts.Judge(\"a\").AskAsync(branch), branch => prompts.Judge(\"b\").AskAsync(branch));")]
     [InlineData(
