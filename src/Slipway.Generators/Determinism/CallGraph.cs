@@ -5,6 +5,8 @@ namespace Slipway.Generators.Determinism;
 /// <summary>Which pieces of a type's code call which.</summary>
 internal sealed class CallGraph
 {
+    private static readonly HashSet<string> Disposing = ["Dispose", "DisposeAsync", "DisposeAsyncCore"];
+
     private readonly IReadOnlyCollection<CodeUnit> _units;
     private readonly bool _isPipeline;
     private readonly ILookup<CodeName, CodeUnit> _byName;
@@ -55,7 +57,11 @@ internal sealed class CallGraph
         ? Closure(calls, unit => unit.Calls).Select(unit => unit.KeptRun).FirstOrDefault(kept => kept is not null)
         : null;
 
-    private bool IsRoot(CodeUnit unit) => unit.IsEntry || (unit.TakesRun && !_inSteps.Contains(unit)) || (_isPipeline && !_called.Contains(unit.Name));
+    private bool IsRoot(CodeUnit unit) => unit.IsEntry || (unit.TakesRun && !_inSteps.Contains(unit)) || (_isPipeline && !_called.Contains(unit.Name) && !IsDisposal(unit.Name.Symbol));
+
+    /// <summary>Whether a member disposes of its object, which nobody does within a run.</summary>
+    private static bool IsDisposal(ISymbol member) => member is IMethodSymbol method
+        && (method.MethodKind is MethodKind.Destructor || Disposing.Contains(method.Name) || method.ExplicitInterfaceImplementations.Any(promised => Disposing.Contains(promised.Name)));
 
     private HashSet<CodeUnit> Closure(IEnumerable<CodeName> roots, Func<CodeUnit, IEnumerable<CodeName>> next) =>
         Closure(roots.SelectMany(name => _byName[name]), next);

@@ -55,7 +55,7 @@ internal static class DeterminismRules
         DeterminismIds.SharedRead, "Pipeline code reads static mutable state", "'{0}' can change between a run and its replay; take it from the input or a constructor parameter, or make it read-only");
 
     public static readonly DiagnosticDescriptor Unordered = Warning(
-        DeterminismIds.Unordered, "Steps are issued in the order of an unordered collection", "The order of '{0}' may differ when the run is replayed, and its steps get their keys in that order; sort it first");
+        DeterminismIds.Unordered, "Steps are issued in the order of an unordered collection", "The order of '{0}' may differ when the run is replayed, and {1}; sort it first");
 
     public static readonly DiagnosticDescriptor OuterContext = Error(
         DeterminismIds.OuterContext, "A branch uses the context around it", "'{0}' belongs to the code around this branch, so keys and ids depend on scheduling; use {1}");

@@ -3,21 +3,35 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Slipway.Generators.Determinism;
 
-/// <summary>Looks for steps that are issued in the order of a collection that has none.</summary>
+/// <summary>Looks for steps that are issued in the order of a collection that has none, and for elements that are taken of one by their place.</summary>
 internal sealed class OrderCheck(SlipwayTypes slipway, UnorderedCollections unordered)
 {
     private const string Items = "items";
+    private const string GivesKeys = "its steps get their keys in that order";
+
+    /// <summary>Methods of LINQ that take the element at a place.</summary>
+    private static readonly HashSet<string> Taking = ["ElementAt", "ElementAtOrDefault", "First", "FirstOrDefault", "Last", "LastOrDefault"];
 
     private static readonly StepSources Sure = new(AreSure: true, []);
 
     public void Check(IOperation operation, CodeScope scope)
     {
-        if (Sequence(operation) is { } sequence && unordered.IsUnordered(sequence))
+        if (operation is IInvocationOperation call && TakesAPlace(call) && unordered.IsUnordered(call.Arguments[0].Value))
+        {
+            SyntaxNode place = call.Arguments[0].Syntax;
+            scope.Unit.Findings.Add(Diagnostic.Create(
+                DeterminismRules.Unordered, place.GetLocation(), place.ToString(), $"'{call.TargetMethod.Name}' may then take another element"));
+        }
+        else if (Sequence(operation) is { } sequence && unordered.IsUnordered(sequence))
         {
             SyntaxNode place = sequence.Syntax;
-            scope.Unit.Add(SourcesIn(operation), Diagnostic.Create(DeterminismRules.Unordered, place.GetLocation(), place.ToString()));
+            scope.Unit.Add(SourcesIn(operation), Diagnostic.Create(DeterminismRules.Unordered, place.GetLocation(), place.ToString(), GivesKeys));
         }
     }
+
+    /// <summary>Whether a call takes an element by its place alone, not by what it is.</summary>
+    private bool TakesAPlace(IInvocationOperation call) =>
+        unordered.IsLinq(call) && Taking.Contains(call.TargetMethod.Name) && call.Arguments.All(argument => argument.Value.Type?.TypeKind is not TypeKind.Delegate);
 
     /// <summary>What an operation goes through; null when it goes through nothing.</summary>
     private IOperation? Sequence(IOperation operation) => operation switch

@@ -56,7 +56,7 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
         {
             scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.SharedWrite, operation.Syntax.GetLocation(), symbol.Name));
         }
-        else if (symbol.IsStatic && !isOwnState && IsMutable(symbol) && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, type.ContainingAssembly))
+        else if (symbol.IsStatic && !isOwnState && (IsMutable(symbol) || StaticGetters.GivesMutable(symbol)) && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, type.ContainingAssembly))
         {
             scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.SharedRead, operation.Syntax.GetLocation(), $"{symbol.ContainingType.Name}.{symbol.Name}"));
         }

@@ -268,6 +268,33 @@ public sealed class PipelineCodeTests
         """));
 
     [Fact]
+    public Task Code_ThatDisposesOfAPipeline_IsNoPipelineCode() => PipelineSnippet.VerifyAsync(PipelineSnippet.File(
+        """
+        public abstract class Office : Pipeline<Input, Output>, IDisposable
+        {
+            protected bool IsDisposed { get; private set; }
+            public void Dispose() { Dispose(true); GC.SuppressFinalize(this); }
+            protected virtual void Dispose(bool disposing) { IsDisposed = disposing; }
+            ~Office() => Clean();
+            private static void Clean() => File.Delete("office");
+        }
+        public sealed class Desk(string folder) : Office, IAsyncDisposable
+        {
+            private static readonly DateTime Started = {|SLIP2001:DateTime.UtcNow|};
+            private bool _isClean;
+            public override Task<Output> RunAsync(Input input, RunContext run)
+            {
+                Tidy();
+                return Task.FromResult(new Output("" + Started));
+            }
+            public async ValueTask DisposeAsync() { await Task.Delay(10); Directory.Delete(folder); Tidy(); }
+            protected override void Dispose(bool disposing) { _isClean = true; File.Delete("desk"); base.Dispose(disposing); }
+            private static void Tidy() => {|SLIP2012:File.Delete("tidy")|};
+            public void Restart() { {|SLIP2012:File.Delete("restart")|}; Dispose(); }
+        }
+        """));
+
+    [Fact]
     public Task Code_WithoutSlipway_IsNotAnalyzed() => PipelineSnippet.VerifyAsync(
         """
         using System;

@@ -56,6 +56,8 @@ public sealed class StateTests
     [InlineData("{|SLIP2014:Global.Count|} = 1;")]
     [InlineData("{|SLIP2014:Global.Names|}.Add(\"a\");")]
     [InlineData("{|SLIP2014:System.Globalization.CultureInfo.CurrentCulture|} = System.Globalization.CultureInfo.InvariantCulture;")]
+    [InlineData("var x = {|SLIP2016:Global.Next|} + {|SLIP2016:Global.Ticket|} + {|SLIP2016:Global.Current|} + {|SLIP2016:Global.Whole|};")]
+    [InlineData("var x = Global.Shared + Global.Made + Global.Length + Global.Sum;")]
     [InlineData("var x = Global.Fixed + Global.Constant + Global.Names.Count + nameof(Global.Count);")]
     [InlineData("var x = System.Globalization.CultureInfo.CurrentCulture;")]
     [InlineData("await run.CodeAsync(\"a\", ct => ValueTask.FromResult(Global.Count++));")]
@@ -69,6 +71,15 @@ public sealed class StateTests
             public const int Constant = 2;
             public static string Text { get; set; } = "";
             public static List<string> Names { get; } = [];
+            private static string? _shared;
+            public static int Next => ++Count;
+            public static int Ticket { get { return Interlocked.Increment(ref Count); } }
+            public static string? Current => _shared;
+            public static string Whole => Text + "a";
+            public static string Shared => _shared ??= "a";
+            public static string Made { get { if (_shared is null) { _shared = "a"; } return _shared; } }
+            public static int Length => Names.Count + Fixed;
+            public static int Sum => Names.Sum(Count => Count.Length);
         }
         """);
 
