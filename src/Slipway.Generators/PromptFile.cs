@@ -33,6 +33,7 @@ internal sealed record PromptFile(string Name, string Description, IReadOnlyList
             throw new ArtifactException(new("SLIP1001", "'model' is missing: the name of a model in models.yaml.", path));
         }
 
+        PromptTemplateSettings.Check(front, path);
         return new PromptFile(
             Text(front, "name", path) ?? System.IO.Path.GetFileNameWithoutExtension(path),
             Text(front, "description", path) ?? "",
@@ -131,7 +132,7 @@ internal sealed record PromptFile(string Name, string Description, IReadOnlyList
             ? node is YamlScalarNode scalar ? scalar.Value : throw Wrong(node, path, $"'{name}' must be a text.")
             : null;
 
-    private static ArtifactException Wrong(YamlNode node, string path, string message) =>
+    public static ArtifactException Wrong(YamlNode node, string path, string message) =>
         new(new("SLIP1001", message, path, (int)node.Start.Line, (int)node.Start.Column - 1));
 }
 

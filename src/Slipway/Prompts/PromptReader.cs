@@ -91,13 +91,38 @@ internal static class PromptReader
             return options;
         }
 
-        var json = FrontMatter.ToJson(template)!.AsObject();
-        if (json["format"]?.ToString() is { } format && format is not "jinja2")
+        foreach (var (key, value) in template.Children)
         {
-            throw front.Wrong(template, $"Templates of format '{format}' are not supported; write 'jinja2'.");
+            var text = (value as YamlScalarNode)?.Value;
+            switch (((YamlScalarNode)key).Value)
+            {
+                case "format" when text is not "jinja2":
+                    throw front.Wrong(template, $"Templates of format '{text}' are not supported; write 'jinja2'.");
+                case "parser" when text is not "prompty":
+                    throw front.Wrong(value, $"Templates for the parser '{text}' are not supported; write 'prompty', or leave it out.");
+                case "format" or "parser":
+                    break;
+                case "options":
+                    ReadOptions(front, template, value, options);
+                    break;
+                case "keep_trailing_newline" or "trim_blocks" or "lstrip_blocks" or "undefined":
+                    throw front.Wrong(key, $"'{key}' belongs under 'options': template: {{ options: {{ {key}: … }} }}.");
+                default:
+                    throw front.Wrong(key, $"'template' has 'format', 'options' and 'parser', not '{key}'.");
+            }
         }
 
-        foreach (var (name, value) in json["options"] as JsonObject ?? [])
+        return options;
+    }
+
+    private static void ReadOptions(FrontMatter front, YamlMappingNode template, YamlNode given, JinjaOptions options)
+    {
+        if (FrontMatter.ToJson(given) is not { } json)
+        {
+            return;
+        }
+
+        foreach (var (name, value) in json as JsonObject ?? throw front.Wrong(given, "'options' must be a mapping."))
         {
             var set = value?.ToString() is "true" or "True";
             switch (name)
@@ -109,8 +134,6 @@ internal static class PromptReader
                 default: throw front.Wrong(template, $"Unknown template option '{name}'.");
             }
         }
-
-        return options;
     }
 
     private static UndefinedBehavior ReadUndefined(FrontMatter front, YamlNode where, string? text) => text switch

@@ -65,6 +65,10 @@ public sealed class PromptReaderTests
     [InlineData("---\nmodel: m\n---\nuser:\n\nfine\n{{ broken", "a.prompty(7,")]
     [InlineData("---\nmodel: m\ntemplate: { format: liquid }\n---\nuser:\nhi", "a.prompty(3,11): Templates of format 'liquid' are not supported")]
     [InlineData("---\nmodel: m\ntemplate: { options: { colour: red } }\n---\nuser:\nhi", "a.prompty(3,11): Unknown template option 'colour'")]
+    [InlineData("---\nmodel: m\ntemplate: { undefined: strict }\n---\nuser:\nhi", "a.prompty(3,13): 'undefined' belongs under 'options': template: { options: { undefined: … } }")]
+    [InlineData("---\nmodel: m\ntemplate: { form: jinja2 }\n---\nuser:\nhi", "a.prompty(3,13): 'template' has 'format', 'options' and 'parser', not 'form'")]
+    [InlineData("---\nmodel: m\ntemplate: { options: strict }\n---\nuser:\nhi", "a.prompty(3,22): 'options' must be a mapping")]
+    [InlineData("---\nmodel: m\ntemplate: { parser: chatml }\n---\nuser:\nhi", "a.prompty(3,21): Templates for the parser 'chatml' are not supported")]
     [InlineData("---\nmodel: m\nmemory: { window: many }\n---\nuser:\nhi", "a.prompty(3,19): 'window' must be a number")]
     public void Parse_OfABrokenFile_SaysWhereAndWhat(string source, string message) =>
         Should.Throw<InvalidArtifactException>(() => Prompt.Parse(source, "a.prompty")).Message.ShouldStartWith(message);
