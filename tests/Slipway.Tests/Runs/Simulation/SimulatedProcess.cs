@@ -1,0 +1,120 @@
+using Microsoft.Extensions.Time.Testing;
+using Slipway.Journal;
+using Slipway.Steps;
+
+namespace Slipway.Tests.Runs.Simulation;
+
+/// <summary>A process: a host with a clock and a writer of its own.</summary>
+internal sealed class SimulatedProcess : IDisposable
+{
+    private readonly SimulatedWorld _world;
+    private bool _isShutDown;
+
+    public SimulatedProcess(SimulatedWorld world, string node, Work[] work)
+    {
+        _world = world;
+        Clock = new FakeTimeProvider(world.Now);
+        Journal = new SimulatedJournal(world.Disk, this);
+        Host = new SlipwayHost(new SlipwayOptions { Journal = Journal, Node = node, Time = Clock });
+        Pipeline = new SimulatedPipeline(work, this);
+        Node = node;
+    }
+
+    public string Node { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public SimulatedJournal Journal { get; }
+
+    public SlipwayHost Host { get; }
+
+    public Pipeline Pipeline { get; }
+
+    /// <summary>The caller of its first run, who can hang up.</summary>
+    public CancellationTokenSource Caller { get; } = new();
+
+    public bool IsDead { get; private set; }
+
+    /// <summary>Whether it can go on with a run.</summary>
+    public bool IsWell => !IsDead && !_isShutDown && Journal.Fault is null;
+
+    /// <summary>Whether nothing may be done: it only replays.</summary>
+    public bool IsReplaying { get; set; }
+
+    /// <summary>It ends without a word: of what it has not committed a part may be on disk.</summary>
+    public void Die(Random random)
+    {
+        if (IsDead)
+        {
+            return;
+        }
+
+        Journal.Commit(random.Next(Journal.Uncommitted + 1));
+        IsDead = true;
+    }
+
+    public void ShutDown(List<Task> background)
+    {
+        _isShutDown = true;
+        background.Add(ShutDownAsync());
+    }
+
+    /// <summary>A place where something may happen to it.</summary>
+    /// <exception cref="JournalException">It has ended.</exception>
+    public void Reach(string place)
+    {
+        if (!IsDead && !IsReplaying)
+        {
+            _world.Reach(this, place);
+        }
+
+        if (IsDead)
+        {
+            throw new JournalException("The process has ended.");
+        }
+    }
+
+    /// <summary>The work of a step.</summary>
+    public async ValueTask<string> DoAsync(StepCall call, int turns, bool fails, string result)
+    {
+        if (IsReplaying)
+        {
+            throw new InvalidOperationException($"Step '{call.Key}' executes in a replay.");
+        }
+
+        _world.Begin(this, call);
+        for (var i = 0; i < turns; i++)
+        {
+            await Task.Yield();
+        }
+
+        Reach($"before {call.Key}");
+        if (fails)
+        {
+            throw new StepFailedException("It is broken.", "Broken");
+        }
+
+        _world.Happen(call);
+        Reach($"after {call.Key}");
+        await Task.Yield();
+        return result;
+    }
+
+    private async Task ShutDownAsync()
+    {
+        try
+        {
+            await Host.DisposeAsync();
+        }
+        catch (JournalException)
+        {
+            // Its journal has failed, or it is dead.
+        }
+    }
+
+    public void Dispose()
+    {
+        Host.Dispose();
+        Caller.Dispose();
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Slipway.Journal;
+
+namespace Slipway.Tests.Runs.Simulation;
+
+/// <summary>One run in a world of its own, and what must hold of it.</summary>
+internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults)
+{
+    private static readonly FaultKind[] Cancels = [FaultKind.HangUp, FaultKind.Cancel, FaultKind.CancelElsewhere];
+    private readonly Dictionary<string, Work.Do> _steps = StepsOf(work).DistinctBy(s => s.Name).ToDictionary(s => s.Name);
+    private readonly List<string> _problems = [];
+    private readonly Random _random = new(seed);
+    private List<string> _trace = [];
+
+    public RunHistory? History { get; private set; }
+
+    public int Places { get; private set; }
+
+    /// <param name="expected">How it goes undisturbed; null when that is what it does.</param>
+    public void Run(RunHistory? expected)
+    {
+        using var world = new SimulatedWorld(work, seed) { Faults = faults };
+        _trace = world.Trace;
+        try
+        {
+            new Pump(_random).Run(async () =>
+            {
+                History = await world.RunAsync(isNamed: _random.Next(2) == 0);
+                Places = world.Places;
+                _problems.AddRange(world.Problems);
+                if (History is not null)
+                {
+                    await CheckAsync(world, History, expected ?? History);
+                }
+            });
+        }
+        catch (Exception e)
+        {
+            _problems.Add(e.ToString());
+        }
+    }
+
+    public void Report(int number, List<SimulatedFailure> failures)
+    {
+        if (_problems.Count > 0)
+        {
+            var steps = History?.Steps.Select(s => $"{s.Sequence} {s.Key} {(s.Failure is { } f ? f.Code : "ok")} e{s.Epoch}") ?? [];
+            failures.Add(new(Digits().Replace(_problems[0], "0").Split('\n')[0], string.Join('\n', [
+                $"{number}: {string.Join(", ", faults.Select(f => $"{f.Kind} at {f.At}"))}; {History?.Run.Status} {History?.Run.Failure}", Show(work), .. _problems.Take(5), .. steps, .. _trace])));
+        }
+    }
+
+    private async Task CheckAsync(SimulatedWorld world, RunHistory history, RunHistory expected)
+    {
+        CheckEnd(history, expected);
+        CheckUndone(history);
+        CheckHappened(world, history);
+        var report = await world.ReplayAsync(history);
+        Check(report.IsIdentical, $"The replay differs: {string.Join("; ", report.Differences.Select(d => d.Message))}");
+        foreach (var step in history.Steps.Where(s => history.Run.Status is not RunStatus.Cancelled || !IsUndoing(s.Key)).OrderBy(_ => _random.Next()).Take(2))
+        {
+            await CheckForkAsync(world, history, step.Key, expected);
+        }
+    }
+
+    /// <summary>A fork ends as the run would have, undisturbed, wherever it is crashed; when that is while it begins it may not be there, or be incomplete.</summary>
+    private async Task CheckForkAsync(SimulatedWorld world, RunHistory history, string at, RunHistory expected)
+    {
+        var isDisturbed = _random.Next(2) == 0;
+        world.Faults = isDisturbed ? [new Fault(FaultKind.Crash, world.Places + _random.Next(1, Places + 1))] : [];
+        var fork = await world.ForkAsync(history, at);
+        var mayNotBe = isDisturbed && (fork is null || fork.Run.Failure?.Code is "IncompleteFork");
+        Check(mayNotBe || (fork?.Run.Status == expected.Run.Status && Text(fork.Run.Output) == Text(expected.Run.Output)), $"The fork at {at} is {fork?.Run.Status} {fork?.Run.Failure}.");
+        _problems.AddRange(world.Problems);
+    }
+
+    private void CheckEnd(RunHistory history, RunHistory expected)
+    {
+        Check(history.Steps.DistinctBy(s => s.Key).Count() == history.Steps.Count, "A step is finished twice.");
+        Check(history.Steps.Select(s => s.Sequence).SequenceEqual(Enumerable.Range(1, history.Steps.Count)), "The steps are not numbered.");
+        if (history.Run.Status is RunStatus.Cancelled && faults.Any(f => Cancels.Contains(f.Kind)))
+        {
+            return;
+        }
+
+        Check(history.Run.Status == expected.Run.Status, $"It is {history.Run.Status} {history.Run.Failure}, not {expected.Run.Status} {expected.Run.Failure}.");
+        Check(history.Run.Failure?.Code == expected.Run.Failure?.Code && history.Run.Failure?.StepKey == expected.Run.Failure?.StepKey, $"It fails with {history.Run.Failure}, not {expected.Run.Failure}.");
+        Check(Text(history.Run.Output) == Text(expected.Run.Output), $"Its output is {Text(history.Run.Output)}, not {Text(expected.Run.Output)}.");
+    }
+
+    private void CheckUndone(RunHistory history)
+    {
+        var expected = history.Run.Status is RunStatus.Completed
+            ? []
+            : history.Steps.Where(s => s.Result is not null && IsUndoable(s.Key)).Select(s => s.Key).Reverse().ToList();
+        var undone = history.Steps.Where(s => IsUndoing(s.Key)).Select(s => s.Key[..s.Key.IndexOf("/on-failure/", StringComparison.Ordinal)]).Distinct().ToList();
+        Check(undone.SequenceEqual(expected), $"Undone are {string.Join(' ', undone)}, not {string.Join(' ', expected)}.");
+    }
+
+    /// <summary>What has happened outside is on the record; what was cut off in a run that has failed or was cancelled may be missing.</summary>
+    private void CheckHappened(SimulatedWorld world, RunHistory history)
+    {
+        var wasCutOff = faults.Any(f => f.Kind is not (FaultKind.HangUp or FaultKind.Cancel or FaultKind.CancelElsewhere));
+        foreach (var key in world.Happened.Keys.Where(k => k.StartsWith($"{history.Run.Id}/", StringComparison.Ordinal)).Select(k => k[(k.IndexOf('/', StringComparison.Ordinal) + 1)..]))
+        {
+            var isOnRecord = history.Steps.Any(s => s.Key == key && s.Result is not null);
+            var mayBeMissing = wasCutOff && history.Run.Status is not RunStatus.Completed && !(_steps.TryGetValue(NameOf(key), out var step) && step.Effect is StepEffect.NonRepeatable);
+            Check(isOnRecord || mayBeMissing || (!IsUndoing(key) && !IsUndoable(key)), $"What {key} has done is not on the record.");
+        }
+    }
+
+    private bool IsUndoable(string key) => !IsUndoing(key) && _steps.TryGetValue(NameOf(key), out var step) && step.Undo is not null;
+
+    private static bool IsUndoing(string key) => key.Contains("/on-failure/", StringComparison.Ordinal);
+
+    private static string NameOf(string key) => key[(key.LastIndexOf('/') + 1)..key.LastIndexOf('#')];
+
+    private static string Text(ReadOnlyMemory<byte>? json) => json is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "nothing";
+
+    private static IEnumerable<Work.Do> StepsOf(IEnumerable<Work> work) => work.SelectMany(one => one switch
+    {
+        Work.Do step => [step],
+        Work.Side side => side.Bodies.SelectMany(StepsOf),
+        Work.All all => all.Bodies.SelectMany(StepsOf),
+        Work.Try attempt => StepsOf([.. attempt.Body, .. attempt.Handler, .. attempt.Cleanup]),
+        _ => [],
+    });
+
+    private static string Show(IEnumerable<Work> work) => string.Join(" ", work.Select(one => one switch
+    {
+        Work.Do s => $"{s.Name}({s.Effect}{(s.Failures > 0 ? $" fails {s.Failures}" : "")}{(s.Retries > 0 ? $" retries {s.Retries}" : "")}{(s.Undo is { } u ? $" undo {u.Effect}{(u.Asks ? " asks" : "")}{(u.Fails ? " fails" : "")}" : "")} turns {s.Turns}{(s.IsForgotten ? " forgotten" : "")})",
+        Work.Wait w => $"{w.Name}({w.Kind})",
+        Work.Side s => $"{s.Name}({s.Concurrency} {s.OnError}){{{string.Join(" | ", s.Bodies.Select(Show))}}}",
+        Work.All a => $"all{{{string.Join(" | ", a.Bodies.Select(Show))}}}",
+        Work.Try t => $"try{{{Show(t.Body)}}} catch {(t.CatchesAll ? "all" : "failures")}{{{Show(t.Handler)}}} finally{{{Show(t.Cleanup)}}}",
+        _ => "throw",
+    }));
+
+    [GeneratedRegex("(s?[0-9]+#[0-9/]*)+|[0-9]+")]
+    private static partial Regex Digits();
+
+    private void Check(bool isTrue, string problem)
+    {
+        if (!isTrue)
+        {
+            _problems.Add(problem);
+        }
+    }
+}
+
+/// <summary>What did not hold of a run.</summary>
+internal sealed record SimulatedFailure(string Kind, string Text);

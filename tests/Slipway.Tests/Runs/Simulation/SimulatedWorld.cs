@@ -1,0 +1,299 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Slipway.Journal;
+using Slipway.Reviews;
+using Slipway.Steps;
+
+namespace Slipway.Tests.Runs.Simulation;
+
+/// <summary>What can happen to a process.</summary>
+internal enum FaultKind
+{
+    Crash,
+    CrashAndRestart,
+    HangUp,
+    Cancel,
+    CancelElsewhere,
+    Shutdown,
+    StandStill,
+    JournalFailsOnce,
+    JournalFails,
+    JournalFailsAfterwards,
+}
+
+/// <summary>What happens, and how many places are reached before.</summary>
+internal sealed record Fault(FaultKind Kind, int At);
+
+/// <summary>Processes that work on one run, one after the other, on one disk, and what they do outside.</summary>
+internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
+{
+    private static readonly TimeSpan Lease = new SlipwayOptions { Journal = new MemoryJournal() }.LeaseTime;
+
+    private readonly Random _random = new(seed);
+    private readonly Dictionary<string, int> _happened = new(StringComparer.Ordinal);
+    private readonly List<SimulatedProcess> _processes = [];
+    private readonly List<Task> _background = [];
+    private readonly List<string> _problems = [];
+    private bool _standsStill;
+    private bool _restarts;
+
+    public MemoryJournal Disk { get; } = new();
+
+    public DateTimeOffset Now { get; private set; } = new(2026, 3, 2, 8, 30, 0, TimeSpan.Zero);
+
+    /// <summary>How many places were reached.</summary>
+    public int Places { get; private set; }
+
+    /// <summary>What happens to processes.</summary>
+    public IReadOnlyList<Fault> Faults { get; set; } = [];
+
+    /// <summary>What was reached, for people.</summary>
+    public List<string> Trace { get; } = [];
+
+    /// <summary>What must not have happened.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>How often what a step does has happened, by its idempotency key.</summary>
+    public IReadOnlyDictionary<string, int> Happened => _happened;
+
+    public void Begin(SimulatedProcess process, StepCall call)
+    {
+        if (Read(call.RunId) is not { } run || run.Run.Owner != process.Node)
+        {
+            return;
+        }
+
+        Check(run.Steps.All(s => s.Key != call.Key.Value), $"Step '{call.Key}' is finished and executes again.");
+        Check(!process.Journal.IsToStop || call.Key.Value.Contains("/on-failure/", StringComparison.Ordinal), $"Step '{call.Key}' executes in a run that is to stop.");
+    }
+
+    public void Happen(StepCall call)
+    {
+        Trace.Add($"    {call.Key} happens");
+        _happened[call.IdempotencyKey] = _happened.GetValueOrDefault(call.IdempotencyKey) + 1;
+        Check(call.Request.Effect is not StepEffect.NonRepeatable || _happened[call.IdempotencyKey] == 1, $"Step '{call.Key}' happens twice.");
+    }
+
+    public void Reach(SimulatedProcess process, string place)
+    {
+        Places++;
+        Trace.Add($"{Places} {process.Node}: {place}");
+        foreach (var fault in Faults.Where(f => f.At == Places))
+        {
+            Trace.Add($"  {fault.Kind}");
+            Apply(fault.Kind, process);
+        }
+    }
+
+    /// <summary>Begins the run, and goes on with it until it has ended. Null when it was never on disk, and nobody was told that it was.</summary>
+    public async Task<RunHistory?> RunAsync(bool isNamed)
+    {
+        var process = Start($"node-{_processes.Count}");
+        var options = new RunOptions { Id = isNamed ? RunId.New(process.Clock) : null };
+        var result = await TryAsync(() => process.Host.TryRunAsync(process.Pipeline, new JsonObject(), options, process.Caller.Token));
+        return await GoOnAsync(process, process.Journal.LastRun, result);
+    }
+
+    public async Task<RunHistory?> ForkAsync(RunHistory history, string at)
+    {
+        var process = Start($"node-{_processes.Count}");
+        var result = await TryAsync(() => process.Host.ForkAsync(process.Pipeline, history, at));
+        return await GoOnAsync(process, process.Journal.LastRun, result);
+    }
+
+    public async Task<ReplayReport> ReplayAsync(RunHistory history)
+    {
+        var process = Start("replay");
+        process.IsReplaying = true;
+        return await process.Host.ReplayAsync(process.Pipeline, history);
+    }
+
+    public void Dispose() => _processes.ForEach(p => p.Dispose());
+
+    /// <summary>Goes on with the run until it has ended: processes take it up, people answer, time passes.</summary>
+    private async Task<RunHistory?> GoOnAsync(SimulatedProcess process, RunId? run, RunResult? told)
+    {
+        for (var turn = 0; turn < 300; turn++)
+        {
+            await Task.WhenAll(_background);
+            if (run is not { } id || Read(id) is not { } history)
+            {
+                Check(told is null, $"Somebody was told '{told?.Outcome.Status}' of a run that is not there.");
+                return null;
+            }
+
+            if (history.Run.FinishedAt is not null)
+            {
+                Check(told is not { Outcome.Status: RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled } || told.Outcome.Status == history.Run.Status,
+                    $"Somebody was told '{told?.Outcome.Status}' of a run that is '{history.Run.Status}'.");
+                return history;
+            }
+
+            if (history.Run.Status is RunStatus.Suspended && !(history.Run.Due <= Now))
+            {
+                if (!await HelpAsync(history))
+                {
+                    Check(false, "The run waits for nothing that can come.");
+                    return history;
+                }
+
+                continue;
+            }
+
+            // A journal that fails in all that a process tries, and is well again then, keeps it from letting go.
+            Check(history.Run.Status is RunStatus.Suspended || Faults.Count(f => f.Kind is FaultKind.JournalFailsOnce) > 1 || !process.IsWell || process.Journal.LastRun != run || process.Node != history.Run.Owner, "Nobody works on the run, and its owner lives.");
+            if (history.Run.Status is RunStatus.Running || !process.IsWell || _random.Next(2) == 0)
+            {
+                process = await ReplaceAsync(process);
+            }
+
+            told = await RecoverAsync(process) ?? told;
+        }
+
+        Check(false, "The run does not come to an end.");
+        return null;
+    }
+
+    private async Task<SimulatedProcess> ReplaceAsync(SimulatedProcess process)
+    {
+        if (process.IsWell && _random.Next(2) == 0)
+        {
+            process.ShutDown(_background);
+            await Task.WhenAll(_background);
+        }
+
+        process.Die(_random);
+        if (_restarts)
+        {
+            _restarts = false;
+            return Start(process.Node);
+        }
+
+        Now += Lease;
+        return Start($"node-{_processes.Count}");
+    }
+
+    private async Task<RunResult?> RecoverAsync(SimulatedProcess process)
+    {
+        await using var recovery = new RunRecovery(process.Host, [process.Pipeline]);
+        return await TryAsync(() => recovery.RecoverAsync()) is [.., var last] ? last : null;
+    }
+
+    /// <summary>Brings the run something that it waits for. False when there is nothing.</summary>
+    private async Task<bool> HelpAsync(RunHistory history)
+    {
+        var waiting = history.Pending
+            .Where(p => p.Waits(history.Run.Cancel is not null) && p.Kind is not StepKind.Delay && !(_standsStill && p.Subject is "unknown-outcomes")).ToList();
+        if (waiting.Count == 0 || (history.Run.Due is not null && _random.Next(3) == 0))
+        {
+            Pass(history.Run.Due - Now ?? TimeSpan.Zero);
+            return history.Run.Due is not null;
+        }
+
+        var asked = waiting[_random.Next(waiting.Count)];
+        Trace.Add($"  answer {asked.Key}");
+        using var desk = new SlipwayHost(new SlipwayOptions { Journal = Disk, Node = "desk", Time = new FakeTimeProvider(Now) });
+        if (asked.Kind is StepKind.Event)
+        {
+            Check(await desk.SendEventAsync(history.Run.Id, asked.Subject, asked.Key.Length), $"Event '{asked.Key}' is not taken.");
+            return true;
+        }
+
+        await desk.AnswerAsync(history.Run.Id, asked.Key, asked switch
+        {
+            { Kind: StepKind.Review } => asked.Key.Length,
+            _ when Happened.ContainsKey($"{history.Run.Id}/{asked.Key}") => new UnknownOutcome(EffectOutcome.Happened, asked.Key),
+            _ => new UnknownOutcome(EffectOutcome.Repeat),
+        });
+        return true;
+    }
+
+    private void Apply(FaultKind kind, SimulatedProcess process)
+    {
+        switch (kind)
+        {
+            case FaultKind.Crash or FaultKind.CrashAndRestart:
+                process.Die(_random);
+                _restarts = kind is FaultKind.CrashAndRestart;
+                break;
+            case FaultKind.HangUp:
+                process.Caller.Cancel();
+                break;
+            case FaultKind.Cancel when process.Journal.LastRun is { } run:
+                _background.Add(TryAsync(() => process.Host.CancelAsync(run)));
+                break;
+            case FaultKind.CancelElsewhere when process.Journal.LastRun is { } run:
+                Disk.RequestCancelAsync(run, new CancelRequest(Now)).AsTask().GetAwaiter().GetResult();
+                Pass(Lease / 3);
+                break;
+            case FaultKind.Shutdown:
+                process.ShutDown(_background);
+                break;
+            case FaultKind.StandStill when !_standsStill:
+                _standsStill = true;
+                Now += Lease;
+                new Pump(_random).Run(() => WorkElsewhereAsync(process.Journal.LastRun));
+                _standsStill = false;
+                process.Clock.Advance(Now - process.Clock.GetUtcNow());
+                break;
+            case >= FaultKind.JournalFailsOnce when process.Journal.Fault is null:
+                process.Journal.Fault = new JournalFault(IsWritten: kind is FaultKind.JournalFailsAfterwards, kind >= FaultKind.JournalFails);
+                break;
+        }
+    }
+
+    /// <summary>Another process goes on for a while.</summary>
+    private async Task WorkElsewhereAsync(RunId? run)
+    {
+        var begun = _background.Count;
+        var process = Start($"node-{_processes.Count}");
+        for (var turn = _random.Next(4); turn >= 0; turn--)
+        {
+            await RecoverAsync(process);
+            if (run is { } id && Read(id) is { Run.Status: RunStatus.Suspended } history && !(history.Run.Due <= Now))
+            {
+                await HelpAsync(history);
+            }
+        }
+
+        await Task.WhenAll(_background.Skip(begun));
+    }
+
+    private async Task<T?> TryAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is JournalException or ObjectDisposedException or OperationCanceledException)
+        {
+            Trace.Add($"  {e.GetType().Name}: {e.Message}");
+            return default;
+        }
+    }
+
+    private SimulatedProcess Start(string node)
+    {
+        _processes.Add(new SimulatedProcess(this, node, work));
+        return _processes[^1];
+    }
+
+    private RunHistory? Read(RunId run) => Disk.ReadAsync(run).AsTask().GetAwaiter().GetResult();
+
+    private void Pass(TimeSpan time)
+    {
+        Now += time;
+        foreach (var process in _processes.Where(p => p.Clock.GetUtcNow() < Now && p.IsWell && !_standsStill))
+        {
+            process.Clock.Advance(Now - process.Clock.GetUtcNow());
+        }
+    }
+
+    private void Check(bool isTrue, string problem)
+    {
+        if (!isTrue)
+        {
+            _problems.Add(problem);
+        }
+    }
+}
