@@ -137,6 +137,7 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData("{\"error\":\"no such key: abc-s3cret-value\"}")]
     [InlineData("s3cret-value is no key")]
+    [InlineData("s3cret-value")]
     [InlineData("\u00ff s3cret-value")]
     public async Task Secret_InTheBodyOfAReply_IsNeverJournaled_AndTheReplyIsReadable(string body)
     {
