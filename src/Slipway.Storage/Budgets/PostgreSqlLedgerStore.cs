@@ -215,30 +215,34 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
     {
         _isCommitting = false;
         await using var connection = await source.OpenConnectionAsync();
-        if (!await TryCommitAsync(connection, accounts, work, forgotten))
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        while (await TryCommitAsync(connection, accounts, work, forgotten) is { Count: > 0 } missing)
         {
-            // Before anything is held, so that nobody waits for a new account while others wait for what he holds.
-            await MakeAsync(connection, accounts);
-            if (!await TryCommitAsync(connection, accounts, work, forgotten))
+            if (!missing.TrueForAll(made.Add))
             {
                 throw new JournalException($"The ledger in {address.Place} loses accounts: something else deletes them.");
             }
+
+            // Before anything is held, so that nobody waits for a new account while others wait for what he holds.
+            await MakeAsync(connection, missing, accounts);
         }
     }
 
-    /// <summary>False when an account is missing: then nothing has happened.</summary>
-    private async Task<bool> TryCommitAsync(NpgsqlConnection connection, Dictionary<string, DateOnly?> accounts, Action<LedgerPage> work, DateOnly? forgotten)
+    /// <summary>The accounts to write that are missing; where there are any nothing has happened.</summary>
+    private async Task<List<string>> TryCommitAsync(NpgsqlConnection connection, Dictionary<string, DateOnly?> accounts, Action<LedgerPage> work, DateOnly? forgotten)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         var balances = await HoldAsync(connection, [.. accounts.Keys]);
-        if (balances.Count < accounts.Count)
-        {
-            return false;
-        }
-
+        var held = balances.Keys.ToHashSet(StringComparer.Ordinal);
         var page = new LedgerPage(balances, StoredName);
         work(page);
         List<(string Account, BudgetBalance Balance)> changes = [.. page.Changes];
+        List<string> missing = [.. changes.Select(static c => c.Account).Where(account => !held.Contains(account))];
+        if (missing.Count > 0)
+        {
+            return missing;
+        }
+
         if (changes.Count > 0)
         {
             await WriteAsync(connection, changes, accounts, forgotten);
@@ -246,16 +250,16 @@ internal sealed class PostgreSqlLedgerStore(PostgreSqlAddress address, NpgsqlDat
         }
 
         await transaction.CommitAsync();
-        return true;
+        return [];
     }
 
     private static string StoredName(string account) => PostgreSqlText.Of(account)!;
 
-    private static async Task MakeAsync(NpgsqlConnection connection, Dictionary<string, DateOnly?> accounts)
+    private static async Task MakeAsync(NpgsqlConnection connection, List<string> names, Dictionary<string, DateOnly?> accounts)
     {
         await using var command = new NpgsqlCommand(MakeSql, connection)
         {
-            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. accounts.Keys] }, new NpgsqlParameter<DateOnly?[]> { TypedValue = [.. accounts.Values] } },
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. names] }, new NpgsqlParameter<DateOnly?[]> { TypedValue = [.. names.Select(name => accounts[name])] } },
         };
         await command.ExecuteNonQueryAsync();
     }

@@ -61,14 +61,14 @@ internal sealed class SqliteLedgerStore : LedgerStore
             raw.sqlite3_busy_timeout(connection.Handle, (int)options.BusyTimeout.TotalMilliseconds);
             JournalFile.Execute(connection, "pragma synchronous = normal");
             CheckHeader(connection, path);
-            JournalFile.UseWriteAheadLog(connection, path);
+            JournalFile.UseWriteAheadLog(connection, path, SqliteFailure.Ledger);
             CreateTable(connection);
             return new SqliteLedgerStore(path, connection);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             connection?.Dispose();
-            throw SqliteFailure.Describe(path, e);
+            throw SqliteFailure.Describe(path, e, SqliteFailure.Ledger);
         }
         catch
         {
@@ -112,7 +112,7 @@ internal sealed class SqliteLedgerStore : LedgerStore
 
     public override bool MayBeOfOneAccount(Exception error) => error is ArithmeticException or JournalException or SqliteException { SqliteErrorCode: raw.SQLITE_TOOBIG };
 
-    public override JournalException Describe(Exception error) => SqliteFailure.Describe(_path, error);
+    public override JournalException Describe(Exception error) => SqliteFailure.Describe(_path, error, SqliteFailure.Ledger);
 
     public override ValueTask DisposeAsync()
     {

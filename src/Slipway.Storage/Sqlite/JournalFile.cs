@@ -141,13 +141,13 @@ internal static class JournalFile
     }
 
     /// <exception cref="JournalException">The file system cannot keep one.</exception>
-    public static void UseWriteAheadLog(SqliteConnection connection, string path)
+    public static void UseWriteAheadLog(SqliteConnection connection, string path, string what = SqliteFailure.Journal)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "pragma journal_mode = wal";
         if (command.ExecuteScalar() as string != "wal")
         {
-            throw new JournalException($"The journal '{path}' is on a file system that cannot keep a write-ahead log. Put it on a local disk.");
+            throw new JournalException($"The {what} '{path}' is on a file system that cannot keep a write-ahead log. Put it on a local disk.");
         }
     }
 

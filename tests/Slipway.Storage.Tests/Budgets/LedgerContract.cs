@@ -272,7 +272,8 @@ public sealed class SqliteLedgerTests(SqliteLedgerFixture fixture) : LedgerContr
         var path = folder.NewPath();
         await File.WriteAllTextAsync(path, "this is a text and no database at all, and it is long enough to be looked at", Ct);
 
-        await Should.ThrowAsync<JournalException>(() => SqliteBudgetLedger.OpenAsync(path, ct: Ct));
+        (await Should.ThrowAsync<JournalException>(() => SqliteBudgetLedger.OpenAsync(path, ct: Ct))).Message
+            .ShouldBe($"The ledger '{path}' is not a ledger of Slipway: the file is not an SQLite database.");
     }
 }
 

@@ -171,6 +171,17 @@ public sealed class PostgreSqlLedgerFailureTests(PostgreSqlFixture fixture) : ID
     }
 
     [Fact]
+    public async Task Account_ThatIsOnlyLookedAt_IsNotMade()
+    {
+        await using var ledger = await OpenAsync();
+
+        (await ledger.ReadAsync("new", Ct)).ShouldBe(default);
+        (await ledger.TryReserveAsync([new("full", null, 1)], Three, Ct)).ShouldNotBeNull();
+
+        (await _server.ReadAsync("select count(*) from budget_accounts")).ShouldBe(0L);
+    }
+
+    [Fact]
     public async Task Account_WithCharactersThatTextCannotHold_IsAnAccount()
     {
         await using var ledger = await OpenAsync();
