@@ -140,7 +140,7 @@ public abstract partial class StoredJournal : IJournal
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _writer.SettleAsync(ct);
-        foreach (var run in await _reader.ListAsync(query, ct))
+        await foreach (var run in _reader.ListAsync(query, ct))
         {
             yield return run;
         }

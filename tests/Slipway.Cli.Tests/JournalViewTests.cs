@@ -27,6 +27,23 @@ public sealed class JournalViewTests : IDisposable
         _cli.Out.ShouldStartWith($"{run} completed {new string('P', 60)}Pipeline\n  2026-03-09 12:00:00 UTC, ");
     }
 
+    [Fact]
+    public async Task Runs_InALongList_AreATable_AsWideAsTheFirstOnesNeed()
+    {
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct))
+        {
+            var names = Enumerable.Range(0, 1_002).Select(static i => i == 0 ? new string('P', 60) : "Desk").ToList();
+            await Task.WhenAll(names.Select((name, i) => journal.StartRunAsync(new RunRecord(RunId.New(TimeProvider.System), name, Noon.AddSeconds(i), "{}"u8.ToArray()) { Owner = "node-1" }, Ct).AsTask()));
+        }
+
+        (await _cli.RunAsync("runs", "--journal", "runs.db", "--limit", "2000")).ShouldBe(ExitCode.Ok);
+
+        var lines = _cli.Out.Split('\n');
+        lines[1].ShouldBe("  Run                                    Pipeline   Status    Started (UTC)         Took   Steps   Tokens in/out   Cost");
+        lines[1003].ShouldMatch("^  run_[0-9a-f]{32}   Desk       running   2026-03-09 12:00:01              0             0/0$");
+        lines[1004].ShouldMatch("^  run_[0-9a-f]{32}   P{60}   running   2026-03-09 12:00:00              0             0/0$");
+    }
+
     [Theory]
     [InlineData("No run is of pipeline 'Nope'.", "--pipeline", "Nope")]
     [InlineData("No run is suspended.", "--status", "suspended")]

@@ -336,6 +336,18 @@ public abstract class JournalContract<TFixture>(TFixture fixture)
     }
 
     [Fact]
+    public async Task List_ThatIsLong_GivesEachRunOnce()
+    {
+        await using var journal = await fixture.OpenAsync();
+        var runs = Enumerable.Range(0, 2_500).Select(i => Sample.Run(i % 7)).ToList();
+        await Task.WhenAll(runs.Select(run => journal.StartRunAsync(run, Ct).AsTask()));
+        var newest = runs.OrderByDescending(static r => r.StartedAt).ThenByDescending(static r => r.Id.ToString(), StringComparer.Ordinal).Select(static r => r.Id).ToList();
+
+        (await ListAsync(journal, new RunQuery { Limit = int.MaxValue })).Select(r => r.Id).ShouldBe(newest);
+        (await ListAsync(journal, new RunQuery { Limit = 1_700 })).Select(r => r.Id).ShouldBe(newest.Take(1_700));
+    }
+
+    [Fact]
     public async Task List_WithConditions_GivesThoseThatMeetThem()
     {
         await using var journal = await fixture.OpenAsync();

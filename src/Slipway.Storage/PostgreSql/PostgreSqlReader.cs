@@ -49,6 +49,7 @@ internal sealed class PostgreSqlReader(PostgreSqlAddress address, TimeSpan patie
         from (
             select * from runs
             where (@pipeline::text is null or pipeline = @pipeline) and (@status::text is null or status = @status)
+                and (started, id) < (@started, @id)
             order by started desc, id desc limit @limit
         ) r {TotalsSql}
         order by r.started desc, r.id desc

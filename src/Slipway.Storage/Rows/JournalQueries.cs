@@ -22,7 +22,7 @@ internal sealed record JournalQueries
     /// <summary>The steps of a run in their order, by @id.</summary>
     public required string Steps { get; init; }
 
-    /// <summary>Runs with their totals, the newest first, by @pipeline, @status (null for any) and @limit.</summary>
+    /// <summary>Runs with their totals, the newest first, by @pipeline, @status (null for any), up to @limit of those that come after @started and @id.</summary>
     public required string List { get; init; }
 
     /// <summary>The pending steps of a run, by @id.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Dapper;
 using Slipway.Journal;
@@ -9,6 +10,8 @@ namespace Slipway.Storage.Rows;
 /// <summary>Reads runs and steps.</summary>
 internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers) : IDisposable
 {
+    private const int ListPage = 1_000;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     public abstract void Dispose();
@@ -34,15 +37,33 @@ internal abstract class JournalReader(JournalQueries queries, RunCiphers ciphers
         },
         ct);
 
-    public async Task<List<RunRecord>> ListAsync(RunQuery query, CancellationToken ct)
+    /// <summary>Lists runs page by page, so that a long list is neither kept nor holds a moment of the journal while its caller works. A run keeps its place.</summary>
+    public async IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, [EnumeratorCancellation] CancellationToken ct)
     {
-        var values = new
+        var (started, id) = (long.MaxValue, new RunId(Guid.AllBitsSet));
+        for (var left = Math.Max(0, query.Limit); left > 0;)
         {
-            pipeline = query.Pipeline,
-            status = query.Status is { } status ? StoredNames.Of(status) : null,
-            limit = Math.Max(0, query.Limit),
-        };
-        return await QueryAsync(queries.List, values, static (RunRow row) => row.ToRecord(), ct);
+            var values = new
+            {
+                pipeline = query.Pipeline,
+                status = query.Status is { } status ? StoredNames.Of(status) : null,
+                started,
+                id = Id(id),
+                limit = Math.Min(left, ListPage),
+            };
+            var page = await QueryAsync(queries.List, values, static (RunRow row) => row.ToRecord(), ct);
+            foreach (var run in page)
+            {
+                yield return run;
+            }
+
+            if (page.Count < values.limit)
+            {
+                break;
+            }
+
+            (started, id, left) = (StoredNames.Of(page[^1].StartedAt), page[^1].Id, left - page.Count);
+        }
     }
 
     public async Task<List<PendingStep>> ListPendingAsync(PendingQuery query, CancellationToken ct)

@@ -45,6 +45,7 @@ internal sealed class SqliteReader(string connectionString, string path, RunCiph
         from (
             select * from runs
             where (@pipeline is null or pipeline = @pipeline) and (@status is null or status = @status)
+                and (started, id) < (@started, @id)
             order by started desc, id desc limit @limit
         ) r left join steps s on s.run = r.number
         group by r.number order by r.started desc, r.id desc
