@@ -61,7 +61,7 @@ internal static class DeterminismRules
         DeterminismIds.OuterContext, "A branch uses the context around it", "'{0}' belongs to the code around this branch, so keys and ids depend on scheduling; use {1}");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
-        DeterminismIds.AsyncVoid, "Pipeline code is async void", "Nobody awaits '{0}', so the run may end before it does and its failure ends the process; return Task");
+        DeterminismIds.AsyncVoid, "Pipeline code is async void", "Nobody awaits {0}, so the run may end before it does and its failure ends the process; {1}");
 
     public static readonly DiagnosticDescriptor Nested = Error(
         DeterminismIds.Nested, "A step's work asks the run for steps, ids or random numbers", "{0} is refused within a step's work, which is not done again when the run is taken up; {1}");

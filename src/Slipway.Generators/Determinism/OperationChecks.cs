@@ -42,10 +42,13 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
         (string name, Location place) = syntax switch
         {
             AnonymousFunctionExpressionSyntax lambda => ("this lambda", lambda.AsyncKeyword.GetLocation()),
-            LocalFunctionStatementSyntax local => (function.Name, local.Identifier.GetLocation()),
-            MethodDeclarationSyntax method => (function.Name, method.Identifier.GetLocation()),
-            _ => (function.Name, syntax.GetLocation()),
+            LocalFunctionStatementSyntax local => ($"'{function.Name}'", local.Identifier.GetLocation()),
+            MethodDeclarationSyntax method => ($"'{function.Name}'", method.Identifier.GetLocation()),
+            _ => ($"'{function.Name}'", syntax.GetLocation()),
         };
-        scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.AsyncVoid, place, name));
+        string advice = syntax is AnonymousFunctionExpressionSyntax
+            ? $"what gets it takes no task: go through items with '{scope.RunName ?? "run"}.ForEachAsync', or with 'foreach' and 'await'"
+            : "return Task";
+        scope.Unit.Findings.Add(Diagnostic.Create(DeterminismRules.AsyncVoid, place, name, advice));
     }
 }

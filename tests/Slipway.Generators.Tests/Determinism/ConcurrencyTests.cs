@@ -239,4 +239,14 @@ public sealed class ConcurrencyTests
         """);
 
     private static Task VerifyAsync(string body) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(body));
+
+    [Theory]
+    [InlineData(
+        "input.Items.ToList().ForEach([|async|] item => await prompts.Judge(item).AskAsync(run));",
+        "Nobody awaits this lambda, so the run may end before it does and its failure ends the process; what gets it takes no task: go through items with 'run.ForEachAsync', or with 'foreach' and 'await'")]
+    [InlineData(
+        "Ask(); async void [|Ask|]() => await prompts.Judge(\"a\").AskAsync(run);",
+        "Nobody awaits 'Ask', so the run may end before it does and its failure ends the process; return Task")]
+    public Task MessageOfAsyncVoid_SaysWhatToDo(string statement, string message) =>
+        PipelineSnippet.VerifyMessageAsync(PipelineSnippet.Pipeline(statement), "SLIP2019", message);
 }
