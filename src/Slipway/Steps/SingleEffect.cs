@@ -19,6 +19,7 @@ internal static class SingleEffect
     /// <summary>Begins the effect. Returns its result when a person has said what it was; null when it has to be executed now.</summary>
     /// <exception cref="StepFailedException">A person has said that it failed.</exception>
     /// <exception cref="SuspensionSignal">A crash has left the outcome unknown, and nobody has said yet what it was.</exception>
+    /// <exception cref="LostRunException">Another owner has the run.</exception>
     public static async ValueTask<StepResult?> BeginAsync(StepCall call, DateTimeOffset now)
     {
         var known = call.Run.Journaled.FindPending(call.Key);
@@ -29,6 +30,9 @@ internal static class SingleEffect
                 OpenedAt = now,
                 State = PendingState.Begun,
             });
+
+            // It may have stood still while it waited, and who has the run now asks what has become of the effect.
+            await call.Run.EnsureOwnedAsync();
             return null;
         }
 
@@ -62,6 +66,7 @@ internal static class SingleEffect
                 call.Run.ThrowIfStopped(call.IsCompensation);
                 call.BegunAt = null;
                 await call.BeginAsync(known with { State = PendingState.Begun, OpenedAt = now, Subject = "", Question = call.Payload });
+                await call.Run.EnsureOwnedAsync();
                 return null;
         }
     }

@@ -32,6 +32,9 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
     /// <summary>What happens before a run is begun; null for nothing.</summary>
     public Func<Task>? BeforeBegin { get; set; }
 
+    /// <summary>What happens when a step is on disk that has begun, before who waits for that goes on; null for nothing.</summary>
+    public Func<Task>? AfterBeginStep { get; set; }
+
     /// <summary>What happens before a node joins; null for nothing.</summary>
     public Func<Task>? BeforeJoin { get; set; }
 
@@ -112,7 +115,11 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
     public ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct) =>
         run == Unreadable ? throw new JournalException($"Run {run} cannot be read.") : _inner.TakeOverAsync(run, node, now, ct);
 
-    public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct) => _inner.BeginStepAsync(step, ct);
+    public async ValueTask BeginStepAsync(PendingStep step, CancellationToken ct)
+    {
+        await _inner.BeginStepAsync(step, ct);
+        await (AfterBeginStep?.Invoke() ?? Task.CompletedTask);
+    }
 
     public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct) =>
         _inner.SuspendAsync(run, epoch, knowsCancel, knownSteps, ct);

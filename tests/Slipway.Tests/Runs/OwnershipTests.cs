@@ -102,6 +102,26 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task NonRepeatable_WhoseProcessStoodStillWhileItBegan_IsLeftToTheNextOwner()
+    {
+        var stopped = new FakeTimeProvider(_test.Time.GetUtcNow());
+        var journal = new FaultyJournal(_test.Journal) { AfterBeginStep = HoldAsync };
+        var late = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "late", Time = stopped });
+        var effects = 0;
+        var running = _test.RunAsync(late, run => run.StepAsync(
+            new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.NonRepeatable }, _ => ValueTask.FromResult(++effects)));
+        await _began.Task;
+        _test.Time.Advance(Lease);
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Suspended);
+        stopped.Advance(Lease);
+        _go.SetResult();
+
+        await Should.ThrowAsync<LostRunException>(() => running);
+
+        effects.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Recover_OfTheNodesFormerLife_NeedNotWait()
     {
         var former = _test.Node("worker");
