@@ -103,7 +103,7 @@ public sealed partial class RunContext
         ThrowIfNested($"Step '{request.Name}'");
         var isNonRepeatable = request.Effect is StepEffect.NonRepeatable;
         var key = StepKey.Create(_scope, request.Name, CountUse(request.Name));
-        if (_isSuspended && !_state.Journaled.Contains(key))
+        if (_isSuspended && !_state.Journaled.ComesAgain(key))
         {
             throw new SuspensionSignal();
         }

@@ -65,6 +65,9 @@ internal sealed class JournaledSteps
     /// <summary>Whether a step had ended.</summary>
     public bool Contains(StepKey key) => _ended is not null && _ended.ContainsKey(key.Value);
 
+    /// <summary>Whether a step comes again whatever waits beside it: it had ended, or is an effect of which it is not known how it ended.</summary>
+    public bool ComesAgain(StepKey key) => Contains(key) || FindPending(key) is { State: not PendingState.Closed, IsEffect: true };
+
     /// <summary>The number of a step that had ended; null when it had not.</summary>
     public int? FindSequence(StepKey key) => _ended is not null && _ended.TryGetValue(key.Value, out var record) ? record.Sequence : null;
 

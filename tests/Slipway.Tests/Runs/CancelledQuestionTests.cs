@@ -43,6 +43,67 @@ public sealed class CancelledQuestionTests : IAsyncDisposable
         (await Should.ThrowAsync<AnswerRefusedException>(() => _test.Host.AnswerAsync(result.Id, Ask, 1, ct: Ct))).Message.ShouldContain("has no open question");
     }
 
+    [Fact]
+    public async Task UnknownOutcome_BesideAWait_IsAskedFor_WhenTheRunIsCancelledMeanwhile()
+    {
+        var (paid, loaded, waits) = (new TaskCompletionSource<RunId>(), new TaskCompletionSource(), new TaskCompletionSource());
+        var gone = _test.Node("gone");
+        _ = _test.RunAsync(gone, async run =>
+        {
+            await Task.WhenAll(run.CodeAsync("slow", CancelNextTimeAsync), LoadAndWaitAsync(run), PayAsync(run));
+            return 1;
+        });
+        var id = await paid.Task;
+        await loaded.Task;
+        await gone.DisposeAsync();
+
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Suspended);
+        (await OpenAsync(id)).ShouldBe(["pay#1"]);
+        await _test.Host.AnswerAsync(id, "pay#1", new UnknownOutcome(EffectOutcome.Happened, 30), ct: Ct);
+
+        (await _test.RecoverAsync()).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Cancelled);
+        _deeds.Done.ShouldBe(["refund 30"]);
+
+        async ValueTask<bool> CancelNextTimeAsync(CancellationToken ct)
+        {
+            if (!paid.Task.IsCompleted)
+            {
+                await new TaskCompletionSource().Task;
+            }
+
+            await waits.Task;
+            return await _test.Host.CancelAsync(await paid.Task, ct: Ct);
+        }
+
+        async Task LoadAndWaitAsync(RunContext run)
+        {
+            await run.CodeAsync("load", async _ => await paid.Task);
+            if (loaded.TrySetResult())
+            {
+                await new TaskCompletionSource().Task;
+            }
+
+            try
+            {
+                await run.WaitForEventAsync<int>("parcel");
+            }
+            finally
+            {
+                waits.TrySetResult();
+            }
+        }
+
+        Task<int> PayAsync(RunContext run) => run.StepAsync(
+            new StepRequest(StepKind.Tool, "pay", default) { Effect = StepEffect.NonRepeatable },
+            async call =>
+            {
+                paid.SetResult(call.RunId);
+                await new TaskCompletionSource().Task;
+                return 30;
+            },
+            (amount, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(_deeds.Note($"refund {amount}"))));
+    }
+
     public ValueTask DisposeAsync() => _test.DisposeAsync();
 
     private async Task<IEnumerable<string>> OpenAsync(RunId run)
