@@ -164,7 +164,7 @@ internal sealed partial class LevelEmitter
         output.Add(new Statement.TakeApart(pattern, work));
     }
 
-    /// <summary>The runtime runs up to four branches with results; more are nested.</summary>
+    /// <summary>The runtime runs up to four branches with results; more are nested, evenly where one level would not do.</summary>
     private static (Expression Work, Pattern Targets) Nest(List<Expression> work, List<Pattern> targets)
     {
         const int Most = 4;
@@ -173,11 +173,26 @@ internal sealed partial class LevelEmitter
             return (Together(work), new Pattern.Tuple(targets));
         }
 
-        (Expression inner, Pattern innerTargets) = Nest(work[(Most - 1)..], targets[(Most - 1)..]);
-        Expression unawaited = inner is PrefixExpression { Prefix: "await " } prefix ? prefix.Inner : inner;
-        return (
-            Together([.. work[..(Most - 1)], new BranchLambda([], [], unawaited)]),
-            new Pattern.Tuple([.. targets[..(Most - 1)], innerTargets]));
+        List<Expression> outerWork = [];
+        List<Pattern> outerTargets = [];
+        for (int begin = 0; outerWork.Count < Most;)
+        {
+            int places = Most - outerWork.Count;
+            int open = work.Count - begin;
+            int size = places > 1 && open - (places - 1) <= Most ? 1 : (open + places - 1) / places;
+            (Expression inner, Pattern innerTargets) = size == 1 ? (work[begin], targets[begin]) : Nested(work.GetRange(begin, size), targets.GetRange(begin, size));
+            outerWork.Add(inner);
+            outerTargets.Add(innerTargets);
+            begin += size;
+        }
+
+        return (Together(outerWork), new Pattern.Tuple(outerTargets));
+    }
+
+    private static (Expression Work, Pattern Targets) Nested(List<Expression> work, List<Pattern> targets)
+    {
+        (Expression inner, Pattern innerTargets) = Nest(work, targets);
+        return (new BranchLambda([], [], inner is PrefixExpression { Prefix: "await " } prefix ? prefix.Inner : inner), innerTargets);
     }
 
     private static Expression Together(IReadOnlyList<Expression> work) =>

@@ -195,13 +195,34 @@ internal sealed partial class CodePrinter(string run, int mostLines = int.MaxVal
         Append("}\n");
     }
 
-    /// <summary>What a tuple is taken apart into, without the types where they would make the line too long.</summary>
+    /// <summary>What a tuple is taken apart into, without the types where they would make the line too long, and over several lines where it still is.</summary>
     private static string Taken(Pattern targets, int indent)
     {
         string written = targets.ToString();
-        return indent + written.Length > Width - " = await".Length && targets is Pattern.Tuple tuple && tuple.Parts.All(part => part is Pattern.One { Declares: true })
-            ? $"var ({string.Join(", ", tuple.Targets().Select(part => part.Target.Name))})"
-            : written;
+        if (FitsBeforeAwait(written) || targets is not Pattern.Tuple tuple || !tuple.Targets().All(part => part.Declares))
+        {
+            return written;
+        }
+
+        string untyped = $"var {Untyped(tuple)}";
+        return FitsBeforeAwait(untyped) ? untyped : $"var {InLines(tuple, indent)}";
+
+        bool FitsBeforeAwait(string text) => indent + text.Length <= Width - " = await".Length;
+    }
+
+    private static string Untyped(Pattern pattern) => pattern switch
+    {
+        Pattern.One one => one.Target.Name,
+        Pattern.Tuple tuple => $"({string.Join(", ", tuple.Parts.Select(Untyped))})",
+        _ => "_",
+    };
+
+    private static string InLines(Pattern pattern, int indent)
+    {
+        string flat = Untyped(pattern);
+        return pattern is Pattern.Tuple tuple && indent + flat.Length > Width - " = await".Length
+            ? $"(\n{string.Join(",\n", tuple.Parts.Select(part => new string(' ', indent + Step) + InLines(part, indent + Step)))})"
+            : flat;
     }
 
     private static bool IsSame(SwitchArm left, SwitchArm right) =>
