@@ -109,11 +109,14 @@ internal static partial class SourceFiles
         string head = $"public sealed class {context.ClassName}{own}";
         string inherits = $": Pipeline<{context.Input.TypeName}, {context.Results.OutputType}>";
         text.Append(head.Length + inherits.Length + 1 <= Width ? $"{head} {inherits}\n{{\n" : $"{head}\n    {inherits}\n{{\n");
-        AppendMethod(text, $"public override", "RunAsync", [$"{context.Input.TypeName} input"], context.Results.OutputType, statements);
-        foreach (Method method in context.Methods.Methods)
+        AppendMethod(text, $"public override", "RunAsync", [$"{context.Input.TypeName} input"], context.Results.OutputType, Written(statements, context.Results.OutputType));
+        List<(Method Method, WrittenBody Body)> written = [.. context.Methods.Methods.Select(method => (method, Written(method.Statements, method.Returns)))];
+        HashSet<string> ofObject = MembersOfObject(parameters, written);
+        foreach ((Method method, WrittenBody body) in written)
         {
             text.Append('\n');
-            AppendMethod(text, "private", method.Name, [.. method.Parameters.Select(parameter => parameter.ToString())], method.Returns, method.Statements);
+            string modifiers = ofObject.Contains(method.Name) ? "private" : "private static";
+            AppendMethod(text, modifiers, method.Name, [.. method.Parameters.Select(parameter => parameter.ToString())], method.Returns, body);
         }
 
         return text.Append("}\n").ToString();
@@ -129,17 +132,32 @@ internal static partial class SourceFiles
     internal static string BuilderName(string builder) => builder switch { "dify" => "Dify", "promptflow" => "Prompt flow", _ => builder };
 
     private static void AppendMethod(
-        StringBuilder text, string modifiers, string name, IReadOnlyList<string> parameters, string returns, List<Statement> statements)
+        StringBuilder text, string modifiers, string name, IReadOnlyList<string> parameters, string returns, WrittenBody body)
     {
-        bool isAsync = LocalUse.Awaits(statements);
-        string body = CodePrinter.Print(isAsync ? Redundancy.Without(statements, returns) : WithTasks(statements, returns), 8);
-
         string type = returns.Length == 0 ? "Task" : $"Task<{returns}>";
-        string head = $"    {modifiers} {(isAsync ? "async " : "")}{type} {name}(";
+        string head = $"    {modifiers} {(body.IsAsync ? "async " : "")}{type} {name}(";
         string all = string.Join(", ", parameters.Append("RunContext run"));
         text.Append(head);
         text.Append(head.Length + all.Length + 1 <= Width ? all : "\n        " + WrapParameters([.. parameters, "RunContext run"]));
-        text.Append(")\n    {\n").Append(body).Append("    }\n");
+        text.Append(")\n    {\n").Append(body.Text).Append("    }\n");
+    }
+
+    private static WrittenBody Written(List<Statement> statements, string returns)
+    {
+        bool isAsync = LocalUse.Awaits(statements);
+        return new WrittenBody(isAsync, CodePrinter.Print(isAsync ? Redundancy.Without(statements, returns) : WithTasks(statements, returns), 8));
+    }
+
+    /// <summary>The members that belong to an object: what its constructor takes, and the methods that use such a member.</summary>
+    private static HashSet<string> MembersOfObject(List<string> parameters, List<(Method Method, WrittenBody Body)> methods)
+    {
+        HashSet<string> members = [.. parameters.Select(parameter => parameter[(parameter.LastIndexOf(' ') + 1)..])];
+        List<(string Name, HashSet<string> Words)> open = [.. methods.Select(method => (method.Method.Name, Identifier.Matches(method.Body.Text).Select(match => match.Value).ToHashSet()))];
+        while (open.RemoveAll(method => method.Words.Overlaps(members) && members.Add(method.Name)) > 0)
+        {
+        }
+
+        return members;
     }
 
     private static string WrapParameters(List<string> parameters)
@@ -224,4 +242,9 @@ internal static partial class SourceFiles
         string safe = string.Concat(line.Where((c, index) => Literal.CanBeRaw(c.ToString()) || (char.IsSurrogate(c) && Literal.CanBeRaw(line))));
         return safe.Length > Most ? safe[..(char.IsHighSurrogate(safe[Most - 1]) ? Most - 1 : Most)] + "…" : safe;
     }
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Identifier { get; }
+
+    private sealed record WrittenBody(bool IsAsync, string Text);
 }

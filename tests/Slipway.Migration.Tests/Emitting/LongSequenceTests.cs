@@ -62,6 +62,6 @@ public sealed partial class LongSequenceTests
         return DifyYaml.Flow(nodes, edges);
     }
 
-    [GeneratedRegex(@"    private async [^\n]*\((?<parameters>[^)]*)\)\n    \{")]
+    [GeneratedRegex(@"    private (?:static )?async [^\n]*\((?<parameters>[^)]*)\)\n    \{")]
     private static partial Regex PrivateMethod { get; }
 }

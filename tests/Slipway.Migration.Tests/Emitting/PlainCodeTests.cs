@@ -183,4 +183,29 @@ public sealed class PlainCodeTests
         report.ShouldNotContain("SettingsSettings");
         report.ShouldContain("- unused: nothing reads it");
     }
+
+    [Fact]
+    public void Methods_AreStatic_UnlessTheyOrWhatTheyCallUseTheObject()
+    {
+        static string Iteration(string id, string title) =>
+            $"{{id: {id}, data: {{type: iteration, title: {title}, start_node_id: {id}s, iterator_selector: [j, list], output_selector: [{id}t, text]}}}}";
+
+        string code = Code(DifyYaml.Flow(
+            [
+                DifyYaml.Start,
+                "{id: j, data: {type: code, title: Split, code_language: javascript, code: 'function main() { return {list: []} }', variables: [], outputs: {list: {type: 'array[string]'}}}}",
+                Iteration("a", "Plain"),
+                "{id: as, parentId: a, data: {type: iteration-start}}",
+                "{id: at, parentId: a, data: {type: code, title: Turn, code_language: javascript, code: 'function main({x}) { return {text: x} }', variables: [{variable: x, value_selector: [a, item]}], outputs: {text: {type: string}}}}",
+                Iteration("b", "Asking"),
+                "{id: bs, parentId: b, data: {type: iteration-start}}",
+                "{id: bt, parentId: b, data: {type: llm, title: Ask, model: {provider: openai, name: m, mode: chat}, prompt_template: [{role: user, text: '{{#b.item#}} {{#a.output#}}'}]}}",
+                "{id: e, data: {type: end, title: End, outputs: [{variable: x, value_selector: [b, output]}]}}",
+            ],
+            ["s->j", "j->a", "as->at", "a->b", "bs->bt", "b->e"]));
+
+        code.ShouldContain("private static async Task<string?> PlainItemAsync(");
+        code.ShouldNotContain("static async Task<string?> AskingItemAsync(");
+        code.ShouldNotContain("static Task<string?> AskingItemAsync(");
+    }
 }

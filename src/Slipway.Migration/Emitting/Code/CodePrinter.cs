@@ -220,7 +220,7 @@ internal sealed partial class CodePrinter(string run, int mostLines = int.MaxVal
     private static string InLines(Pattern pattern, int indent)
     {
         string flat = Untyped(pattern);
-        return pattern is Pattern.Tuple tuple && indent + flat.Length > Width - " = await".Length
+        return pattern is Pattern.Tuple tuple && indent + flat.Length > Width - ") = await run.ParallelAsync(".Length
             ? $"(\n{string.Join(",\n", tuple.Parts.Select(part => new string(' ', indent + Step) + InLines(part, indent + Step)))})"
             : flat;
     }
