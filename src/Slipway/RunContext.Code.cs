@@ -9,8 +9,11 @@ public sealed partial class RunContext
     /// <param name="name">The step's name, in kebab case.</param>
     /// <param name="code">The code. It must not change anything outside: there is no barrier before it.</param>
     /// <exception cref="StepFailedException">The code threw.</exception>
-    public Task<T> CodeAsync<T>(string name, Func<CancellationToken, ValueTask<T>> code) =>
-        StepAsync(new StepRequest(StepKind.Code, name, default), call => code(call.Cancellation));
+    public Task<T> CodeAsync<T>(string name, Func<CancellationToken, ValueTask<T>> code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        return StepAsync(new StepRequest(StepKind.Code, name, default), call => code(call.Cancellation));
+    }
 
     /// <summary>Runs a script in the engine for its language.</summary>
     /// <param name="script">The script; the step has its name.</param>
@@ -27,6 +30,7 @@ public sealed partial class RunContext
     /// journal keeps; null to take the result as it is.</param>
     public Task<JsonNode?> CodeAsync(Script script, object? arguments, StepRetry? retry, Func<JsonNode?, JsonNode?>? check = null)
     {
+        ArgumentNullException.ThrowIfNull(script);
         var engine = _state.Host.Options.ScriptEngines.FirstOrDefault(e => e.Language == script.Language)
             ?? throw new NotConfiguredException($"Script '{script.FileName}' needs an engine for {script.Language}, and the host has none. Add one to {nameof(SlipwayOptions)}.{nameof(SlipwayOptions.ScriptEngines)}.");
         var values = SlipwayJson.Arguments(arguments);
@@ -45,6 +49,7 @@ public sealed partial class RunContext
     /// <param name="retry">How failures are tried again; null for not at all.</param>
     public async Task<T> CodeAsync<T>(Script script, object? arguments, StepRetry? retry = null)
     {
+        ArgumentNullException.ThrowIfNull(script);
         return ReadResult<T>(await CodeAsync(script, arguments, retry), $"script '{script.FileName}'");
     }
 
@@ -54,6 +59,7 @@ public sealed partial class RunContext
     /// <exception cref="StepFailedException">The template could not be rendered with these values.</exception>
     public Task<string> RenderAsync(Template template, object? arguments)
     {
+        ArgumentNullException.ThrowIfNull(template);
         var values = SlipwayJson.Arguments(arguments);
         return StepAsync(
             StepRequest.Create(StepKind.Template, template.Name, values) with { ArtifactVersion = template.Version },

@@ -12,6 +12,7 @@ public sealed partial class RunContext
     /// <exception cref="NotConfiguredException">The host has no reader of documents.</exception>
     public async ValueTask<string> ReadDocumentAsync(RunFile file, bool keepsMarkup, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(file);
         var reader = _state.Host.Options.Documents
             ?? throw new NotConfiguredException($"The document '{file.Name}' is to be read, and the host has no reader. Set {nameof(SlipwayOptions)}.{nameof(SlipwayOptions.Documents)}, for one to the DocumentReader of Slipway.Documents.");
         var content = await ReadFileAsync(file, MostDocumentBytes, ct);

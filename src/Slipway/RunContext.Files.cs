@@ -12,6 +12,7 @@ public sealed partial class RunContext
     /// <exception cref="NotConfiguredException">The file lies in a store, and the host has none.</exception>
     public async ValueTask<byte[]> ReadFileAsync(RunFile file, int maxBytes, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(file);
         if (file.Content is { } content)
         {
             return content.Length <= maxBytes ? content : throw TooLarge(file, maxBytes);
@@ -48,6 +49,7 @@ public sealed partial class RunContext
     /// <returns>The file's id; null when the host has no store.</returns>
     public async ValueTask<string?> SaveFileAsync(byte[] content, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(content);
         if (_state.Host.Options.Files is not { } store)
         {
             return null;

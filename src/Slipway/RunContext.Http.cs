@@ -19,12 +19,24 @@ public sealed partial class RunContext
     /// <param name="read">Reads the reply; what it throws is the step's failure.</param>
     /// <param name="onFailure">Undoes the call when the run fails or is cancelled later, see <see cref="StepAsync{T}"/>; null for nothing.</param>
     /// <exception cref="StepFailedException">There was no reply in time, its status counts as a failure, or it could not be read.</exception>
-    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, T> read, Func<T, RunContext, Task>? onFailure = null) =>
-        StepAsync(HttpSender.Describe(name, call), async step => read(await _state.Host.Http.SendAsync(call.WithKey(step.IdempotencyKey), step.Cancellation)), onFailure);
+    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, T> read, Func<T, RunContext, Task>? onFailure = null)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(read);
+        return StepAsync(
+            HttpSender.Describe(name, call),
+            async step => read(await _state.Host.Http.SendAsync(call.WithKey(step.IdempotencyKey), step.Cancellation)),
+            onFailure);
+    }
 
     /// <summary>Calls a web service and reads the reply within the step, where reading it takes a while.</summary>
     /// <inheritdoc cref="HttpAsync{T}(string, HttpCall, Func{HttpReply, T}, Func{T, RunContext, Task})"/>
-    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, CancellationToken, ValueTask<T>> read) => StepAsync(
-        HttpSender.Describe(name, call),
-        async step => await read(await _state.Host.Http.SendAsync(call.WithKey(step.IdempotencyKey), step.Cancellation), step.Cancellation));
+    public Task<T> HttpAsync<T>(string name, HttpCall call, Func<HttpReply, CancellationToken, ValueTask<T>> read)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(read);
+        return StepAsync(
+            HttpSender.Describe(name, call),
+            async step => await read(await _state.Host.Http.SendAsync(call.WithKey(step.IdempotencyKey), step.Cancellation), step.Cancellation));
+    }
 }

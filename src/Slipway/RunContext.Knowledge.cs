@@ -12,8 +12,11 @@ public sealed partial class RunContext
     /// <param name="filter">Which documents are looked at; null for all.</param>
     /// <exception cref="StepFailedException">The search failed.</exception>
     /// <exception cref="NotConfiguredException">Nobody knows the knowledge, or there is no snapshot of it.</exception>
-    public Task<Passages> RetrieveAsync(string knowledge, string query, int? top = null, double? threshold = null, KnowledgeFilter? filter = null) =>
-        RetrieveAsync(knowledge, knowledge, new KnowledgeQuery(query) { Top = top, Threshold = threshold, Filter = filter });
+    public Task<Passages> RetrieveAsync(string knowledge, string query, int? top = null, double? threshold = null, KnowledgeFilter? filter = null)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return RetrieveAsync(knowledge, knowledge, new KnowledgeQuery(query) { Top = top, Threshold = threshold, Filter = filter });
+    }
 
     /// <summary>Searches knowledge under a name of the step's own.</summary>
     /// <param name="name">The step's name, in kebab case.</param>
@@ -23,6 +26,8 @@ public sealed partial class RunContext
     /// <inheritdoc cref="RetrieveAsync(string, string, int?, double?, KnowledgeFilter?)"/>
     public Task<Passages> RetrieveAsync(string name, string knowledge, KnowledgeQuery query, StepRetry? retry = null)
     {
+        ArgumentNullException.ThrowIfNull(knowledge);
+        ArgumentNullException.ThrowIfNull(query);
         if (query.Top is { } top)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top, nameof(query));

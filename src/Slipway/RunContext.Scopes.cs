@@ -14,6 +14,8 @@ public sealed partial class RunContext
     /// an event, a time) the other goes on until it ends or waits too.</remarks>
     public async Task<(T1 First, T2 Second)> ParallelAsync<T1, T2>(Func<RunContext, Task<T1>> first, Func<RunContext, Task<T2>> second)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
         var branch = OpenBranches();
         var (one, two) = (Start(first, branch(0)), Start(second, branch(1)));
         await JoinAsync([one, two]);
@@ -25,6 +27,9 @@ public sealed partial class RunContext
     public async Task<(T1 First, T2 Second, T3 Third)> ParallelAsync<T1, T2, T3>(
         Func<RunContext, Task<T1>> first, Func<RunContext, Task<T2>> second, Func<RunContext, Task<T3>> third)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(third);
         var branch = OpenBranches();
         var (one, two, three) = (Start(first, branch(0)), Start(second, branch(1)), Start(third, branch(2)));
         await JoinAsync([one, two, three]);
@@ -36,6 +41,10 @@ public sealed partial class RunContext
     public async Task<(T1 First, T2 Second, T3 Third, T4 Fourth)> ParallelAsync<T1, T2, T3, T4>(
         Func<RunContext, Task<T1>> first, Func<RunContext, Task<T2>> second, Func<RunContext, Task<T3>> third, Func<RunContext, Task<T4>> fourth)
     {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        ArgumentNullException.ThrowIfNull(third);
+        ArgumentNullException.ThrowIfNull(fourth);
         var branch = OpenBranches();
         var (one, two, three, four) = (Start(first, branch(0)), Start(second, branch(1)), Start(third, branch(2)), Start(fourth, branch(3)));
         await JoinAsync([one, two, three, four]);
@@ -46,6 +55,12 @@ public sealed partial class RunContext
     /// <inheritdoc cref="ParallelAsync{T1, T2}"/>
     public async Task ParallelAsync(params IReadOnlyList<Func<RunContext, Task>> branches)
     {
+        ArgumentNullException.ThrowIfNull(branches);
+        foreach (var body in branches)
+        {
+            ArgumentNullException.ThrowIfNull(body, nameof(branches));
+        }
+
         var branch = OpenBranches();
         await JoinAsync([.. branches.Select((body, index) => StartAsync(body, branch(index)))]);
     }
@@ -59,6 +74,9 @@ public sealed partial class RunContext
     public async Task<IReadOnlyList<TOut>> ForEachAsync<TIn, TOut>(
         string name, IEnumerable<TIn> items, Func<TIn, int, RunContext, Task<TOut>> body, ForEachOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(body);
         options ??= new ForEachOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConcurrency, 1);
         var list = items as IReadOnlyList<TIn> ?? [.. items];

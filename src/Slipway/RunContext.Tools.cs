@@ -18,6 +18,7 @@ public sealed partial class RunContext
     public async Task<T> CallAsync<T>(
         string name, AIFunction tool, object? arguments, StepEffect effect = StepEffect.SideEffect, Func<T, RunContext, Task>? onFailure = null)
     {
+        ArgumentNullException.ThrowIfNull(tool);
         var values = SlipwayJson.Arguments(arguments);
         var payload = new JsonObject { ["tool"] = tool.Name, ["arguments"] = values.DeepClone() };
         var result = await StepAsync(
@@ -49,6 +50,7 @@ public sealed partial class RunContext
         string name, ITool<TArguments, TResult> tool, TArguments arguments, StepRetry? retry = null,
         Func<TResult, RunContext, Task>? onFailure = null)
     {
+        ArgumentNullException.ThrowIfNull(tool);
         var declared = Tool.InterfaceOf(tool)?.GetCustomAttribute<ToolAttribute>();
         var payload = new JsonObject { ["tool"] = declared?.Name ?? name, ["arguments"] = Given(arguments) };
         var request = StepRequest.Create(StepKind.Tool, name, payload) with { Effect = declared?.Effect ?? StepEffect.SideEffect, Retry = retry };

@@ -80,7 +80,11 @@ public sealed partial class RunContext
     /// <remarks>In a fork, a secret that is not set but that copied steps have used is its reference, since these do not execute. A step
     /// that executes and has it in its request then ends the run with a <see cref="NotConfiguredException"/>.</remarks>
     /// <exception cref="NotConfiguredException">Nobody knows the secret.</exception>
-    public string Secret(string name) => _state.Secrets.ResolveOrRefer(name);
+    public string Secret(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _state.Secrets.ResolveOrRefer(name);
+    }
 
     /// <summary>Streams a piece of output to whoever listens. Not repeated while finished steps are replayed.</summary>
     public void Emit(string text) => TryEmit(text);
@@ -99,6 +103,8 @@ public sealed partial class RunContext
     /// and is to be reused.</exception>
     public async Task<T> StepAsync<T>(StepRequest request, Func<StepCall, ValueTask<T>> work, Func<T, RunContext, Task>? onFailure = null)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(work);
         request.ThrowIfInvalid();
         ThrowIfNested($"Step '{request.Name}'");
         var isNonRepeatable = request.Effect is StepEffect.NonRepeatable;

@@ -12,7 +12,11 @@ public readonly record struct RunId(Guid Value) : ISpanParsable<RunId>
     private const string Prefix = "run_";
 
     /// <summary>A new id.</summary>
-    public static RunId New(TimeProvider time) => new(Guid.CreateVersion7(time.GetUtcNow()));
+    public static RunId New(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        return new(Guid.CreateVersion7(time.GetUtcNow()));
+    }
 
     /// <inheritdoc />
     public override string ToString() => $"{Prefix}{Value:N}";

@@ -49,6 +49,8 @@ public sealed class RunRecovery : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public RunRecovery(SlipwayHost host, IEnumerable<Pipeline> pipelines, RunRecoveryOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(pipelines);
         _options = options ?? new RunRecoveryOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxConcurrency, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.PollInterval, TimeSpan.Zero, nameof(options));

@@ -20,6 +20,8 @@ public sealed partial class SlipwayHost
     /// <exception cref="NotConfiguredException">A prompt's model is not known.</exception>
     public async Task<ReplayReport> ReplayAsync(Pipeline pipeline, RunHistory history, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(history);
         ThrowIfOther(pipeline, history.Run);
         ThrowIfErased(history.Run);
         var comparison = new ReplayComparison(history);
@@ -48,6 +50,8 @@ public sealed partial class SlipwayHost
     public async Task<RunResult> ForkAsync(
         Pipeline pipeline, RunHistory history, string at, ForkOptions? options = null, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(history);
         ThrowIfOther(pipeline, history.Run);
         ThrowIfErased(history.Run);
         options ??= new ForkOptions();

@@ -25,6 +25,7 @@ public sealed partial class SlipwayHost
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
     public async Task<RunResult?> TakeUpAsync(Pipeline pipeline, RunId run, Action<string>? onText = null, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
         if (await Journal.TakeOverAsync(run, await Lease.GetAsync(ct), Options.Time.GetUtcNow(), ct) is not { } history)
         {
             return null;
@@ -116,6 +117,7 @@ public sealed partial class SlipwayHost
     public async Task AnswerAsync(
         RunId run, string stepKey, object? answer, string? by = null, string? reason = null, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(stepKey);
         var step = await FindOpenAsync(run, s => s.Key == stepKey && s.Kind is not (StepKind.Delay or StepKind.Event), ct)
             ?? throw new AnswerRefusedException(await WhyNotAsync(run, stepKey, ct));
         var question = QuestionOf(step);
@@ -152,6 +154,7 @@ public sealed partial class SlipwayHost
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
     public async Task<bool> SendEventAsync(RunId run, string name, object? content, string? by = null, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var value = SlipwayJson.ToNode(content);
         while (await FindOpenAsync(run, s => s.Kind is StepKind.Event && s.Subject == name && !(s.Due <= Options.Time.GetUtcNow()), ct) is { } step)
         {

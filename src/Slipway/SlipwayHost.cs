@@ -85,12 +85,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     /// <summary>Creates a host.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The lease is shorter than a second.</exception>
     public SlipwayHost(SlipwayOptions options)
-        : this(options, [
-            new TelemetryLayer(options.Telemetry, options.Time), new JournalLayer(options.Time), .. options.Layers,
-            new CacheLayer(options.Cache, options.Time),
-            .. (IStepLayer[])(options.Budgets is { Budgets.Count: > 0 } budgets ? [new BudgetLayer(budgets)] : []),
-            new ResilienceLayer(options.Time), new AttemptLayer(),
-        ])
+        : this(options, LayersOf(options))
     {
     }
 
@@ -155,6 +150,7 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     public async Task<RunResult> TryRunAsync(
         Pipeline pipeline, ReadOnlyMemory<byte> input, RunOptions? options = null, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
         options ??= new RunOptions();
         var node = await Lease.GetAsync(ct);
         var record = new RunRecord(options.Id ?? RunId.New(Options.Time), pipeline.Name, Options.Time.GetUtcNow(), input)
@@ -176,6 +172,8 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The run is of another pipeline.</exception>
     public async Task<RunResult> ResumeAsync(Pipeline pipeline, RunHistory history, RunOptions? options = null, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(history);
         ThrowIfOther(pipeline, history.Run);
         return await ExecuteAsync(pipeline, history.Run, options ?? new RunOptions(), history, ct);
     }
@@ -207,6 +205,17 @@ public sealed partial class SlipwayHost : IDisposable, IAsyncDisposable
         {
             throw new InvalidInputException($"The input cannot be written as JSON: {(e.InnerException ?? e).Message}", e);
         }
+    }
+
+    private static IStepLayer[] LayersOf(SlipwayOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return [
+            new TelemetryLayer(options.Telemetry, options.Time), new JournalLayer(options.Time), .. options.Layers,
+            new CacheLayer(options.Cache, options.Time),
+            .. (IStepLayer[])(options.Budgets is { Budgets.Count: > 0 } budgets ? [new BudgetLayer(budgets)] : []),
+            new ResilienceLayer(options.Time), new AttemptLayer(),
+        ];
     }
 
     internal ValueTask<StepResult> InvokeAsync(StepCall call) => _layers(call);

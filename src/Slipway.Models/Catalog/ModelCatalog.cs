@@ -69,6 +69,7 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     /// <exception cref="InvalidArtifactException">The text is not a valid <c>models.yaml</c>.</exception>
     public static ModelCatalog Parse(string yaml, string fileName, ModelCatalogOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(yaml);
         ModelFile file = ModelCatalogReader.Read(yaml, fileName);
         return new ModelCatalog(file.Models, options) { Budgets = file.Budgets };
     }

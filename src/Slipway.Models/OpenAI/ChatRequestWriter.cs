@@ -18,6 +18,7 @@ internal readonly ref struct ChatRequestWriter
     public static ReadOnlyMemory<byte> Write(
         IEnumerable<ChatMessage> messages, ChatOptions? options, string modelId, bool streams, bool withUsage)
     {
+        ArgumentNullException.ThrowIfNull(messages);
         JsonScratch scratch = JsonScratch.Take();
         Utf8JsonWriter json = scratch.Json;
         var writer = new ChatRequestWriter(json, options?.AdditionalProperties);

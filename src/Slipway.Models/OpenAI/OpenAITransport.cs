@@ -18,6 +18,8 @@ internal sealed class OpenAITransport
 
     public OpenAITransport(HttpMessageInvoker http, OpenAIOptions options, string path, TimeProvider time)
     {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(options);
         _http = http;
         _options = options;
         _time = time;

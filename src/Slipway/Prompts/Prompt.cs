@@ -95,7 +95,12 @@ public sealed class Prompt
     /// <param name="source">The file's content.</param>
     /// <param name="fileName">The file's name, for errors and as the name where the front matter has none.</param>
     /// <exception cref="InvalidArtifactException">The file is not a prompt.</exception>
-    public static Prompt Parse(string source, string fileName) => Prompts.PromptReader.Read(source, fileName);
+    public static Prompt Parse(string source, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(fileName);
+        return Prompts.PromptReader.Read(source, fileName);
+    }
 
     /// <summary>The same prompt with other messages.</summary>
     /// <param name="messages">The messages: sections that begin with a line <c>system:</c>, <c>user:</c> and so on.</param>

@@ -24,6 +24,8 @@ public sealed class PromptCall
     /// <param name="arguments">The arguments by input name.</param>
     public PromptCall(Prompt prompt, JsonObject arguments)
     {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(arguments);
         Prompt = prompt;
         _arguments = arguments;
     }
@@ -69,8 +71,11 @@ public sealed class PromptCall
     /// <param name="maxRounds">The most answers that ask for tools; when the model then still asks for some the call fails with the code
     /// <c>ToolRoundsExceeded</c>.</param>
     /// <exception cref="ArgumentException">There are no tools, or two have one name.</exception>
-    public PromptCall WithTools(IEnumerable<AIFunction> tools, int maxRounds = 8) =>
-        WithTools(tools.Select(static t => new ModelTool(t)), new ToolLoopOptions { MaxRounds = maxRounds });
+    public PromptCall WithTools(IEnumerable<AIFunction> tools, int maxRounds = 8)
+    {
+        ArgumentNullException.ThrowIfNull(tools);
+        return WithTools(tools.Select(static t => new ModelTool(t)), new ToolLoopOptions { MaxRounds = maxRounds });
+    }
 
     /// <inheritdoc cref="WithTools(IEnumerable{AIFunction}, int)"/>
     public PromptCall WithTools(IEnumerable<ModelTool> tools, int maxRounds = 8) => WithTools(tools, new ToolLoopOptions { MaxRounds = maxRounds });
@@ -78,7 +83,12 @@ public sealed class PromptCall
     /// <inheritdoc cref="WithTools(IEnumerable{AIFunction}, int)"/>
     /// <param name="tools">The tools.</param>
     /// <param name="options">How the model and its tools take turns.</param>
-    public PromptCall WithTools(IEnumerable<ModelTool> tools, ToolLoopOptions options) => new(this) { _tools = new ToolSet(tools, options) };
+    public PromptCall WithTools(IEnumerable<ModelTool> tools, ToolLoopOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(tools);
+        ArgumentNullException.ThrowIfNull(options);
+        return new(this) { _tools = new ToolSet(tools, options) };
+    }
 
     /// <summary>The same call with files for the model to look at.</summary>
     /// <param name="files">The files in order; none changes nothing. The model must be able to read their media types.</param>
@@ -88,6 +98,7 @@ public sealed class PromptCall
     /// <exception cref="ArgumentOutOfRangeException">The prompt has no such message.</exception>
     public PromptCall WithFiles(IReadOnlyList<RunFile> files, string? detail = null, int? after = null)
     {
+        ArgumentNullException.ThrowIfNull(files);
         if (after is { } number)
         {
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(number, nameof(after));
@@ -101,8 +112,11 @@ public sealed class PromptCall
     /// <see cref="PromptReply.ToolUses"/> of the reply says what the model asked for.</summary>
     /// <param name="function">The function.</param>
     /// <param name="examples">Messages that show its use, sent before the prompt's last user message.</param>
-    public PromptCall WithFunction(AIFunction function, IReadOnlyList<ChatMessage>? examples = null) =>
-        new(this) { _function = new ModelTool(function), _examples = examples ?? [] };
+    public PromptCall WithFunction(AIFunction function, IReadOnlyList<ChatMessage>? examples = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(this) { _function = new ModelTool(function), _examples = examples ?? [] };
+    }
 
     /// <summary>Asks, and returns the text.</summary>
     /// <exception cref="StepFailedException">The model did not answer, or the prompt could not be rendered.</exception>
@@ -116,6 +130,7 @@ public sealed class PromptCall
     /// (<c>AnswerCutOff</c>), or its second answer does not fit either (<c>InvalidAnswer</c>).</exception>
     public async Task<T> AskAsync<T>(RunContext run)
     {
+        ArgumentNullException.ThrowIfNull(run);
         var step = Step() with { TypeSchema = AnswerSchema.Of<T>() };
         var schema = run.State.ResolvePrompt(Prompt, run, step.Name).Schema ?? step.TypeSchema;
         var said = new List<ChatMessage>();
@@ -174,6 +189,7 @@ public sealed class PromptCall
 
     private Task<PromptReply> ReplyAsync(RunContext run, PromptStep step, List<ChatMessage> said)
     {
+        ArgumentNullException.ThrowIfNull(run);
         if (_function is { } function)
         {
             return (step with { Tools = [function] }).RunAsync(run);
