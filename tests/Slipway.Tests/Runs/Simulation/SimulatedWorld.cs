@@ -256,7 +256,10 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
             }
         }
 
-        await Task.WhenAll(_background.Skip(begun));
+        for (var task = begun; task < _background.Count; task++)
+        {
+            await _background[task];
+        }
     }
 
     private async Task<T?> TryAsync<T>(Func<Task<T>> work)
