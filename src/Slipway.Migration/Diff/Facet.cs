@@ -12,6 +12,9 @@ internal sealed record Facet(string Key, string What, string Value, ChangeRisk R
     /// <summary>Whether the value is a text to compare line by line.</summary>
     public bool IsText { get; init; }
 
+    /// <summary>Whether the value is a condition, of which only what changed is shown where it is long.</summary>
+    public bool IsCondition { get; init; }
+
     /// <summary>What decides whether two values are the same; the value itself when null.</summary>
     public string? Identity { get; init; }
 }

@@ -133,7 +133,7 @@ internal sealed partial class FacetReader(ExportInventory inventory, IReadOnlyDi
 
     private IEnumerable<Facet> Branch(InventoryBranch branch) => branch.Cases.Select(c => branch.NodeId.Contains('#', StringComparison.Ordinal)
         ? new Facet($"case {c.Condition}", $"condition {c.Condition}", "", ChangeRisk.Behaviour)
-        : new Facet($"case {c.Exit}", $"condition of exit {c.Exit}", Canonical(c.Condition), ChangeRisk.Behaviour));
+        : new Facet($"case {c.Exit}", $"condition of exit {c.Exit}", Canonical(c.Condition), ChangeRisk.Behaviour) { IsCondition = true });
 
     private IEnumerable<Facet> Person(InventoryHumanStep step)
     {

@@ -80,6 +80,11 @@ public static class FlowDiff
         }
 
         ChangeRisk risk = any.IsText && any.Risk is ChangeRisk.TextOnly && RulesOf(before) != RulesOf(after) ? ChangeRisk.Behaviour : any.Risk;
+        if (any.IsCondition && ConditionDiff.IsLong(before, after))
+        {
+            return new(kind, risk, set.Title, any.What, "", "", set.Where) { Lines = ConditionDiff.Cut(Lines(ConditionDiff.InLines(before), ConditionDiff.InLines(after))) };
+        }
+
         return any.IsText
             ? new(kind, risk, set.Title, any.What, "", "", set.Where) { Lines = Lines(before, after) }
             : new(kind, risk, set.Title, any.What, before, after, set.Where);

@@ -44,6 +44,23 @@ public sealed class FlowDiffTests
         (change.Risk, DiffMarkdown.Sentence(change)).ShouldBe((risk, words));
     }
 
+    [Fact]
+    public void Compare_LongCondition_ShowsWhatChangedInIt()
+    {
+        string before = Branch([.. Enumerable.Range(0, 12).Select(i => $"value {i} and more")]);
+        string after = before.Replace("value 6 and more", "value six and more");
+        string tail = new('x', 400);
+
+        FlowChange part = FlowDiff.Compare(Flow(before), Flow(after)).ShouldHaveSingleItem();
+        FlowChange within = FlowDiff.Compare(Flow(Branch([$"one {tail}"])), Flow(Branch([$"two {tail}"]))).ShouldHaveSingleItem();
+
+        (part.What, part.Before, part.After).ShouldBe(("condition of exit true", "", ""));
+        part.Lines.Where(line => line.Kind is ChangeLineKind.Removed or ChangeLineKind.Added).Select(line => line.Text)
+            .ShouldBe(["and Start.q contains \"value 6 and more\"", "and Start.q contains \"value six and more\""]);
+        part.Lines.Count.ShouldBe(8);
+        within.Lines.Select(line => line.Text).ShouldBe([$"Start.q contains \"one {tail[..29]}…", $"Start.q contains \"two {tail[..29]}…"]);
+    }
+
     [Theory]
     [InlineData("text: \"One\\nTwo\\nThree\"", "text: \"One\\n  Two\\nThree\"", "  Two")]
     [InlineData("text: \"One\\nTwo\\nThree\"", "text: \"One\\nTwo \\nThree\"", "Two ")]
@@ -221,4 +238,7 @@ public sealed class FlowDiffTests
     }
 
     private static ExportInventory Flow(params string[] nodes) => DifyYaml.Flow([DifyYaml.Start, .. nodes], "s->n").Inventory;
+
+    private static string Branch(IReadOnlyList<string> values) =>
+        $"{{id: n, data: {{type: if-else, title: Which, cases: [{{case_id: 'true', logical_operator: and, conditions: [{string.Join(", ", values.Select(value => $"{{variable_selector: [s, q], comparison_operator: contains, value: '{value}', varType: string}}"))}]}}]}}}}";
 }
