@@ -38,6 +38,9 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
     /// <summary>What happens before a node joins; null for nothing.</summary>
     public Func<Task>? BeforeJoin { get; set; }
 
+    /// <summary>What happens before a lease is renewed; null for nothing.</summary>
+    public Func<Task>? BeforeRenew { get; set; }
+
     /// <summary>What happens before a run is erased; null for nothing.</summary>
     public Action<RunId>? BeforeErase { get; set; }
 
@@ -97,7 +100,11 @@ internal sealed class FaultyJournal(IJournal? inner = null) : IJournal
         return await _inner.JoinAsync(node, leaseEnds, ct);
     }
 
-    public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct) => _inner.RenewAsync(node, leaseEnds, ct);
+    public async ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct)
+    {
+        await (BeforeRenew?.Invoke() ?? Task.CompletedTask);
+        return await _inner.RenewAsync(node, leaseEnds, ct);
+    }
 
     public ValueTask LeaveAsync(NodeLife node, CancellationToken ct)
     {

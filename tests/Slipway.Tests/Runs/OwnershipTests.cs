@@ -122,6 +122,41 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Undoing_ByAProcessThatStoodStill_LeavesWhatTheNextOwnerHasDone()
+    {
+        var stopped = new FakeTimeProvider(_test.Time.GetUtcNow());
+        var undone = 0;
+        using var caller = new CancellationTokenSource();
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            var booked = await run.StepAsync(
+                new StepRequest(StepKind.Tool, "book", default), _ => ValueTask.FromResult(1), (_, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(++undone)));
+            if (_began.TrySetResult())
+            {
+                await _go.Task;
+            }
+
+            run.Cancellation.ThrowIfCancellationRequested();
+            return booked;
+        });
+        var isFirst = true;
+        var journal = new FaultyJournal(_test.Journal) { BeforeRenew = () => isFirst && !(isFirst = false) ? new TaskCompletionSource().Task : Task.CompletedTask };
+        var late = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "late", Time = stopped });
+        var running = late.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: caller.Token);
+        await _began.Task;
+        _test.Time.Advance(Lease);
+        await using var recovery = new RunRecovery(_test.Host, [pipeline]);
+        (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem().Succeeded.ShouldBeTrue();
+        stopped.SetUtcNow(_test.Time.GetUtcNow());
+        await caller.CancelAsync();
+        _go.SetResult();
+
+        await Should.ThrowAsync<LostRunException>(() => running);
+
+        undone.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Recover_OfTheNodesFormerLife_NeedNotWait()
     {
         var former = _test.Node("worker");
