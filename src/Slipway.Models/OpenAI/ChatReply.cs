@@ -142,10 +142,13 @@ internal sealed class ChatReplyFunction
 
 internal sealed class ChatReplyUsage
 {
+    [JsonConverter(typeof(TokenCountConverter))]
     public long? PromptTokens { get; set; }
 
+    [JsonConverter(typeof(TokenCountConverter))]
     public long? CompletionTokens { get; set; }
 
+    [JsonConverter(typeof(TokenCountConverter))]
     public long? TotalTokens { get; set; }
 
     public PromptDetails? PromptTokensDetails { get; set; }
@@ -156,7 +159,7 @@ internal sealed class ChatReplyUsage
     public bool SaysSomething => (PromptTokens ?? CompletionTokens) is not null;
 
     /// <summary>What was received, reasoning included: some services count that in the total alone.</summary>
-    private long? Received => TotalTokens - PromptTokens > CompletionTokens ? TotalTokens - PromptTokens : CompletionTokens;
+    private long? Received => TotalTokens - PromptTokens is >= 0 and var rest && !(rest <= CompletionTokens) ? rest : CompletionTokens;
 
     public UsageDetails ToDetails() => new()
     {
@@ -169,11 +172,13 @@ internal sealed class ChatReplyUsage
 
     internal sealed class PromptDetails
     {
+        [JsonConverter(typeof(TokenCountConverter))]
         public long? CachedTokens { get; set; }
     }
 
     internal sealed class CompletionDetails
     {
+        [JsonConverter(typeof(TokenCountConverter))]
         public long? ReasoningTokens { get; set; }
     }
 }

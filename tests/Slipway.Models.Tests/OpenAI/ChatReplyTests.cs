@@ -109,6 +109,22 @@ public sealed class ChatReplyTests
     }
 
     [Theory]
+    [InlineData("""{"prompt_tokens":12.0,"completion_tokens":5.0,"total_tokens":17.0}""", 12, 5)]
+    [InlineData("""{"prompt_tokens":12,"completion_tokens":null,"total_tokens":17}""", 12, 5)]
+    [InlineData("""{"prompt_tokens":12,"completion_tokens":-5,"total_tokens":17}""", 12, 5)]
+    [InlineData("""{"prompt_tokens":12,"completion_tokens":99999999999999999999,"total_tokens":17}""", 12, 5)]
+    [InlineData("""{"prompt_tokens":-12,"completion_tokens":5}""", null, 5)]
+    [InlineData("""{"prompt_tokens":"12","completion_tokens":{"text":5}}""", null, null)]
+    public async Task Usage_ThatIsNoCount_DoesNotCostTheAnswer(string usage, int? input, int? output)
+    {
+        ChatResponse response = await AskAsync(await StubServer.StartAsync(
+            $$"""{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{{usage}}}"""));
+
+        response.Text.ShouldBe("x");
+        (response.Usage?.InputTokenCount, response.Usage?.OutputTokenCount).ShouldBe((input, output));
+    }
+
+    [Theory]
     [InlineData("""{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135,"completion_tokens_details":{"reasoning_tokens":94}}""", 32, 103, 94)]
     [InlineData("""{"prompt_tokens":32,"completion_tokens":103,"total_tokens":135,"completion_tokens_details":{"reasoning_tokens":94}}""", 32, 103, 94)]
     [InlineData("""{"prompt_tokens":32,"completion_tokens":9,"total_tokens":135}""", 32, 103, null)]
