@@ -127,7 +127,7 @@ public sealed class PromptCall
     /// <c>PROMPT-repair</c>.</summary>
     /// <typeparam name="T">What is asked for; JSON must be able to hold it.</typeparam>
     /// <exception cref="StepFailedException">The model did not answer, refused to (code <c>ModelRefused</c>), was cut off
-    /// (<c>AnswerCutOff</c>), or its second answer does not fit either (<c>InvalidAnswer</c>).</exception>
+    /// (<c>AnswerCutOff</c>, <c>AnswerFiltered</c>), or its second answer does not fit either (<c>InvalidAnswer</c>).</exception>
     public async Task<T> AskAsync<T>(RunContext run)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -219,6 +219,11 @@ public sealed class PromptCall
         {
             throw new StepFailedException(
                 $"The answer to '{Prompt.Name}' was cut off after {reply.Usage?.OutputTokens.ToString(CultureInfo.InvariantCulture) ?? "its"} tokens; raise 'max_tokens'.", "AnswerCutOff");
+        }
+
+        if (reply.FinishReason is "content_filter")
+        {
+            throw new StepFailedException($"The answer to '{Prompt.Name}' was cut off by the provider's content filter.", "AnswerFiltered");
         }
     }
 

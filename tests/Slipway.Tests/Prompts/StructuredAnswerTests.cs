@@ -103,6 +103,7 @@ public sealed class StructuredAnswerTests
 
     [Theory]
     [InlineData("length", null, "AnswerCutOff")]
+    [InlineData("content_filter", null, "AnswerFiltered")]
     [InlineData("stop", "I would rather not.", "ModelRefused")]
     public async Task Answer_ThatIsNone_IsNotRepaired(string finish, string? refusal, string code)
     {
