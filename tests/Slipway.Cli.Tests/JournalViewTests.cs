@@ -45,6 +45,23 @@ public sealed class JournalViewTests : IDisposable
     }
 
     [Theory]
+    [InlineData(61 * 60, "1 h 1 min")]
+    [InlineData((3 * 86_400) + (4 * 3_600) + 59, "3 d 4 h")]
+    public async Task Runs_ThatHaveWaited_SayForHowLongInHoursAndDays(int seconds, string took)
+    {
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct))
+        {
+            var run = new RunRecord(RunId.New(TimeProvider.System), "Desk", Noon, "{}"u8.ToArray()) { Owner = "node-1" };
+            await journal.StartRunAsync(run, Ct);
+            await journal.FinishRunAsync(run.Id, new RunOutcome(RunStatus.Completed, Noon.AddSeconds(seconds), "1"u8.ToArray(), null), Ct);
+        }
+
+        (await _cli.RunAsync("runs", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ShouldContain($"   {took}   ");
+    }
+
+    [Theory]
     [InlineData("No run is of pipeline 'Nope'.", "--pipeline", "Nope")]
     [InlineData("No run is suspended.", "--status", "suspended")]
     [InlineData("No run of pipeline 'Desk' is running.", "--pipeline", "Desk", "--status", "running")]
