@@ -8,6 +8,9 @@ internal sealed class PostgreSqlAddress
 {
     private const int DefaultPort = 5432;
 
+    /// <summary>The most sessions with which a process reads a journal, and as many for a ledger. A server allows a hundred at first, for all who use it.</summary>
+    private const int ReadingSessions = 20;
+
     /// <summary>libpq's names of what has another one in Npgsql.</summary>
     private static readonly Dictionary<string, string> Keywords = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -84,6 +87,7 @@ internal sealed class PostgreSqlAddress
     public string ForReading() => new NpgsqlConnectionStringBuilder(_builder.ConnectionString)
     {
         MaxAutoPrepare = Math.Max(_builder.MaxAutoPrepare, 20),
+        MaxPoolSize = _builder.ShouldSerialize("Maximum Pool Size") ? _builder.MaxPoolSize : Math.Max(ReadingSessions, _builder.MinPoolSize),
     }.ToString();
 
     /// <summary>The server gives up before the client does.</summary>

@@ -69,6 +69,21 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
             .ToString().ShouldNotContain("secret");
     }
 
+    [Theory]
+    [InlineData("", 20)]
+    [InlineData("&Maximum%20Pool%20Size=3", 3)]
+    public async Task Reads_AtTheSameTime_HaveAsManySessionsAsTheyMay(string setting, int most)
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        await using var journal = await PostgreSqlJournal.OpenAsync($"{fixture.Server.Address}?application_name={options.Schema}{setting}", options, Ct);
+        var run = RunId.New(TimeProvider.System);
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(() => journal.ReadAsync(run, Ct).AsTask(), Ct)));
+
+        var sessions = (long?)await ReadAsync($"select count(*) from pg_stat_activity where application_name = '{options.Schema}'");
+        sessions.ShouldNotBeNull().ShouldBeInRange(2, most + 1);
+    }
+
     [Fact]
     public async Task Open_OfAnAddressAsProvidersGiveIt_Connects()
     {
