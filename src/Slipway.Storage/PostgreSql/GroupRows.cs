@@ -11,16 +11,17 @@ namespace Slipway.Storage.PostgreSql;
 internal sealed class GroupRows
 {
     private const string EndsSql = $"""
-        {Fence.OursSql}, given as (
-            select g.* from unnest($1, $5, $6, $7, $8, $9, $10, $11)
-                as g (id, status, finished, failure_code, failure_message, failure_step, output, output_size) join ours on ours.id = g.id
+        with ended as (
+            update runs r set status = g.status, finished = g.finished, failure_code = g.failure_code,
+                failure_message = g.failure_message, failure_step = g.failure_step
+            from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                as g (run, owner, epoch, last, status, finished, failure_code, failure_message, failure_step, output, output_size)
+            where r.id = g.run and r.owner = g.owner and r.epoch = g.epoch and {Fence.FollowsSql}
+            returning g.run, g.output, g.output_size
         ), outputs as (
-            update run_payloads p set output = given.output, output_size = given.output_size from given where p.run = given.id
+            update run_payloads p set output = ended.output, output_size = ended.output_size from ended where p.run = ended.run
         )
-        update runs r set status = given.status, finished = given.finished, failure_code = given.failure_code,
-            failure_message = given.failure_message, failure_step = given.failure_step
-        from given where r.id = given.id
-        returning r.id
+        select run from ended
         """;
 
     private const string CloseSql = """
@@ -48,6 +49,7 @@ internal sealed class GroupRows
 
     private readonly Dictionary<RunId, StartRow> _starts = [];
     private readonly Dictionary<RunId, Fence> _fences = [];
+    private readonly List<StepEntry> _newRunsSteps = [];
     private readonly List<StepEntry> _steps = [];
     private readonly Dictionary<RunId, EndRow> _ends = [];
     private readonly List<(RunId Id, OpenRun Run, string Key)> _closed = [];
@@ -70,33 +72,12 @@ internal sealed class GroupRows
     /// <summary>Adds a step. False when it does not follow the steps before it in these rows.</summary>
     public bool Add(OpenRun run, StepEntry entry)
     {
-        var sequence = entry.Record.Sequence;
-        if (_starts.TryGetValue(entry.Run, out var start))
+        if (!Follow(run, entry))
         {
-            if (sequence != start.LastStep + 1)
-            {
-                return false;
-            }
-
-            start.LastStep = sequence;
-        }
-        else if (_fences.TryGetValue(entry.Run, out var fence))
-        {
-            if (sequence != fence.LastStep + 1)
-            {
-                return false;
-            }
-
-            fence.LastStep = sequence;
-        }
-        else
-        {
-            // What this writer has written itself need not be looked up: nobody else writes the run while it has this owner and epoch.
-            int? last = run.LastStep == sequence - 1 ? null : sequence - 1;
-            _fences.Add(entry.Run, new Fence(entry.Run.Value, run.Owner, run.Epoch, last) { LastStep = sequence });
+            return false;
         }
 
-        _steps.Add(entry);
+        (_starts.ContainsKey(entry.Run) ? _newRunsSteps : _steps).Add(entry);
         _bytes += entry.Bytes;
         if (run.MayHavePending)
         {
@@ -183,6 +164,37 @@ internal sealed class GroupRows
         return missing;
     }
 
+    private bool Follow(OpenRun run, StepEntry entry)
+    {
+        var sequence = entry.Record.Sequence;
+        if (_starts.TryGetValue(entry.Run, out var start))
+        {
+            if (sequence != start.LastStep + 1)
+            {
+                return false;
+            }
+
+            start.LastStep = sequence;
+        }
+        else if (_fences.TryGetValue(entry.Run, out var fence))
+        {
+            if (sequence != fence.LastStep + 1)
+            {
+                return false;
+            }
+
+            fence.LastStep = sequence;
+        }
+        else
+        {
+            // What this writer has written itself need not be looked up: nobody else writes the run while it has this owner and epoch.
+            int? last = run.LastStep == sequence - 1 ? null : sequence - 1;
+            _fences.Add(entry.Run, new Fence(entry.Run.Value, run.Owner, run.Epoch, last) { LastStep = sequence });
+        }
+
+        return true;
+    }
+
     private static void Read(NpgsqlDataReader reader, HashSet<Guid> ids)
     {
         while (reader.Read())
@@ -195,6 +207,7 @@ internal sealed class GroupRows
     {
         _starts.Clear();
         _fences.Clear();
+        _newRunsSteps.Clear();
         _steps.Clear();
         _ends.Clear();
         _closed.Clear();
@@ -209,9 +222,14 @@ internal sealed class GroupRows
             StartRows.AddTo(batch, [.. _starts.Values]);
         }
 
+        if (_newRunsSteps.Count > 0)
+        {
+            batch.BatchCommands.Add(StepRows.Insert(_newRunsSteps));
+        }
+
         if (_steps.Count > 0)
         {
-            batch.BatchCommands.Add(StepRows.Insert([.. _fences.Values], _steps, run => _starts.ContainsKey(run)));
+            batch.BatchCommands.Add(StepRows.Insert(_steps, _fences));
         }
 
         if (_ends.Count > 0)
@@ -245,7 +263,10 @@ internal sealed class GroupRows
     }
 
     private static NpgsqlBatchCommand Ends(List<EndRow> rows) => new Statement(EndsSql)
-        .Fences([.. rows.Select(static r => r.Fence)])
+        .Add(rows, NpgsqlDbType.Uuid, static r => r.Fence.Run)
+        .Text(rows, static r => r.Fence.Owner)
+        .Add(rows, NpgsqlDbType.Integer, static r => r.Fence.Epoch)
+        .Add(rows, NpgsqlDbType.Integer, static r => r.Fence.Last)
         .Text(rows, static r => StoredNames.Of(r.Outcome.Status))
         .Add(rows, NpgsqlDbType.Bigint, static r => StoredNames.Of(r.Outcome.FinishedAt))
         .Text(rows, static r => r.Outcome.Failure?.Code)
@@ -267,15 +288,9 @@ internal sealed class GroupRows
 /// <param name="Last">The last step it must have in the database; null for any.</param>
 internal sealed record Fence(Guid Run, string Owner, int Epoch, int? Last)
 {
-    // A run is ours when its owner and epoch still hold, and its steps follow the last one. Nobody can take it over before this transaction ends.
-    public const string OursSql = """
-        with ours as materialized (
-            select r.id from unnest($1, $2, $3, $4) as f (id, owner, epoch, last) join runs r on r.id = f.id
-            where r.owner = f.owner and r.epoch = f.epoch
-                and (f.last is null or f.last = (select coalesce(max(s.seq), 0) from steps s where s.run = f.id))
-            for share of r
-        )
-        """;
+    /// <summary>That the steps of a row <c>g</c> follow the last one there is. Its run has the owner and the epoch until the transaction ends,
+    /// because it is locked or changed with it.</summary>
+    public const string FollowsSql = "(g.last is null or g.last = (select coalesce(max(s.seq), 0) from steps s where s.run = g.run))";
 
     /// <summary>The last step of the rows.</summary>
     public int LastStep { get; set; }

@@ -121,7 +121,7 @@ internal sealed class GroupTransaction(PostgreSqlRunCommands commands, IReadOnly
 
         _rows.Add(entry);
         _inRows.Add(entry);
-        _changed[entry.Run] = new OpenRun(entry.Record.Owner, entry.Record.Epoch) { IsOurs = true };
+        _changed[entry.Run] = new OpenRun(entry.Record.Owner, entry.Record.Epoch) { IsOurs = true, LastStep = 0 };
     }
 
     private void Append(StepEntry entry)

@@ -32,13 +32,6 @@ internal sealed class Statement(string sql)
         .Add(rows, NpgsqlDbType.Bytea, row => value(row) is { } payload ? Bytes(payload.Data) : null)
         .Add(rows, NpgsqlDbType.Integer, row => value(row)?.Size);
 
-    /// <summary>Adds what runs must be.</summary>
-    public Statement Fences(List<Fence> fences) => this
-        .Add(fences, NpgsqlDbType.Uuid, static f => f.Run)
-        .Text(fences, static f => f.Owner)
-        .Add(fences, NpgsqlDbType.Integer, static f => f.Epoch)
-        .Add(fences, NpgsqlDbType.Integer, static f => f.Last);
-
     public static byte[] Bytes(ReadOnlyMemory<byte> data) =>
         MemoryMarshal.TryGetArray(data, out var segment) && segment is { Offset: 0, Array: { } array } && array.Length == segment.Count ? array : data.ToArray();
 }

@@ -7,32 +7,39 @@ using Slipway.Storage.Rows;
 
 namespace Slipway.Storage.PostgreSql;
 
-/// <summary>The statement that writes finished steps.</summary>
+/// <summary>The statements that write finished steps.</summary>
 /// <remarks>Columns that no step of the group has a value for are left out: each costs the server some microseconds, and most steps neither ask
 /// a model nor fail.</remarks>
 internal static class StepRows
 {
-    private const int FirstParameter = 5;
-
     private const string Always = "run, seq, key, kind, effect, request_hash, status, started, duration, attempts, epoch, retryable, request, result";
     private const string OfSizes = ", request_size, result_size";
     private const string OfArtifacts = ", artifact_version";
     private const string OfModels = ", provider, model, input_tokens, output_tokens, cached_tokens, reasoning_tokens, cost, currency, model_attempts";
     private const string OfFailures = ", failure_code, failure_message, failure_step";
 
-    private static readonly ConcurrentDictionary<string, string> Statements = new();
+    private static readonly ConcurrentDictionary<string, string> OfNewRuns = new();
+    private static readonly ConcurrentDictionary<string, string> OfKnownRuns = new();
 
-    /// <param name="fences">What the runs must be.</param>
+    /// <summary>For steps of runs that begin in the same transaction.</summary>
+    public static NpgsqlBatchCommand Insert(List<StepEntry> steps) => Insert(steps, OfNewRuns, NewRunsSql).Command;
+
+    /// <summary>For steps of other runs. Answers with the runs whose steps were written.</summary>
     /// <param name="steps">The steps.</param>
-    /// <param name="isNew">Whether a run begins in the same transaction.</param>
-    public static NpgsqlBatchCommand Insert(List<Fence> fences, List<StepEntry> steps, Func<RunId, bool> isNew)
+    /// <param name="fences">What their runs must be.</param>
+    public static NpgsqlBatchCommand Insert(List<StepEntry> steps, IReadOnlyDictionary<RunId, Fence> fences) => Insert(steps, OfKnownRuns, KnownRunsSql)
+        .Text(steps, s => fences[s.Run].Owner)
+        .Add(steps, NpgsqlDbType.Integer, s => fences[s.Run].Last)
+        .Command;
+
+    private static Statement Insert(List<StepEntry> steps, ConcurrentDictionary<string, string> statements, Func<string, string> sql)
     {
         var hasSizes = steps.Exists(static s => s.Request.Size is not null || s.Result?.Size is not null);
         var hasArtifacts = steps.Exists(static s => s.Record.ArtifactVersion is not null);
         var hasModels = steps.Exists(static s => s.Record.Usage is not null || s.Record.ModelAttempts.Count > 0);
         var hasFailures = steps.Exists(static s => s.Record.Failure is not null);
         var columns = $"{Always}{(hasSizes ? OfSizes : "")}{(hasArtifacts ? OfArtifacts : "")}{(hasModels ? OfModels : "")}{(hasFailures ? OfFailures : "")}";
-        var statement = new Statement(Statements.GetOrAdd(columns, Sql)).Fences(fences);
+        var statement = new Statement(statements.GetOrAdd(columns, sql));
         AddAlways(statement, steps);
         if (hasSizes)
         {
@@ -54,22 +61,23 @@ internal static class StepRows
             AddFailures(statement, steps);
         }
 
-        return statement.Add(steps, NpgsqlDbType.Boolean, s => isNew(s.Run)).Command;
+        return statement;
     }
 
-    private static string Sql(string columns)
-    {
-        var parameters = Enumerable.Range(FirstParameter, columns.Count(static c => c == ',') + 2)
-            .Select(static number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
-        return $"""
-            {Fence.OursSql}, written as (
-                insert into steps ({columns})
-                select {columns} from unnest({string.Join(", ", parameters)}) as g ({columns}, is_new)
-                where is_new or run in (select id from ours)
-            )
-            select id from ours
-            """;
-    }
+    private static string NewRunsSql(string columns) =>
+        $"insert into steps ({columns}) select * from unnest({Parameters(columns, others: 0)})";
+
+    private static string KnownRunsSql(string columns) => $"""
+        insert into steps ({columns})
+        select g.{columns.Replace(", ", ", g.", StringComparison.Ordinal)}
+        from unnest({Parameters(columns, others: 2)}) as g ({columns}, owner, last) join runs r on r.id = g.run
+        where r.owner = g.owner and r.epoch = g.epoch and {Fence.FollowsSql}
+        for share of r
+        returning run
+        """;
+
+    private static string Parameters(string columns, int others) => string.Join(
+        ", ", Enumerable.Range(1, columns.Count(',') + 1 + others).Select(static number => string.Create(CultureInfo.InvariantCulture, $"${number}")));
 
     private static void AddAlways(Statement statement, List<StepEntry> steps) => statement
         .Add(steps, NpgsqlDbType.Uuid, static s => s.Run.Value)
