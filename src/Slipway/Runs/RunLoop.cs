@@ -148,20 +148,17 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
     private async Task UndoAsync(bool isCancelled)
     {
         var compensations = run.Compensations;
-        if (compensations.Count > 0)
-        {
-            // Who has the run now may have done it all.
-            await run.EnsureOwnedAsync();
-        }
-
         if (compensations.Count > 0 && isCancelled && run.Record.Cancel is null)
         {
             // Who takes the run up after a crash has to go on undoing, not on working.
+            await run.EnsureOwnedAsync();
             await host.Journal.RequestCancelAsync(run.Id, new CancelRequest(Now, run.Record.User), CancellationToken.None);
         }
 
         foreach (var compensation in compensations)
         {
+            // Who has the run now may have done it.
+            await run.EnsureOwnedAsync();
             var context = new RunContext(run, $"{compensation.StepKey}/{StepKey.UndoScope}", isCompensation: true);
             try
             {

@@ -157,6 +157,35 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Undoing_ByAProcessThatStoodStillMeanwhile_EndsThere()
+    {
+        var stopped = new FakeTimeProvider(_test.Time.GetUtcNow());
+        var undone = 0;
+        var pipeline = TestHost.Pipeline(async Task<int> (run) =>
+        {
+            await run.StepAsync(
+                new StepRequest(StepKind.Tool, "book", default), _ => ValueTask.FromResult(1), (_, undo) => undo.CodeAsync("undo", _ => ValueTask.FromResult(++undone)));
+            await run.StepAsync(
+                new StepRequest(StepKind.Tool, "tell", default), _ => ValueTask.FromResult(1), (_, _) => _began.TrySetResult() ? _go.Task : Task.CompletedTask);
+            throw new InvalidOperationException("It is broken.");
+        });
+        var isFirst = true;
+        var journal = new FaultyJournal(_test.Journal) { BeforeRenew = () => isFirst && !(isFirst = false) ? new TaskCompletionSource().Task : Task.CompletedTask };
+        var late = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "late", Time = stopped });
+        var running = late.TryRunAsync(pipeline, new System.Text.Json.Nodes.JsonObject(), ct: Ct);
+        await _began.Task;
+        _test.Time.Advance(Lease);
+        await using var recovery = new RunRecovery(_test.Host, [pipeline]);
+        (await recovery.RecoverAsync(Ct)).ShouldHaveSingleItem().Outcome.Status.ShouldBe(RunStatus.Failed);
+        stopped.SetUtcNow(_test.Time.GetUtcNow());
+        _go.SetResult();
+
+        await Should.ThrowAsync<LostRunException>(() => running);
+
+        undone.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Recover_OfTheNodesFormerLife_NeedNotWait()
     {
         var former = _test.Node("worker");
