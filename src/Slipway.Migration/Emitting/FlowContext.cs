@@ -122,7 +122,7 @@ internal sealed class FlowContext
         {
             Words noun = Names[node].Noun;
             string name = Types.TakePascal(noun.IsEmpty ? Words.Of("topic") : noun);
-            _classes.Add(node.Id, classes = Nodes.ClassifierEmitter.Declare(node, name, Names[node].Step));
+            _classes.Add(node.Id, classes = Nodes.ClassifierEmitter.ClassesOf(node, name, Names[node].Step));
         }
 
         return classes;

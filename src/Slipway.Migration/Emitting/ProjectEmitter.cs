@@ -1,6 +1,7 @@
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Ledger;
@@ -51,9 +52,9 @@ public static class ProjectEmitter
 
     private static (List<ProjectFile> Sources, List<EmittedStep> Steps) WriteCode(FlowContext context)
     {
-        var level = new LevelEmitter(context, context.Level, outer: null);
+        var level = new LevelScope(context, context.Level, outer: null);
         context.Results = new ResultPlan(context, level);
-        Body body = level.Emit();
+        Body body = LevelEmitter.Emit(level);
         List<Statement> statements = [.. context.Conversation.Prologue, .. context.Results.Prologue, .. body.Statements];
         Shorten(context, statements);
         List<ProjectFile> sources = [.. SourceFiles.Write(context, statements)];

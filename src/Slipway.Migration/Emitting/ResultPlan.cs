@@ -1,5 +1,6 @@
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Nodes;
 using Slipway.Migration.Emitting.Values;
@@ -16,13 +17,13 @@ internal sealed class ResultPlan
     private const string AnswerType = "DifyAnswer";
 
     private readonly FlowContext _context;
-    private readonly LevelEmitter _level;
+    private readonly LevelScope _level;
     private readonly Dictionary<string, ResultRecord> _byEnd = [];
     private readonly List<ResultRecord> _records = [];
     private readonly Local? _collector;
     private readonly HashSet<string> _streamed = [];
 
-    public ResultPlan(FlowContext context, LevelEmitter level)
+    public ResultPlan(FlowContext context, LevelScope level)
     {
         _context = context;
         _level = level;
@@ -82,7 +83,7 @@ internal sealed class ResultPlan
     /// <param name="level">The level of the block.</param>
     /// <param name="ends">The ends it has run.</param>
     /// <returns>The result; null when no run gets there without an end.</returns>
-    public Expression? Return(LevelEmitter level, IReadOnlyList<EndNode> ends)
+    public Expression? Return(LevelScope level, IReadOnlyList<EndNode> ends)
     {
         if (Metrics is { } metrics)
         {
@@ -110,14 +111,14 @@ internal sealed class ResultPlan
     }
 
     /// <summary>Adds the outputs of an end to those of the run.</summary>
-    public IEnumerable<Statement> Collect(LevelEmitter level, EndNode end) => Metrics is not null ? [] : end.Results.Select(result => new Statement.Do(
+    public IEnumerable<Statement> Collect(LevelScope level, EndNode end) => Metrics is not null ? [] : end.Results.Select(result => new Statement.Do(
         Expression.Of(_collector!).Call("Add", Literal.Of(result.Name), ValueTexts.Plain(level.Read(result.Value, end)))));
 
     /// <summary>Adds a text to the answer.</summary>
-    public IEnumerable<Statement> Answer(LevelEmitter level, AnswerNode answer, Block block)
+    public IEnumerable<Statement> Answer(LevelScope level, AnswerNode answer, Block block)
     {
         Expression text = level.Text(answer.Text, answer, isMarkdown: true);
-        if (level.HolderOf(answer) is { } holder)
+        if (level.Outputs.HolderOf(answer) is { } holder)
         {
             yield return new Statement.Assign(holder, text, level.Placed.DeclaresAt(holder, block));
             text = Expression.Of(holder);
@@ -143,7 +144,7 @@ internal sealed class ResultPlan
     }
 
     /// <summary>Whether a prompt's text is the whole of the answer that follows it at once, so that it can be streamed.</summary>
-    public bool Streams(LevelEmitter level, PromptNode prompt)
+    public bool Streams(LevelScope level, PromptNode prompt)
     {
         Block block = level.Blocks.BlockOf(prompt);
         int index = block.Statements.ToList().FindIndex(statement => statement is NodeStatement { Node: var node } && node == prompt);
@@ -161,9 +162,9 @@ internal sealed class ResultPlan
     }
 
     /// <summary>Whether a level runs for each item of a list, directly or inside of something else.</summary>
-    private static bool IsPerItem(LevelEmitter level)
+    private static bool IsPerItem(LevelScope level)
     {
-        for (LevelEmitter? current = level; current is not null; current = current.Outer)
+        for (LevelScope? current = level; current is not null; current = current.Outer)
         {
             if (current.Level.Owner is ForEachNode)
             {
@@ -174,10 +175,10 @@ internal sealed class ResultPlan
         return false;
     }
 
-    private static bool IsPerItem(LevelEmitter level, AnswerNode answer) =>
+    private static bool IsPerItem(LevelScope level, AnswerNode answer) =>
         level.Bodies.Values.Any(body => (body.Blocks.Has(answer.Id) && IsPerItem(body)) || IsPerItem(body, answer));
 
-    private static IEnumerable<AnswerNode> Answers(LevelEmitter level) =>
+    private static IEnumerable<AnswerNode> Answers(LevelScope level) =>
         level.Level.Graph.Nodes.OfType<AnswerNode>().Where(answer => level.Level.Runs(answer.Id))
             .Concat(level.Bodies.Values.SelectMany(Answers));
 
@@ -269,7 +270,7 @@ internal sealed class ResultPlan
         return members;
     }
 
-    private static Expression Value(LevelEmitter level, IReadOnlyList<EndNode> ends, RecordMember member)
+    private static Expression Value(LevelScope level, IReadOnlyList<EndNode> ends, RecordMember member)
     {
         (EndNode end, FlowBinding result) = ends.SelectMany(end => end.Results.Select(result => (end, result))).Last(pair => pair.result.Name == member.JsonName);
         ReadValue value = level.Read(result.Value, end);

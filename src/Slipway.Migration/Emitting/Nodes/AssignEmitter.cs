@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Statement = Slipway.Migration.Emitting.Code.Statement;
@@ -8,9 +9,9 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes changes of variables: plain C# where the types make it the same, else the builder's rules by name.</summary>
 internal static class AssignEmitter
 {
-    public static IEnumerable<Statement> Emit(LevelEmitter level, AssignNode node) => node.Assignments.Select(assignment => Emit(level, node, assignment));
+    public static IEnumerable<Statement> Emit(LevelScope level, AssignNode node) => node.Assignments.Select(assignment => Emit(level, node, assignment));
 
-    private static Statement.Do Emit(LevelEmitter level, AssignNode node, Assignment assignment)
+    private static Statement.Do Emit(LevelScope level, AssignNode node, Assignment assignment)
     {
         ReadValue target = level.Read(assignment.Target, node);
         ReadValue? value = assignment.Value is { } reference ? ValueTexts.Required(level.Read(reference, node)) : null;

@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
@@ -8,10 +9,10 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes the running of scripts.</summary>
 internal static class CodeEmitter
 {
-    public static Expression Emit(LevelEmitter level, CodeNode node)
+    public static Expression Emit(LevelScope level, CodeNode node)
     {
         Naming.Words step = level.Context.Names[node].Step;
-        RecordType? result = level.RecordOf(node);
+        RecordType? result = level.Outputs.RecordOf(node);
         if (result is not null && level.Context.Ports.IsPorted(node))
         {
             return EmitPort(level, node, step, result);
@@ -29,7 +30,33 @@ internal static class CodeEmitter
         return Expression.Invoke($"DifyCode.RunAsync<{record.Name}>", [.. all, .. Retry(node)]);
     }
 
-    private static CallExpression EmitPort(LevelEmitter level, CodeNode node, Naming.Words step, RecordType record)
+    public static void Declare(NodeDeclaration declaration, CodeNode node)
+    {
+        IReadOnlyList<FlowField> fields = FailureOutputs.Without(node);
+        if (fields.Count == 0)
+        {
+            if (declaration.IsNeeded)
+            {
+                Local any = declaration.Place(CsType.Object);
+                foreach (string name in declaration.Context.Usage.Of(node).Where(name => !FailureOutputs.Contains(name)))
+                {
+                    declaration.Add(name, any, "", CsType.Object);
+                }
+            }
+
+            return;
+        }
+
+        RecordType record = declaration.Context.Records.Declare(
+            declaration.Step.Append("result"), $"What the step <c>{declaration.Step.Kebab}</c> gives.", fields);
+        declaration.Keep(record);
+        if (declaration.IsNeeded)
+        {
+            declaration.AddMembers(record);
+        }
+    }
+
+    private static CallExpression EmitPort(LevelScope level, CodeNode node, Naming.Words step, RecordType record)
     {
         string name = level.Context.Ports.Use(level.Context, node, node.Source);
         return (CallExpression)Expression.Invoke(
@@ -38,7 +65,7 @@ internal static class CodeEmitter
     }
 
     /// <summary>The arguments; of lists of files, scripts do not see empty ones.</summary>
-    private static Expression Arguments(LevelEmitter level, CodeNode node) => TemplateEmitter.Arguments(node.Arguments, binding =>
+    private static Expression Arguments(LevelScope level, CodeNode node) => TemplateEmitter.Arguments(node.Arguments, binding =>
     {
         ReadValue value = level.Read(binding.Value, node);
         Expression plain = ValueTexts.Plain(value);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 
@@ -8,7 +9,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes the outputs that stand in for those of a failed node.</summary>
 internal static class DefaultOutputs
 {
-    public static Expression Of(LevelEmitter level, FlowNode node, FlowErrorHandling handling, Local holder)
+    public static Expression Of(LevelScope level, FlowNode node, FlowErrorHandling handling, Local holder)
     {
         JsonNode? Find(string name) => handling.Defaults.TryGetValue(name, out JsonNode? value) ? value : null;
 
@@ -23,7 +24,7 @@ internal static class DefaultOutputs
                 Text("reasoning_content"),
                 JsonLiteral.Of(Find("usage"), CsType.Object),
                 Text("finish_reason"),
-                Find(StructuredAnswer.Output) is { } output ? JsonLiteral.Of(output, level.RecordOf(node) is { } answer ? RecordSet.RecordOf(answer) : CsType.Object) : "null"),
+                Find(StructuredAnswer.Output) is { } output ? JsonLiteral.Of(output, level.Outputs.RecordOf(node) is { } answer ? RecordSet.RecordOf(answer) : CsType.Object) : "null"),
             HttpNode => Expression.Invoke(
                 "new DifyHttpReply", JsonLiteral.Of(Find("status_code"), CsType.Number), Text("body"), JsonLiteral.Of(Find("headers"), CsType.Object))
                 .Then(Find("files") is JsonArray { Count: > 0 } files ? $" {{ Files = {JsonLiteral.Of(files, CsType.Array)} }}" : ""),
@@ -33,9 +34,9 @@ internal static class DefaultOutputs
             ExtractNode extract => JsonLiteral.Of(Find("text"), ExtractEmitter.TypeOf(extract)),
             RetrieveNode => Expression.Invoke("DifyKnowledge.FromResult", JsonLiteral.Of(Find("result"), CsType.Node)),
             ToolNode => ToolEmitter.Defaults(level.Context, handling),
-            CodeNode or UnsupportedNode => JsonLiteral.Of(All(handling), level.RecordOf(node) is { } record ? RecordSet.RecordOf(record) : CsType.Object),
+            CodeNode or UnsupportedNode => JsonLiteral.Of(All(handling), level.Outputs.RecordOf(node) is { } record ? RecordSet.RecordOf(record) : CsType.Object),
             SelectNode select => SelectEmitter.Defaults(select, Find("result")),
-            ForEachNode => JsonLiteral.Of(Find("output"), level.TypeOf(node, "output")),
+            ForEachNode => JsonLiteral.Of(Find("output"), level.Outputs.Of(node)["output"].Type),
             _ => throw new InvalidOperationException($"A {node.GetType().Name} has no default values."),
         };
     }
@@ -43,15 +44,15 @@ internal static class DefaultOutputs
     private static JsonObject All(FlowErrorHandling handling) =>
         new(handling.Defaults.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
 
-    private static Expression ExtractorDefaults(LevelEmitter level, FlowNode node, FlowErrorHandling handling, Local holder)
+    private static Expression ExtractorDefaults(LevelScope level, FlowNode node, FlowErrorHandling handling, Local holder)
     {
-        string values = JsonLiteral.Of(All(handling), RecordSet.RecordOf(level.RecordOf(node)!));
+        string values = JsonLiteral.Of(All(handling), RecordSet.RecordOf(level.Outputs.RecordOf(node)!));
         JsonNode? Find(string name) => handling.Defaults.GetValueOrDefault(name);
 
         return !holder.Type.StartsWith("DifyExtraction<", StringComparison.Ordinal)
             ? values
             : Expression.Invoke(
-                "new " + ExtractorEmitter.ReplyType(level.RecordOf(node)!),
+                "new " + ExtractorEmitter.ReplyType(level.Outputs.RecordOf(node)!),
                 values,
                 JsonLiteral.Of(Find(ExtractorNode.IsSuccess), CsType.Number),
                 Find(ExtractorNode.Reason) is { } reason ? JsonLiteral.Of(reason, CsType.Text) : "null",

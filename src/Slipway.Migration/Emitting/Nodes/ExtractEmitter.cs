@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 
@@ -7,7 +8,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes the reading of documents.</summary>
 internal static class ExtractEmitter
 {
-    public static Expression Emit(LevelEmitter level, ExtractNode node)
+    public static Expression Emit(LevelScope level, ExtractNode node)
     {
         ReadValue files = level.Read(node.Files, node);
         List<Expression> arguments = [Expression.Run.ToString(), Literal.Of(level.Context.Names[node].Step.Kebab), ValueTexts.Plain(files)];

@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -12,7 +13,7 @@ internal static class FunctionEmitter
     /// <summary>The class that holds the files and variables around functions.</summary>
     public const string Surroundings = "FlowSurroundings";
 
-    public static Expression Emit(LevelEmitter level, FunctionNode node)
+    public static Expression Emit(LevelScope level, FunctionNode node)
     {
         FlowContext context = level.Context;
         Words step = context.Names[node].Step;

@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 
@@ -7,7 +8,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes calls of web services.</summary>
 internal static class HttpEmitter
 {
-    public static Expression Emit(LevelEmitter level, HttpNode node)
+    public static Expression Emit(LevelScope level, HttpNode node)
     {
         Expression Text(FlowText text) => level.Text(text, node);
 
@@ -43,6 +44,15 @@ internal static class HttpEmitter
 
         call = AddSettings(call, node);
         return call.Call("SendAsync", Literal.Of(level.Context.Names[node].Step.Kebab), Expression.Run.ToString());
+    }
+
+    public static void Declare(NodeDeclaration declaration)
+    {
+        Local reply = declaration.Place("DifyHttpReply");
+        declaration.Add("status_code", reply, ".StatusCode", CsType.Number);
+        declaration.Add("body", reply, ".Body", CsType.Text);
+        declaration.Add("headers", reply, ".Headers", CsType.Object);
+        declaration.Add("files", reply, ".Files", CsType.Array);
     }
 
     private static Expression Authorize(Expression call, HttpAuthorization authorization, Expression key)

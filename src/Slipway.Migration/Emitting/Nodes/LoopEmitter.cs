@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -13,9 +14,9 @@ internal static class LoopEmitter
     private const int MostInlineLines = 20;
 
     /// <summary>The loop, awaited.</summary>
-    public static Expression Emit(LevelEmitter level, LoopNode loop)
+    public static Expression Emit(LevelScope level, LoopNode loop)
     {
-        LevelEmitter inner = level.Bodies[loop.Id];
+        LevelScope inner = level.Bodies[loop.Id];
         LoopState state = inner.Loop!;
         Words step = level.Context.Names[loop].Step;
         CsCondition before = ConditionEmitter.Emit(Before(inner), [loop.Ends]);
@@ -67,8 +68,38 @@ internal static class LoopEmitter
         return level.Context.Methods.AddReturning(step, statements, state.IsNeeded ? state.Name : "").After("await ");
     }
 
+    public static void Declare(NodeDeclaration declaration, LoopNode loop)
+    {
+        FlowContext context = declaration.Context;
+        bool countsRounds = context.Usage.IsRead(loop, LoopNode.Rounds);
+        string name = context.Types.TakePascal(declaration.Step.Append("state"));
+        var state = new LoopState(loop, name, context.NewLocal(declaration.Noun.Append("state"), name), declaration.Step, countsRounds, HasEnd(loop.Body));
+        if (state.IsNeeded)
+        {
+            context.Loops.Add(state);
+        }
+
+        LevelScope level = declaration.Level;
+        level.Bodies.Add(loop.Id, new LevelScope(context, level.Level.Bodies[loop.Id], level, state));
+        if (!declaration.IsNeeded || !state.IsNeeded)
+        {
+            return;
+        }
+
+        Local holder = declaration.Place(state.Type);
+        foreach (RecordMember member in state.Members)
+        {
+            declaration.Add(member.JsonName, holder, "." + member.Name, member.Type, member.IsNullable);
+        }
+
+        declaration.TryAdd(LoopNode.Rounds, holder, "." + LoopState.Rounds, CsType.Number, isNullable: true);
+    }
+
+    // The end of an iteration's body inside the loop counts, that of a loop inside it does not.
+    private static bool HasEnd(FlowGraph body) => body.Nodes.Any(node => node is LoopEndNode || (node is ForEachNode forEach && HasEnd(forEach.Body)));
+
     /// <summary>What a round gives where a block ends it: whether the loop is over, or nothing.</summary>
-    public static Expression? EndOf(LevelEmitter inner, LoopNode loop, Block block)
+    public static Expression? EndOf(LevelScope inner, LoopNode loop, Block block)
     {
         if (!inner.Loop!.ChecksInside)
         {
@@ -86,7 +117,7 @@ internal static class LoopEmitter
         ? Expression.Invoke($"new {state.Name}")
         : new ListExpression($"new {state.Name} {{ ", [.. state.Members.Select(member => value(member).After($"{member.Name} = "))], " }");
 
-    private static Expression Initial(LevelEmitter level, LoopNode loop, LoopState state) => New(state, member =>
+    private static Expression Initial(LevelScope level, LoopNode loop, LoopState state) => New(state, member =>
     {
         LoopVariable variable = loop.Variables.First(candidate => candidate.Name == member.JsonName);
         if (variable.Value is not { } reference)
@@ -106,9 +137,9 @@ internal static class LoopEmitter
     });
 
     /// <summary>The body in the loop itself where it is short and runs straight, else a call of a method of its own.</summary>
-    private static List<Statement> BodyOf(LevelEmitter level, LevelEmitter inner, Words step, Local? done)
+    private static List<Statement> BodyOf(LevelScope level, LevelScope inner, Words step, Local? done)
     {
-        List<Statement> statements = inner.Emit().Statements;
+        List<Statement> statements = LevelEmitter.Emit(inner).Statements;
         Expression? last = statements.Count > 0 && statements[^1] is Statement.Return { Value: var value } ? value : null;
         List<Statement> straight = statements.Count > 0 && statements[^1] is Statement.Return ? statements[..^1] : statements;
         bool isDecided = done is null || last is not null;
@@ -124,11 +155,11 @@ internal static class LoopEmitter
     }
 
     /// <summary>Reads before the first round: nothing of the body is there yet.</summary>
-    private static ReadPlace Before(LevelEmitter inner)
+    private static ReadPlace Before(LevelScope inner)
     {
         ReadPlace place = inner.PlaceAt(inner.Blocks.Root);
         ReadValue Read(FlowReference reference) => inner.IsOfBody(reference) ? ReadValue.Missing(reference.Written) : place.Read(reference);
-        return new ReadPlace(Read, text => LevelEmitter.Text(text, Read, isMarkdown: false));
+        return new ReadPlace(Read, text => ValueTexts.Of(text, Read, isMarkdown: false));
     }
 
     private static bool ReadsBody(LoopNode loop)

@@ -1,6 +1,7 @@
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -13,10 +14,45 @@ internal static class PromptEmitter
     /// <summary>A template that renders no text.</summary>
     private const string Nothing = "{{ \"\" }}";
 
-    public static Expression Emit(LevelEmitter level, PromptNode node) => Ask(level, node, Call(level, node));
+    public static void Declare(NodeDeclaration declaration, PromptNode node)
+    {
+        if (declaration.Read.All(static output => output == "text"))
+        {
+            declaration.AddOnly("text", CsType.Text);
+            return;
+        }
+
+        RecordType? answer = DeclareAnswer(declaration, node);
+        bool mayLackAnswer = answer is null || node.OnError is not null;
+        Local reply = declaration.Place(answer is null ? "DifyReply" : $"DifyReply<{RecordSet.RecordOf(answer).Nullable(mayLackAnswer)}>");
+        declaration.Add("text", reply, ".Text", CsType.Text);
+        declaration.Add("reasoning_content", reply, ".ReasoningContent", CsType.Text);
+        declaration.Add("usage", reply, ".Usage", CsType.Object);
+        declaration.Add("finish_reason", reply, ".FinishReason", CsType.Text);
+        if (node.OutputSchema is not null)
+        {
+            declaration.Add(StructuredAnswer.Output, reply, ".StructuredOutput", answer is null ? CsType.Object : RecordSet.RecordOf(answer), mayLackAnswer);
+        }
+    }
+
+    public static Expression Emit(LevelScope level, PromptNode node) => Ask(level, node, Call(level, node));
+
+    /// <summary>The record of a structured answer; null when it stays an object.</summary>
+    private static RecordType? DeclareAnswer(NodeDeclaration declaration, PromptNode node)
+    {
+        if (StructuredAnswer.FieldsOf(node, declaration.Context.Usage) is not { } fields)
+        {
+            return null;
+        }
+
+        RecordType record = declaration.Context.Records.Declare(
+            declaration.Step.Append("answer"), $"What the prompt <c>{declaration.Step.Kebab}</c> is answered with.", fields);
+        declaration.Keep(record);
+        return record;
+    }
 
     /// <summary>The call with its arguments and retries, not asked yet. Writes the prompt's file.</summary>
-    public static Expression Call(LevelEmitter level, PromptNode node)
+    public static Expression Call(LevelScope level, PromptNode node)
     {
         FlowContext context = level.Context;
         Words step = context.Names[node].Step;
@@ -61,23 +97,23 @@ internal static class PromptEmitter
     }
 
     /// <summary>The arguments that attach files: behind a message, or for null with the last one.</summary>
-    private static Expression[] Files(LevelEmitter level, PromptNode node, FlowReference value, int? after)
+    private static Expression[] Files(LevelScope level, PromptNode node, FlowReference value, int? after)
     {
         Expression images = Expression.Invoke("DifyPrompt.Images", ValueTexts.Plain(level.Read(value, node)));
         Expression detail = Literal.Of(node.ImageDetail ?? "low");
         return after is { } number ? [images, detail, $"after: {number}"] : [images, detail];
     }
 
-    private static Expression Ask(LevelEmitter level, PromptNode node, Expression call)
+    private static Expression Ask(LevelScope level, PromptNode node, Expression call)
     {
         if (node.Tools is { } tools)
         {
             call = call.Call("WithTools", new ListExpression("[", [.. tools.Tools.Select(tool => ToolEmitter.ForModel(level, node, tool))], "]"), $"DifyAgent.Rounds({tools.MaxRounds})");
         }
 
-        bool wantsMore = level.HolderOf(node)?.Type.StartsWith("DifyReply", StringComparison.Ordinal) ?? false;
+        bool wantsMore = level.Outputs.HolderOf(node)?.Type.StartsWith("DifyReply", StringComparison.Ordinal) ?? false;
         return wantsMore
-            ? Expression.Invoke($"DifyPrompt.ReplyAsync{AnswerType(level.HolderOf(node)!)}", call, Expression.Run.ToString())
+            ? Expression.Invoke($"DifyPrompt.ReplyAsync{AnswerType(level.Outputs.HolderOf(node)!)}", call, Expression.Run.ToString())
             : call.Call(level.Context.Results.Streams(level, node) ? "StreamAsync" : "AskAsync", Expression.Run.ToString());
     }
 
@@ -116,14 +152,14 @@ internal sealed class PromptInputs
         "cycler", "joiner", "namespace",
     ];
 
-    private readonly LevelEmitter _level;
+    private readonly LevelScope _level;
     private readonly PromptNode _node;
     private readonly NameTable _names = new(JinjaWords);
     private readonly Dictionary<string, string> _byReference = [];
     private readonly List<(string Name, string Type)> _declared = [];
     private readonly List<Expression> _arguments = [];
 
-    public PromptInputs(LevelEmitter level, PromptNode node)
+    public PromptInputs(LevelScope level, PromptNode node)
     {
         _level = level;
         _node = node;

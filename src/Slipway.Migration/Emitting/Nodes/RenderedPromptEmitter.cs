@@ -1,5 +1,6 @@
 using Slipway.Migration.Emitting.Code;
 using Slipway.Migration.Emitting.Files;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -10,7 +11,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes prompts whose messages are found in the rendered text: the file, its variants, and the call.</summary>
 internal static class RenderedPromptEmitter
 {
-    public static Expression Emit(LevelEmitter level, RenderedPromptNode node)
+    public static Expression Emit(LevelScope level, RenderedPromptNode node)
     {
         FlowContext context = level.Context;
         Words step = context.Names[node].Step;
@@ -40,7 +41,7 @@ internal static class RenderedPromptEmitter
     private static Expression Argument(ReadValue value) =>
         value.Presence is Presence.Never ? "null" : ValueTexts.Node(value);
 
-    private static Expression Sender(LevelEmitter level, RenderedPromptNode node)
+    private static Expression Sender(LevelScope level, RenderedPromptNode node)
     {
         Expression sender = $"PromptFlowModel.{node.Interface}";
         List<Expression> guarded = [.. TextEmitter.Guarded(node.Template).Select(name => (Expression)Literal.Of(name))];

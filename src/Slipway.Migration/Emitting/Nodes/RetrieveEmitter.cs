@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -10,7 +11,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes searches in knowledge.</summary>
 internal static class RetrieveEmitter
 {
-    public static Expression Emit(LevelEmitter level, RetrieveNode node)
+    public static Expression Emit(LevelScope level, RetrieveNode node)
     {
         Words step = level.Context.Names[node].Step;
         level.Context.Knowledge.Add(level.Context, node, step);
@@ -35,7 +36,10 @@ internal static class RetrieveEmitter
         return Expression.Text(Expression.Run.ToString()).Call("RetrieveAsync", arguments);
     }
 
-    private static Expression Query(LevelEmitter level, RetrieveNode node)
+    public static void Declare(NodeDeclaration declaration) =>
+        declaration.Add("result", declaration.Place("Passages"), ".ToDifyResult()", CsType.Array);
+
+    private static Expression Query(LevelScope level, RetrieveNode node)
     {
         if (node.Query is not { } reference)
         {
@@ -48,7 +52,7 @@ internal static class RetrieveEmitter
             : Expression.Invoke("DifyKnowledge.Query", ValueTexts.Plain(value));
     }
 
-    private static void AddSettings(List<Expression> settings, LevelEmitter level, RetrieveNode node, string joint, string top, string threshold, string filter)
+    private static void AddSettings(List<Expression> settings, LevelScope level, RetrieveNode node, string joint, string top, string threshold, string filter)
     {
         if (node.Top is { } most)
         {
@@ -66,12 +70,12 @@ internal static class RetrieveEmitter
         }
     }
 
-    private static Expression Filter(LevelEmitter level, RetrieveNode node, FlowMetadataFilter filter) => Expression.Invoke(
+    private static Expression Filter(LevelScope level, RetrieveNode node, FlowMetadataFilter filter) => Expression.Invoke(
         "new KnowledgeFilter",
         filter.MatchesAll ? "true" : "false",
         new ListExpression("[", [.. filter.Conditions.Select(condition => Condition(level, node, condition))], "]"));
 
-    private static Expression Condition(LevelEmitter level, RetrieveNode node, FlowMetadataCondition condition)
+    private static Expression Condition(LevelScope level, RetrieveNode node, FlowMetadataCondition condition)
     {
         List<Expression> arguments = [Literal.Of(condition.Name), $"MetadataComparison.{condition.Comparison}"];
         if (condition.Value is { } value)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
@@ -9,7 +10,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes questions to people.</summary>
 internal static class ReviewEmitter
 {
-    public static Expression Emit(LevelEmitter level, ReviewNode node)
+    public static Expression Emit(LevelScope level, ReviewNode node)
     {
         List<Expression> all =
         [
@@ -31,11 +32,41 @@ internal static class ReviewEmitter
             all.Add(node.Fields.Count > 0 ? span : $"timeout: {span}");
         }
 
-        return Expression.Invoke($"DifyForms.AskAsync<{level.RecordOf(node)?.Name ?? "JsonObject"}>", all);
+        return Expression.Invoke($"DifyForms.AskAsync<{level.Outputs.RecordOf(node)?.Name ?? "JsonObject"}>", all);
     }
 
+    public static void Declare(NodeDeclaration declaration, ReviewNode node)
+    {
+        RecordType? record = null;
+        if (node.Fields.Count > 0)
+        {
+            record = declaration.Context.Records.Declare(FieldsOf(node, declaration.Context.Types.TakePascal(declaration.Step.Append("fields")), declaration.Step));
+            declaration.Keep(record);
+        }
+
+        if (!declaration.IsNeeded)
+        {
+            return;
+        }
+
+        Local form = declaration.Place($"DifyForm<{record?.Name ?? "JsonObject"}>");
+        foreach (RecordMember member in record?.Members ?? [])
+        {
+            declaration.Add(member.JsonName, form, ".Fields?." + member.Name, member.Type, isNullable: true);
+        }
+
+        declaration.TryAdd("__action_id", form, ".ActionId", CsType.Text);
+        declaration.TryAdd("__action_value", form, ".ActionTitle", CsType.Text);
+        declaration.TryAdd("__rendered_content", form, ".Content", CsType.Text);
+    }
+
+    /// <summary>Whether people, or the end of their time, took an exit.</summary>
+    public static CsCondition Chosen(Local form, string exit) => exit == ReviewNode.TimeoutHandle
+        ? CsCondition.Compare(Expression.Of(form).Then(".IsTimeout"), "==", "true")
+        : CsCondition.Compare(Expression.Of(form).Then(".ActionId"), "==", Literal.Of(exit));
+
     /// <summary>The record of a form's fields. Nobody is made to fill one in.</summary>
-    public static RecordType FieldsOf(ReviewNode node, string name, Words step)
+    private static RecordType FieldsOf(ReviewNode node, string name, Words step)
     {
         NameTable names = new([.. Reserved.Members, name]);
         return new RecordType(name, $"What people enter at <c>{step.Kebab}</c>.", [.. node.Fields.Select(field => Member(field, names))]);
@@ -47,7 +78,7 @@ internal static class ReviewEmitter
         return new RecordMember(names.TakePascal(words.IsEmpty ? Words.Of("value") : words), field.Name, RecordSet.PlainTypeOf(field.Type), IsNullable: true) { Default = "null" };
     }
 
-    private static Expression Field(LevelEmitter level, ReviewNode node, FlowFormField field)
+    private static Expression Field(LevelScope level, ReviewNode node, FlowFormField field)
     {
         List<Expression> settings = [];
         if (field.Default is { Parts.Count: > 0 } text)

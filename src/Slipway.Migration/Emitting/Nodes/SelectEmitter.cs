@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 
@@ -14,7 +15,16 @@ internal static class SelectEmitter
     /// <summary>The type of what the node gives.</summary>
     public static string TypeOf(SelectNode node) => $"DifySelection<{ItemName(node)}>";
 
-    public static Expression Emit(LevelEmitter level, SelectNode node)
+    public static void Declare(NodeDeclaration declaration, SelectNode node)
+    {
+        Local selection = declaration.Place(TypeOf(node));
+        CsType item = ItemOf(node);
+        declaration.Add("result", selection, ".Result", CsType.ListOf(item, item.Kind is not CsKind.Number));
+        declaration.Add("first_record", selection, ".FirstRecord", CsType.Node, isNullable: true);
+        declaration.Add("last_record", selection, ".LastRecord", CsType.Node, isNullable: true);
+    }
+
+    public static Expression Emit(LevelScope level, SelectNode node)
     {
         ReadValue items = ValueTexts.Required(level.Read(node.Items, node));
         Expression call = Expression.Text("DifySelection").Call($"From<{ItemName(node)}>", ValueTexts.Plain(items), Literal.Of(items.Written));

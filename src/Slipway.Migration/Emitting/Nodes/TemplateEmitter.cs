@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 
@@ -8,7 +9,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes the rendering of templates.</summary>
 internal static class TemplateEmitter
 {
-    public static Expression Emit(LevelEmitter level, TemplateNode node)
+    public static Expression Emit(LevelScope level, TemplateNode node)
     {
         Naming.Words step = level.Context.Names[node].Step;
         level.Context.Artifacts.AddTemplate(step, node.Template.Source);
@@ -17,7 +18,7 @@ internal static class TemplateEmitter
     }
 
     /// <summary>An object with a member for each binding, under exactly its name.</summary>
-    public static Expression Arguments(LevelEmitter level, FlowNode node, IReadOnlyList<FlowBinding> bindings) =>
+    public static Expression Arguments(LevelScope level, FlowNode node, IReadOnlyList<FlowBinding> bindings) =>
         Arguments(bindings, binding => ValueTexts.Plain(level.Read(binding.Value, node)));
 
     /// <summary>An object with a member for each binding, under exactly its name.</summary>

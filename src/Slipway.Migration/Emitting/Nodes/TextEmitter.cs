@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Flow;
 
@@ -7,7 +8,7 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes the rendering of texts that prompts may take in.</summary>
 internal static class TextEmitter
 {
-    public static Expression Emit(LevelEmitter level, TextNode node)
+    public static Expression Emit(LevelScope level, TextNode node)
     {
         FlowContext context = level.Context;
         Words step = context.Names[node].Step;

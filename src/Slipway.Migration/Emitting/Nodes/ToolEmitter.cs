@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Emitting.Levels;
 using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
@@ -9,10 +10,33 @@ namespace Slipway.Migration.Emitting.Nodes;
 /// <summary>Writes calls of tools, through the interfaces that stand for them.</summary>
 internal static class ToolEmitter
 {
+    public static void Declare(NodeDeclaration declaration)
+    {
+        if (declaration.Context.App.Builder != "dify")
+        {
+            Local any = declaration.Place(CsType.Node, isNullable: true);
+            foreach (string name in declaration.Read)
+            {
+                declaration.Add(name, any, "", CsType.Node, isNullable: true);
+            }
+
+            return;
+        }
+
+        Local reply = declaration.Place("DifyToolReply");
+        declaration.Add("text", reply, ".Text", CsType.Text);
+        declaration.Add("files", reply, ".Files", CsType.Array);
+        declaration.Add("json", reply, ".Json", CsType.Array);
+        foreach (string name in declaration.Read.Where(name => name is not ("text" or "files" or "json")))
+        {
+            declaration.Add(name, reply, Variables, CsType.Object);
+        }
+    }
+
     /// <summary>How outputs that a tool names itself are reached.</summary>
     public const string Variables = ".Variables";
 
-    public static Expression Emit(LevelEmitter level, ToolNode node)
+    public static Expression Emit(LevelScope level, ToolNode node)
     {
         ToolInterface tool = level.Context.Tools.Use(node.Tool, level.Context.Diagnostics);
         List<Expression> all =
@@ -30,7 +54,7 @@ internal static class ToolEmitter
     }
 
     /// <summary>A tool as a model is offered it.</summary>
-    public static Expression ForModel(LevelEmitter level, PromptNode node, FlowModelTool offered)
+    public static Expression ForModel(LevelScope level, PromptNode node, FlowModelTool offered)
     {
         ToolInterface tool = level.Context.Tools.Use(offered.Tool, level.Context.Diagnostics);
         List<Expression> all = [tool.Parameter];
@@ -81,7 +105,7 @@ internal static class ToolEmitter
     private static JsonObject ToObject(IEnumerable<KeyValuePair<string, JsonNode?>> values) =>
         new(values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
 
-    private static Expression Given(LevelEmitter level, PromptNode node, FlowArgument given)
+    private static Expression Given(LevelScope level, PromptNode node, FlowArgument given)
     {
         Expression value = given.Text is { } text ? level.Text(text, node)
             : given.Value is { } reference ? ValueTexts.Node(level.Read(reference, node))
@@ -89,7 +113,7 @@ internal static class ToolEmitter
         return value.After($"[{Literal.Of(given.Name)}] = ");
     }
 
-    private static IEnumerable<Expression> Arguments(LevelEmitter level, ToolNode node, ToolInterface tool)
+    private static IEnumerable<Expression> Arguments(LevelScope level, ToolNode node, ToolInterface tool)
     {
         foreach (RecordMember member in tool.Arguments.Members)
         {
@@ -100,7 +124,7 @@ internal static class ToolEmitter
         }
     }
 
-    private static Expression Value(LevelEmitter level, ToolNode node, FlowArgument argument, RecordMember member)
+    private static Expression Value(LevelScope level, ToolNode node, FlowArgument argument, RecordMember member)
     {
         if (argument.Text is { } text)
         {

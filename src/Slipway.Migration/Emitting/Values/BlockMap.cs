@@ -8,6 +8,7 @@ internal sealed class BlockMap
 {
     private readonly Dictionary<Block, BlockPlace> _places = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Block> _blockOf = [];
+    private readonly Dictionary<string, ChoiceStatement> _choices = [];
     private readonly Dictionary<Flag, List<Block>> _raises = [];
     private readonly Dictionary<Flag, Block> _guards = [];
     private readonly Dictionary<Flag, Block> _guarded = [];
@@ -33,6 +34,13 @@ internal sealed class BlockMap
 
     public bool Has(string id) => _blockOf.ContainsKey(id);
 
+    /// <summary>The choice that a node makes; null for a node without exits.</summary>
+    public ChoiceStatement? ChoiceOf(FlowNode node) => _choices.GetValueOrDefault(node.Id);
+
+    /// <summary>Whether what follows on a node's success stands behind the try statement rather than in a block of its own.</summary>
+    public bool SucceedsInLine(FlowNode node) =>
+        ChoiceOf(node) is { Arms: [{ Body.Statements.Count: 0 }, { Body.EndsRun: true }] };
+
     /// <summary>The blocks in which a flag is raised, and the one that asks for it.</summary>
     public IEnumerable<Block> UsesOf(Flag flag) => _raises.GetValueOrDefault(flag, []).Append(_guards[flag]);
 
@@ -50,6 +58,25 @@ internal sealed class BlockMap
         }
 
         return false;
+    }
+
+    /// <summary>Whether the way from a block out to another leads only out of arms and guards, and out of one at least.</summary>
+    public bool CrossesOnlyArms(Block home, Block top)
+    {
+        if (ReferenceEquals(home, top))
+        {
+            return false;
+        }
+
+        for (Block block = home; !ReferenceEquals(block, top); block = _places[block].Outer!)
+        {
+            if (_places[block].IsBranch)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The innermost block that holds both.</summary>
@@ -88,6 +115,7 @@ internal sealed class BlockMap
                     break;
                 case ChoiceStatement choice:
                     _blockOf.Add(choice.Node.Id, block);
+                    _choices.Add(choice.Node.Id, choice);
                     foreach (ChoiceArm arm in choice.Arms)
                     {
                         Add(arm.Body, place.Inside(block, i, isBranch: false));

@@ -1,4 +1,5 @@
 using Slipway.Migration.Emitting.Code;
+using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
 
 namespace Slipway.Migration.Emitting.Values;
@@ -6,6 +7,28 @@ namespace Slipway.Migration.Emitting.Values;
 /// <summary>Writes values as the C# that the place of use asks for.</summary>
 internal static class ValueTexts
 {
+    /// <summary>The text of a text with references, with the bare path where a value is missing.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="read">Reads its references.</param>
+    /// <param name="isMarkdown">Whether the text is an answer.</param>
+    public static Expression Of(FlowText text, Func<FlowReference, ReadValue> read, bool isMarkdown)
+    {
+        var builder = new TextBuilder();
+        foreach (FlowTextPart part in text.Parts)
+        {
+            if (part.Reference is { } reference)
+            {
+                AddTo(builder, read(reference), isMarkdown);
+            }
+            else
+            {
+                builder.Add(part.Literal!);
+            }
+        }
+
+        return builder.Build();
+    }
+
     /// <summary>Adds a value to a text as the builder prints it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="value">The value.</param>

@@ -4,47 +4,26 @@ using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Structuring;
 
-namespace Slipway.Migration.Emitting;
+namespace Slipway.Migration.Emitting.Levels;
 
-/// <summary>How references are read.</summary>
-internal sealed partial class LevelEmitter
+/// <summary>Reads references in a level.</summary>
+internal sealed class ReferenceReader(LevelScope level)
 {
-    /// <summary>The value of a reference where a node reads it.</summary>
-    public ReadValue Read(FlowReference reference, FlowNode reader) => Read(reference, reader, Blocks.BlockOf(reader));
-
-    /// <summary>The text of a text with references where a node reads it, with the bare path where a value is missing.</summary>
-    public Expression Text(FlowText text, FlowNode reader, bool isMarkdown = false) => Text(text, reference => Read(reference, reader), isMarkdown);
-
-    /// <summary>The text of a text with references that are read somehow.</summary>
-    public static Expression Text(FlowText text, Func<FlowReference, ReadValue> read, bool isMarkdown)
-    {
-        var builder = new TextBuilder();
-        foreach (FlowTextPart part in text.Parts)
-        {
-            if (part.Reference is { } reference)
-            {
-                ValueTexts.AddTo(builder, read(reference), isMarkdown);
-            }
-            else
-            {
-                builder.Add(part.Literal!);
-            }
-        }
-
-        return builder.Build();
-    }
-
-    private ReadValue Read(FlowReference reference, FlowNode? reader, Block block)
+    /// <summary>The value of a reference.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="reader">The node that reads it; null at the end of a block.</param>
+    /// <param name="block">The block in which it is read.</param>
+    public ReadValue Read(FlowReference reference, FlowNode? reader, Block block)
     {
         ReadValue value = reference.Source switch
         {
             FlowSource.Constant => ConstantValue.Of(reference),
-            FlowSource.Input => Context.Input.Read(reference),
-            FlowSource.Environment => Context.Settings.Read(reference),
-            FlowSource.Conversation => Context.Conversation.Read(reference),
+            FlowSource.Input => level.Context.Input.Read(reference),
+            FlowSource.Environment => level.Context.Settings.Read(reference),
+            FlowSource.Conversation => level.Context.Conversation.Read(reference),
             FlowSource.Variable => ReadVariable(reference),
             FlowSource.System => ReadSystem(reference),
-            FlowSource.Item or FlowSource.Index => ReadLoop(reference),
+            FlowSource.Item or FlowSource.Index => ReadItem(reference),
             FlowSource.Node => ReadNode(reference, reader, block),
             _ => ReadValue.Missing(reference.Written),
         };
@@ -53,17 +32,17 @@ internal sealed partial class LevelEmitter
             return ConstantValue.Property(value, property, isOutput: reader is EndNode);
         }
 
-        value = reader is EndNode && reference.Source is FlowSource.Node ? ConstantValue.Given(Level.Find(reference.NodeId), value) : value;
+        value = reader is EndNode && reference.Source is FlowSource.Node ? ConstantValue.Given(level.Level.Find(reference.NodeId), value) : value;
         return Below(value, reference.Source is FlowSource.Node && IsGrouped(reference.NodeId!) ? [.. reference.Path.Skip(1)] : reference.Path);
     }
 
     private bool IsGrouped(string node)
     {
-        for (LevelEmitter? level = this; level is not null; level = level.Outer)
+        for (LevelScope? around = level; around is not null; around = around.Outer)
         {
-            if (level._outputs.ContainsKey(node))
+            if (around.Outputs.Has(node))
             {
-                return level.Level.Find(node) is AggregateNode { IsGrouped: true };
+                return around.Level.Find(node) is AggregateNode { IsGrouped: true };
             }
         }
 
@@ -110,71 +89,70 @@ internal sealed partial class LevelEmitter
 
         return reference.Name switch
         {
-            "query" when Context.App.Kind is FlowKind.Chat => Context.Input.Query(reference.Written),
-            "files" => Context.Input.Files(reference.Written),
+            "query" when level.Context.App.Kind is FlowKind.Chat => level.Context.Input.Query(reference.Written),
+            "files" => level.Context.Input.Files(reference.Written),
             "user_id" => Supplied($"{Expression.Run}.User", CsType.Text) with { IsNullable = true },
             "conversation_id" => Supplied($"{Expression.Run}.Conversation.Id", CsType.Text),
             "dialogue_count" => Supplied(new CastExpression("DifyNumber", $"{Expression.Run}.Conversation.Turn"), CsType.Number),
             "workflow_run_id" => Supplied($"{Expression.Run}.Id.ToString()", CsType.Text),
             "timestamp" => Supplied(new CastExpression("DifyNumber", $"{Expression.Run}.Now.ToUnixTimeSeconds()"), CsType.Number),
-            "app_id" or "workflow_id" => Context.Settings.ReadInstallationValue(reference),
+            "app_id" or "workflow_id" => level.Context.Settings.ReadInstallationValue(reference),
             _ => ReadValue.Missing(reference.Written),
         };
     }
 
-    private ReadValue ReadLoop(FlowReference reference)
+    private ReadValue ReadItem(FlowReference reference) =>
+        Owned(reference)?.Item is not { } item ? ReadValue.Missing(reference.Written)
+        : reference.Source is FlowSource.Index
+            ? new ReadValue(Presence.Always, new CastExpression("DifyNumber", Expression.Of(item.Index)), CsType.Number, IsNullable: false, reference.Written)
+            : new ReadValue(Presence.Always, Expression.Of(item.Item), item.Type.Type, item.Type.IsNullable, reference.Written);
+
+    private ReadValue ReadVariable(FlowReference reference) =>
+        Owned(reference)?.Loop is { } loop && loop.Find(reference.Name) is { } member
+            ? new ReadValue(Presence.Always, Expression.Of(loop.Local).Then("." + member.Name), member.Type, member.IsNullable, reference.Written)
+            : ReadValue.Missing(reference.Written);
+
+    /// <summary>The body around this place of the node that a reference names; null when there is none.</summary>
+    private LevelScope? Owned(FlowReference reference)
     {
-        LevelEmitter? level = this;
-        while (level is not null && level.Level.Owner?.Id != reference.NodeId)
+        LevelScope? around = level;
+        while (around is not null && around.Level.Owner?.Id != reference.NodeId)
         {
-            level = level.Outer;
+            around = around.Outer;
         }
 
-        if (level?.Item is null)
-        {
-            return ReadValue.Missing(reference.Written);
-        }
-
-        if (reference.Source is FlowSource.Index)
-        {
-            level.UsesIndex = true;
-            return new ReadValue(Presence.Always, new CastExpression("DifyNumber", Expression.Of(level.Index!)), CsType.Number, IsNullable: false, reference.Written);
-        }
-
-        return new ReadValue(Presence.Always, Expression.Of(level.Item), level.ItemType!.Type, level.ItemType.IsNullable, reference.Written);
+        return around;
     }
 
     private ReadValue ReadNode(FlowReference reference, FlowNode? reader, Block block)
     {
-        if (Level.Find(reference.NodeId) is not { } source)
+        if (level.Level.Find(reference.NodeId) is not { } source)
         {
-            return Outer is null ? ReadValue.Missing(reference.Written) : Outer.Read(reference with { Path = [] }, Level.Owner!);
+            return level.Outer is null ? ReadValue.Missing(reference.Written) : level.Outer.Read(reference with { Path = [] }, level.Level.Owner!);
         }
 
-        if (source.OnError is not null && IsFailureOutput(reference.Name) && _failures.TryGetValue(source.Id, out Local? failure))
+        if (source.OnError is not null && FailureOutputs.Contains(reference.Name) && level.Outputs.FailureOf(source) is { } failure)
         {
             return ReadFailure(reference, source, failure, reader, block);
         }
 
-        if (!_outputs.TryGetValue(source.Id, out Dictionary<string, NodeOutput>? outputs) || !outputs.TryGetValue(reference.Name, out NodeOutput? output))
-        {
-            return ReadValue.Missing(reference.Written);
-        }
-
         Presence presence = PresenceOf(source, failed: false, reader, block);
-        if (presence is Presence.Never)
+        if (level.Outputs.Find(source, reference.Name) is not { } output || presence is Presence.Never)
         {
             return ReadValue.Missing(reference.Written);
         }
 
-        bool isSure = presence is Presence.Always && !_maybe.Contains((source.Id, reference.Name)) && IsSureIn(output.Holder, source, block);
+        bool isSure = presence is Presence.Always && !level.Outputs.MayMiss(source, reference.Name) && IsSureIn(output.Holder, source, block);
         ReadValue value = isSure
             ? Sure(output, reference.Written)
             : Maybe(output, reference.Written);
-        return (source is CodeNode && OwnOutputs(source).Count == 0) || (source is ToolNode && output.Access == ToolEmitter.Variables) ? value with { Path = [reference.Name], Type = CsType.Node, IsNullable = true } : value;
+        return (source is CodeNode && FailureOutputs.Without(source).Count == 0) || (source is ToolNode && output.Access == ToolEmitter.Variables)
+            ? value with { Path = [reference.Name], Type = CsType.Node, IsNullable = true }
+            : value;
     }
 
-    private static ReadValue Sure(NodeOutput output, string written)
+    /// <summary>An output where its node has run.</summary>
+    public static ReadValue Sure(NodeOutput output, string written)
     {
         Local holder = output.Holder is { IsNullable: true } nullable && !output.Type.IsStruct && output.Access.Length == 0 && !output.IsNullable ? nullable.Sure
             : output.Holder is { IsNullable: true } record && output.Access.Length > 0 ? record.Sure
@@ -211,12 +189,12 @@ internal sealed partial class LevelEmitter
             return false;
         }
 
-        if (_choices.TryGetValue(source.Id, out ChoiceStatement? choice) && source.OnError is { UsesFailureBranch: true } && !SucceedsInLine(source))
+        if (level.Blocks.ChoiceOf(source) is { } choice && source.OnError is { UsesFailureBranch: true } && !level.Blocks.SucceedsInLine(source))
         {
-            return choice.Arms.Take(choice.Arms.Count - 1).Any(arm => Blocks.IsWithin(block, arm.Body));
+            return choice.Arms.Take(choice.Arms.Count - 1).Any(arm => level.Blocks.IsWithin(block, arm.Body));
         }
 
-        return source.OnError is null or { UsesFailureBranch: true } && Blocks.IsWithin(block, Blocks.BlockOf(source));
+        return source.OnError is null or { UsesFailureBranch: true } && level.Blocks.IsWithin(block, level.Blocks.BlockOf(source));
     }
 
     private ReadValue ReadFailure(FlowReference reference, FlowNode source, Local failure, FlowNode? reader, Block block)
@@ -224,16 +202,15 @@ internal sealed partial class LevelEmitter
         Presence presence = source.OnError is { UsesFailureBranch: true }
             ? PresenceOf(source, failed: true, reader, block)
             : PresenceOf(source, failed: false, reader, block) is Presence.Never ? Presence.Never : Presence.Sometimes;
-        string access = reference.Name == "error_message" ? ".Message" : ".ErrorCode";
         if (presence is Presence.Never)
         {
             return ReadValue.Missing(reference.Written);
         }
 
-        var output = new NodeOutput(failure, access, CsType.Text, IsNullable: false);
+        var output = new NodeOutput(failure, reference.Name == FailureOutputs.Message ? ".Message" : ".ErrorCode", CsType.Text, IsNullable: false);
         return failure.IsNullable ? Maybe(output, reference.Written) : Sure(output, reference.Written);
     }
 
     private Presence PresenceOf(FlowNode source, bool failed, FlowNode? reader, Block block) =>
-        reader is null ? Level.AtEnd(source, failed, block) : Level.Of(source, failed, reader);
+        reader is null ? level.Level.AtEnd(source, failed, block) : level.Level.Of(source, failed, reader);
 }

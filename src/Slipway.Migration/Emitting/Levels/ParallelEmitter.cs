@@ -3,23 +3,25 @@ using Slipway.Migration.Emitting.Naming;
 using Slipway.Migration.Structuring;
 using Statement = Slipway.Migration.Emitting.Code.Statement;
 
-namespace Slipway.Migration.Emitting;
+namespace Slipway.Migration.Emitting.Levels;
 
-/// <summary>Branches side by side.</summary>
-internal sealed partial class LevelEmitter
+/// <summary>Writes branches side by side.</summary>
+/// <param name="level">The level.</param>
+/// <param name="names">What its blocks are called.</param>
+/// <param name="emit">Writes a block.</param>
+internal sealed class ParallelEmitter(LevelScope level, BlockNames names, Func<Block, Words?, Body> emit)
 {
-    private void EmitParallel(ParallelStatement parallel, Block block, List<Statement> output)
+    public Statement Emit(ParallelStatement parallel, Block block)
     {
-        bool anyLeaves = parallel.Branches.Any(branch => Placed.LeavesOf(branch).Count > 0);
+        bool anyLeaves = parallel.Branches.Any(branch => level.Placed.LeavesOf(branch).Count > 0);
         List<(Expression Work, List<Local> Leaves)> branches = [.. parallel.Branches.Select(branch => EmitBranch(branch, anyLeaves))];
         if (!anyLeaves)
         {
-            output.Add(new Statement.Do(Together([.. branches.Select(branch => branch.Work)])));
-            return;
+            return new Statement.Do(Together([.. branches.Select(branch => branch.Work)]));
         }
 
         (Expression work, Pattern pattern) = Nest([.. branches.Select((branch, index) => new Side(branch.Work, Taken(branch.Leaves, block), parallel.Branches[index]))]);
-        output.Add(new Statement.TakeApart(pattern, work));
+        return new Statement.TakeApart(pattern, work);
     }
 
     /// <summary>The runtime runs up to four branches with results; more are nested, evenly where one level would not do.</summary>
@@ -54,8 +56,8 @@ internal sealed partial class LevelEmitter
             return new Side(new BranchLambda([], [], work is PrefixExpression { Prefix: "await " } prefix ? prefix.Inner : work), targets, sides[0].Block);
         }
 
-        Expression call = Context.Methods.Add(
-            NameOf(sides[0].Block).Append("and", "others"), [new Statement.TakeApart(Declaring(targets), work)], [.. leaves.Select(leaf => leaf.Target)]);
+        Expression call = level.Context.Methods.Add(
+            names.Of(sides[0].Block).Append("and", "others"), [new Statement.TakeApart(Declaring(targets), work)], [.. leaves.Select(leaf => leaf.Target)]);
         return new Side(new BranchLambda([], [], call), new Pattern.Tuple(leaves), sides[0].Block);
     }
 
@@ -73,7 +75,7 @@ internal sealed partial class LevelEmitter
 
     private Pattern Taken(List<Local> leaves, Block block)
     {
-        List<Pattern> parts = [.. leaves.Select(local => new Pattern.One(local, Placed.DeclaresAt(local, block)))];
+        List<Pattern> parts = [.. leaves.Select(local => new Pattern.One(local, level.Placed.DeclaresAt(local, block)))];
         return parts switch
         {
             [] => new Pattern.Ignored(),
@@ -87,9 +89,9 @@ internal sealed partial class LevelEmitter
     /// <param name="needsResult">Whether the branch must give something, because others beside it do.</param>
     private (Expression Work, List<Local> Leaves) EmitBranch(Block branch, bool needsResult)
     {
-        List<Local> leaves = [.. Placed.LeavesOf(branch)];
-        Words name = NameOf(branch);
-        Body body = Emit(branch, name);
+        List<Local> leaves = [.. level.Placed.LeavesOf(branch)];
+        Words name = names.Of(branch);
+        Body body = emit(branch, name);
         if (body.Statements is [Statement.Assign { Value: PrefixExpression { Prefix: "await " } only }] && leaves.Count == 1)
         {
             return (new BranchLambda([], [], only.Inner), leaves);
@@ -105,10 +107,10 @@ internal sealed partial class LevelEmitter
         if (leaves.Count == 0 && needsResult)
         {
             body.Statements.Add(new Statement.Return("true"));
-            return (new BranchLambda([], [], Context.Methods.AddReturning(name, body.Statements, "bool")), leaves);
+            return (new BranchLambda([], [], level.Context.Methods.AddReturning(name, body.Statements, "bool")), leaves);
         }
 
-        Expression call = Context.Methods.Add(name, body.Statements, leaves);
+        Expression call = level.Context.Methods.Add(name, body.Statements, leaves);
         return (new BranchLambda([], [], call), leaves);
     }
 
