@@ -152,9 +152,14 @@ public sealed partial class SlipwayHost
             [new ReplayLayer(history, comparison)]);
         var record = history.Run with
         {
-            // Who ran it is not who replays it, and a run that was cancelled by its caller has no wish on record.
+            // Who ran it is not who replays it, a run that was cancelled by its caller has no wish on record, and for one that ended otherwise the wish came too late.
             Status = RunStatus.Running,
-            Cancel = history.Run.Status is RunStatus.Cancelled ? history.Run.Cancel ?? new CancelRequest(Options.Time.GetUtcNow()) : null,
+            Cancel = history.Run.Status switch
+            {
+                RunStatus.Cancelled => history.Run.Cancel ?? new CancelRequest(Options.Time.GetUtcNow()),
+                RunStatus.Running or RunStatus.Suspended => history.Run.Cancel,
+                _ => null,
+            },
         };
         await journal.StartRunAsync(record, ct);
         var options = new RunOptions { User = record.User, Version = record.Version, Conversation = StoredConversation.Read(record.Conversation) };

@@ -32,12 +32,17 @@ internal sealed class ReplayLayer(RunHistory history, ReplayComparison compariso
         if (_waiting.TryGetValue(call.Key.Value, out var waiting))
         {
             comparison.Compare(waiting, call);
+            if (waiting.IsEffect)
+            {
+                call.Run.AwaitOutcome();
+            }
+
             return;
         }
 
         // A cancelled run had begun this step or was about to; one that is not over has not come further.
         call.Run.ThrowIfStopped(call.IsCompensation);
-        if (history.Run.Status is not RunStatus.Running)
+        if (!comparison.WasLeft)
         {
             comparison.AddWouldExecute(call);
         }
@@ -50,6 +55,11 @@ internal sealed class ReplayComparison(RunHistory history)
     private readonly Lock _lock = new();
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly List<(int Place, ReplayDifference Difference)> _differences = [];
+
+    /// <summary>Whether the run has not ended and does not wait either: its process works on it, has ended, or has let go of it in the middle; or what it
+    /// waited for has come.</summary>
+    public bool WasLeft => history.Run.Status is RunStatus.Running
+        || (history.Run is { Status: RunStatus.Suspended, Due: { } due } && !history.Pending.Any(p => p.State is PendingState.Open && p.Due == due));
 
     public void Compare(StepRecord journaled, StepCall call)
     {
@@ -124,9 +134,9 @@ internal sealed class ReplayComparison(RunHistory history)
                 Encoding.UTF8.GetString(journaled.Span), Encoding.UTF8.GetString(call.Payload.Span));
 
     /// <summary>A run that was left in the middle or cancelled has no outcome of its own to compare with.</summary>
-    private static ReplayDifference? FindOutcome(RunRecord journaled, RunOutcome replayed)
+    private ReplayDifference? FindOutcome(RunRecord journaled, RunOutcome replayed)
     {
-        if (journaled.Status is RunStatus.Running or RunStatus.Cancelled)
+        if (WasLeft || journaled.Status is RunStatus.Cancelled)
         {
             return null;
         }

@@ -148,6 +148,35 @@ public sealed class ReplayTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Replay_OfARunThatWasLetGoOf_GoesAsFarAsItsJournal()
+    {
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            await Ask(run, "first", "same");
+            await run.ReviewAsync("approve", new Review<string>("Really?"));
+            return await Ask(run, "last", "same");
+        });
+        var history = await RunAsync(pipeline);
+        await _test.Host.AnswerAsync(history.Run.Id, "approve#1", "yes", ct: Ct);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var stopping = TestHost.Pipeline(async run =>
+        {
+            await Ask(run, "first", "same");
+            await run.ReviewAsync("approve", new Review<string>("Really?"));
+            await stop.CancelAsync();
+            return await Ask(run, "last", "same");
+        });
+        await _test.Host.TakeUpAsync(stopping, history.Run.Id, ct: stop.Token);
+        history = await _test.HistoryAsync(history.Run.Id);
+
+        var report = await _test.Host.ReplayAsync(pipeline, history, Ct);
+
+        report.Differences.ShouldBeEmpty();
+        report.Status.ShouldBe(RunStatus.Suspended);
+        report.StepCount.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Replay_OfACancelledRun_EndsWhereItWasStopped()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
@@ -167,6 +196,30 @@ public sealed class ReplayTests : IAsyncDisposable
         report.Differences.ShouldBeEmpty();
         report.StepCount.ShouldBe(2);
         executed.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Replay_OfACancelledRunThatWaits_GoesAsFarAsItsJournal()
+    {
+        var pipeline = TestHost.Pipeline(async run =>
+        {
+            await run.StepAsync(
+                new StepRequest(StepKind.Tool, "book", default), _ => ValueTask.FromResult(1), async (_, undo) =>
+                {
+                    await Ask(undo, "undo", "same");
+                    await undo.ReviewAsync("refund", new Review<string>("Refunded?"));
+                });
+            await run.ReviewAsync("approve", new Review<string>("Really?"));
+            return await Ask(run, "never", "x");
+        });
+        var run = (await RunAsync(pipeline)).Run.Id;
+        await _test.Host.CancelAsync(run, ct: Ct);
+        (await _test.Host.TakeUpAsync(pipeline, run, ct: Ct))!.Outcome.Status.ShouldBe(RunStatus.Suspended);
+
+        var report = await _test.Host.ReplayAsync(pipeline, await _test.HistoryAsync(run), Ct);
+
+        report.Differences.ShouldBeEmpty();
+        report.StepCount.ShouldBe(2);
     }
 
     [Fact]
