@@ -29,13 +29,13 @@ internal sealed class SimulatedPipeline(Work[] work, SimulatedProcess process) :
                 return [];
             case Work.Do step:
                 return [await DoAsync(step, run)];
-            case Work.Wait { Kind: StepKind.Review } wait:
-                return [$"{(await run.ReviewAsync(wait.Name, new Review<int>("?"))).Value}"];
-            case Work.Wait { Kind: StepKind.Event } wait:
-                return [$"{await run.WaitForEventAsync<int>(wait.Name)}"];
-            case Work.Wait wait:
-                await run.DelayAsync(wait.Name, TimeSpan.FromHours(1));
+            case Work.Wait { Kind: StepKind.Delay } wait:
+                await run.DelayAsync(wait.Name, wait.Deadline!.Value);
                 return [];
+            case Work.Wait { Fate: Fate.Races } wait:
+                return [await RaceAsync(wait, run)];
+            case Work.Wait wait:
+                return [await WaitAsync(wait, run)];
             case Work.Side { Concurrency: { } concurrency } items:
                 var each = await run.ForEachAsync(
                     items.Name, items.Bodies, (body, _, branch) => DoAsync(body, branch), new ForEachOptions { MaxConcurrency = concurrency, OnError = items.OnError });
@@ -72,29 +72,46 @@ internal sealed class SimulatedPipeline(Work[] work, SimulatedProcess process) :
         return results;
     }
 
+    private static async Task<string> RaceAsync(Work.Wait wait, RunContext run)
+    {
+        try
+        {
+            await WaitAsync(wait, run);
+        }
+        catch (StepFailedException e) when (e.ErrorCode is "ReviewTimeout" or "EventTimeout")
+        {
+            // The same as when it comes.
+        }
+
+        return wait.Name;
+    }
+
+    private static async Task<string> WaitAsync(Work.Wait wait, RunContext run)
+    {
+        if (wait.Kind is StepKind.Event)
+        {
+            return await run.WaitForEventAsync<string>(wait.Name, wait.Deadline);
+        }
+
+        var answer = await run.ReviewAsync(wait.Name, new Review<string>("?")
+        {
+            Deadline = wait.Deadline,
+            Escalations = wait.Escalations,
+            OnTimeout = wait.OnTimeout,
+            TimeoutAnswer = "nobody",
+        });
+        return answer.Value;
+    }
+
     private async Task<string> DoAsync(Work.Do step, RunContext run)
     {
         var request = StepRequest.Create(StepKind.Tool, step.Name, step.Name) with
         {
             Effect = step.Effect,
-            Retry = step.Retries > 0 ? new StepRetry(step.Retries, TimeSpan.Zero) { EveryFailure = true } : null,
+            Retry = step.Retries > 0 ? new StepRetry(step.Retries, step.Pause) { EveryFailure = true } : null,
+            Timeout = step.Timeout,
             CacheLifetime = step.IsReused ? TimeSpan.FromDays(1) : null,
         };
-        return await run.StepAsync(
-            request,
-            call => process.DoAsync(call, step.Turns, fails: call.Attempts <= step.Failures, step.IsReused ? step.Name : call.Key.Value),
-            step.Undo is { } undoing ? (_, undo) => UndoAsync(undoing, undo) : null);
-    }
-
-    private async Task UndoAsync(Work.Undoing undoing, RunContext undo)
-    {
-        if (undoing.Asks)
-        {
-            await undo.ReviewAsync("ask", new Review<int>("?"));
-        }
-
-        await undo.StepAsync(
-            StepRequest.Create(StepKind.Tool, "undo", "undo") with { Effect = undoing.Effect },
-            call => process.DoAsync(call, turns: 1, undoing.Fails, call.Key.Value));
+        return await run.StepAsync(request, call => process.DoAsync(call, step), step.Undo is { } undo ? (_, branch) => DoAsync(undo, branch) : null);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Slipway.Journal;
 using Slipway.Steps;
 
@@ -8,12 +7,13 @@ namespace Slipway.Tests.Runs.Simulation;
 internal sealed class SimulatedProcess : IDisposable
 {
     private readonly SimulatedWorld _world;
+    private readonly Pump _pump = (Pump)SynchronizationContext.Current!;
     private bool _isShutDown;
 
     public SimulatedProcess(SimulatedWorld world, string node, Work[] work)
     {
         _world = world;
-        Clock = new FakeTimeProvider(world.Now);
+        Clock = new SimulatedClock(world.Now, SimulatedWorld.Lease / 3);
         Journal = new SimulatedJournal(world.Disk, this);
         Host = new SlipwayHost(new SlipwayOptions { Journal = Journal, Node = node, Time = Clock });
         Pipeline = new SimulatedPipeline(work, this);
@@ -22,7 +22,7 @@ internal sealed class SimulatedProcess : IDisposable
 
     public string Node { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public SimulatedClock Clock { get; }
 
     public SimulatedJournal Journal { get; }
 
@@ -34,6 +34,9 @@ internal sealed class SimulatedProcess : IDisposable
     public CancellationTokenSource Caller { get; } = new();
 
     public bool IsDead { get; private set; }
+
+    /// <summary>Whether it stands still.</summary>
+    public bool IsStill { get; set; }
 
     /// <summary>Whether it can go on with a run.</summary>
     public bool IsWell => !IsDead && !_isShutDown && Journal.Fault is null;
@@ -75,21 +78,28 @@ internal sealed class SimulatedProcess : IDisposable
     }
 
     /// <summary>The work of a step.</summary>
-    public async ValueTask<string> DoAsync(StepCall call, int turns, bool fails, string result)
+    public async ValueTask<string> DoAsync(StepCall call, Work.Do step)
     {
         if (IsReplaying)
         {
             throw new InvalidOperationException($"Step '{call.Key}' executes in a replay.");
         }
 
+        await _pump.EnterAsync();
         _world.Begin(this, call);
-        for (var i = 0; i < turns; i++)
+        for (var i = 0; i < step.Turns; i++)
         {
             await Task.Yield();
         }
 
+        if (step.Time > TimeSpan.Zero)
+        {
+            await Task.Delay(step.Time, Clock, call.Cancellation);
+            await Task.Yield();
+        }
+
         Reach($"before {call.Key}");
-        if (fails)
+        if (call.Attempts <= step.Failures)
         {
             throw new StepFailedException("It is broken.", "Broken");
         }
@@ -97,7 +107,7 @@ internal sealed class SimulatedProcess : IDisposable
         _world.Happen(call);
         Reach($"after {call.Key}");
         await Task.Yield();
-        return result;
+        return step.IsReused ? step.Name : call.Key.Value;
     }
 
     private async Task ShutDownAsync()

@@ -7,8 +7,7 @@ namespace Slipway.Tests.Runs.Simulation;
 /// <summary>One run in a world of its own, and what must hold of it.</summary>
 internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults)
 {
-    private static readonly FaultKind[] Cancels = [FaultKind.HangUp, FaultKind.Cancel, FaultKind.CancelElsewhere];
-    private readonly Dictionary<string, Work.Do> _steps = StepsOf(work).DistinctBy(s => s.Name).ToDictionary(s => s.Name);
+    private readonly Dictionary<string, Work.Do> _steps = Work.Find<Work.Do>(work).DistinctBy(s => s.Name).ToDictionary(s => s.Name);
     private readonly List<string> _problems = [];
     private readonly Random _random = new(seed);
     private List<string> _trace = [];
@@ -24,11 +23,10 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
         _trace = world.Trace;
         try
         {
-            new Pump(_random).Run(async () =>
+            new Pump(_random, world).Run(async () =>
             {
                 History = await world.RunAsync(isNamed: _random.Next(2) == 0);
                 Places = world.Places;
-                _problems.AddRange(world.Problems);
                 if (History is not null)
                 {
                     await CheckAsync(world, History, expected ?? History);
@@ -39,6 +37,8 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
         {
             _problems.Add(e.ToString());
         }
+
+        _problems.AddRange(world.Problems);
     }
 
     public void Report(int number, List<SimulatedFailure> failures)
@@ -47,17 +47,17 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
         {
             var steps = History?.Steps.Select(s => $"{s.Sequence} {s.Key} {(s.Failure is { } f ? f.Code : "ok")} e{s.Epoch}") ?? [];
             failures.Add(new(Digits().Replace(_problems[0], "0").Split('\n')[0], string.Join('\n', [
-                $"{number}: {string.Join(", ", faults.Select(f => $"{f.Kind} at {f.At}"))}; {History?.Run.Status} {History?.Run.Failure}", Show(work), .. _problems.Take(5), .. steps, .. _trace])));
+                $"{number}: {string.Join(", ", faults.Select(f => $"{f.Kind} at {f.At}"))}; {History?.Run.Status} {History?.Run.Failure}", WorkText.Show(work), .. _problems.Take(5), .. steps, .. _trace])));
         }
     }
 
     private async Task CheckAsync(SimulatedWorld world, RunHistory history, RunHistory expected)
     {
+        world.CheckEnded(history);
         CheckEnd(history, expected);
         CheckUndone(history);
         CheckHappened(world, history);
-        var report = await world.ReplayAsync(history);
-        Check(report.IsIdentical, $"The replay differs: {string.Join("; ", report.Differences.Select(d => d.Message))}");
+        await world.CheckReplayAsync(history);
         foreach (var step in history.Steps.Where(s => history.Run.Status is not RunStatus.Cancelled || !IsUndoing(s.Key)).OrderBy(_ => _random.Next()).Take(2))
         {
             await CheckForkAsync(world, history, step.Key, expected);
@@ -72,14 +72,25 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
         var fork = await world.ForkAsync(history, at);
         var mayNotBe = isDisturbed && (fork is null || fork.Run.Failure?.Code is "IncompleteFork");
         Check(mayNotBe || (fork?.Run.Status == expected.Run.Status && Text(fork.Run.Output) == Text(expected.Run.Output)), $"The fork at {at} is {fork?.Run.Status} {fork?.Run.Failure}.");
-        _problems.AddRange(world.Problems);
+        if (fork is null || mayNotBe)
+        {
+            return;
+        }
+
+        world.CheckEnded(fork);
+        await world.CheckReplayAsync(fork);
+        var happened = world.Happened.Where(h => h.Key.StartsWith($"{fork.Run.Id}/", StringComparison.Ordinal)).ToDictionary(h => KeyOf(h.Key), h => h.Value);
+        var kept = history.Steps.TakeWhile(s => s.Key != at).ToList();
+        Check(!kept.Any(s => happened.ContainsKey(s.Key)), $"The fork at {at} takes steps once more.");
+        Check(isDisturbed || happened.Values.All(times => times == 1), $"The fork at {at} takes a step twice.");
+        Check(kept.Zip(fork.Steps).All(s => s.First.Key == s.Second.Key && Text(s.First.Result) == Text(s.Second.Result)), $"The fork at {at} begins with other steps.");
     }
 
     private void CheckEnd(RunHistory history, RunHistory expected)
     {
         Check(history.Steps.DistinctBy(s => s.Key).Count() == history.Steps.Count, "A step is finished twice.");
         Check(history.Steps.Select(s => s.Sequence).SequenceEqual(Enumerable.Range(1, history.Steps.Count)), "The steps are not numbered.");
-        if (history.Run.Status is RunStatus.Cancelled && faults.Any(f => Cancels.Contains(f.Kind)))
+        if (history.Run.Status is RunStatus.Cancelled && faults.Any(f => f.Cancels))
         {
             return;
         }
@@ -101,8 +112,8 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
     /// <summary>What has happened outside is on the record; what was cut off in a run that has failed or was cancelled may be missing.</summary>
     private void CheckHappened(SimulatedWorld world, RunHistory history)
     {
-        var wasCutOff = faults.Any(f => f.Kind is not (FaultKind.HangUp or FaultKind.Cancel or FaultKind.CancelElsewhere));
-        foreach (var key in world.Happened.Keys.Where(k => k.StartsWith($"{history.Run.Id}/", StringComparison.Ordinal)).Select(k => k[(k.IndexOf('/', StringComparison.Ordinal) + 1)..]))
+        var wasCutOff = faults.Any(f => f.CutsOff);
+        foreach (var key in world.Happened.Keys.Where(k => k.StartsWith($"{history.Run.Id}/", StringComparison.Ordinal)).Select(KeyOf))
         {
             var isOnRecord = history.Steps.Any(s => s.Key == key && s.Result is not null);
             var mayBeMissing = wasCutOff && history.Run.Status is not RunStatus.Completed && !(_steps.TryGetValue(NameOf(key), out var step) && step.Effect is StepEffect.NonRepeatable);
@@ -114,28 +125,11 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
 
     private static bool IsUndoing(string key) => key.Contains("/on-failure/", StringComparison.Ordinal);
 
-    private static string NameOf(string key) => key[(key.LastIndexOf('/') + 1)..key.LastIndexOf('#')];
+    private static string KeyOf(string idempotencyKey) => idempotencyKey[(idempotencyKey.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
+    public static string NameOf(string key) => key[(key.LastIndexOf('/') + 1)..key.LastIndexOf('#')];
 
     private static string Text(ReadOnlyMemory<byte>? json) => json is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "nothing";
-
-    private static IEnumerable<Work.Do> StepsOf(IEnumerable<Work> work) => work.SelectMany(one => one switch
-    {
-        Work.Do step => [step],
-        Work.Side side => side.Bodies.SelectMany(StepsOf),
-        Work.All all => all.Bodies.SelectMany(StepsOf),
-        Work.Try attempt => StepsOf([.. attempt.Body, .. attempt.Handler, .. attempt.Cleanup]),
-        _ => [],
-    });
-
-    private static string Show(IEnumerable<Work> work) => string.Join(" ", work.Select(one => one switch
-    {
-        Work.Do s => $"{s.Name}({s.Effect}{(s.Failures > 0 ? $" fails {s.Failures}" : "")}{(s.Retries > 0 ? $" retries {s.Retries}" : "")}{(s.Undo is { } u ? $" undo {u.Effect}{(u.Asks ? " asks" : "")}{(u.Fails ? " fails" : "")}" : "")} turns {s.Turns}{(s.IsForgotten ? " forgotten" : "")})",
-        Work.Wait w => $"{w.Name}({w.Kind})",
-        Work.Side s => $"{s.Name}({s.Concurrency} {s.OnError}){{{string.Join(" | ", s.Bodies.Select(Show))}}}",
-        Work.All a => $"all{{{string.Join(" | ", a.Bodies.Select(Show))}}}",
-        Work.Try t => $"try{{{Show(t.Body)}}} catch {(t.CatchesAll ? "all" : "failures")}{{{Show(t.Handler)}}} finally{{{Show(t.Cleanup)}}}",
-        _ => "throw",
-    }));
 
     [GeneratedRegex("(s?[0-9]+#[0-9/]*)+|[0-9]+")]
     private static partial Regex Digits();

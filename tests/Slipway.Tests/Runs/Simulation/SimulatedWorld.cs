@@ -1,41 +1,35 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using Slipway.Journal;
-using Slipway.Reviews;
 using Slipway.Steps;
 
 namespace Slipway.Tests.Runs.Simulation;
 
-/// <summary>What can happen to a process.</summary>
-internal enum FaultKind
-{
-    Crash,
-    CrashAndRestart,
-    HangUp,
-    Cancel,
-    CancelElsewhere,
-    Shutdown,
-    StandStill,
-    JournalFailsOnce,
-    JournalFails,
-    JournalFailsAfterwards,
-}
-
-/// <summary>What happens, and how many places are reached before.</summary>
-internal sealed record Fault(FaultKind Kind, int At);
-
 /// <summary>Processes that work on one run, one after the other, on one disk, and what they do outside.</summary>
-internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
+internal sealed class SimulatedWorld : ISleepers, IDisposable
 {
-    private static readonly TimeSpan Lease = new SlipwayOptions { Journal = new MemoryJournal() }.LeaseTime;
+    private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(10);
 
-    private readonly Random _random = new(seed);
+    private readonly Work[] _work;
+    private readonly Random _random;
+    private readonly SimulatedPeople _people;
     private readonly Dictionary<string, int> _happened = new(StringComparer.Ordinal);
     private readonly List<SimulatedProcess> _processes = [];
     private readonly List<Task> _background = [];
     private readonly List<string> _problems = [];
-    private bool _standsStill;
+
+    /// <summary>Whether nothing happens at the same time in one scope: what waits there keeps from beginning what comes later, which a replay comes to in another order.</summary>
+    private readonly bool _isOrdered;
     private bool _restarts;
+
+    public SimulatedWorld(Work[] work, int seed)
+    {
+        _work = work;
+        _random = new Random(seed);
+        _isOrdered = !Work.Find<Work.All>(work).Any();
+        _people = new SimulatedPeople(this, work);
+    }
+
+    public static TimeSpan Lease { get; } = new SlipwayOptions { Journal = new MemoryJournal() }.LeaseTime;
 
     public MemoryJournal Disk { get; } = new();
 
@@ -52,6 +46,12 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
 
     /// <summary>What must not have happened.</summary>
     public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Whether a process stands still.</summary>
+    public bool IsAnyStill => _processes.Exists(p => p.IsStill);
+
+    /// <inheritdoc />
+    public DateTimeOffset? Next => FindSleeper()?.Clock.Next;
 
     /// <summary>How often what a step does has happened, by its idempotency key.</summary>
     public IReadOnlyDictionary<string, int> Happened => _happened;
@@ -78,7 +78,7 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
     {
         Places++;
         Trace.Add($"{Places} {process.Node}: {place}");
-        foreach (var fault in Faults.Where(f => f.At == Places))
+        foreach (var fault in Faults.Where(f => f.At == Places).ToList())
         {
             Trace.Add($"  {fault.Kind}");
             Apply(fault.Kind, process);
@@ -101,11 +101,42 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
         return await GoOnAsync(process, process.Journal.LastRun, result);
     }
 
-    public async Task<ReplayReport> ReplayAsync(RunHistory history)
+    /// <summary>A replay calls nothing, and does what the journal says.</summary>
+    public async Task CheckReplayAsync(RunHistory history)
     {
         var process = Start("replay");
         process.IsReplaying = true;
-        return await process.Host.ReplayAsync(process.Pipeline, history);
+        var report = await process.Host.ReplayAsync(process.Pipeline, history);
+        Check(report.IsIdentical, $"The replay of a run that is {history.Run.Status} differs: {string.Join("; ", report.Differences.Select(d => d.Message))}");
+    }
+
+    /// <inheritdoc />
+    public void WakeNext()
+    {
+        if (FindSleeper() is not { Clock: { Next: { } next } clock } process)
+        {
+            return;
+        }
+
+        if (process.IsWell)
+        {
+            Pass(next - Now);
+        }
+        else
+        {
+            clock.Advance(next - clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>Looks at a run that has ended.</summary>
+    public void CheckEnded(RunHistory history) => _people.Check(history);
+
+    public void Check(bool isTrue, string problem)
+    {
+        if (!isTrue)
+        {
+            _problems.Add(problem);
+        }
     }
 
     public void Dispose() => _processes.ForEach(p => p.Dispose());
@@ -131,6 +162,11 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
 
             if (history.Run.Status is RunStatus.Suspended && !(history.Run.Due <= Now))
             {
+                if (_isOrdered && _random.Next(4) == 0)
+                {
+                    await CheckReplayAsync(history);
+                }
+
                 if (!await HelpAsync(history))
                 {
                     Check(false, "The run waits for nothing that can come.");
@@ -179,32 +215,25 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
         return await TryAsync(() => recovery.RecoverAsync()) is [.., var last] ? last : null;
     }
 
-    /// <summary>Brings the run something that it waits for. False when there is nothing.</summary>
+    /// <summary>Brings the run something that it waits for, or lets time pass. False when there is nothing.</summary>
     private async Task<bool> HelpAsync(RunHistory history)
     {
-        var waiting = history.Pending
-            .Where(p => p.Waits(history.Run.Cancel is not null) && p.Kind is not StepKind.Delay && !(_standsStill && p.Subject is "unknown-outcomes")).ToList();
-        if (waiting.Count == 0 || (history.Run.Due is not null && _random.Next(3) == 0))
+        var open = _people.FindOpen(history);
+        var mayPass = history.Run.Due is { } due && _people.MayBe(history, due);
+        if (mayPass && (open.Count == 0 || _random.Next(3) == 0))
         {
-            Pass(history.Run.Due - Now ?? TimeSpan.Zero);
-            return history.Run.Due is not null;
-        }
-
-        var asked = waiting[_random.Next(waiting.Count)];
-        Trace.Add($"  answer {asked.Key}");
-        using var desk = new SlipwayHost(new SlipwayOptions { Journal = Disk, Node = "desk", Time = new FakeTimeProvider(Now) });
-        if (asked.Kind is StepKind.Event)
-        {
-            Check(await desk.SendEventAsync(history.Run.Id, asked.Subject, asked.Key.Length), $"Event '{asked.Key}' is not taken.");
+            Pass(history.Run.Due!.Value - Now);
             return true;
         }
 
-        await desk.AnswerAsync(history.Run.Id, asked.Key, asked switch
+        if (open.Count == 0)
         {
-            { Kind: StepKind.Review } => asked.Key.Length,
-            _ when Happened.ContainsKey($"{history.Run.Id}/{asked.Key}") => new UnknownOutcome(EffectOutcome.Happened, asked.Key),
-            _ => new UnknownOutcome(EffectOutcome.Repeat),
-        });
+            return false;
+        }
+
+        var asked = open[_random.Next(open.Count)];
+        Trace.Add($"  answer {asked.Key}");
+        Check(await _people.AnswerAsync(asked), $"The answer to '{asked.Key}' is not taken.");
         return true;
     }
 
@@ -229,12 +258,18 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
             case FaultKind.Shutdown:
                 process.ShutDown(_background);
                 break;
-            case FaultKind.StandStill when !_standsStill:
-                _standsStill = true;
+            case FaultKind.StandStill when !IsAnyStill:
+                process.IsStill = true;
                 Now += Lease;
-                new Pump(_random).Run(() => WorkElsewhereAsync(process.Journal.LastRun));
-                _standsStill = false;
+                new Pump(_random, this).Run(() => WorkElsewhereAsync(process.Journal.LastRun));
+                process.IsStill = false;
                 process.Clock.Advance(Now - process.Clock.GetUtcNow());
+                break;
+            case FaultKind.Answer when process.Journal.LastRun is { } run && Read(run) is { } history && _people.FindOpen(history) is [_, ..] open:
+                _people.AnswerAsync(open[_random.Next(open.Count)]).GetAwaiter().GetResult();
+                break;
+            case FaultKind.TimePasses when process.Journal.LastRun is { } run && (Read(run) is not { } history || _people.MayBe(history, Now + LongPause)):
+                Pass(LongPause);
                 break;
             case >= FaultKind.JournalFailsOnce when process.Journal.Fault is null:
                 process.Journal.Fault = new JournalFault(IsWritten: kind is FaultKind.JournalFailsAfterwards, kind >= FaultKind.JournalFails);
@@ -277,7 +312,7 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
 
     private SimulatedProcess Start(string node)
     {
-        _processes.Add(new SimulatedProcess(this, node, work));
+        _processes.Add(new SimulatedProcess(this, node, _work));
         return _processes[^1];
     }
 
@@ -286,17 +321,11 @@ internal sealed class SimulatedWorld(Work[] work, int seed) : IDisposable
     private void Pass(TimeSpan time)
     {
         Now += time;
-        foreach (var process in _processes.Where(p => p.Clock.GetUtcNow() < Now && p.IsWell && !_standsStill))
+        foreach (var process in _processes.Where(p => p.Clock.GetUtcNow() < Now && p.IsWell && !p.IsStill).ToList())
         {
             process.Clock.Advance(Now - process.Clock.GetUtcNow());
         }
     }
 
-    private void Check(bool isTrue, string problem)
-    {
-        if (!isTrue)
-        {
-            _problems.Add(problem);
-        }
-    }
+    private SimulatedProcess? FindSleeper() => _processes.Where(p => !p.IsStill && p.Clock.Next is not null).MinBy(p => p.Clock.Next);
 }
