@@ -51,12 +51,12 @@ internal sealed class RunLoop(SlipwayHost host, Pipeline pipeline, RunState run)
 
     private async Task<RunResult> EndAsync(ReadOnlyMemory<byte> output, Exception? exception)
     {
+        await run.Steps.EndAsync();
         if (run.StopReason is StopReason.Lost)
         {
             throw run.Lost();
         }
 
-        await run.Steps.EndAsync();
         if (run.Fault is { } fault)
         {
             ExceptionDispatchInfo.Throw(fault);

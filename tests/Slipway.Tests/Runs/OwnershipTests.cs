@@ -186,6 +186,35 @@ public sealed class OwnershipTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_ThatMayBeLostWhileAStepEndsThatNobodyAwaits_LeavesTheRunToOthers()
+    {
+        var journal = new FaultyJournal(_test.Journal);
+        await using var host = new SlipwayHost(new SlipwayOptions { Journal = journal, Node = "late", Time = _test.Time });
+        var id = RunId.New(_test.Time);
+        var running = host.TryRunAsync(
+            TestHost.Pipeline(run =>
+            {
+                _ = run.CodeAsync("wait", async stop =>
+                {
+                    _began.TrySetResult();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                    return 1;
+                });
+                return Task.FromResult(2);
+            }),
+            new System.Text.Json.Nodes.JsonObject(),
+            new RunOptions { Id = id },
+            Ct);
+        await _began.Task;
+
+        journal.Unreadable = id;
+        _test.Time.Advance(Lease);
+
+        await Should.ThrowAsync<LostRunException>(() => running);
+        (await _test.Journal.ReadAsync(id, Ct))!.Run.Status.ShouldBe(RunStatus.Suspended);
+    }
+
+    [Fact]
     public async Task Recover_OfTheNodesFormerLife_NeedNotWait()
     {
         var former = _test.Node("worker");
