@@ -32,7 +32,7 @@ internal sealed class ReplayLayer(RunHistory history, ReplayComparison compariso
         if (_waiting.TryGetValue(call.Key.Value, out var waiting))
         {
             comparison.Compare(waiting, call);
-            if (waiting.IsEffect)
+            if (waiting is { IsEffect: true, State: not PendingState.Answered })
             {
                 call.Run.AwaitOutcome();
             }
