@@ -26,15 +26,15 @@ public sealed class SimulationTests
     private static void Simulate(int seed, List<SimulatedFailure> failures)
     {
         var random = new Random(seed);
-        var work = new WorkSource(random).DrawPipeline();
-        var whole = new SimulatedRun(work, random.Next(), []);
+        var plan = new WorkSource(random).DrawPlan();
+        var whole = new SimulatedRun(plan, random.Next(), []);
         whole.Run(expected: null);
         whole.Report(seed, failures);
         for (var i = 0; i < FaultsPerPipeline && whole.History is not null; i++)
         {
             var faults = Enumerable.Range(0, random.Next(1, 4))
                 .Select(_ => new Fault((FaultKind)random.Next((int)FaultKind.JournalFailsAfterwards + 1), random.Next(1, whole.Places + 10))).ToArray();
-            var disturbed = new SimulatedRun(work, random.Next(), faults);
+            var disturbed = new SimulatedRun(plan, random.Next(), faults);
             disturbed.Run(whole.History);
             disturbed.Report(seed, failures);
         }

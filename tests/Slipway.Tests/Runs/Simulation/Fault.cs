@@ -12,6 +12,7 @@ internal enum FaultKind
     StandStill,
     Answer,
     TimePasses,
+    LedgerFails,
     JournalFailsOnce,
     JournalFails,
     JournalFailsAfterwards,

@@ -18,6 +18,9 @@ internal sealed class SimulatedPeople(SimulatedWorld world, Work[] work)
     public bool MayBe(RunHistory run, DateTimeOffset time) =>
         !run.Pending.Any(p => p.Waits(run.Run.Cancel is not null) && FateOf(p) is Fate.Comes && p.OpenedAt + DeadlineOf(p) <= time);
 
+    /// <summary>Whether a step's time is over, though its run has not taken that up.</summary>
+    public bool IsLate(PendingStep step) => step.OpenedAt + DeadlineOf(step) <= world.Now;
+
     /// <returns>False when it was not taken.</returns>
     public async Task<bool> AnswerAsync(PendingStep asked)
     {

@@ -29,6 +29,8 @@ internal sealed class SimulatedPipeline(Work[] work, SimulatedProcess process) :
                 return [];
             case Work.Do step:
                 return [await DoAsync(step, run)];
+            case Work.Ask ask:
+                return [await AskAsync(ask, run)];
             case Work.Wait { Kind: StepKind.Delay } wait:
                 await run.DelayAsync(wait.Name, wait.Deadline!.Value);
                 return [];
@@ -70,6 +72,18 @@ internal sealed class SimulatedPipeline(Work[] work, SimulatedProcess process) :
         }
 
         return results;
+    }
+
+    private static async Task<string> AskAsync(Work.Ask ask, RunContext run)
+    {
+        try
+        {
+            return await new PromptCall(ask.Prompt, []).AskAsync(run);
+        }
+        catch (StepFailedException) when (ask.MayFail)
+        {
+            return ask.Name;
+        }
     }
 
     private static async Task<string> RaceAsync(Work.Wait wait, RunContext run)

@@ -8,15 +8,24 @@ internal sealed class SimulatedProcess : IDisposable
 {
     private readonly SimulatedWorld _world;
     private readonly Pump _pump = (Pump)SynchronizationContext.Current!;
+    private readonly SimulatedModels _models;
     private bool _isShutDown;
 
-    public SimulatedProcess(SimulatedWorld world, string node, Work[] work)
+    public SimulatedProcess(SimulatedWorld world, string node, SimulatedPlan plan)
     {
         _world = world;
         Clock = new SimulatedClock(world.Now, SimulatedWorld.Lease / 3);
         Journal = new SimulatedJournal(world.Disk, this);
-        Host = new SlipwayHost(new SlipwayOptions { Journal = Journal, Node = node, Time = Clock });
-        Pipeline = new SimulatedPipeline(work, this);
+        _models = new SimulatedModels(this, plan.Work);
+        Host = new SlipwayHost(new SlipwayOptions
+        {
+            Journal = Journal,
+            Node = node,
+            Time = Clock,
+            Models = _models,
+            Budgets = world.Accounts.OptionsFor(this, plan.Tokens),
+        });
+        Pipeline = new SimulatedPipeline(plan.Work, this);
         Node = node;
     }
 
@@ -43,6 +52,15 @@ internal sealed class SimulatedProcess : IDisposable
 
     /// <summary>Whether nothing may be done: it only replays.</summary>
     public bool IsReplaying { get; set; }
+
+    /// <summary>Whether the next call of its ledger fails.</summary>
+    public bool LedgerFails { get; set; }
+
+    /// <summary>How many answers of models it was given.</summary>
+    public int Served { get; set; }
+
+    /// <summary>How many of these its ledger has; null when that has failed.</summary>
+    public int? Paid { get; set; } = 0;
 
     /// <summary>It ends without a word: of what it has not committed a part may be on disk.</summary>
     public void Die(Random random)
@@ -77,6 +95,9 @@ internal sealed class SimulatedProcess : IDisposable
         }
     }
 
+    /// <summary>Brings whoever awaits it to the one thread.</summary>
+    public Pump.Entrance EnterAsync() => _pump.EnterAsync();
+
     /// <summary>The work of a step.</summary>
     public async ValueTask<string> DoAsync(StepCall call, Work.Do step)
     {
@@ -85,19 +106,9 @@ internal sealed class SimulatedProcess : IDisposable
             throw new InvalidOperationException($"Step '{call.Key}' executes in a replay.");
         }
 
-        await _pump.EnterAsync();
+        await EnterAsync();
         _world.Begin(this, call);
-        for (var i = 0; i < step.Turns; i++)
-        {
-            await Task.Yield();
-        }
-
-        if (step.Time > TimeSpan.Zero)
-        {
-            await Task.Delay(step.Time, Clock, call.Cancellation);
-            await Task.Yield();
-        }
-
+        await WorkAsync(step.Turns, step.Time, call.Cancellation);
         Reach($"before {call.Key}");
         if (call.Attempts <= step.Failures)
         {
@@ -108,6 +119,21 @@ internal sealed class SimulatedProcess : IDisposable
         Reach($"after {call.Key}");
         await Task.Yield();
         return step.IsReused ? step.Name : call.Key.Value;
+    }
+
+    /// <summary>Time goes by, and others go on.</summary>
+    public async Task WorkAsync(int turns, TimeSpan time, CancellationToken ct)
+    {
+        for (var i = 0; i < turns; i++)
+        {
+            await Task.Yield();
+        }
+
+        if (time > TimeSpan.Zero)
+        {
+            await Task.Delay(time, Clock, ct);
+            await Task.Yield();
+        }
     }
 
     private async Task ShutDownAsync()
@@ -125,6 +151,7 @@ internal sealed class SimulatedProcess : IDisposable
     public void Dispose()
     {
         Host.Dispose();
+        _models.Dispose();
         Caller.Dispose();
     }
 }

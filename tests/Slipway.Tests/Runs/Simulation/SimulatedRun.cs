@@ -5,9 +5,9 @@ using Slipway.Journal;
 namespace Slipway.Tests.Runs.Simulation;
 
 /// <summary>One run in a world of its own, and what must hold of it.</summary>
-internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults)
+internal sealed partial class SimulatedRun(SimulatedPlan plan, int seed, Fault[] faults)
 {
-    private readonly Dictionary<string, Work.Do> _steps = Work.Find<Work.Do>(work).DistinctBy(s => s.Name).ToDictionary(s => s.Name);
+    private readonly Dictionary<string, Work.Do> _steps = Work.Find<Work.Do>(plan.Work).DistinctBy(s => s.Name).ToDictionary(s => s.Name);
     private readonly List<string> _problems = [];
     private readonly Random _random = new(seed);
     private List<string> _trace = [];
@@ -19,7 +19,7 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
     /// <param name="expected">How it goes undisturbed; null when that is what it does.</param>
     public void Run(RunHistory? expected)
     {
-        using var world = new SimulatedWorld(work, seed) { Faults = faults };
+        using var world = new SimulatedWorld(plan, seed) { Faults = faults };
         _trace = world.Trace;
         try
         {
@@ -47,13 +47,13 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
         {
             var steps = History?.Steps.Select(s => $"{s.Sequence} {s.Key} {(s.Failure is { } f ? f.Code : "ok")} e{s.Epoch}") ?? [];
             failures.Add(new(Digits().Replace(_problems[0], "0").Split('\n')[0], string.Join('\n', [
-                $"{number}: {string.Join(", ", faults.Select(f => $"{f.Kind} at {f.At}"))}; {History?.Run.Status} {History?.Run.Failure}", WorkText.Show(work), .. _problems.Take(5), .. steps, .. _trace])));
+                $"{number}: {string.Join(", ", faults.Select(f => $"{f.Kind} at {f.At}"))}; {History?.Run.Status} {History?.Run.Failure}", $"{plan.Tokens} {WorkText.Show(plan.Work)}", .. _problems.Take(5), .. steps, .. _trace])));
         }
     }
 
     private async Task CheckAsync(SimulatedWorld world, RunHistory history, RunHistory expected)
     {
-        world.CheckEnded(history);
+        world.CheckEnded(history, isUndisturbed: faults.Length == 0);
         CheckEnd(history, expected);
         CheckUndone(history);
         CheckHappened(world, history);
@@ -77,7 +77,7 @@ internal sealed partial class SimulatedRun(Work[] work, int seed, Fault[] faults
             return;
         }
 
-        world.CheckEnded(fork);
+        world.CheckEnded(fork, isUndisturbed: false);
         await world.CheckReplayAsync(fork);
         var happened = world.Happened.Where(h => h.Key.StartsWith($"{fork.Run.Id}/", StringComparison.Ordinal)).ToDictionary(h => KeyOf(h.Key), h => h.Value);
         var kept = history.Steps.TakeWhile(s => s.Key != at).ToList();

@@ -9,7 +9,7 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
 {
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(10);
 
-    private readonly Work[] _work;
+    private readonly SimulatedPlan _plan;
     private readonly Random _random;
     private readonly SimulatedPeople _people;
     private readonly Dictionary<string, int> _happened = new(StringComparer.Ordinal);
@@ -21,17 +21,20 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
     private readonly bool _isOrdered;
     private bool _restarts;
 
-    public SimulatedWorld(Work[] work, int seed)
+    public SimulatedWorld(SimulatedPlan plan, int seed)
     {
-        _work = work;
+        _plan = plan;
         _random = new Random(seed);
-        _isOrdered = !Work.Find<Work.All>(work).Any();
-        _people = new SimulatedPeople(this, work);
+        _isOrdered = !Work.Find<Work.All>(plan.Work).Any();
+        _people = new SimulatedPeople(this, plan.Work);
+        Accounts = new SimulatedAccounts(this);
     }
 
     public static TimeSpan Lease { get; } = new SlipwayOptions { Journal = new MemoryJournal() }.LeaseTime;
 
     public MemoryJournal Disk { get; } = new();
+
+    public SimulatedAccounts Accounts { get; }
 
     public DateTimeOffset Now { get; private set; } = new(2026, 3, 2, 8, 30, 0, TimeSpan.Zero);
 
@@ -89,7 +92,7 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
     public async Task<RunHistory?> RunAsync(bool isNamed)
     {
         var process = Start($"node-{_processes.Count}");
-        var options = new RunOptions { Id = isNamed ? RunId.New(process.Clock) : null };
+        var options = new RunOptions { Id = isNamed ? RunId.New(process.Clock) : null, User = "ada" };
         var result = await TryAsync(() => process.Host.TryRunAsync(process.Pipeline, new JsonObject(), options, process.Caller.Token));
         return await GoOnAsync(process, process.Journal.LastRun, result);
     }
@@ -129,7 +132,12 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
     }
 
     /// <summary>Looks at a run that has ended.</summary>
-    public void CheckEnded(RunHistory history) => _people.Check(history);
+    public void CheckEnded(RunHistory history, bool isUndisturbed)
+    {
+        _people.Check(history);
+        Accounts.Check(history, isUndisturbed);
+        Check(_plan.Tokens is null || _processes.TrueForAll(p => p.IsDead || p.Paid is null || p.Paid == p.Served), "Not every answer of a model is paid for.");
+    }
 
     public void Check(bool isTrue, string problem)
     {
@@ -218,7 +226,7 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
     /// <summary>Brings the run something that it waits for, or lets time pass. False when there is nothing.</summary>
     private async Task<bool> HelpAsync(RunHistory history)
     {
-        var open = _people.FindOpen(history);
+        var open = _people.FindOpen(history).FindAll(s => !_people.IsLate(s));
         var mayPass = history.Run.Due is { } due && _people.MayBe(history, due);
         if (mayPass && (open.Count == 0 || _random.Next(3) == 0))
         {
@@ -268,6 +276,9 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
             case FaultKind.Answer when process.Journal.LastRun is { } run && Read(run) is { } history && _people.FindOpen(history) is [_, ..] open:
                 _people.AnswerAsync(open[_random.Next(open.Count)]).GetAwaiter().GetResult();
                 break;
+            case FaultKind.LedgerFails:
+                process.LedgerFails = true;
+                break;
             case FaultKind.TimePasses when process.Journal.LastRun is { } run && (Read(run) is not { } history || _people.MayBe(history, Now + LongPause)):
                 Pass(LongPause);
                 break;
@@ -312,7 +323,7 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
 
     private SimulatedProcess Start(string node)
     {
-        _processes.Add(new SimulatedProcess(this, node, _work));
+        _processes.Add(new SimulatedProcess(this, node, _plan));
         return _processes[^1];
     }
 

@@ -34,6 +34,32 @@ internal abstract record Work
         public bool IsForgotten { get; init; }
     }
 
+    /// <summary>A model is asked.</summary>
+    internal sealed record Ask(string Name, string Model) : Work
+    {
+        /// <summary>How often models ask again that do.</summary>
+        public const int Retries = 2;
+
+        /// <summary>How many of its tries fail.</summary>
+        public int Failures { get; init; }
+
+        public bool FailsAlways { get; init; }
+
+        /// <summary>Whether what fails breaks off, and may have to be paid for.</summary>
+        public bool BreaksOff { get; init; }
+
+        /// <summary>How often others go on while it is answered.</summary>
+        public int Turns { get; init; }
+
+        /// <summary>How long an answer takes.</summary>
+        public TimeSpan Time { get; init; }
+
+        /// <summary>Whether the pipeline makes the same of an answer and a failure, because it depends on the budget which one comes.</summary>
+        public bool MayFail { get; init; }
+
+        public Prompt Prompt => field ??= Prompt.Parse($"---\nmodel: {Model}\nparameters: {{ max_tokens: 40 }}\n---\nuser:\n{Name}", $"{Name}.prompty");
+    }
+
     /// <summary>Something is waited for.</summary>
     internal sealed record Wait(string Name, StepKind Kind, Fate Fate) : Work
     {
@@ -68,6 +94,11 @@ internal abstract record Work
         _ => [],
     };
 }
+
+/// <summary>A pipeline and its budgets.</summary>
+/// <param name="Work">What it does.</param>
+/// <param name="Tokens">The most tokens of a run; null for no budgets.</param>
+internal sealed record SimulatedPlan(Work[] Work, long? Tokens);
 
 /// <summary>Whether what is waited for comes before the deadline.</summary>
 internal enum Fate

@@ -8,8 +8,14 @@ internal sealed class WorkSource(Random random)
 
     private int _names;
     private bool _undoes;
+    private bool _isTight;
 
-    public Work[] DrawPipeline() => Draw(depth: 0, isShared: false, most: 4, least: 1);
+    public SimulatedPlan DrawPlan()
+    {
+        _isTight = IsOneIn(3);
+        long? tokens = _isTight ? random.Next(50, 200) : IsOneIn(2) ? 100_000 : null;
+        return new SimulatedPlan(Draw(depth: 0, isShared: false, most: 4, least: 1), tokens);
+    }
 
     /// <param name="depth">How deep it is nested.</param>
     /// <param name="isShared">Whether others work in the same scope, so that the keys of what has no name of its own would depend on chance.</param>
@@ -23,7 +29,8 @@ internal sealed class WorkSource(Random random)
         var kind = random.Next(depth < 3 ? 20 : 12);
         return kind switch
         {
-            < 9 => DrawStep(isShared),
+            < 7 => DrawStep(isShared),
+            < 9 => DrawAsk(),
             < 12 => DrawWait(),
             < 14 => new Work.Side(Name(), DrawBodies(depth, isShared: false), isShared || IsOneIn(2) ? random.Next(1, 4) : null, (ItemError)random.Next(3)),
             < 16 => new Work.All(DrawBodies(depth, isShared: true)),
@@ -64,6 +71,26 @@ internal sealed class WorkSource(Random random)
         Work[] undo = IsOneIn(4) ? [DrawStep(isShared: false), .. Draw(depth: 2, isShared: false, most: 2)] : [DrawStep(isShared: false)];
         _undoes = false;
         return undo;
+    }
+
+    private Work.Ask DrawAsk()
+    {
+        var model = new[] { "plain", "patient", "hasty", "backed" }[random.Next(4)];
+        var failures = IsOneIn(2) ? random.Next(model switch
+        {
+            "patient" => Work.Ask.Retries + 1,
+            "backed" => 2,
+            _ => 1,
+        }) : 0;
+        return new Work.Ask(Name(), model)
+        {
+            Failures = failures,
+            FailsAlways = IsOneIn(8),
+            BreaksOff = IsOneIn(2),
+            Turns = random.Next(3),
+            Time = model is "hasty" ? TimeSpan.FromSeconds(3) : IsOneIn(8) ? TimeSpan.FromSeconds(random.Next(1, 5)) : TimeSpan.Zero,
+            MayFail = _isTight,
+        };
     }
 
     private Work.Wait DrawWait()
