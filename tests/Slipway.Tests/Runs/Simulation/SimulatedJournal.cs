@@ -3,7 +3,7 @@ using Slipway.Journal;
 namespace Slipway.Tests.Runs.Simulation;
 
 /// <summary>A journal of one process that commits when somebody waits for it, and whose calls can fail.</summary>
-internal sealed class SimulatedJournal(MemoryJournal disk, SimulatedProcess process) : IJournal
+internal sealed class SimulatedJournal(IJournal disk, SimulatedProcess process) : IJournal
 {
     private readonly Queue<(RunId Run, Action Write)> _uncommitted = new();
     private readonly Dictionary<RunId, JournalException> _refused = [];
@@ -27,6 +27,7 @@ internal sealed class SimulatedJournal(MemoryJournal disk, SimulatedProcess proc
             try
             {
                 write();
+                Blocking.Wait(() => disk.FlushAsync(run));
             }
             catch (JournalException e)
             {
@@ -38,14 +39,14 @@ internal sealed class SimulatedJournal(MemoryJournal disk, SimulatedProcess proc
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default) => WriteAsync("start", () =>
     {
         LastRun = run.Id;
-        _uncommitted.Enqueue((run.Id, () => Done(disk.StartRunAsync(run, CancellationToken.None))));
+        _uncommitted.Enqueue((run.Id, () => Blocking.Wait(() => disk.StartRunAsync(run, CancellationToken.None))));
         return true;
     }).WithoutResult();
 
     public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default) => WriteAsync("try-start", () =>
     {
         LastRun = run.Id;
-        return Done(disk.TryStartRunAsync(run, CancellationToken.None));
+        return Blocking.Wait(() => disk.TryStartRunAsync(run, CancellationToken.None));
     });
 
     public void Append(StepRecord step)
@@ -64,47 +65,48 @@ internal sealed class SimulatedJournal(MemoryJournal disk, SimulatedProcess proc
     public ValueTask FlushAsync(RunId run, CancellationToken ct = default) => CommitAsync("flush", run, () => true, ct).WithoutResult();
 
     public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct = default) =>
-        CommitAsync("finish", run, () => Done(disk.FinishRunAsync(run, outcome, CancellationToken.None)), ct).WithoutResult();
+        CommitAsync("finish", run, () => Blocking.Wait(() => disk.FinishRunAsync(run, outcome, CancellationToken.None)), ct).WithoutResult();
 
     public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct = default) =>
-        CommitAsync("begin", step.RunId, () => Done(disk.BeginStepAsync(step, CancellationToken.None)), ct).WithoutResult();
+        CommitAsync("begin", step.RunId, () => Blocking.Wait(() => disk.BeginStepAsync(step, CancellationToken.None)), ct).WithoutResult();
 
     public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct = default) =>
-        CommitAsync("suspend", run, () => Done(disk.SuspendAsync(run, epoch, knowsCancel, knownSteps, CancellationToken.None)), ct);
+        CommitAsync("suspend", run, () => Blocking.Wait(() => disk.SuspendAsync(run, epoch, knowsCancel, knownSteps, CancellationToken.None)), ct);
 
     public ValueTask<bool> ReleaseAsync(RunId run, NodeLife node, int epoch, DateTimeOffset due, CancellationToken ct = default) => WriteAsync("release", () =>
     {
         _refused.Remove(run);
-        return Done(disk.ReleaseAsync(run, node, epoch, due, CancellationToken.None));
+        return Blocking.Wait(() => disk.ReleaseAsync(run, node, epoch, due, CancellationToken.None));
     });
 
     public ValueTask<RunHistory?> TakeOverAsync(RunId run, NodeLife node, DateTimeOffset now, CancellationToken ct = default) => WriteAsync("take-over", () =>
     {
         LastRun = run;
         _refused.Remove(run);
-        var history = Done(disk.TakeOverAsync(run, node, now, CancellationToken.None));
+        var history = Blocking.Wait(() => disk.TakeOverAsync(run, node, now, CancellationToken.None));
         IsToStop = history?.Run.Cancel is not null;
         return history;
     });
 
     public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct = default) =>
-        WriteAsync("join", () => Done(disk.JoinAsync(node, leaseEnds, CancellationToken.None)));
+        WriteAsync("join", () => Blocking.Wait(() => disk.JoinAsync(node, leaseEnds, CancellationToken.None)));
 
     public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct = default) =>
-        WriteAsync("renew", () => Done(disk.RenewAsync(node, leaseEnds, CancellationToken.None)));
+        WriteAsync("renew", () => Blocking.Wait(() => disk.RenewAsync(node, leaseEnds, CancellationToken.None)));
 
     public ValueTask LeaveAsync(NodeLife node, CancellationToken ct = default) =>
-        WriteAsync("leave", () => Done(disk.LeaveAsync(node, CancellationToken.None))).WithoutResult();
+        WriteAsync("leave", () => Blocking.Wait(() => disk.LeaveAsync(node, CancellationToken.None))).WithoutResult();
 
     public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct = default) =>
-        WriteAsync("cancel", () => Done(disk.RequestCancelAsync(run, request, CancellationToken.None)));
+        WriteAsync("cancel", () => Blocking.Wait(() => disk.RequestCancelAsync(run, request, CancellationToken.None)));
 
     public ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct = default) =>
-        WriteAsync("answer", () => Done(disk.AnswerAsync(run, stepKey, answer, CancellationToken.None)));
+        WriteAsync("answer", () => Blocking.Wait(() => disk.AnswerAsync(run, stepKey, answer, CancellationToken.None)));
 
-    public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct = default) => WriteAsync("read", () => Done(disk.ReadAsync(run, CancellationToken.None)));
+    public ValueTask<RunHistory?> ReadAsync(RunId run, CancellationToken ct = default) => WriteAsync("read", () => Blocking.Wait(() => disk.ReadAsync(run, CancellationToken.None)));
 
-    public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct = default) => disk.FindReadyAsync(query, ct);
+    public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct = default) =>
+        ValueTask.FromResult(Blocking.Wait(() => disk.FindReadyAsync(query, ct)));
 
     public IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, CancellationToken ct = default) => disk.ListPendingAsync(query, ct);
 
@@ -165,14 +167,6 @@ internal sealed class SimulatedJournal(MemoryJournal disk, SimulatedProcess proc
         {
             throw refused;
         }
-    }
-
-    private static T Done<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
-
-    private static bool Done(ValueTask task)
-    {
-        task.AsTask().GetAwaiter().GetResult();
-        return true;
     }
 }
 

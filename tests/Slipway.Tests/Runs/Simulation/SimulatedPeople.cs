@@ -24,7 +24,7 @@ internal sealed class SimulatedPeople(SimulatedWorld world, Work[] work)
     /// <returns>False when it was not taken.</returns>
     public async Task<bool> AnswerAsync(PendingStep asked)
     {
-        using var desk = new SlipwayHost(new SlipwayOptions { Journal = world.Disk, Node = "desk", Time = new FakeTimeProvider(world.Now) });
+        using var desk = new SlipwayHost(new SlipwayOptions { Journal = world.Journal, Node = "desk", Time = new FakeTimeProvider(world.Now) });
         var name = SimulatedRun.NameOf(asked.Key);
         var reason = $"answer {_accepted.Count}";
         try

@@ -11,11 +11,11 @@ internal sealed class SimulatedProcess : IDisposable
     private readonly SimulatedModels _models;
     private bool _isShutDown;
 
-    public SimulatedProcess(SimulatedWorld world, string node, SimulatedPlan plan)
+    public SimulatedProcess(SimulatedWorld world, IJournal disk, string node, SimulatedPlan plan)
     {
         _world = world;
         Clock = new SimulatedClock(world.Now, SimulatedWorld.Lease / 3);
-        Journal = new SimulatedJournal(world.Disk, this);
+        Journal = new SimulatedJournal(disk, this);
         _models = new SimulatedModels(this, plan.Work);
         Host = new SlipwayHost(new SlipwayOptions
         {
@@ -43,6 +43,9 @@ internal sealed class SimulatedProcess : IDisposable
     public CancellationTokenSource Caller { get; } = new();
 
     public bool IsDead { get; private set; }
+
+    /// <summary>Whether it begins anew at once when it has died.</summary>
+    public bool Restarts { get; set; }
 
     /// <summary>Whether it stands still.</summary>
     public bool IsStill { get; set; }

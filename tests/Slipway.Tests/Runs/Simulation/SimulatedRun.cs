@@ -5,7 +5,7 @@ using Slipway.Journal;
 namespace Slipway.Tests.Runs.Simulation;
 
 /// <summary>One run in a world of its own, and what must hold of it.</summary>
-internal sealed partial class SimulatedRun(SimulatedPlan plan, int seed, Fault[] faults)
+internal sealed partial class SimulatedRun(SimulatedPlan plan, int seed, Fault[] faults, Func<ISimulatedDisk> disks)
 {
     private readonly Dictionary<string, Work.Do> _steps = Work.Find<Work.Do>(plan.Work).DistinctBy(s => s.Name).ToDictionary(s => s.Name);
     private readonly List<string> _problems = [];
@@ -19,7 +19,8 @@ internal sealed partial class SimulatedRun(SimulatedPlan plan, int seed, Fault[]
     /// <param name="expected">How it goes undisturbed; null when that is what it does.</param>
     public void Run(RunHistory? expected)
     {
-        using var world = new SimulatedWorld(plan, seed) { Faults = faults };
+        using var disk = disks();
+        using var world = new SimulatedWorld(plan, disk, seed) { Faults = faults };
         _trace = world.Trace;
         try
         {
