@@ -30,7 +30,7 @@ internal sealed class ConcurrencyCheck(SlipwayTypes slipway)
         .Select(started => slipway.SourcesIn(started, startedOnly: true)));
 
     /// <summary>What is assigned or added to a variable, anywhere in the member.</summary>
-    private static IEnumerable<IOperation> PutInto(ILocalSymbol local, IOperation inside)
+    public static IEnumerable<IOperation> PutInto(ILocalSymbol local, IOperation inside)
     {
         return LocalCode.MemberOf(inside).Descendants().SelectMany<IOperation, IOperation>(operation => operation switch
         {

@@ -23,6 +23,8 @@ internal static class DeterminismIds
     public const string OuterContext = "SLIP2018";
     public const string AsyncVoid = "SLIP2019";
     public const string Nested = "SLIP2020";
+    public const string LostChange = "SLIP2021";
+    public const string RacingChange = "SLIP2022";
 
     /// <summary>The name of the run context that is in scope where the finding is; absent when none is.</summary>
     public const string RunProperty = "run";

@@ -66,10 +66,17 @@ internal static class DeterminismRules
     public static readonly DiagnosticDescriptor Nested = Error(
         DeterminismIds.Nested, "A step's work asks the run for steps, ids or random numbers", "{0} is refused within a step's work, which is not done again when the run is taken up; {1}");
 
+    public static readonly DiagnosticDescriptor LostChange = Error(
+        DeterminismIds.LostChange, "A step's work changes a variable of the code around it", "The work of a finished step is not done again when the run is taken up, so '{0}' is not changed then; return the value from the step, and change '{0}' with it outside");
+
+    public static readonly DiagnosticDescriptor RacingChange = Warning(
+        DeterminismIds.RacingChange, "Branches change what they share", "'{0}' is changed by branches side by side, in an order that a replay need not repeat, and changes can get lost; return the value from the branch, and combine the results when all have ended");
+
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         Clock, ElapsedTime, NewId, Randomness, Thread, StepsOnThread, Wait, FirstOfTasks, AllOfSteps, Network, Model, Machine, Environment,
-        SharedWrite, MutableMember, SharedRead, Unordered, OuterContext, AsyncVoid, Nested,
+        SharedWrite, MutableMember, SharedRead, Unordered, OuterContext, AsyncVoid, Nested, LostChange,
+        RacingChange,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);

@@ -13,6 +13,8 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
     private readonly BranchCheck _branches = new(known.Slipway);
     private readonly OrderCheck _order = new(known.Slipway, known.Unordered);
     private readonly NestedStepCheck _nested = new(type, known.Slipway);
+    private readonly WorkChangeCheck _workChanges = new(known.Slipway);
+    private readonly BranchChangeCheck _branchChanges = new(type, known.Slipway);
     private readonly StateCheck _state = new(type, known.Slipway.IsPipeline(type));
 
     public void Check(IOperation operation, CodeScope scope)
@@ -29,6 +31,8 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
         _started.Check(operation, scope);
         _branches.Check(operation, scope);
         _order.Check(operation, scope);
+        _workChanges.Check(operation, scope);
+        _branchChanges.Check(operation, scope);
     }
 
     /// <summary>Checks a lambda or local function itself.</summary>

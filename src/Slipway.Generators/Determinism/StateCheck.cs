@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -7,22 +6,6 @@ namespace Slipway.Generators.Determinism;
 /// <summary>Looks for state that runs share: members of the pipeline, parameters that it captures, and static members.</summary>
 internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
 {
-    private static readonly HashSet<string> Changing =
-    [
-        "Add", "AddFirst", "AddLast", "AddOrUpdate", "AddRange", "Append", "Clear", "Dequeue", "Enqueue", "ExceptWith", "GetOrAdd", "Insert",
-        "InsertRange", "IntersectWith", "Pop", "Push", "Remove", "RemoveAll", "RemoveAt", "RemoveFirst", "RemoveLast", "RemoveRange", "RemoveWhere",
-        "Reverse", "Sort", "SymmetricExceptWith", "TryAdd", "TryDequeue", "TryPop", "TryRemove", "TryTake", "TryUpdate", "UnionWith",
-    ];
-
-    /// <summary>Methods of <see cref="Array"/> that change the elements of one.</summary>
-    private static readonly HashSet<string> ChangingArrays = ["Clear", "ConstrainedCopy", "Copy", "Fill", "Reverse", "Sort"];
-
-    /// <summary>Their parameters for the arrays that they change.</summary>
-    private static readonly HashSet<string> ChangedArrays = ["array", "destinationArray", "items", "keys"];
-
-    /// <summary>Methods of <see cref="StringBuilder"/> that leave the text as it is.</summary>
-    private static readonly HashSet<string> Reading = ["CopyTo", "EnsureCapacity", "Equals", "GetChunks", "GetHashCode", "GetType", "ToString"];
-
     public void Check(IOperation operation, CodeScope scope)
     {
         ISymbol? symbol = operation switch
@@ -38,7 +21,7 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
             return;
         }
 
-        bool isWrite = IsWritten(operation);
+        bool isWrite = Writes.Of(operation) is not null;
         bool isOwnState = isPipeline && IsOwn(symbol);
         bool isInitial = operation is IMemberReferenceOperation { Instance: { } made }
             && (made is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } || IsNew(made));
@@ -103,46 +86,4 @@ internal sealed class StateCheck(INamedTypeSymbol type, bool isPipeline)
     }
 
     private bool IsOwn(ISymbol member) => SymbolEqualityComparer.Default.Equals(member.ContainingType?.OriginalDefinition, type);
-
-    /// <summary>Whether a reference is assigned to, or the object or collection behind it is changed.</summary>
-    private static bool IsWritten(IOperation reference)
-    {
-        IOperation target = reference;
-        while (target.Parent is IConversionOperation { OperatorMethod: null }
-            || target.Parent is IMemberReferenceOperation member && member.Instance == target && member is not (IMethodReferenceOperation or IEventReferenceOperation)
-            || target.Parent is IArrayElementReferenceOperation element && element.ArrayReference == target
-            || target.Parent is ITupleOperation { Parent: IDeconstructionAssignmentOperation or ITupleOperation })
-        {
-            target = target.Parent;
-        }
-
-        return target.Parent switch
-        {
-            IConditionalAccessOperation access when access.Operation == target =>
-                access.WhenNotNull.DescendantsAndSelf().FirstOrDefault(operation => operation is IConditionalAccessInstanceOperation) is { } instance && IsWritten(instance),
-            IAssignmentOperation assignment => assignment.Target == target,
-            IIncrementOrDecrementOperation => true,
-            IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
-            IArgumentOperation argument => ChangesArray(argument),
-            IInvocationOperation call => call.Instance == target && ChangesCollection(call.TargetMethod),
-            _ => false,
-        };
-    }
-
-    private static bool ChangesArray(IArgumentOperation argument) =>
-        argument is { Parent: IInvocationOperation { TargetMethod: { ContainingType.SpecialType: SpecialType.System_Array, IsStatic: true } method }, Parameter: { } parameter }
-        && ChangingArrays.Contains(method.Name)
-        && ChangedArrays.Contains(parameter.Name);
-
-    private static bool ChangesCollection(IMethodSymbol method)
-    {
-        string @namespace = method.ContainingNamespace.ToDisplayString();
-        if (method.ContainingType.Name == nameof(StringBuilder))
-        {
-            return @namespace == "System.Text" && !Reading.Contains(method.Name);
-        }
-
-        return Changing.Contains(method.Name)
-            && @namespace is ("System.Collections" or "System.Collections.Generic" or "System.Collections.Concurrent" or "System.Text.Json.Nodes");
-    }
 }

@@ -73,6 +73,24 @@ public sealed class CodeFixTests
 
     [Theory]
     [InlineData(
+        "int total = 0; await run.CodeAsync(\"a\", async ct => {|SLIP2021:total|} += await Task.FromResult(3)); var x = total;",
+        "int total = 0; total += await run.CodeAsync(\"a\", async ct => await Task.FromResult(3)); var x = total;")]
+    [InlineData(
+        "int total = 0;\n        /* count */\n        await run.CodeAsync(\"a\", async ct =>\n        {\n            await Task.Yield();\n            {|SLIP2021:total|} = 3; // three\n            return true;\n        });\n        var x = total;",
+        "int total = 0;\n        /* count */\n        total = await run.CodeAsync(\"a\", async ct =>\n        {\n            await Task.Yield();\n            return 3; // three\n        });\n        var x = total;")]
+    public Task Change_ThatIsTheLastOfTheWork_IsReturned(string before, string after) => VerifyAsync<ReturnedChangeFix>(before, after);
+
+    [Theory]
+    [InlineData("int total = 0; await run.CodeAsync(\"a\", async ct => { {|SLIP2021:total|} = 3; await Task.Yield(); return true; }); var x = total;")]
+    [InlineData("int total = 0; var y = await run.CodeAsync(\"a\", async ct => { {|SLIP2021:total|} = 3; return true; }); var x = total;")]
+    [InlineData("int total = 0; await run.CodeAsync(\"a\", async ct => { if (input.Text == \"\") { return true; } {|SLIP2021:total|} = 3; return true; }); var x = total;")]
+    [InlineData("var all = new List<int>(); await run.CodeAsync(\"a\", async ct => { {|SLIP2021:all|}.Add(1); return true; }); var x = all[0];")]
+    [InlineData("string? text = \"\"; await run.CodeAsync(\"a\", async ct => { {|SLIP2021:text|} = null; return true; }); var x = text;")]
+    [InlineData("int total = 0; await run.CodeAsync(\"a\", async ct => { {|SLIP2021:total|}++; return true; }); var x = total;")]
+    public Task Change_WhereReturningItIsNotAll_IsNotMoved(string statement) => VerifyAsync<ReturnedChangeFix>(statement, statement);
+
+    [Theory]
+    [InlineData(
         "await run.CodeAsync(\"a\", _ => ValueTask.FromResult({|SLIP2020:run.NewId()|}));",
         "var id = run.NewId();\n        await run.CodeAsync(\"a\", _ => ValueTask.FromResult(id));")]
     [InlineData(

@@ -39,6 +39,14 @@ public sealed class EmittedCodeTests(ITestOutputHelper output)
         analyzed.ShouldBeGreaterThan(0);
     }
 
+    [Fact]
+    [Trait("suite", "conformance-promptflow")]
+    public async Task PromptFlowCorpus_Migrated_KeepsTheRules()
+    {
+        int analyzed = await CheckAsync(Directory.EnumerateFiles(Checkout.Shared("corpus", "promptflow"), "flow.dag.yaml", SearchOption.AllDirectories));
+        analyzed.ShouldBeGreaterThan(0);
+    }
+
     /// <summary>Emits each export that can be and expects no finding; returns how many of them compile, which others test.</summary>
     private async Task<int> CheckAsync(IEnumerable<string> exports)
     {
