@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Slipway.Models.OpenAI;
 
@@ -10,7 +11,8 @@ internal sealed class BoundedReply : IDisposable
 
     private BoundedReply(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+    /// <summary>The reply, without the mark of the byte order that some services begin it with.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length) is var bytes && bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     public static async Task<BoundedReply> ReadAsync(HttpContent content, int limit, CancellationToken ct)
     {
@@ -18,7 +20,7 @@ internal sealed class BoundedReply : IDisposable
         var reply = new BoundedReply((int)Math.Clamp((content.Headers.ContentLength ?? 0) + 1, 4096, 1 << 20));
         try
         {
-            await using Stream stream = await content.ReadAsStreamAsync(ct);
+            await using Stream stream = await ReplyBody.OpenAsync(content, ct);
             int read;
             while ((read = await stream.ReadAsync(reply._buffer.AsMemory(reply._length), ct)) > 0)
             {

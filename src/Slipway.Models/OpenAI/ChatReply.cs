@@ -9,6 +9,7 @@ internal sealed class ChatReply
 {
     public string? Id { get; set; }
 
+    [JsonConverter(typeof(CountConverter))]
     public long? Created { get; set; }
 
     public string? Model { get; set; }
@@ -24,7 +25,7 @@ internal sealed class ChatReply
 
     public static ChatReply Read(ReadOnlyMemory<byte> json)
     {
-        ChatReply reply = JsonSerializer.Deserialize(json.Span, OpenAIJson.Default.ChatReply) ?? throw new JsonException("The reply is null.");
+        ChatReply reply = JsonSerializer.Deserialize(json.Span, OpenAIJson.Default.ChatReply) ?? throw ReplyFault.Null();
         return reply.Error.ValueKind is JsonValueKind.Object or JsonValueKind.String ? throw OpenAIError.FromBody(reply.Error) : reply;
     }
 
@@ -33,7 +34,7 @@ internal sealed class ChatReply
     {
         if (Choices is not [{ Message: { } message } choice, ..])
         {
-            throw new JsonException("The reply has no choice with a message.");
+            throw new JsonException("'choices' has no choice with a message");
         }
         var contents = new List<AIContent>(1);
         message.AddTo(contents);
@@ -80,7 +81,7 @@ internal sealed class ChatReplyMessage
 {
     public string? Role { get; set; }
 
-    public string? Content { get; set; }
+    public ChatReplyContent? Content { get; set; }
 
     public string? Refusal { get; set; }
 
@@ -96,17 +97,17 @@ internal sealed class ChatReplyMessage
 
     public void AddTo(List<AIContent> contents)
     {
-        if ((ReasoningContent ?? Reasoning) is { Length: > 0 } reasoning)
+        if ((ReasoningContent ?? Reasoning ?? Content?.Reasoning) is { Length: > 0 } reasoning)
         {
             contents.Add(new TextReasoningContent(reasoning));
         }
-        if (Content is { Length: > 0 })
+        if (Content?.Text is { Length: > 0 } text)
         {
-            contents.Add(new TextContent(Content));
+            contents.Add(new TextContent(text));
         }
-        if (Refusal is { Length: > 0 })
+        if ((Refusal ?? Content?.Refusal) is { Length: > 0 } refusal)
         {
-            contents.Add(new ErrorContent(Refusal) { ErrorCode = "Refusal" });
+            contents.Add(new ErrorContent(refusal) { ErrorCode = "Refusal" });
         }
     }
 }
@@ -137,18 +138,19 @@ internal sealed class ChatReplyFunction
 {
     public string? Name { get; set; }
 
+    [JsonConverter(typeof(ArgumentsConverter))]
     public string? Arguments { get; set; }
 }
 
 internal sealed class ChatReplyUsage
 {
-    [JsonConverter(typeof(TokenCountConverter))]
+    [JsonConverter(typeof(CountConverter))]
     public long? PromptTokens { get; set; }
 
-    [JsonConverter(typeof(TokenCountConverter))]
+    [JsonConverter(typeof(CountConverter))]
     public long? CompletionTokens { get; set; }
 
-    [JsonConverter(typeof(TokenCountConverter))]
+    [JsonConverter(typeof(CountConverter))]
     public long? TotalTokens { get; set; }
 
     public PromptDetails? PromptTokensDetails { get; set; }
@@ -172,13 +174,13 @@ internal sealed class ChatReplyUsage
 
     internal sealed class PromptDetails
     {
-        [JsonConverter(typeof(TokenCountConverter))]
+        [JsonConverter(typeof(CountConverter))]
         public long? CachedTokens { get; set; }
     }
 
     internal sealed class CompletionDetails
     {
-        [JsonConverter(typeof(TokenCountConverter))]
+        [JsonConverter(typeof(CountConverter))]
         public long? ReasoningTokens { get; set; }
     }
 }

@@ -18,7 +18,7 @@ internal static class CompletionReply
             || !reply.TryGetProperty("choices", out JsonElement choices) || choices.ValueKind is not JsonValueKind.Array || choices.GetArrayLength() == 0
             || choices[0].ValueKind is not JsonValueKind.Object || !choices[0].TryGetProperty("text", out JsonElement text))
         {
-            throw new JsonException("The reply has no choice with a text.");
+            throw new JsonException("'choices' has no choice with a text");
         }
 
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, text.ValueKind is JsonValueKind.String ? text.GetString() : ""))

@@ -21,7 +21,8 @@ public sealed class OpenAIChatClient : IChatClient
     private readonly ChatClientMetadata _metadata;
 
     /// <summary>Creates a client.</summary>
-    /// <param name="http">Sends the requests; not disposed.</param>
+    /// <param name="http">Sends the requests; not disposed. One that follows redirects takes the key under <see cref="OpenAIOptions.ApiKeyHeader"/>
+    /// along to other hosts: turn that off in its handler (<see cref="HttpClientHandler.AllowAutoRedirect"/>).</param>
     /// <param name="options">Where and how.</param>
     /// <param name="modelId">The model that is asked when the chat options name none.</param>
     /// <param name="time">The clock of timeouts; the system's when null.</param>

@@ -86,7 +86,7 @@ internal sealed class EmbeddingReply
 
     public static EmbeddingReply Read(ReadOnlyMemory<byte> json)
     {
-        EmbeddingReply reply = JsonSerializer.Deserialize(json.Span, OpenAIJson.Default.EmbeddingReply) ?? throw new JsonException("The reply is null.");
+        EmbeddingReply reply = JsonSerializer.Deserialize(json.Span, OpenAIJson.Default.EmbeddingReply) ?? throw ReplyFault.Null();
         return reply.Error.ValueKind is JsonValueKind.Object or JsonValueKind.String ? throw OpenAIError.FromBody(reply.Error) : reply;
     }
 

@@ -13,12 +13,8 @@ internal static class OpenAIError
     public static ModelCallException FromReply(int status, RetryConditionHeaderValue? retryAfter, ReadOnlyMemory<byte> body, string? key, TimeProvider time)
     {
         (string? message, string? code) = Read(body);
-        message ??= Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, LongestMessage)]);
-        string text = $"HTTP {status}: {Shorten(message)}";
-        if (key is { Length: >= SecretMask.ShortestValue })
-        {
-            text = text.Replace(key, SecretMask.Replacement, StringComparison.Ordinal);
-        }
+        message ??= Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 2 * LongestMessage)]);
+        string text = $"HTTP {status}: {Shorten(WithoutKey(message, key))}";
         // An empty account does not fill itself while one waits.
         bool retryable = (status is 408 or 409 or 429 or >= 500) && code is not "insufficient_quota";
         TimeSpan? wait = retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - time.GetUtcNow() : null);
@@ -31,6 +27,9 @@ internal static class OpenAIError
         (string? message, string? code) = Read(error);
         return new ModelCallException(Shorten(message ?? error.GetRawText()), code ?? "model_error", null, retryable: true);
     }
+
+    public static string WithoutKey(string text, string? key) =>
+        key is { Length: >= SecretMask.ShortestValue } ? text.Replace(key, SecretMask.Replacement, StringComparison.Ordinal) : text;
 
     private static (string? Message, string? Code) Read(ReadOnlyMemory<byte> body)
     {

@@ -1,5 +1,4 @@
 using System.Net.ServerSentEvents;
-using System.Text.Json;
 
 namespace Slipway.Models.OpenAI;
 
@@ -27,8 +26,8 @@ internal sealed class OpenAIStream<T>(
 
     public async IAsyncEnumerable<T> ReadEventsAsync()
     {
-        await using var bytes = new LimitedStream(await response.Content.ReadAsStreamAsync(deadline.Token), limit);
-        SseParser<byte[]> parser = SseParser.Create(bytes, static (_, data) => data.ToArray());
+        await using var bytes = new LimitedStream(await ReplyBody.OpenAsync(response.Content, deadline.Token), limit);
+        SseParser<byte[]> parser = SseParser.Create(bytes, static (_, data) => data.Trim((byte)' ').ToArray());
         await using IAsyncEnumerator<SseItem<byte[]>> events = parser.EnumerateAsync(deadline.Token).GetAsyncEnumerator();
         while (await NextAsync(events) is { } data)
         {
@@ -37,7 +36,10 @@ internal sealed class OpenAIStream<T>(
                 SawDone = true;
                 yield break;
             }
-            yield return Read(data);
+            if (data.Length > 0)
+            {
+                yield return read(data);
+            }
             deadline.Restart();
         }
     }
@@ -58,18 +60,6 @@ internal sealed class OpenAIStream<T>(
         catch (Exception error) when (translate(error) is { } translated)
         {
             throw translated;
-        }
-    }
-
-    private T Read(byte[] data)
-    {
-        try
-        {
-            return read(data);
-        }
-        catch (JsonException error)
-        {
-            throw translate(error)!;
         }
     }
 }

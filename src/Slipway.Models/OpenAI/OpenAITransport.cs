@@ -14,6 +14,7 @@ internal sealed class OpenAITransport
     private readonly OpenAIOptions _options;
     private readonly TimeProvider _time;
     private readonly Uri _url;
+    private readonly string _path;
     private readonly List<KeyValuePair<string, string>> _headers = [];
 
     public OpenAITransport(HttpMessageInvoker http, OpenAIOptions options, string path, TimeProvider time)
@@ -23,6 +24,7 @@ internal sealed class OpenAITransport
         _http = http;
         _options = options;
         _time = time;
+        _path = path;
         var url = new UriBuilder(options.BaseUrl);
         url.Path = url.Path.TrimEnd('/') + "/" + path;
         if (options.ApiVersion is { } version)
@@ -60,7 +62,7 @@ internal sealed class OpenAITransport
             using HttpResponseMessage response = await PostAsync(body, streams: false, deadline.Token);
             using var reply = await BoundedReply.ReadAsync(response.Content, _options.MaxReplyBytes, deadline.Token);
             ThrowIfError(response, reply.Bytes);
-            return read(reply.Bytes);
+            return Read(reply.Bytes, read);
         }
         catch (Exception error) when (Translate(error, deadline, ct) is { } translated)
         {
@@ -80,7 +82,7 @@ internal sealed class OpenAITransport
                 using var reply = await BoundedReply.ReadAsync(response.Content, _options.MaxReplyBytes, deadline.Token);
                 ThrowIfError(response, reply.Bytes);
             }
-            return new OpenAIStream<T>(response, deadline, read, _options.MaxReplyBytes, error => Translate(error, deadline, ct));
+            return new OpenAIStream<T>(response, deadline, reply => Read(reply, read), _options.MaxReplyBytes, error => Translate(error, deadline, ct));
         }
         catch (Exception error)
         {
@@ -112,9 +114,31 @@ internal sealed class OpenAITransport
 
     private void ThrowIfError(HttpResponseMessage response, ReadOnlyMemory<byte> body)
     {
-        if (response.StatusCode is < HttpStatusCode.OK or >= HttpStatusCode.MultipleChoices)
+        var status = (int)response.StatusCode;
+        if (status is >= 300 and < 400 && response.Headers.Location is { } location)
         {
-            throw OpenAIError.FromReply((int)response.StatusCode, response.Headers.RetryAfter, body, _options.ApiKey, _time);
+            throw new ModelCallException(
+                $"HTTP {status}: The service refers to {new Uri(_url, location).GetLeftPart(UriPartial.Path)}. Set the model's base_url in models.yaml to where it is.",
+                $"http_{status}",
+                status,
+                retryable: false);
+        }
+        if (status is < 200 or >= 300)
+        {
+            throw OpenAIError.FromReply(status, response.Headers.RetryAfter, body, _options.ApiKey, _time);
+        }
+    }
+
+    private T Read<T>(ReadOnlyMemory<byte> reply, Func<ReadOnlyMemory<byte>, T> read)
+    {
+        try
+        {
+            return read(reply);
+        }
+        catch (JsonException error)
+        {
+            throw new ModelCallException(
+                $"The reply of {_url.Authority} to {_path} cannot be read: {ReplyFault.Describe(reply, error, _options.ApiKey)}.", "invalid_reply", null, retryable: true, error);
         }
     }
 
@@ -128,8 +152,6 @@ internal sealed class OpenAITransport
         HttpRequestException => new ModelCallException(
             $"{_url.Authority} could not be reached or broke off: {error.Message}", "connection_failed", null, retryable: true, error),
         IOException => new ModelCallException($"The reply of {_url.Authority} broke off: {error.Message}", "connection_failed", null, retryable: true, error),
-        JsonException => new ModelCallException(
-            $"{_url.Authority} replied with something that is not the JSON of this interface: {error.Message}", "invalid_reply", null, retryable: true, error),
         _ => null,
     };
 }

@@ -7,6 +7,7 @@ namespace Slipway.Models.Replay;
 internal sealed class JoinedChoice(int index, bool isChat)
 {
     private readonly StringBuilder _text = new();
+    private readonly JsonArray _parts = [];
     private readonly JsonObject _message = [];
     private readonly SortedDictionary<int, JsonObject> _calls = [];
     private bool _hasText;
@@ -25,8 +26,7 @@ internal sealed class JoinedChoice(int index, bool isChat)
             switch (name)
             {
                 case "content":
-                    _hasText |= value is not null;
-                    _text.Append((string?)value);
+                    AddContent(value);
                     break;
                 case "tool_calls":
                     ReplyStream.Objects(value).ToList().ForEach(AddCall);
@@ -43,7 +43,7 @@ internal sealed class JoinedChoice(int index, bool isChat)
         var choice = new JsonObject { ["index"] = index };
         if (isChat)
         {
-            _message["content"] = _hasText ? _text.ToString() : null;
+            _message["content"] = Content();
             if (_calls.Count > 0)
             {
                 _message["tool_calls"] = new JsonArray([.. _calls.Values]);
@@ -56,6 +56,41 @@ internal sealed class JoinedChoice(int index, bool isChat)
         }
         choice["finish_reason"] = _finish;
         return choice;
+    }
+
+    /// <summary>A text comes in pieces, and pieces may be lists of parts.</summary>
+    private void AddContent(JsonNode? piece)
+    {
+        _hasText |= piece is not null;
+        if (piece is not JsonArray parts)
+        {
+            _text.Append((string?)piece);
+            return;
+        }
+        EndPart();
+        foreach (JsonNode? part in parts)
+        {
+            _parts.Add(part?.DeepClone());
+        }
+    }
+
+    private JsonNode? Content()
+    {
+        if (_parts.Count == 0)
+        {
+            return _hasText ? _text.ToString() : null;
+        }
+        EndPart();
+        return _parts;
+    }
+
+    private void EndPart()
+    {
+        if (_text.Length > 0)
+        {
+            _parts.Add((JsonNode)new JsonObject { ["type"] = "text", ["text"] = _text.ToString() });
+            _text.Clear();
+        }
     }
 
     private void AddCall(JsonObject piece)

@@ -33,12 +33,12 @@ internal static class ReplyStream
         foreach (JsonObject choice in Objects(whole["choices"]))
         {
             JsonObject message = choice["message"] is JsonObject m ? Copy(m) : [];
-            string? content = (string?)message["content"];
+            JsonNode? content = message["content"]?.DeepClone();
             JsonArray? calls = message["tool_calls"] as JsonArray;
             message.Remove("tool_calls");
             message["content"] = content is null ? null : "";
             yield return Chunk(whole, choice, message, null);
-            if (content is { Length: > 0 })
+            if (content is JsonArray { Count: > 0 } || (string?)(content as JsonValue) is { Length: > 0 })
             {
                 yield return Chunk(whole, choice, new JsonObject { ["content"] = content }, null);
             }

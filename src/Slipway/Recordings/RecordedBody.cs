@@ -11,11 +11,13 @@ public static class RecordedBody
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = RecordingReadOptions.DepthLimit - LevelsAround };
 
     /// <summary>JSON as it is, other text as a JSON string, and anything else as <c>{"$base64": …}</c>.</summary>
+    /// <param name="body">The bytes; a mark of the byte order before JSON is left out.</param>
     public static JsonElement ToJson(ReadOnlyMemory<byte> body)
     {
+        ReadOnlyMemory<byte> json = body.Span.StartsWith(System.Text.Encoding.UTF8.Preamble) ? body[System.Text.Encoding.UTF8.Preamble.Length..] : body;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(body, Strict);
+            using JsonDocument document = JsonDocument.Parse(json, Strict);
             return document.RootElement.Clone();
         }
         catch (JsonException)

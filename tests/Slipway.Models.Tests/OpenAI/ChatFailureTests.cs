@@ -50,6 +50,8 @@ public sealed class ChatFailureTests
     [Fact]
     public async Task Error_WithAHugeText_IsCut()
     {
+        await using StubServer page = await StubServer.StartAsync(new string('x', 1990) + Key + new string('x', 500_000), 500);
+        (await FailAsync(page.BaseUrl)).Message.ShouldEndWith("x***xxxxxxx...");
         await using StubServer server = await StubServer.StartAsync(new string('x', 500_000), 500);
         (await FailAsync(server.BaseUrl)).Message.Length.ShouldBeLessThan(2100);
     }
@@ -66,6 +68,42 @@ public sealed class ChatFailureTests
     {
         await using StubServer server = await StubServer.StartAsync(body);
         (await FailAsync(server.BaseUrl)).ErrorCode.ShouldBe("invalid_reply");
+    }
+
+    [Theory]
+    [InlineData("not json", "it is no JSON and begins with: not json")]
+    [InlineData("", "it is empty")]
+    [InlineData("{\"choices\":[", "it breaks off after 12 bytes")]
+    [InlineData("[]", "an object was expected, and there is a list")]
+    [InlineData("null", "an object was expected, and there is null")]
+    [InlineData("{}", "'choices' has no choice with a message")]
+    [InlineData("""{"choices":{"a":1}}""", "'choices' is an object in the place of a list")]
+    [InlineData("""{"choices":[7]}""", "'choices[0]' is a number in the place of an object")]
+    [InlineData("""{"choices":[{"message":{"content":{"deep":1}}}]}""", "'choices[0].message.content' is an object in the place of a text")]
+    [InlineData("""{"choices":[{"message":{"content":"x","tool_calls":[{"id":1}]}}]}""", "'choices[0].message.tool_calls[0].id' is a number in the place of a text")]
+    public async Task Reply_ThatIsNoCompletion_SaysWhatIsWrongWithIt(string body, string problem)
+    {
+        await using StubServer server = await StubServer.StartAsync(body);
+        (await FailAsync(server.BaseUrl)).Message.ShouldBe($"The reply of {server.BaseUrl.Authority} to chat/completions cannot be read: {problem}.");
+    }
+
+    [Fact]
+    public async Task Reply_ThatIsNoJson_IsShownWithoutTheKeyAndCut()
+    {
+        await using StubServer server = await StubServer.StartAsync($"<p>\r\n{new string('x', 140)}{Key}{new string('x', 5000)}");
+        string message = (await FailAsync(server.BaseUrl)).Message;
+        message.ShouldEndWith($"begins with: <p> {new string('x', 140)}***xxx….");
+    }
+
+    [Theory]
+    [InlineData("https://other.example/v2/chat?key=1", "https://other.example/v2/chat")]
+    [InlineData("/login", "http://{0}/login")]
+    public async Task Redirect_IsNotFollowedAndSaysWhereTo(string location, string shown)
+    {
+        await using StubServer server = await StubServer.StartAsync("", 307, headers: ("Location", location));
+        ModelCallException error = await FailAsync(server.BaseUrl);
+        (error.ErrorCode, error.Message, error.Retryable).ShouldBe(
+            ("http_307", $"HTTP 307: The service refers to {shown.Replace("{0}", server.Url.Authority, StringComparison.Ordinal)}. Set the model's base_url in models.yaml to where it is.", false));
     }
 
     [Theory]

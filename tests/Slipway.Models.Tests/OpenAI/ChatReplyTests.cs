@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
@@ -169,6 +171,135 @@ public sealed class ChatReplyTests
         goOn.SetResult();
         (await updates.MoveNextAsync()).ShouldBeTrue();
         updates.Current.Text.ShouldBe("last");
+    }
+
+    // As Mistral and gateways to Anthropic write them.
+    [Theory]
+    [InlineData("""[{"type":"text","text":"Hel"},{"type":"text","text":"lo"}]""", "Hello", "")]
+    [InlineData("""["Hel",{"text":"lo"},{"type":"reference","reference_ids":[1]}]""", "Hello", "")]
+    [InlineData("""[{"type":"thinking","thinking":[{"type":"text","text":"hm, "},{"type":"text","text":"well"}]},{"type":"text","text":"Hello"}]""", "Hello", "hm, well")]
+    [InlineData("""[{"type":"thinking","thinking":"hm"},{"type":"text","text":null}]""", "", "hm")]
+    [InlineData("[]", "", "")]
+    public async Task Content_InParts_IsTheirText(string content, string text, string reasoning)
+    {
+        ChatResponse whole = await AskAsync(await StubServer.StartAsync(
+            $$$"""{"choices":[{"message":{"content":{{{content}}}},"finish_reason":"stop"}]}"""));
+        await using StubServer server = await StubServer.StreamAsync(
+            $$$"""{"choices":[{"index":0,"delta":{"content":{{{content}}}}}]}""",
+            """{"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop"}]}""");
+        using var http = new HttpClient();
+        ChatResponse streamed = (await StreamAsync(server.BaseUrl, http)).ToChatResponse();
+
+        whole.Text.ShouldBe(text);
+        streamed.Text.ShouldBe(text + "!");
+        foreach (ChatResponse response in new[] { whole, streamed })
+        {
+            string.Concat(response.Messages.Single().Contents.OfType<TextReasoningContent>().Select(r => r.Text)).ShouldBe(reasoning);
+        }
+    }
+
+    [Fact]
+    public async Task Content_WithARefusalInParts_IsARefusal()
+    {
+        ChatResponse response = await AskAsync(await StubServer.StartAsync(
+            """{"choices":[{"message":{"content":[{"type":"refusal","refusal":"no"}]},"finish_reason":"stop"}]}"""));
+
+        response.Messages.Single().Contents.OfType<ErrorContent>().Single().Message.ShouldBe("no");
+    }
+
+    [Theory]
+    [InlineData("""{"a": [1.0]}""", """{"a": [1.0]}""")]
+    [InlineData("null", "")]
+    [InlineData("[1]", "[1]")]
+    public async Task Arguments_ThatAreJsonItself_AreTheirText(string arguments, string text)
+    {
+        ChatResponse whole = await AskAsync(await StubServer.StartAsync(
+            $$$"""{"choices":[{"message":{"content":null,"tool_calls":[{"id":"c1","function":{"name":"f","arguments":{{{arguments}}}}}]},"finish_reason":"tool_calls"}]}"""));
+        await using StubServer server = await StubServer.StreamAsync(
+            $$$"""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","function":{"name":"f","arguments":{{{arguments}}}}}]}}]}""",
+            """{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}""");
+        using var http = new HttpClient();
+        ChatResponse streamed = (await StreamAsync(server.BaseUrl, http)).ToChatResponse();
+
+        foreach (ChatResponse response in new[] { whole, streamed })
+        {
+            FunctionCallContent call = response.Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>().Single();
+            (call.Name, call.RawRepresentation).ShouldBe(("f", text));
+            (call.Exception is not null).ShouldBe(text == "[1]");
+        }
+    }
+
+    [Fact]
+    public async Task Reply_AfterAByteOrderMark_IsRead()
+    {
+        (await AskAsync(await StubServer.StartAsync("\uFEFF" + StubServer.ChatReply("x")))).Text.ShouldBe("x");
+        await using StubServer server = await StubServer.StartAsync(
+            "\uFEFFdata: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\n", contentType: "text/event-stream");
+        using var http = new HttpClient();
+        (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Text.ShouldBe("x");
+    }
+
+    [Theory]
+    [InlineData("1700000000.5")]
+    [InlineData("\"2026-11-28\"")]
+    public async Task Time_ThatIsNoCountOfSeconds_DoesNotCostTheAnswer(string created)
+    {
+        ChatResponse response = await AskAsync(await StubServer.StartAsync(
+            $$"""{"created":{{created}},"choices":[{"message":{"content":"x"},"finish_reason":"stop"}]}"""));
+
+        response.Text.ShouldBe("x");
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task Reply_ThatIsPackedUnasked_IsRead(string coding)
+    {
+        static byte[] Pack(string coding, string text)
+        {
+            using var packed = new MemoryStream();
+            using (Stream packer = coding switch { "gzip" => new GZipStream(packed, CompressionMode.Compress), "br" => new BrotliStream(packed, CompressionMode.Compress), _ => new ZLibStream(packed, CompressionMode.Compress) })
+            {
+                packer.Write(Encoding.UTF8.GetBytes(text));
+            }
+            return packed.ToArray();
+        }
+
+        await using StubServer server = await StubServer.StartAsync(async (context, asked) =>
+        {
+            bool streams = asked.Body.Contains("\"stream\":true", StringComparison.Ordinal);
+            context.Response.Headers.ContentEncoding = coding;
+            context.Response.ContentType = streams ? "text/event-stream" : "application/json";
+            await context.Response.Body.WriteAsync(Pack(coding, streams
+                ? "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+                : StubServer.ChatReply("x")));
+        });
+        using var http = new HttpClient();
+
+        (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Text.ShouldBe("x");
+        (await new OpenAIChatClient(http, new OpenAIOptions { BaseUrl = server.BaseUrl }, "m").GetResponseAsync("x", cancellationToken: TestContext.Current.CancellationToken)).Text.ShouldBe("x");
+    }
+
+    // What the event stream format allows, and services do.
+    [Theory]
+    [InlineData("data:{0}\r\n\r\ndata:[DONE]\r\n\r\n")]
+    [InlineData(": OPENROUTER PROCESSING\n\n: ping\n\ndata: {0}\n\n")]
+    [InlineData("event: message\nid: 1\nretry: 10\ndata: {0}\n\n")]
+    [InlineData("data: {0}\n\ndata: [DONE] \n\n")]
+    [InlineData("data:\n\ndata: {0}\n\ndata: [DONE]\n\n")]
+    [InlineData("data: {1}\ndata: {2}\n\n")]
+    [InlineData("\rdata: {0}\r\r")]
+    public async Task Stream_InAnyFormOfEvents_IsRead(string events)
+    {
+        const string First = "{\"choices\":[{\"index\":0,";
+        const string Second = "\"delta\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}";
+        await using StubServer server = await StubServer.StartAsync(
+            events.Replace("{0}", First + Second, StringComparison.Ordinal).Replace("{1}", First, StringComparison.Ordinal).Replace("{2}", Second, StringComparison.Ordinal),
+            contentType: "text/event-stream; charset=utf-8");
+        using var http = new HttpClient();
+
+        (await StreamAsync(server.BaseUrl, http)).ToChatResponse().Text.ShouldBe("x");
     }
 
     private static async Task<ChatResponse> AskAsync(StubServer server)

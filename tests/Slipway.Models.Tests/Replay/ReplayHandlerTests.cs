@@ -60,6 +60,32 @@ public sealed class ReplayHandlerTests
     }
 
     [Fact]
+    public async Task Request_AnsweredInPartsAndWithArgumentsThatAreObjects_CanBeAskedEitherWay()
+    {
+        ModelExchange whole = Chat("one", "") with
+        {
+            Reply = Json("""{"choices":[{"index":0,"message":{"role":"assistant","content":[{"type":"text","text":"the "},{"type":"text","text":"answer"}],"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":{"a":1}}}]},"finish_reason":"tool_calls"}]}"""),
+        };
+        ModelExchange streamed = Chat("one", "") with
+        {
+            Reply = default,
+            Chunks =
+            [
+                Json("""{"choices":[{"index":0,"delta":{"role":"assistant","content":"the "}}]}"""),
+                Json("""{"choices":[{"index":0,"delta":{"content":[{"type":"text","text":"ans"}]}}]}"""),
+                Json("""{"choices":[{"index":0,"delta":{"content":"wer","tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":{"a":1}}}]},"finish_reason":"tool_calls"}]}"""),
+            ],
+        };
+        using var handler = new ReplayHandler(Case(whole, whole, streamed, streamed));
+
+        foreach (ChatResponse response in new[] { await RespondAsync(handler, "one"), await StreamAsync(handler, "one"), await StreamAsync(handler, "one"), await RespondAsync(handler, "one") })
+        {
+            response.Text.ShouldBe("the answer");
+            response.Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>().Single().RawRepresentation.ShouldBe("""{"a":1}""");
+        }
+    }
+
+    [Fact]
     public async Task Request_RecordedWithFailuresFirst_FailsAsOftenAndThenSucceeds()
     {
         ModelExchange busy = Chat("one", "") with { Status = 429, Headers = new Dictionary<string, string> { ["retry-after"] = "2" }, Reply = Json("""{"error":{"message":"busy","code":"429"}}""") };

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Slipway.Models.OpenAI;
 
-/// <summary>A count of tokens; null for what is none. An answer that was paid for is not thrown away because of how it was counted.</summary>
-internal sealed class TokenCountConverter : JsonConverter<long?>
+/// <summary>A count of tokens or seconds; null for what is none. An answer that was paid for is not thrown away because of how it was counted.</summary>
+internal sealed class CountConverter : JsonConverter<long?>
 {
     public override long? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
