@@ -68,6 +68,54 @@ public sealed class AggregateTests
     }
 
     [Fact]
+    public async Task Value_ThatIsNone_IsPrintedAsNothingAndNotAsItsReference()
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                "{id: s, data: {type: start, variables: [{variable: q, type: text-input, max_length: 48, required: true}, {variable: n, type: text-input, max_length: 48, required: false}]}}",
+                "{id: g, data: {type: variable-aggregator, title: Join, output_type: string, variables: [[s, n], [s, q]]}}",
+                "{id: l, data: {type: llm, title: Ask, model: {provider: openai, name: gpt-4o, mode: chat}, prompt_template: [{role: user, text: 'Say {{#g.output#}}.'}]}}",
+                "{id: e, data: {type: end, outputs: [{variable: out, value_selector: [l, text]}]}}",
+            ],
+            "s->g", "g->l", "l->e");
+        var model = new AskedModel("ok");
+
+        RunResult result = await model.RunAsync(imported, new JsonObject { ["q"] = "tea" });
+
+        result.Exception.ShouldBeNull();
+        model.Messages().ShouldBe(["user: Say ."]);
+    }
+
+    [Theory]
+    [InlineData("tea", """{"whole":{"output":"tea"},"inner":"tea","other":null,"only":{"output":"tea"},"number":{"output":null},"shown":"tea {'output': 'tea'} {'output': None}","each":["tea, alone tea"]}""")]
+    [InlineData("milk", """{"whole":{"output":"not tea"},"inner":"not tea","other":null,"only":null,"number":{"output":null},"shown":"not tea None {'output': None}","each":["not tea, alone "]}""")]
+    public async Task Group_OfAnAggregator_IsAnObjectWithTheOneMemberOutput(string q, string expected)
+    {
+        ImportResult imported = DifyYaml.Flow(
+            [
+                "{id: s, data: {type: start, variables: [{variable: q, type: text-input, max_length: 48, required: true}, {variable: n, type: number, required: false}]}}",
+                "{id: i, data: {type: if-else, title: Which, cases: [{case_id: tea, logical_operator: and, conditions: [{variable_selector: [s, q], comparison_operator: is, value: tea}]}]}}",
+                "{id: a, data: {type: template-transform, title: Say tea, template: tea, variables: []}}",
+                "{id: b, data: {type: template-transform, title: Say no, template: not tea, variables: []}}",
+                "{id: g, data: {type: variable-aggregator, title: Join, advanced_settings: {group_enabled: true, groups: ["
+                + "{group_name: text, output_type: string, variables: [[a, output], [b, output]]}, {group_name: only, output_type: string, variables: [[a, output]]}, {group_name: number, output_type: number, variables: [[s, n]]}]}}}",
+                "{id: t, data: {type: template-transform, title: Report, template: '{{ x.output }} {{ y }} {{ z }}', variables: [{variable: x, value_selector: [g, text]}, {variable: y, value_selector: [g, only]}, {variable: z, value_selector: [g, number]}]}}",
+                "{id: c, data: {type: code, title: List, code_language: javascript, code: 'function main() { return { items: [1] } }', variables: [], outputs: {items: {type: 'array[number]', children: null}}}}",
+                "{id: l, data: {type: iteration, title: Each, start_node_id: ls, iterator_selector: [c, items], output_selector: [u, output], output_type: 'array[string]'}}",
+                "{id: ls, data: {type: iteration-start, isInIteration: true}, parentId: l}",
+                "{id: u, data: {type: template-transform, title: Inside, template: '{{ x.output }}, alone {{ y.output }}', isInIteration: true, iteration_id: l, variables: [{variable: x, value_selector: [g, text]}, {variable: y, value_selector: [g, only]}]}, parentId: l}",
+                "{id: e, data: {type: end, outputs: [{variable: whole, value_selector: [g, text]}, {variable: inner, value_selector: [g, text, output]}, {variable: other, value_selector: [g, text, length]},"
+                + " {variable: only, value_selector: [g, only]}, {variable: number, value_selector: [g, number]}, {variable: shown, value_selector: [t, output]}, {variable: each, value_selector: [l, output]}]}}",
+            ],
+            "s->i", "i:tea->a", "i:'false'->b", "a->g", "b->g", "g->t", "t->c", "c->l", "ls->u", "l->e");
+
+        RunResult result = await new AskedModel().RunAsync(imported, new JsonObject { ["q"] = q });
+
+        result.Exception.ShouldBeNull();
+        JsonNode.Parse(result.Output!.Value.Span)!.ToJsonString().ShouldBe(JsonNode.Parse(expected)!.ToJsonString());
+    }
+
+    [Fact]
     public async Task Aggregators_ThatEachNameTheTwoBefore_AreLookedAtOnceEach()
     {
         List<string> nodes = [DifyYaml.Start, "{id: g0, data: {type: template-transform, title: Say, template: 'first', variables: []}}"];

@@ -9,31 +9,52 @@ namespace Slipway.Migration.Emitting.Levels;
 /// <summary>Reads references in a level.</summary>
 internal sealed class ReferenceReader(LevelScope level)
 {
+    private const string GroupOutput = "output";
+
     /// <summary>The value of a reference.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="reader">The node that reads it; null at the end of a block.</param>
     /// <param name="block">The block in which it is read.</param>
     public ReadValue Read(FlowReference reference, FlowNode? reader, Block block)
     {
-        ReadValue value = reference.Source switch
-        {
-            FlowSource.Constant => ConstantValue.Of(reference),
-            FlowSource.Input => level.Context.Input.Read(reference),
-            FlowSource.Environment => level.Context.Settings.Read(reference),
-            FlowSource.Conversation => level.Context.Conversation.Read(reference),
-            FlowSource.Variable => ReadVariable(reference),
-            FlowSource.System => ReadSystem(reference),
-            FlowSource.Item or FlowSource.Index => ReadItem(reference),
-            FlowSource.Node => ReadNode(reference, reader, block),
-            _ => ReadValue.Missing(reference.Written),
-        };
+        ReadValue value = ReadSource(reference, reader, block);
         if (reference.Property is { } property)
         {
             return ConstantValue.Property(value, property, isOutput: reader is EndNode);
         }
 
         value = reader is EndNode && reference.Source is FlowSource.Node ? ConstantValue.Given(level.Level.Find(reference.NodeId), value) : value;
-        return Below(value, reference.Source is FlowSource.Node && IsGrouped(reference.NodeId!) ? [.. reference.Path.Skip(1)] : reference.Path);
+        return reference.Source is FlowSource.Node && IsGrouped(reference.NodeId!) ? InGroup(value, reference) : Below(value, reference.Path);
+    }
+
+    private ReadValue ReadSource(FlowReference reference, FlowNode? reader, Block block) => reference.Source switch
+    {
+        FlowSource.Constant => ConstantValue.Of(reference),
+        FlowSource.Input => level.Context.Input.Read(reference),
+        FlowSource.Environment => level.Context.Settings.Read(reference),
+        FlowSource.Conversation => level.Context.Conversation.Read(reference),
+        FlowSource.Variable => ReadVariable(reference),
+        FlowSource.System => ReadSystem(reference),
+        FlowSource.Item or FlowSource.Index => ReadItem(reference),
+        FlowSource.Node => ReadNode(reference, reader, block),
+        _ => ReadValue.Missing(reference.Written),
+    };
+
+    /// <summary>What a reference to a group of an aggregator reads: its object, or what is under the object's one member.</summary>
+    private static ReadValue InGroup(ReadValue value, FlowReference reference)
+    {
+        if (reference.Path.Count > 0)
+        {
+            return reference.Path[0] == GroupOutput ? Below(value, [.. reference.Path.Skip(1)]) : ReadValue.Missing(reference.Written);
+        }
+
+        if (value.Presence is Presence.Never)
+        {
+            return value;
+        }
+
+        bool isThere = value.Presence is Presence.Always;
+        return new ReadValue(value.Presence, Expression.Invoke(isThere ? "DifyGroup.Of" : "DifyGroup.IfThere", value.Expression), CsType.Node, IsNullable: !isThere, value.Written);
     }
 
     private bool IsGrouped(string node)
@@ -61,7 +82,7 @@ internal sealed class ReferenceReader(LevelScope level)
         {
             if (value.Type.Record?.Find(path[i]) is not { } member)
             {
-                return value with { Path = [.. path.Skip(i)], Type = CsType.Node, IsNullable = true, Holder = null, Inside = null };
+                return value with { Path = [.. value.Path, .. path.Skip(i)], Type = CsType.Node, IsNullable = true, Holder = null, Inside = null };
             }
 
             value = Member(value, member);
@@ -128,7 +149,9 @@ internal sealed class ReferenceReader(LevelScope level)
     {
         if (level.Level.Find(reference.NodeId) is not { } source)
         {
-            return level.Outer is null ? ReadValue.Missing(reference.Written) : level.Outer.Read(reference with { Path = [] }, level.Level.Owner!);
+            return level.Outer is { } outer
+                ? new ReferenceReader(outer).ReadNode(reference, level.Level.Owner, outer.Blocks.BlockOf(level.Level.Owner!))
+                : ReadValue.Missing(reference.Written);
         }
 
         if (source.OnError is not null && FailureOutputs.Contains(reference.Name) && level.Outputs.FailureOf(source) is { } failure)
@@ -142,7 +165,7 @@ internal sealed class ReferenceReader(LevelScope level)
             return ReadValue.Missing(reference.Written);
         }
 
-        bool isSure = presence is Presence.Always && !level.Outputs.MayMiss(source, reference.Name) && IsSureIn(output.Holder, source, block);
+        bool isSure = presence is Presence.Always && !level.Outputs.MayMiss(source, reference.Name) && IsSureIn(output.Holder, source, reference.Name, block);
         ReadValue value = isSure
             ? Sure(output, reference.Written)
             : Maybe(output, reference.Written);
@@ -176,17 +199,18 @@ internal sealed class ReferenceReader(LevelScope level)
         };
     }
 
-    /// <summary>Whether the compiler sees that the local has its value where a block reads it.</summary>
-    private bool IsSureIn(Local holder, FlowNode source, Block block)
+    /// <summary>Whether the local has its value where a block reads it, and the compiler sees it where the value is never null.</summary>
+    private bool IsSureIn(Local holder, FlowNode source, string name, Block block)
     {
         if (!holder.IsNullable)
         {
             return true;
         }
 
-        if (source is AggregateNode)
+        if (source is AggregateNode aggregate)
         {
-            return false;
+            // A null among several values is one that the builder has; in a local that branches assign it is that none of them ran.
+            return level.Shared.Of(aggregate, name) is null;
         }
 
         if (level.Blocks.ChoiceOf(source) is { } choice && source.OnError is { UsesFailureBranch: true } && !level.Blocks.SucceedsInLine(source))

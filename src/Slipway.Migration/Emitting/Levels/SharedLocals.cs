@@ -18,7 +18,7 @@ internal sealed class SharedLocals(LevelScope level)
     private BlockMap Blocks => level.Blocks;
 
     /// <summary>The local that the candidates of a group assign; null where they do not.</summary>
-    public Local? Of(AggregateNode aggregate, AggregateGroup group) => _joined.GetValueOrDefault((aggregate.Id, group.Name));
+    public Local? Of(AggregateNode aggregate, string group) => _joined.GetValueOrDefault((aggregate.Id, group));
 
     /// <summary>The local of an aggregator that stands for the node's own; null for none.</summary>
     public Local? Of(FlowNode node) => _ofNodes.GetValueOrDefault(node.Id);

@@ -16,7 +16,7 @@ internal static class AggregateEmitter
         LevelScope level = declaration.Level;
         foreach (AggregateGroup group in node.Groups.Where(group => level.Context.Usage.IsRead(node, group.Name)))
         {
-            if (level.Shared.Of(node, group) is { } joined)
+            if (level.Shared.Of(node, group.Name) is { } joined)
             {
                 declaration.Add(group.Name, joined, "", CsType.Text);
                 continue;
@@ -49,7 +49,7 @@ internal static class AggregateEmitter
     {
         foreach (AggregateGroup group in node.Groups)
         {
-            if (level.Shared.Of(node, group) is null && level.Outputs.Find(node, group.Name) is { } target)
+            if (level.Shared.Of(node, group.Name) is null && level.Outputs.Find(node, group.Name) is { } target)
             {
                 yield return new Statement.Assign(target.Holder, FirstOf(Candidates(level, node, group), target.Type), level.Placed.DeclaresAt(target.Holder, block));
             }
