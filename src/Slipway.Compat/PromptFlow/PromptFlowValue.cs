@@ -93,6 +93,12 @@ public static partial class PromptFlowValue
         return HasObjects(plain) ? Given(plain) : plain;
     }
 
+    /// <summary>A property of a node's result as the flow gives it out.</summary>
+    /// <param name="value">The result.</param>
+    /// <param name="property">The property as the reference writes it.</param>
+    /// <exception cref="StepFailedException">There is no such property, or it is an object that JSON cannot hold.</exception>
+    public static JsonNode? OutputAt(JsonNode? value, string property) => Output(At(value, property));
+
     /// <summary>What Python's <c>str()</c> gives for an object that came out of code as a description; null for other values.</summary>
     internal static string? TextOfObject(JsonObject value) =>
         value[PythonMember] is not { } name ? null

@@ -20,7 +20,7 @@ internal sealed class ReferenceReader(LevelScope level)
         ReadValue value = ReadSource(reference, reader, block);
         if (reference.Property is { } property)
         {
-            return ConstantValue.Property(value, property, isOutput: reader is EndNode);
+            return reader is EndNode ? ConstantValue.GivenProperty(level.Level.Find(reference.NodeId), value, property) : ConstantValue.Property(value, property);
         }
 
         value = reader is EndNode && reference.Source is FlowSource.Node ? ConstantValue.Given(level.Level.Find(reference.NodeId), value) : value;

@@ -118,7 +118,8 @@ internal sealed class NodeNamer
     private NodeName NameOf(FlowNode node)
     {
         Words title = WithoutKind(Words.Of(node.Title));
-        if (!title.IsEmpty && !GenericTitles.Contains(node.Title))
+        bool isNamed = node is RenderedPromptNode or FunctionNode or TextNode || !GenericTitles.Contains(node.Title);
+        if (!title.IsEmpty && isNamed)
         {
             // An app that is one prompt gives it its own name, which says nothing about the answer.
             return new NodeName(title, node is PromptNode && node.Title == _appName ? Words.Of("reply") : NounOf(node, title));
@@ -127,16 +128,17 @@ internal sealed class NodeNamer
         Words hint = _calledBy[node.Id].Select(Words.Of).FirstOrDefault(words => !Vague.Contains(words.Kebab)) ?? new Words([]);
         return node switch
         {
-            PromptNode => Named("write", hint, "ask-model", "reply"),
+            PromptNode or RenderedPromptNode => Named("write", hint, "ask-model", "reply"),
             ClassifierNode => new NodeName(Words.Of("classify question"), Words.Of("topic")),
             ExtractorNode => new NodeName(Words.Of("extract parameters"), Words.Of("parameters")),
             HttpNode http => Named(http.Method is "GET" ? "load" : "send", hint.IsEmpty ? TargetOf(http) : hint, "call-service", "reply"),
             ReviewNode => new NodeName(Words.Of("ask person"), Words.Of("answer")),
             ToolNode tool => ToolName(tool.Tool, hint),
             CodeNode code => Named("compute", hint.IsEmpty ? OutputOf(code) : hint, "run-code", "result"),
+            FunctionNode => Named("compute", hint, "run-code", "result"),
             ExtractNode => Named("read", hint, "read-document", "document"),
             RetrieveNode => Named("search", hint, "search-knowledge", "passages"),
-            TemplateNode => Named("render", hint, "render-text", "text"),
+            TemplateNode or TextNode => Named("render", hint, "render-text", "text"),
             SelectNode => new NodeName(Words.Of("select items"), Words.Of("selection")),
             LoopNode => new NodeName(Words.Of("repeat"), Words.Of("loop")),
             LoopEndNode => new NodeName(Words.Of("end loop"), Words.Of("loop end")),

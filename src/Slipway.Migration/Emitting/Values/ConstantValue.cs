@@ -33,15 +33,20 @@ internal static class ConstantValue
     public static string? ConnectionOf(JsonNode? constant) =>
         constant is JsonObject { Count: 1 } members && members.TryGetPropertyValue(Connection, out JsonNode? name) ? name?.ToString() : null;
 
-    /// <summary>A property of a value; null where the value is that of a node that did not run, unless it is an output of the flow.</summary>
-    public static ReadValue Property(ReadValue value, string property, bool isOutput)
+    /// <summary>A property of a value as the flow gives it out: objects of the code's own as what they are in JSON.</summary>
+    /// <param name="source">The node that gave the value; null for one of another level.</param>
+    /// <param name="value">The value; that of a node that did not run has no properties.</param>
+    /// <param name="property">The property as the reference writes it.</param>
+    public static ReadValue GivenProperty(FlowNode? source, ReadValue value, string property)
     {
-        if (isOutput && value.Presence is not Presence.Always)
-        {
-            Expression whole = value.Presence is Presence.Never ? "null" : ValueTexts.Node(value);
-            return new ReadValue(Presence.Always, Expression.Invoke("PromptFlowValue.At", whole, Literal.Of(property)), CsType.Node, IsNullable: true, value.Written);
-        }
+        Expression whole = value.Presence is Presence.Never ? "null" : ValueTexts.Node(value);
+        string method = source is FunctionNode ? "PromptFlowValue.OutputAt" : "PromptFlowValue.At";
+        return new ReadValue(Presence.Always, Expression.Invoke(method, whole, Literal.Of(property)), CsType.Node, IsNullable: true, value.Written);
+    }
 
+    /// <summary>A property of a value; null where the value is that of a node that did not run.</summary>
+    public static ReadValue Property(ReadValue value, string property)
+    {
         if (value.Presence is Presence.Never)
         {
             return value;
