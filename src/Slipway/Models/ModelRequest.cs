@@ -60,11 +60,13 @@ internal sealed class ModelRequest(RunContext run, StepCall call, ModelQuestion 
     private async Task<ChatResponse> StreamAsync(ChatOptions options, Action? restart, CancellationToken ct)
     {
         var updates = new List<ChatResponseUpdate>();
+        var times = ChunkTimes.Start(call, model, Time);
         try
         {
             await foreach (var update in model.Client.GetStreamingResponseAsync(question.MessagesFor(model), options, ct))
             {
                 updates.Add(update);
+                times?.Add(update);
                 restart?.Invoke();
                 if (Emit(update.Text))
                 {

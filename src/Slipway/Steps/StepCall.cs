@@ -70,6 +70,12 @@ public sealed class StepCall
     /// <summary>Whether trying again would do harm.</summary>
     internal bool IsFinal { get; set; }
 
+    /// <summary>Whether the model's answer was asked for piece by piece.</summary>
+    internal bool IsStreamed { get; set; }
+
+    /// <summary>How long the last attempt waited for the first piece; null when none came or nobody listens.</summary>
+    internal TimeSpan? TimeToFirstChunk { get; set; }
+
     /// <summary>Whether its result is that of an equal request before.</summary>
     internal bool IsReused { get; set; }
 

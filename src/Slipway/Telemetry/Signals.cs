@@ -28,6 +28,12 @@ internal static class Signals
     public static readonly Histogram<double> InferenceDuration = Meter.CreateHistogram(
         "gen_ai.client.inference.duration", "s", "GenAI client inference operation duration.", tags: null, Seconds);
 
+    public static readonly Histogram<double> TimeToFirstChunk = Meter.CreateHistogram(
+        "gen_ai.client.inference.time_to_first_chunk", "s", "Time to receive the first chunk of a streamed answer.", tags: null, Seconds);
+
+    public static readonly Histogram<double> TimePerChunk = Meter.CreateHistogram(
+        "gen_ai.client.inference.time_per_output_chunk", "s", "Time from a chunk of a streamed answer to the next one.", tags: null, Seconds);
+
     public static readonly Counter<long> InputTokens = Meter.CreateCounter<long>(
         "gen_ai.client.inference.usage.input_tokens", "{token}", "The number of input tokens used, including cached tokens.");
 
@@ -59,6 +65,14 @@ internal static class Signals
     public static readonly Histogram<double> OperationDuration = Meter.CreateHistogram(
         "gen_ai.client.operation.duration", "s", "GenAI operation duration.", tags: null, Seconds);
 
+    /// <summary>The older name of <see cref="TimeToFirstChunk"/>.</summary>
+    public static readonly Histogram<double> OlderTimeToFirstChunk = Meter.CreateHistogram(
+        "gen_ai.client.operation.time_to_first_chunk", "s", "Time to receive the first chunk of a streamed answer.", tags: null, Seconds);
+
+    /// <summary>The older name of <see cref="TimePerChunk"/>.</summary>
+    public static readonly Histogram<double> OlderTimePerChunk = Meter.CreateHistogram(
+        "gen_ai.client.operation.time_per_output_chunk", "s", "Time from a chunk of a streamed answer to the next one.", tags: null, Seconds);
+
     /// <summary>The older name of <see cref="InputTokens"/> and <see cref="OutputTokens"/>.</summary>
     public static readonly Histogram<long> TokenUsage = Meter.CreateHistogram(
         "gen_ai.client.token.usage", "{token}", "Number of input and output tokens used.", tags: null, Tokens);
@@ -66,5 +80,5 @@ internal static class Signals
     /// <summary>Whether anybody listens to steps.</summary>
     public static bool AreWanted =>
         Source.HasListeners() || StepDuration.Enabled || InferenceDuration.Enabled || InputTokens.Enabled || OutputTokens.Enabled
-        || CachedTokens.Enabled || ReasoningTokens.Enabled || ToolDuration.Enabled || Cost.Enabled || OperationDuration.Enabled || TokenUsage.Enabled;
+        || TimeToFirstChunk.Enabled || TimePerChunk.Enabled || OlderTimeToFirstChunk.Enabled || OlderTimePerChunk.Enabled || CachedTokens.Enabled || ReasoningTokens.Enabled || ToolDuration.Enabled || Cost.Enabled || OperationDuration.Enabled || TokenUsage.Enabled;
 }

@@ -67,6 +67,8 @@ internal static class StepSpan
         activity.SetError(error);
         activity.SetTag("slipway.step.attempts", call.Attempts);
         activity.SetTag("slipway.step.reused", call.IsReused ? true : null);
+        activity.SetTag("gen_ai.request.stream", call.IsStreamed ? true : null);
+        activity.SetTag("gen_ai.response.time_to_first_chunk", call.TimeToFirstChunk?.TotalSeconds);
         if (call.Usage is { } usage)
         {
             ModelTags.SetUsage(activity, usage);

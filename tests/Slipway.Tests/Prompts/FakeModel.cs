@@ -31,8 +31,10 @@ internal sealed class FakeModel : IModelProvider, IChatClient
         await Task.CompletedTask;
         foreach (var word in Answer.Split(' ').Select((word, index) => index == 0 ? word : " " + word))
         {
-            yield return new ChatResponseUpdate(ChatRole.Assistant, word);
+            yield return new ChatResponseUpdate(ChatRole.Assistant, word) { ModelId = "fast-2026" };
         }
+
+        yield return new ChatResponseUpdate(ChatRole.Assistant, "") { FinishReason = ChatFinishReason.Stop, ModelId = "fast-2026" };
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;

@@ -127,6 +127,44 @@ public sealed class TelemetryTests
         listened.Span("chat fast-1").GetTagItem("gen_ai.system").ShouldBe("fake");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_SaysSoAndMeasuresItsPieces(bool older)
+    {
+        using var listened = new Listened();
+        using var test = Host(new TelemetryOptions { WritesOlderNames = older }, new FakeModel { Answer = "one two three" });
+
+        await test.RunAsync(run => new PromptCall(Draft, new JsonObject { ["name"] = "Ada" }).StreamAsync(run), new RunOptions { OnText = _ => { } });
+
+        var step = listened.Span("chat fast-1");
+        step.GetTagItem("gen_ai.request.stream").ShouldBe(true);
+        var first = listened.Of("gen_ai.client.inference.time_to_first_chunk").ShouldHaveSingleItem();
+        step.GetTagItem("gen_ai.response.time_to_first_chunk").ShouldBe(first.Value);
+        first.Tags.ShouldBe(new Dictionary<string, object?>
+        {
+            ["gen_ai.operation.name"] = "chat",
+            ["gen_ai.provider.name"] = "fake",
+            ["gen_ai.request.model"] = "fast-1",
+            ["gen_ai.response.model"] = "fast-2026",
+        }, ignoreOrder: true);
+        listened.Of("gen_ai.client.inference.time_per_output_chunk").Count().ShouldBe(2);
+        listened.Of("gen_ai.client.operation.time_to_first_chunk").Count().ShouldBe(older ? 1 : 0);
+        listened.Of("gen_ai.client.operation.time_per_output_chunk").Count().ShouldBe(older ? 2 : 0);
+    }
+
+    [Fact]
+    public async Task Answer_ThatIsNotStreamed_HasNoPieces()
+    {
+        using var listened = new Listened();
+        using var test = Host();
+
+        await test.RunAsync(run => AskAsync(run));
+
+        listened.Measured.ShouldNotContain(m => m.Name.Contains("chunk", StringComparison.Ordinal));
+        listened.Span("chat fast-1").TagObjects.ShouldNotContain(t => t.Key == "gen_ai.request.stream" || t.Key.Contains("chunk", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Failure_IsOnAttemptStepAndRun()
     {
@@ -409,8 +447,8 @@ public sealed class TelemetryTests
         return Path.Combine(folder.FullName, "docs", "telemetry.md");
     }
 
-    private static TestHost Host(TelemetryOptions? telemetry = null) =>
-        new(options => options with { Models = new FakeModel(), Telemetry = telemetry ?? new TelemetryOptions() });
+    private static TestHost Host(TelemetryOptions? telemetry = null, FakeModel? model = null) =>
+        new(options => options with { Models = model ?? new FakeModel(), Telemetry = telemetry ?? new TelemetryOptions() });
 
     private static Task<string> AskAsync(RunContext run) => new PromptCall(Draft, new JsonObject { ["name"] = "Ada" }).AskAsync(run);
 
