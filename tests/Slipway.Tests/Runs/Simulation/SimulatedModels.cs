@@ -4,7 +4,7 @@ using Slipway.Models;
 
 namespace Slipway.Tests.Runs.Simulation;
 
-/// <summary>The models of one process: each answers with the last word that it is asked.</summary>
+/// <summary>The models of one process: each answers with the word that it is asked, when it has called its tools.</summary>
 internal sealed class SimulatedModels : IModelProvider, IDisposable
 {
     /// <summary>What an answer uses; no estimate comes to that.</summary>
@@ -48,9 +48,10 @@ internal sealed class SimulatedModels : IModelProvider, IDisposable
         Guard = policy is null ? null : new ModelGuard(policy, _process.Clock),
     };
 
-    private async Task<string> AnswerAsync(string name, bool isSure, CancellationToken ct)
+    private async Task<List<AIContent>> AnswerAsync(List<ChatMessage> messages, bool isSure, CancellationToken ct)
     {
         await _process.EnterAsync();
+        var name = messages.Find(m => m.Role == ChatRole.User)!.Text.Trim();
         var ask = _asks[name];
         await _process.WorkAsync(ask.Turns, ask.Time, ct);
         ct.ThrowIfCancellationRequested();
@@ -64,13 +65,15 @@ internal sealed class SimulatedModels : IModelProvider, IDisposable
         _process.Served++;
         _process.Reach($"after answer {name}");
         await Task.Yield();
-        return name;
+        return ask.Tools.Length == 0 || messages.Exists(m => m.Role == ChatRole.Tool)
+            ? [new TextContent(name)]
+            : [.. ask.Tools.Select(t => new FunctionCallContent(t.Name, t.Name))];
     }
 
     private sealed class Client(SimulatedModels models, bool isSure) : IChatClient
     {
         public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            new(new ChatMessage(ChatRole.Assistant, await models.AnswerAsync(messages.Last().Text.Trim(), isSure, cancellationToken)))
+            new(new ChatMessage(ChatRole.Assistant, await models.AnswerAsync([.. messages], isSure, cancellationToken)))
             {
                 Usage = new UsageDetails { InputTokenCount = Used.InputTokens, OutputTokenCount = Used.OutputTokens },
             };

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+using Slipway.Steps;
 
 namespace Slipway.Tests.Runs.Simulation;
 
@@ -74,17 +76,27 @@ internal sealed class SimulatedPipeline(Work[] work, SimulatedProcess process) :
         return results;
     }
 
-    private static async Task<string> AskAsync(Work.Ask ask, RunContext run)
+    private async Task<string> AskAsync(Work.Ask ask, RunContext run)
     {
         try
         {
-            return await new PromptCall(ask.Prompt, []).AskAsync(run);
+            var call = new PromptCall(ask.Prompt, []);
+            return await (ask.Tools.Length == 0 ? call : call.WithTools(ask.Tools.Select(ToolOf), ask.ToolOptions)).AskAsync(run);
         }
         catch (StepFailedException) when (ask.MayFail)
         {
             return ask.Name;
         }
     }
+
+    private ModelTool ToolOf(Work.Do tool) => new(AIFunctionFactory.Create(() => process.DoAsync(StepScope.Current!, tool).AsTask(), tool.Name))
+    {
+        Effect = tool.Effect,
+        Retry = RetryOf(tool),
+        Timeout = tool.Timeout,
+    };
+
+    private static StepRetry? RetryOf(Work.Do step) => step.Retries > 0 ? new StepRetry(step.Retries, step.Pause) { EveryFailure = true } : null;
 
     private static async Task<string> RaceAsync(Work.Wait wait, RunContext run)
     {
@@ -119,10 +131,10 @@ internal sealed class SimulatedPipeline(Work[] work, SimulatedProcess process) :
 
     private async Task<string> DoAsync(Work.Do step, RunContext run)
     {
-        var request = StepRequest.Create(StepKind.Tool, step.Name, step.Name) with
+        var request = StepRequest.Create(StepKind.Tool, step.Name, step.HasId ? $"{run.NewId()} {run.Random.Next()}" : step.Name) with
         {
             Effect = step.Effect,
-            Retry = step.Retries > 0 ? new StepRetry(step.Retries, step.Pause) { EveryFailure = true } : null,
+            Retry = RetryOf(step),
             Timeout = step.Timeout,
             CacheLifetime = step.IsReused ? TimeSpan.FromDays(1) : null,
         };

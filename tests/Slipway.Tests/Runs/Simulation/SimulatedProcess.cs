@@ -118,7 +118,7 @@ internal sealed class SimulatedProcess : IDisposable
             throw new StepFailedException("It is broken.", "Broken");
         }
 
-        _world.Happen(call);
+        _world.Happen(call, step.Effect);
         Reach($"after {call.Key}");
         await Task.Yield();
         return step.IsReused ? step.Name : call.Key.Value;

@@ -73,11 +73,11 @@ internal sealed class SimulatedWorld : ISleepers, IDisposable
         Check(!process.Journal.IsToStop || call.Key.Value.Contains("/on-failure/", StringComparison.Ordinal), $"Step '{call.Key}' executes in a run that is to stop.");
     }
 
-    public void Happen(StepCall call)
+    public void Happen(StepCall call, StepEffect effect)
     {
         Trace.Add($"    {call.Key} happens");
         _happened[call.IdempotencyKey] = _happened.GetValueOrDefault(call.IdempotencyKey) + 1;
-        Check(call.Request.Effect is not StepEffect.NonRepeatable || _happened[call.IdempotencyKey] == 1, $"Step '{call.Key}' happens twice.");
+        Check(effect is not StepEffect.NonRepeatable || _happened[call.IdempotencyKey] == 1, $"Step '{call.Key}' happens twice.");
     }
 
     public void Reach(SimulatedProcess process, string place)

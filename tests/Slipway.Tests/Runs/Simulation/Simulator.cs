@@ -31,7 +31,7 @@ internal static class Simulator
         whole.Report(seed, failures);
         for (var i = 0; i < FaultsPerPipeline && whole.History is not null; i++)
         {
-            var faults = Enumerable.Range(0, random.Next(1, 4))
+            var faults = Enumerable.Range(0, random.Next(1, 5))
                 .Select(_ => new Fault((FaultKind)random.Next((int)FaultKind.JournalFailsAfterwards + 1), random.Next(1, whole.Places + 10))).ToArray();
             var disturbed = new SimulatedRun(plan, random.Next(), faults, disks);
             disturbed.Run(whole.History);

@@ -22,6 +22,9 @@ internal abstract record Work
 
         public bool IsReused { get; init; }
 
+        /// <summary>Whether it is asked with an id and a random number of the run.</summary>
+        public bool HasId { get; init; }
+
         /// <summary>How often others go on while it works.</summary>
         public int Turns { get; init; }
 
@@ -47,6 +50,11 @@ internal abstract record Work
 
         /// <summary>Whether what fails breaks off, and may have to be paid for.</summary>
         public bool BreaksOff { get; init; }
+
+        /// <summary>The tools that the model calls before it answers.</summary>
+        public Do[] Tools { get; init; } = [];
+
+        public ToolLoopOptions ToolOptions { get; init; } = new();
 
         /// <summary>How often others go on while it is answered.</summary>
         public int Turns { get; init; }
@@ -88,6 +96,7 @@ internal abstract record Work
     private static IEnumerable<Work> Within(Work one) => one switch
     {
         Do step => step.Undo ?? [],
+        Ask ask => ask.Tools,
         Side side => side.Bodies.SelectMany(b => b),
         All all => all.Bodies.SelectMany(b => b),
         Try attempt => [.. attempt.Body, .. attempt.Handler, .. attempt.Cleanup],

@@ -57,6 +57,7 @@ internal sealed class WorkSource(Random random)
             Retries = effect is not StepEffect.NonRepeatable && IsOneIn(3) ? random.Next(1, 3) : 0,
             Pause = TimeSpan.FromSeconds(IsOneIn(3) ? 1 : 0),
             Undo = !_undoes && IsOneIn(2) ? DrawUndo() : null,
+            HasId = !isShared && IsOneIn(3),
             Turns = random.Next(3),
             Time = time,
             Timeout = IsOneIn(3) ? (time > TimeSpan.FromSeconds(2) ? TimeSpan.FromSeconds(2) : TimeSpan.FromDays(1)) : null,
@@ -90,7 +91,18 @@ internal sealed class WorkSource(Random random)
             Turns = random.Next(3),
             Time = model is "hasty" ? TimeSpan.FromSeconds(3) : IsOneIn(8) ? TimeSpan.FromSeconds(random.Next(1, 5)) : TimeSpan.Zero,
             MayFail = _isTight,
+            Tools = IsOneIn(3) ? DrawTools() : [],
+            ToolOptions = new ToolLoopOptions { MaxConcurrency = random.Next(1, 3), OnFailure = (ToolFailureAction)random.Next(2) },
         };
+    }
+
+    private Work.Do[] DrawTools()
+    {
+        var undoes = _undoes;
+        _undoes = true;
+        Work.Do[] tools = [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => DrawStep(isShared: true))];
+        _undoes = undoes;
+        return tools;
     }
 
     private Work.Wait DrawWait()
