@@ -18,6 +18,9 @@ public sealed class CliRun : IDisposable
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>What Ctrl-C sets; that of the test where nothing else is given.</summary>
+    public CancellationToken Stop { get; init; } = TestContext.Current.CancellationToken;
+
     public string Write(string name, string content)
     {
         var path = Path.Combine(Folder, name);
@@ -45,7 +48,7 @@ public sealed class CliRun : IDisposable
             Time = Time,
             Environment = name => Environment.GetValueOrDefault(name),
         };
-        var code = await SlipwayCli.RunAsync(args, context, TestContext.Current.CancellationToken);
+        var code = await SlipwayCli.RunAsync(args, context, Stop);
         Out = output.ToString();
         Error = error.ToString();
         return code;

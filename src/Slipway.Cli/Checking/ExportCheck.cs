@@ -36,7 +36,8 @@ internal static class ExportCheck
             ct);
         await foreach (var result in slots.Reader.ReadAllAsync(ct))
         {
-            yield return await result;
+            // A check that is within a long method looks at no token before its end.
+            yield return await result.WaitAsync(ct);
         }
 
         await producer;

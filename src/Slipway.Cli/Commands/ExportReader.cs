@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Slipway.Cli.Hosting;
 using Slipway.Migration.Exports;
 
 namespace Slipway.Cli.Commands;
@@ -14,10 +15,8 @@ internal static class ExportReader
     /// <param name="options">What the file does not say; null for nothing.</param>
     /// <param name="ct">Stops the reading.</param>
     /// <exception cref="CliException">There is no such file.</exception>
-    public static async Task<ImportResult> ReadAsync(CliContext context, string path, ImportOptions? options, CancellationToken ct)
-    {
-        return BuilderReaders.Read(await LoadAsync(context, path, ct), options);
-    }
+    public static Task<ImportResult> ReadAsync(CliContext context, string path, ImportOptions? options, CancellationToken ct) =>
+        LongWork.RunAsync(async () => BuilderReaders.Read(await LoadAsync(context, path, ct), options), ct);
 
     /// <summary>The file of an export: the one that is named, or that of the flow in a folder.</summary>
     /// <exception cref="CliException">There is no such file.</exception>

@@ -84,7 +84,7 @@ internal sealed class PipelineSource : IDisposable
         CliContext context, string path, IReadOnlyList<ProjectFile> files, string rootNamespace, CancellationToken ct)
     {
         var compiled = await context.WithProgressAsync(
-            $"Compiling {path}", _ => Task.Run(() => PipelineCompiler.Compile(files, rootNamespace, ct), ct));
+            $"Compiling {path}", _ => LongWork.RunAsync(() => PipelineCompiler.Compile(files, rootNamespace, ct), ct));
         if (compiled.Assembly is null)
         {
             new DiagnosticList(context.ErrorConsole).Write(compiled.Diagnostics);
