@@ -61,6 +61,19 @@ public sealed class JournalViewTests : IDisposable
         _cli.Out.ShouldContain($"   {took}   ");
     }
 
+    [Fact]
+    public async Task Runs_AsJson_AreAList_AlsoWhenThereIsNone()
+    {
+        var run = await WriteAsync("Desk", "");
+
+        (await _cli.RunAsync("runs", "--json", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ReplaceLineEndings("\n").ShouldStartWith($"[\n  {{\n    \"id\": \"{run}\",\n");
+        _cli.Out.ReplaceLineEndings("\n").ShouldEndWith("\n    }\n  }\n]\n");
+        (await _cli.RunAsync("runs", "--json", "--journal", "runs.db", "--status", "suspended")).ShouldBe(ExitCode.Ok);
+        _cli.Out.Trim().ShouldBe("[]");
+    }
+
     [Theory]
     [InlineData("No run is of pipeline 'Nope'.", "--pipeline", "Nope")]
     [InlineData("No run is suspended.", "--status", "suspended")]

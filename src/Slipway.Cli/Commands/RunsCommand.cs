@@ -43,7 +43,7 @@ internal static class RunsCommand
             var query = new RunQuery { Pipeline = parsed.GetValue(pipeline), Status = parsed.GetValue(status), Limit = parsed.GetValue(limit) };
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, await store.ListAsync(query, ct).Select(RunSummary.Of).ToListAsync(ct));
+                await Json.WriteAsync(context.Out, store.ListAsync(query, ct).Select(RunSummary.Of), ct);
             }
             else
             {

@@ -16,6 +16,22 @@ internal static class Json
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>Writes a value. What would change the order of the letters on a screen is escaped, which is the same to who reads JSON.</summary>
-    public static void Write<T>(TextWriter output, T value) => output.WriteLine(Printable.Of(JsonSerializer.Serialize(value, Options)));
+    /// <summary>Writes a value.</summary>
+    public static void Write<T>(TextWriter output, T value) => output.WriteLine(Text(value));
+
+    /// <summary>Writes a list while its values come.</summary>
+    public static async Task WriteAsync<T>(TextWriter output, IAsyncEnumerable<T> values, CancellationToken ct)
+    {
+        var before = "[";
+        await foreach (var value in values.WithCancellation(ct))
+        {
+            output.Write($"{before}{Environment.NewLine}  {Text(value).ReplaceLineEndings(Environment.NewLine + "  ")}");
+            before = ",";
+        }
+
+        output.WriteLine(before == "[" ? "[]" : $"{Environment.NewLine}]");
+    }
+
+    /// <summary>What would change the order of the letters on a screen is escaped, which is the same to who reads JSON.</summary>
+    private static string Text<T>(T value) => Printable.Of(JsonSerializer.Serialize(value, Options));
 }
