@@ -28,6 +28,21 @@ public sealed class EraseTests : IDisposable
     }
 
     [Fact]
+    public async Task Erase_OfARunThatIsErased_SaysThatItWasBefore()
+    {
+        var (first, second) = (await WriteAsync(), await WriteAsync());
+        (await _cli.RunAsync("erase", $"{first}", "--journal", "runs.db")).ShouldBe(0);
+
+        (await _cli.RunAsync("erase", $"{first}", "--journal", "runs.db")).ShouldBe(0);
+        _cli.Out.Trim().ShouldBe("The payloads of 0 runs are erased. Those of 1 run were before.");
+        (await _cli.RunAsync("erase", $"{first}", $"{second}", "--journal", "runs.db")).ShouldBe(0);
+        _cli.Out.Trim().ShouldBe("The payloads of 1 run are erased. Those of 1 run were before.");
+        (await _cli.RunAsync("erase", $"{first}", $"{second}", "--journal", "runs.db", "--json")).ShouldBe(0);
+        JsonDocument.Parse(_cli.Out).RootElement.GetProperty("erased").GetInt32().ShouldBe(0);
+        JsonDocument.Parse(_cli.Out).RootElement.GetProperty("erased_before").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Erase_OlderThan_ErasesWhatEndedBefore()
     {
         await WriteAsync();

@@ -39,18 +39,19 @@ internal static class EraseCommand
 
             await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
             var runs = await ParseAsync(context, store, named, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
-            var (erased, forks) = days is { } age
-                ? (await SweepAsync(context, store, TimeSpan.FromDays(age), ct), 0)
+            var (erased, forks, before) = days is { } age
+                ? (await SweepAsync(context, store, TimeSpan.FromDays(age), ct), 0, 0)
                 : await EraseAsync(context, store, runs, CommandExtensions.JournalArgument(parsed.GetValue(journal)!), ct);
             if (parsed.GetValue(json))
             {
-                Json.Write(context.Out, new { Erased = erased, Forks = forks, store.IsEncrypted, WithoutKey = store.ErasedWithoutKey });
+                Json.Write(context.Out, new { Erased = erased, Forks = forks, ErasedBefore = before, store.IsEncrypted, WithoutKey = store.ErasedWithoutKey });
             }
             else
             {
                 var others = forks switch { 0 => "", 1 => ", 1 of them a fork", _ => $", {forks} of them forks" };
-                context.Out.WriteLine($"The payloads of {(erased == 1 ? "1 run" : $"{erased} runs")} are erased{others}.");
-                WarnOfCopies(context, store, erased);
+                var earlier = before switch { 0 => "", 1 => " Those of 1 run were before.", _ => $" Those of {before} runs were before." };
+                context.Out.WriteLine($"The payloads of {(erased == 1 ? "1 run" : $"{erased} runs")} are erased{others}.{earlier}");
+                WarnOfCopies(context, store, erased + before);
             }
 
             return ExitCode.Ok;
@@ -121,16 +122,18 @@ internal static class EraseCommand
     }
 
     /// <summary>Erases runs, and their forks: these hold copies of their steps.</summary>
-    /// <returns>How many runs were erased, and how many of them are forks that were not named.</returns>
-    private static async Task<(int Erased, int Forks)> EraseAsync(
+    /// <returns>How many runs were erased, how many of them are forks that were not named, and how many that were named had been erased before.</returns>
+    private static async Task<(int Erased, int Forks, int Before)> EraseAsync(
         CliContext context, StoredJournal store, List<RunId> named, string journal, CancellationToken ct)
     {
         var runs = new HashSet<RunId>(named);
+        var before = 0;
         foreach (var run in named)
         {
             if (await TryReadAsync(context, store, run, journal, ct) is { } history)
             {
                 ThrowIfUnfinished(context, history.Run, journal);
+                before += history.Run.ErasedAt is null ? 0 : 1;
             }
 
             foreach (var fork in await store.FindForksAsync(run, ct))
@@ -160,7 +163,7 @@ internal static class EraseCommand
             }
         }
 
-        return (runs.Count, runs.Count - named.Count);
+        return (runs.Count - before, runs.Count - named.Count, before);
     }
 
     /// <summary>Erasing cannot be undone, so nothing is erased when one of several runs cannot be.</summary>
