@@ -105,7 +105,7 @@ internal static class ForkCommand
         }
 
         report.Write();
-        context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Printable.Markup(origin.Step)}: {origin.Kept} steps from its journal, {executed} executed.{(saved is null ? "" : Printable.Markup($" Saved as case '{saved}'."))}[/]");
+        context.ErrorConsole.MarkupLine($"[dim]Forked from {origin.Run} at {Printable.Markup(origin.Step)}: {origin.Kept} {(origin.Kept == 1 ? "step" : "steps")} from its journal, {executed} executed.{(saved is null ? "" : Printable.Markup($" Saved as case '{saved}'."))}[/]");
         context.ErrorConsole.CommandLine($"[dim]{Printable.Markup(context.Program)} trace {result.Id}{Printable.Markup(journal)} shows the steps.[/]");
     }
 
