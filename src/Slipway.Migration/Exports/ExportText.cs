@@ -21,6 +21,12 @@ internal static class ExportText
         }
 
         ReadOnlySpan<byte> bytes = file.Content.Span;
+        if (NotRead(bytes) is { } name)
+        {
+            diagnostics.Error(DiagnosticCodes.FileNotText, $"The file is {name}; save it as UTF-8.", wholeFile);
+            return null;
+        }
+
         (Encoding encoding, int mark) = bytes switch
         {
             [0xEF, 0xBB, 0xBF, ..] => (StrictUtf8, 3),
@@ -68,6 +74,14 @@ internal static class ExportText
 
         return true;
     }
+
+    /// <summary>The encoding, where it is one that is not read, told by its mark or by where the zeros are among its first characters.</summary>
+    private static string? NotRead(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] or [not 0, 0, 0, 0, ..] or [0, 0, 0, not 0, ..] => "UTF-32",
+        [not 0, 0, not 0, 0, ..] or [0, not 0, 0, not 0, ..] => "UTF-16 without a byte order mark",
+        _ => null,
+    };
 
     private static SourceLocation Place(string file, string text, int index)
     {

@@ -28,6 +28,25 @@ public sealed class ExportDocumentTests
         ((ExportMapping)((ExportSequence)root.Find("a")!).Items[1]).Find("b")!.Where.ToString().ShouldBe("f.yml(3,9)");
     }
 
+    [Theory]
+    [InlineData("utf-32", true, "UTF-32")]
+    [InlineData("utf-32BE", true, "UTF-32")]
+    [InlineData("utf-32", false, "UTF-32")]
+    [InlineData("utf-32BE", false, "UTF-32")]
+    [InlineData("utf-16", false, "UTF-16 without a byte order mark")]
+    [InlineData("utf-16BE", false, "UTF-16 without a byte order mark")]
+    public void Read_InAnEncodingThatIsNotRead_NamesIt(string encoding, bool hasMark, string name)
+    {
+        Encoding other = Encoding.GetEncoding(encoding);
+        byte[] content = [.. hasMark ? other.GetPreamble() : [], .. other.GetBytes("app: {mode: chat}\n")];
+
+        ExportDocument.Read(ExportFile.FromBytes("f.yml", content), _diagnostics).ShouldBeNull();
+
+        Diagnostic told = _diagnostics.InOrder().ShouldHaveSingleItem();
+        told.Code.ShouldBe(DiagnosticCodes.FileNotText);
+        told.Message.ShouldBe($"The file is {name}; save it as UTF-8.");
+    }
+
     [Fact]
     public void Read_Json_KnowsPlacesInCharacters()
     {
