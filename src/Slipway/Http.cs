@@ -60,7 +60,7 @@ public sealed record LateHttpBody(System.Text.Json.Nodes.JsonNode Description, F
 /// <param name="StatusCode">The status.</param>
 /// <param name="Headers">The reply's headers, content headers included; repeated ones are joined by a comma.</param>
 /// <param name="Body">The body as it came.</param>
-public sealed record HttpReply(int StatusCode, IReadOnlyDictionary<string, string> Headers, [property: JsonConverter(typeof(ReplyBodyConverter))] byte[] Body)
+public sealed record HttpReply(int StatusCode, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     /// <summary>The reply's headers, found whatever the case of their names; content headers included, repeated ones joined by a comma.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init => field = WithoutCase(value); } = WithoutCase(Headers);

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace Slipway;
 
-/// <summary>A body as Base64. One that was nothing but a secret is kept as the secret's reference, and comes back as that.</summary>
-internal sealed class ReplyBodyConverter : JsonConverter<byte[]>
+/// <summary>Bytes as Base64. Those that were nothing but a secret are kept as the secret's reference, and come back as that.</summary>
+internal sealed class KeptBytesConverter : JsonConverter<byte[]>
 {
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.String && reader.ValueSpan is [(byte)'$', (byte)'{', .., (byte)'}']

@@ -17,12 +17,15 @@ public static class SlipwayJson
     /// <summary>The options everything is read and written with. Read-only.</summary>
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
+    /// <summary>How values come back from a journal.</summary>
+    private static JsonSerializerOptions Reading { get; } = new(Options) { Converters = { new KeptBytesConverter() } };
+
     /// <summary>How documents are read that may be nested deeper than usual: requests and results, which nobody has checked for that.</summary>
     internal static JsonDocumentOptions Documents { get; } = new() { MaxDepth = 1000 };
 
     /// <summary>Reads a value, with the type's required members and nullability respected.</summary>
     /// <exception cref="JsonException">The JSON does not fit the type.</exception>
-    public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Options);
+    public static T? Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<T>(json, Reading);
 
     /// <summary>Writes a value as UTF-8.</summary>
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);

@@ -152,6 +152,23 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Secret_ThatIsAllThatAStepReturns_IsKeptAsItsReference_AlsoInBytes()
+    {
+        _test.Secrets["API_KEY"] = "s3cret-value";
+
+        var result = await _test.RunAsync(async run =>
+        {
+            var key = Encoding.UTF8.GetBytes(run.Secret("API_KEY"));
+            await run.CodeAsync("read", _ => ValueTask.FromResult(key));
+            return await run.CodeAsync("read-several", _ => ValueTask.FromResult(new List<byte[]> { key, new byte[] { 1 } }));
+        });
+
+        var steps = (await _test.HistoryAsync(result)).Steps;
+        Encoding.UTF8.GetString(SlipwayJson.Read<byte[]>(steps[0].Result!.Value.Span)!).ShouldBe("${secret:API_KEY}");
+        SlipwayJson.Read<List<byte[]>>(steps[1].Result!.Value.Span)!.Select(Encoding.UTF8.GetString).ShouldBe(["${secret:API_KEY}", "\u0001"]);
+    }
+
+    [Fact]
     public async Task Secret_ThatIsAlsoANumber_LeavesNumbersReadable()
     {
         _test.Secrets["PIN"] = "2024";
