@@ -159,6 +159,21 @@ public sealed class InsightCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Assess_LeavesOutWhatLintWasToldIsRight()
+    {
+        var export = _cli.CopySample("returns-desk.yml");
+        (await _cli.RunAsync("assess", export)).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Out.ShouldContain("3 business rules to decide");
+        _cli.Write("slipway.lint.yaml", "severities: { SW5102: off }\nignore:\n- { code: SW5106, reason: the policy is being written }\n- { code: SW5104, reason: known }\n");
+
+        (await _cli.RunAsync("assess", export)).ShouldBe(ExitCode.Ok, _cli.Error);
+        _cli.Out.ShouldNotContain("business rules to decide");
+        _cli.Write("slipway.lint.yaml", "loud: true\n");
+        (await _cli.RunAsync("assess", export)).ShouldBe(ExitCode.Usage);
+        _cli.Error.ShouldContain("slipway.lint.yaml(1,1): 'loud' is not known here");
+    }
+
+    [Fact]
     public async Task Assess_OfADamagedFile_SaysWhere_AndOfAProject_ThatItHasMoved()
     {
         var file = _cli.Write("broken.yml", "app: {mode: workflow\n");

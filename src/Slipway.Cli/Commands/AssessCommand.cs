@@ -3,6 +3,7 @@ using Slipway.Cli.Terminal;
 using Slipway.Migration.Assessment;
 using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Exports;
+using Slipway.Migration.Lint;
 
 namespace Slipway.Cli.Commands;
 
@@ -45,8 +46,8 @@ internal static class AssessCommand
             }
 
             Subject[] readable = [.. subjects.Where(subject => subject.Result is { Builder.Length: > 0 })];
-            DateOnly today = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
-            FlowAssessment[] assessments = [.. readable.AsParallel().AsOrdered().Select(subject => Assessor.Assess(LintCommand.ToLint(subject, []), known, scoring, today))];
+            LintConfig decisions = await LintCommand.ReadConfigAsync(context, path: null, ct);
+            FlowAssessment[] assessments = [.. readable.AsParallel().AsOrdered().Select(subject => Assessor.Assess(LintCommand.ToLint(subject, []), known, scoring, decisions))];
             Diagnostic[] errors = [.. subjects.SelectMany(subject => subject.Result?.Diagnostics ?? []).Where(finding => finding.Severity is DiagnosticSeverity.Error)];
             new DiagnosticList(context.ErrorConsole).Write(errors);
             if (parsed.GetValue(json))

@@ -39,7 +39,7 @@ internal static class LintCommand
             LintConfig decisions = await ReadConfigAsync(context, parsed.GetValue(config), ct);
             IReadOnlyList<Subject> subjects = await ExportArguments.ReadAsync(context, parsed.GetValue(exports)!, ct);
             string[] recorded = await ReadRecordingsAsync(context, parsed.GetValue(recordings) ?? [], ct);
-            IReadOnlyList<LintFinding> findings = Linter.Check([.. subjects.Select(subject => ToLint(subject, recorded))], decisions.On(DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime)));
+            IReadOnlyList<LintFinding> findings = Linter.Check([.. subjects.Select(subject => ToLint(subject, recorded))], decisions);
             if (parsed.GetValue(sarif) is { } path)
             {
                 await using var output = File.Create(context.FullPath(path));
@@ -78,17 +78,22 @@ internal static class LintCommand
         return all.Any(d => d.Severity is DiagnosticSeverity.Error || d.Severity >= fails);
     }
 
-    private static async Task<LintConfig> ReadConfigAsync(CliContext context, string? path, CancellationToken ct)
+    /// <summary>What the company decided, as of today.</summary>
+    /// <param name="context">Has the folder and the day.</param>
+    /// <param name="path">The file; null for the usual one, where it is there.</param>
+    /// <param name="ct">Stops reading.</param>
+    public static async Task<LintConfig> ReadConfigAsync(CliContext context, string? path, CancellationToken ct)
     {
         string full = context.FullPath(path ?? LintConfig.FileName);
+        DateOnly today = DateOnly.FromDateTime(context.Time.GetUtcNow().UtcDateTime);
         if (!File.Exists(full))
         {
-            return path is null ? LintConfig.Default : throw new CliException($"There is no file '{path}'.");
+            return path is null ? LintConfig.Default.On(today) : throw new CliException($"There is no file '{path}'.");
         }
 
         try
         {
-            return LintConfig.Read(await ExportFile.LoadAsync(full, path ?? LintConfig.FileName, ct));
+            return LintConfig.Read(await ExportFile.LoadAsync(full, path ?? LintConfig.FileName, ct)).On(today);
         }
         catch (FormatException e)
         {

@@ -11,6 +11,6 @@ internal static class PolicyFiles
     public static async Task<IReadOnlyList<ProjectFile>> WriteAsync(CliContext context, string export, ImportResult result, string project, CancellationToken ct)
     {
         ExportFile file = await ExportReader.LoadAsync(context, export, ct);
-        return PolicyStubs.Write(project, Linter.Check([LintSubject.Of(result, file)]));
+        return PolicyStubs.Write(project, Linter.Check([LintSubject.Of(result, file)], await LintCommand.ReadConfigAsync(context, path: null, ct)));
     }
 }

@@ -84,13 +84,13 @@ public static partial class Assessor
     /// <param name="subject">The export, as lint sees it.</param>
     /// <param name="context">What people know; null for nothing.</param>
     /// <param name="rules">How it is scored; null for the standard.</param>
-    /// <param name="today">The day by which it is judged which models are retired; null for that of what is known of models.</param>
-    public static FlowAssessment Assess(LintSubject subject, AssessmentContext? context = null, AssessmentRules? rules = null, DateOnly? today = null)
+    /// <param name="decisions">What the company decided about lint's findings, and the day by which it is judged which models are retired; null for the defaults.</param>
+    public static FlowAssessment Assess(LintSubject subject, AssessmentContext? context = null, AssessmentRules? rules = null, LintConfig? decisions = null)
     {
         context ??= AssessmentContext.Unknown;
         rules ??= AssessmentRules.Standard;
         ExportInventory inventory = subject.Inventory;
-        var facts = new AssessmentFacts(inventory, Linter.Check([subject], today is { } day ? LintConfig.Default.On(day) : LintConfig.Default), rules);
+        var facts = new AssessmentFacts(inventory, Linter.Check([subject], decisions), rules);
         List<CriterionScore> scores = [.. rules.Criteria.Select(criterion => Score(criterion, facts, context, (because, value) => Words(because, value, rules, inventory)))];
         double share = Share(scores, rules, score => score.Score);
         double mostShare = Share(scores, rules, score => score.Most);
