@@ -159,6 +159,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--fail-on '3' must be one of info, warning, error.", "lint", "flow.yml", "--fail-on", "3")]
     [InlineData("Duplicate property 'a'", "run", "flow.yml", "--input", """{"a":1,"a":2}""")]
     [InlineData("(line 1, byte 2).", "run", "flow.yml", "--input", "{x")]
+    [InlineData("--input is not JSON: A text has half of a character", "run", "flow.yml", "--input", """{"order_id":"\ud83d"}""")]
+    [InlineData("--input is not JSON: A text has half of a character", "run", "flow.yml", "--input", """{"\udc00":1}""")]
     [InlineData("slipway: There is no command 'runz'. Did you mean 'runs'?", "runz")]
     [InlineData("slipway: There is no command 'migrate'.", "migrate")]
     [InlineData("slipway: There is no command 'buidl'. Did you mean 'build'?", "knowledge", "buidl")]

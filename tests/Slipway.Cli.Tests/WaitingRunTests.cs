@@ -330,7 +330,7 @@ public sealed class WaitingRunTests : IDisposable
     {
         (await _cli.RunAsync("run", "P", "--input", "{\"kind\":\"a\\ud800b\",\"amount\":1}")).ShouldBe(ExitCode.Usage);
 
-        _cli.Error.ShouldContain("The input cannot be written as JSON");
+        _cli.Error.ShouldContain("--input is not JSON: A text has half of a character");
     }
 
     [Theory]

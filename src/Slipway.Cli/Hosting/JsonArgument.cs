@@ -8,8 +8,22 @@ internal static class JsonArgument
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="JsonException">It is none, or has a member twice.</exception>
-    public static JsonNode? Parse(string text) => JsonNode.Parse(text, documentOptions: Strict);
+    /// <exception cref="JsonException">It is none, has a member twice, or half of a character, which no run can be given.</exception>
+    public static JsonNode? Parse(string text)
+    {
+        try
+        {
+            var json = JsonNode.Parse(text, documentOptions: Strict);
+
+            // Texts are read late.
+            json?.ToJsonString();
+            return json;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A text has half of a character, an escape from \\ud800 to \\udfff without its other half.", e);
+        }
+    }
 
     /// <summary>Why it is none, with the place as people count: lines and bytes from 1.</summary>
     public static string Reason(JsonException error) => error.LineNumber is { } line
