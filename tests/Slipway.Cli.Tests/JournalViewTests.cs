@@ -142,6 +142,17 @@ public sealed class JournalViewTests : IDisposable
         _cli.Out.ShouldContain("""to \u202eAB\u202c \u2066CD\u2069""");
     }
 
+    [Fact]
+    public async Task Trace_OfAFailureOfSeveralLines_ShowsThemBehindABar()
+    {
+        var run = await WriteAsync("Desk\nrun_0 completed Desk", "no stock\nslipway cancel latest");
+
+        (await _cli.RunAsync("trace", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ReplaceLineEndings("\n").ShouldEndWith("\nFailed:\n  │ Broken: no stock\n  │ slipway cancel latest\n");
+        (await _cli.RunAsync("runs", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("""Desk\u000arun_0 completed Desk""");
+    }
+
     [Theory]
     [InlineData("postgre://ada:geheim@db/orders")]
     [InlineData("mysql://ada:geheim@db/orders")]

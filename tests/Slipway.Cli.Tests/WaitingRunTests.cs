@@ -54,7 +54,7 @@ public sealed class WaitingRunTests : IDisposable
                     return (await run.ReviewAsync("word", new Review<Word>("Which?"))).Value.ToString();
                 }
 
-                var review = new Review<string>($"Refund {order.Amount}?") { Choices = ["yes", "no"], Queue = "refunds", Assignees = ["ada"], Context = new { order.Amount } };
+                var review = new Review<string>(order.Kind.Contains('\n') ? order.Kind : $"Refund {order.Amount}?") { Choices = ["yes", "no"], Queue = "refunds", Assignees = ["ada"], Context = new { order.Amount } };
                 var answer = await run.ReviewAsync("approve", review);
                 return $"{answer.Value} by {answer.By}: {answer.Reason}";
             }
@@ -68,6 +68,19 @@ public sealed class WaitingRunTests : IDisposable
         _cli.Write("P/slipway.yaml", "name: refunds\n");
         _cli.Write("P/src/Refunds/Refunds.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
         _cli.Write("P/src/Refunds/Refunds.cs", Code);
+    }
+
+    [Fact]
+    public async Task Waiting_ForAnAnswerToALongQuestion_ShowsItBehindABar()
+    {
+        const string Question = "Really?\nrun_01a2235e42d57ce7a7eadd52b0a1ebf0 pay#1 Pay 9 EUR?\n  slipway answer run_01a2235e42d57ce7a7eadd52b0a1ebf0 yes";
+        (await _cli.RunAsync("run", "P", "--input", $$"""{"kind":{{JsonValue.Create(Question).ToJsonString()}},"amount":1}""")).ShouldBe(ExitCode.Findings);
+        const string Quoted = "\n  │ Really?\n  │ run_01a2235e42d57ce7a7eadd52b0a1ebf0 pay#1 Pay 9 EUR?\n  │   slipway answer run_01a2235e42d57ce7a7eadd52b0a1ebf0 yes\n";
+        _cli.Error.ReplaceLineEndings("\n").ShouldContain($"Waits in step approve#1 for:{Quoted}");
+
+        (await _cli.RunAsync("waiting")).ShouldBe(ExitCode.Ok);
+
+        _cli.Out.ReplaceLineEndings("\n").ShouldContain($" approve#1{Quoted}  choices yes, no;");
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal static class WaitingCommand
 
         foreach (var wait in waiting)
         {
-            context.Console.MarkupLine($"{wait.Step.RunId} [dim]{Printable.Markup(wait.Step.Key)}[/] {Printable.Markup(wait.What)}");
+            context.Console.Quote($"{wait.Step.RunId} [dim]{Printable.LineMarkup(wait.Step.Key)}[/]", wait.What);
             wait.WriteDetails(context.Console, context.Program, journal);
         }
     }

@@ -44,6 +44,12 @@ internal static class Printable
         return shown.ToString();
     }
 
+    /// <summary>The text on one line, its line breaks spelled out too: what stands in a row of a list.</summary>
+    public static string Line(string text) => Of(text).Replace("\r", "\\u000d", StringComparison.Ordinal).Replace("\n", "\\u000a", StringComparison.Ordinal);
+
+    /// <summary>The text on one line, as markup.</summary>
+    public static string LineMarkup(string text) => Markup(Line(text));
+
     /// <summary>The same as markup.</summary>
 #pragma warning disable RS0030 // The one place where text becomes markup.
     public static string Markup(string text) => Spectre.Console.Markup.Escape(Of(text));

@@ -52,7 +52,7 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
         {
             case { Failure: { } failure } outcome:
                 var where = failure.StepKey is { } key ? $" in step {key}" : "";
-                context.ErrorConsole.MarkupLine($"[red]{outcome.Status}[/]{Printable.Markup(where)}: {Printable.Markup(Describe(failure, outcome.Status))}");
+                context.ErrorConsole.Quote($"[red]{outcome.Status}[/]{Printable.LineMarkup(where)}:", Describe(failure, outcome.Status));
                 break;
             case { Status: RunStatus.Suspended }:
                 WriteWaiting();
@@ -78,7 +78,7 @@ internal sealed class RunReport(CliContext context, RunResult result, NextComman
     {
         foreach (var wait in waiting)
         {
-            context.ErrorConsole.MarkupLine($"[blue]Waits[/] in step {Printable.Markup(wait.Step.Key)} for: {Printable.Markup(wait.What)}");
+            context.ErrorConsole.Quote($"[blue]Waits[/] in step {Printable.LineMarkup(wait.Step.Key)} for:", wait.What);
             wait.WriteDetails(context.ErrorConsole, context.Program, next.Journal);
         }
 

@@ -17,7 +17,7 @@ internal sealed class RunTable
     private static readonly Column[] Columns =
     [
         new("Run", static run => run.Id.ToString()),
-        new("Pipeline", static run => Printable.Of(run.Pipeline)),
+        new("Pipeline", static run => Printable.Line(run.Pipeline)),
         new("Status", static run => Lower(run.Status)) { Markup = static run => StatusMarkup.Of(run.Status) },
         new("Started (UTC)", static run => Time(run.StartedAt)),
         new("Took", Took) { IsRight = true },
@@ -94,7 +94,7 @@ internal sealed class RunTable
             run.Totals.InputTokens + run.Totals.OutputTokens == 0 ? "" : $"{run.Totals.InputTokens}→{run.Totals.OutputTokens} tokens",
             Cost(run),
         ];
-        _console.MarkupLine($"{run.Id} {StatusMarkup.Of(run.Status)} {Printable.Markup(run.Pipeline)}");
+        _console.MarkupLine($"{run.Id} {StatusMarkup.Of(run.Status)} {Printable.LineMarkup(run.Pipeline)}");
         _console.MarkupLine($"  [dim]{Printable.Markup(string.Join(", ", details.Where(static detail => detail.Length > 0)))}[/]");
     }
 

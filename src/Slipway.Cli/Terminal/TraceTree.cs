@@ -54,14 +54,16 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
 
         if (run.Cancel is { } cancel)
         {
-            console.MarkupLine(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"[dim]Asked to stop{(cancel.By is { } by ? " by " + Printable.Markup(by) : "")} at {cancel.At:u}{(cancel.Reason is { } reason ? ": " + Printable.Markup(reason) : "")}[/]"));
+            var asked = string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"Asked to stop{(cancel.By is { } by ? " by " + Printable.LineMarkup(by) : "")} at {cancel.At:u}");
+            console.Quote($"[dim]{asked}{(cancel.Reason is null ? "." : ":")}[/]", cancel.Reason ?? "");
         }
 
-        if (run.Failure is { } failure && RunReport.Describe(failure, run.Status) is { Length: > 0 } why)
+        // A run that was asked to stop has failed with the reason for that, which stands there already.
+        if (run.Failure is { } failure && (run.Cancel?.Reason is null || failure.Message != run.Cancel.Reason) && RunReport.Describe(failure, run.Status) is { Length: > 0 } why)
         {
-            console.MarkupLine($"[red]{Printable.Markup(why)}[/]{(failure.StepKey is { } key ? $" [dim]({Printable.Markup(key)})[/]" : "")}");
+            var where = failure.StepKey is { } key ? $" in step {Printable.LineMarkup(key)}" : "";
+            console.Quote($"[red]{run.Status}[/]{where}:", why);
         }
     }
 

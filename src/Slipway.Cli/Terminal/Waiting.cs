@@ -96,12 +96,12 @@ internal sealed class Waiting(PendingStep step, bool isOneOfSeveral = false)
     {
         if (Details.Length > 0)
         {
-            console.MarkupLine($"  [dim]{Printable.Markup(Details)}[/]");
+            console.MarkupLine($"  [dim]{Printable.LineMarkup(Details)}[/]");
         }
 
         if (Context is { } about)
         {
-            console.MarkupLine($"  {Printable.Markup(about)}");
+            console.Quote(" ", about);
         }
 
         if (Command(program, journal) is { } command)
