@@ -7,6 +7,7 @@ namespace Slipway.Generators.Determinism;
 internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, OperationChecks checks, Action<CodeUnit> found)
 {
     private readonly Stack<(IOperation Operation, CodeScope Scope)> _pending = new();
+    private readonly StepWork _work = new(slipway);
     private readonly DelegateFlow _flow = new(type, new DelegateTypes(type.ContainingAssembly, slipway));
 
     /// <summary>Walks a member's body, initializer or the like.</summary>
@@ -56,6 +57,11 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
         }
 
         CodeUnit unit = takesRun ? Add(new CodeName(lambda.Symbol), takesRun) : scope.Delegates ?? scope.Unit;
+        if (takesRun && _work.OpenerOf(lambda) is not null)
+        {
+            scope.Unit.Calls.Add(unit.Name);
+        }
+
         CodeScope inner = scope.Enter(unit, lambda.Symbol, run, takesRun) with
         {
             Returned = !takesRun && scope.Delegates is { } held && _flow.LevelsOf(lambda.Symbol) > 0 ? Add(held.Name.Below(1), takesRun: false) : null,

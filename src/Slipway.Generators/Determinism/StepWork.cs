@@ -46,11 +46,14 @@ internal sealed class StepWork(SlipwayTypes slipway)
         }
 
         string run = reference.Syntax.ToString();
-        return reference.Parent switch
+        IOperation used = reference.Parent is IConditionalAccessOperation access && access.Operation == reference
+            ? access.WhenNotNull.DescendantsAndSelf().First(operation => operation is IConditionalAccessInstanceOperation)
+            : reference;
+        return used.Parent switch
         {
-            IPropertyReferenceOperation { Property.Name: "Random" } property when property.Instance == reference => $"{run}.Random",
-            IInvocationOperation { TargetMethod: { Name: "NewId" } method } call when call.Instance == reference && slipway.IsSlipways(method) => $"{run}.NewId()",
-            IInvocationOperation { TargetMethod: var method } call when call.Instance == reference && IssuesStep(method) => $"{run}.{method.Name}",
+            IPropertyReferenceOperation { Property.Name: "Random" } property when property.Instance == used => $"{run}.Random",
+            IInvocationOperation { TargetMethod: { Name: "NewId" } method } call when call.Instance == used && slipway.IsSlipways(method) => $"{run}.NewId()",
+            IInvocationOperation { TargetMethod: var method } call when call.Instance == used && IssuesStep(method) => $"{run}.{method.Name}",
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } } when IssuesStep(method) => $"{method.Name}({run})",
             _ => null,
         };
@@ -76,7 +79,15 @@ internal sealed class StepWork(SlipwayTypes slipway)
             around = around.Parent;
         }
 
-        around = around?.Parent;
+        return around is null ? null : OpenerOf(around);
+
+        bool IsOf(IAnonymousFunctionOperation lambda) => SymbolEqualityComparer.Default.Equals(lambda.Symbol, reference.Parameter.ContainingSymbol);
+    }
+
+    /// <summary>The run context that opens a branch for a lambda, or one of several; null when it is no branch.</summary>
+    public IOperation? OpenerOf(IOperation lambda)
+    {
+        IOperation? around = lambda.Parent;
         while (around is IDelegateCreationOperation or IConversionOperation or ICollectionExpressionOperation or IArrayInitializerOperation or IArrayCreationOperation)
         {
             around = around.Parent;
@@ -85,8 +96,6 @@ internal sealed class StepWork(SlipwayTypes slipway)
         return around is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method, Instance: { } opener } } && IsBranching(method) && slipway.IsRun(opener.Type)
             ? opener
             : null;
-
-        bool IsOf(IAnonymousFunctionOperation lambda) => SymbolEqualityComparer.Default.Equals(lambda.Symbol, reference.Parameter.ContainingSymbol);
     }
 
     /// <summary>Whether a method issues a step of the run that it belongs to or gets: of Slipway's, all do that return a <see cref="Task"/>, but those that

@@ -20,6 +20,8 @@ public sealed class NestedStepTests
     [InlineData("await run.CodeAsync(\"a\", async ct => { await run.ParallelAsync(one => {|SLIP2020:prompts.Judge(\"\").AskAsync(one)|}, two => Task.FromResult(two.Id)); return 1; });")]
     [InlineData("var tool = AIFunctionFactory.Create(() => {|SLIP2020:prompts.Judge(\"a\").AskAsync(run)|}, \"ask\"); await run.CallAsync<string>(\"a\", tool, new { });")]
     [InlineData("await run.ForEachAsync(\"a\", input.Items, (item, _, branch) => branch.CodeAsync(\"b\", _ => ValueTask.FromResult({|SLIP2020:branch.NewId()|})));")]
+    [InlineData("await run.CodeAsync(\"a\", _ => ValueTask.FromResult({|SLIP2020:run?.NewId()|}));")]
+    [InlineData("await run.CodeAsync(\"a\", _ => ValueTask.FromResult({|SLIP2020:run?.NewId().ToString(\"N\")|}));")]
     public Task Work_ThatAsksTheRun_IsFound(string statement) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(statement));
 
     [Theory]
@@ -31,11 +33,16 @@ public sealed class NestedStepTests
     [InlineData("Func<Guid> mark = () => run.NewId(); await run.CodeAsync(\"a\", ct => ValueTask.FromResult({|SLIP2020:mark|}()));")]
     [InlineData("await run.CodeAsync(\"a\", async ct => await {|SLIP2020:JudgeAsync(run)|});")]
     [InlineData("await run.CodeAsync(\"a\", async ct => await {|SLIP2020:TwiceAsync(run)|});")]
+    [InlineData("await run.CodeAsync(\"a\", async ct => await {|SLIP2020:EachAsync(run, input.Items)|});")]
+    [InlineData("await run.CodeAsync(\"a\", async ct => { await {|SLIP2020:BothAsync(run)|}; return 1; });")]
+    [InlineData("await run.CodeAsync(\"a\", async ct => { await {|SLIP2020:EachAsync()|}; return 1; }); Task EachAsync() => run.ForEachAsync(\"b\", input.Items, (item, _, branch) => JudgeAsync(branch));")]
     public Task Work_ThatCallsWhatAsksTheRun_IsFound(string statement) => PipelineSnippet.VerifyAsync(PipelineSnippet.Pipeline(
         statement,
         """
         private Task<string> JudgeAsync(RunContext run) => prompts.Judge("a").AskAsync(run);
         private async Task<string> TwiceAsync(RunContext run) => await JudgeAsync(run) + await JudgeAsync(run);
+        private Task<IReadOnlyList<string>> EachAsync(RunContext run, string[] items) => run.ForEachAsync("b", items, (item, _, branch) => prompts.Judge(item).AskAsync(branch));
+        private Task BothAsync(RunContext run) => run.ParallelAsync(one => JudgeAsync(one), two => Task.FromResult(1));
         """));
 
     [Fact]
