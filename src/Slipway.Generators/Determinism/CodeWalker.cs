@@ -87,6 +87,7 @@ internal sealed class CodeWalker(INamedTypeSymbol type, SlipwayTypes slipway, Op
     {
         _ when scope.InStep => scope,
         IInvocationOperation or IObjectCreationOperation => ScopeOfPart(child, parent, scope),
+        IInvalidOperation when slipway.BrokenStep(parent) is not null => scope with { DelegatesAreSteps = true, Delegates = null },
         IVariableDeclaratorOperation declarator => scope with { Delegates = AddDelegates(declarator.Symbol) },
         IDeconstructionAssignmentOperation deconstruction when child == deconstruction.Value => scope with { Delegates = AddDelegatesOfParts(deconstruction.Target) },
         ITupleOperation tuple when DelegateFlow.TargetOf(child, tuple) is { } target => scope with { Delegates = AddDelegatesOfParts(target) },

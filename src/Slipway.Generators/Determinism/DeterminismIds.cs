@@ -25,6 +25,7 @@ internal static class DeterminismIds
     public const string Nested = "SLIP2020";
     public const string LostChange = "SLIP2021";
     public const string RacingChange = "SLIP2022";
+    public const string WorkType = "SLIP2023";
 
     /// <summary>The name of the run context that is in scope where the finding is; absent when none is.</summary>
     public const string RunProperty = "run";

@@ -72,11 +72,14 @@ internal static class DeterminismRules
     public static readonly DiagnosticDescriptor RacingChange = Warning(
         DeterminismIds.RacingChange, "Branches change what they share", "'{0}' is changed by branches side by side, in an order that a replay need not repeat, and changes can get lost; return the value from the branch, and combine the results when all have ended");
 
+    public static readonly DiagnosticDescriptor WorkType = Error(
+        DeterminismIds.WorkType, "A step's work gives no value", "{0}; {1}");
+
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         Clock, ElapsedTime, NewId, Randomness, Thread, StepsOnThread, Wait, FirstOfTasks, AllOfSteps, Network, Model, Machine, Environment,
         SharedWrite, MutableMember, SharedRead, Unordered, OuterContext, AsyncVoid, Nested, LostChange,
-        RacingChange,
+        RacingChange, WorkType,
     ];
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => Create(id, title, message, DiagnosticSeverity.Error);

@@ -13,6 +13,7 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
     private readonly BranchCheck _branches = new(known.Slipway);
     private readonly OrderCheck _order = new(known.Slipway, known.Unordered);
     private readonly NestedStepCheck _nested = new(type, known.Slipway);
+    private readonly WorkTypeCheck _workTypes = new(known.Slipway);
     private readonly WorkChangeCheck _workChanges = new(known.Slipway);
     private readonly BranchChangeCheck _branchChanges = new(type, known.Slipway);
     private readonly StateCheck _state = new(type, known.Slipway.IsPipeline(type));
@@ -21,6 +22,7 @@ internal sealed class OperationChecks(INamedTypeSymbol type, KnownSymbols known)
     {
         _state.Check(operation, scope);
         _nested.Check(operation, scope);
+        _workTypes.Check(operation, scope);
         if (scope.InStep)
         {
             return;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Slipway.Generators.Determinism;
@@ -10,6 +11,9 @@ internal sealed class SlipwayTypes
     /// <summary>Members of a run context that are the same in every branch and issue no step.</summary>
     private static readonly ImmutableHashSet<string> SameEverywhere =
         ["Id", "User", "Now", "Conversation", "Cancellation", "Secret", "Emit", "Equals", "GetHashCode", "GetType", "ToString"];
+
+    /// <summary>Members of a run context that get the work of a step.</summary>
+    private static readonly ImmutableHashSet<string> StepsWithWork = ["CodeAsync", "StepAsync", "HttpAsync"];
 
     private readonly INamedTypeSymbol _run;
     private readonly INamedTypeSymbol _pipeline;
@@ -102,6 +106,17 @@ internal sealed class SlipwayTypes
     /// <summary>Whether a lambda with these parameters is the body of a step wherever it stands.</summary>
     public bool IsStepBody(IMethodSymbol lambda) =>
         lambda.Parameters.Any(parameter => SymbolEqualityComparer.Default.Equals(parameter.Type, _stepCall));
+
+    /// <summary>Whether a method is one of the run context's own that gets the work of a step.</summary>
+    public bool IsStepWithWork(IMethodSymbol method) => IsRun(method.ContainingType) && StepsWithWork.Contains(method.Name);
+
+    /// <summary>The call of such a method that an operation was to be and that does not compile; null for anything else.</summary>
+    public InvocationExpressionSyntax? BrokenStep(IOperation operation) =>
+        operation is IInvalidOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } call, SemanticModel: { } model }
+        && StepsWithWork.Contains(access.Name.Identifier.ValueText)
+        && IsRun(model.GetTypeInfo(access.Expression).Type)
+            ? call
+            : null;
 
     /// <summary>Whether what is given for a parameter is run by a step: a delegate that gets no run context, given to something that has one.</summary>
     public bool RunsInStep(IArgumentOperation argument)

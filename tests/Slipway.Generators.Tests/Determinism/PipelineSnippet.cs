@@ -78,6 +78,13 @@ internal static class PipelineSnippet
     /// <summary>The ids of the rules that code breaks which does not compile, as while it is typed.</summary>
     public static Task<IReadOnlyList<string>> FindInBrokenAsync(string source) => FindAsync(Compile(source));
 
+    /// <summary>The ids and messages of what is found in code that need not compile.</summary>
+    public static async Task<IReadOnlyList<string>> FindMessagesAsync(string source)
+    {
+        var findings = await Compile(source).WithAnalyzers([new DeterminismAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. findings.Select(finding => $"{finding.Id}: {finding.GetMessage()}")];
+    }
+
     public static Task VerifyAsync(string source)
     {
         var test = new SnippetTest { TestCode = source };
