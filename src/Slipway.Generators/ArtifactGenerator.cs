@@ -21,6 +21,9 @@ public sealed class ArtifactGenerator : IIncrementalGenerator
             .Where(static artifact => artifact is not null)
             .Select(static (artifact, _) => artifact!);
         context.RegisterSourceOutput(artifacts.Collect().Combine(@namespace), static (output, input) => Write(output, input.Left, input.Right));
+        context.RegisterSourceOutput(
+            context.AdditionalTextsProvider.SelectMany(static (file, ct) => PromptVariables.Unknown(file, ct)),
+            static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
     }
 
     private static void Write(SourceProductionContext output, ImmutableArray<Artifact> artifacts, string @namespace)

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Slipway.Generators;
 
-/// <summary>The rules for files that become members. Each is an error: without the member the code that uses it does not compile either.</summary>
+/// <summary>The rules for files that become members. Those for what becomes none are errors: without the member the code that uses it does not compile either.</summary>
 internal static class ArtifactRules
 {
     public static readonly DiagnosticDescriptor FrontMatter = Create("SLIP1001", "The front matter of a prompt is broken");
@@ -11,15 +11,18 @@ internal static class ArtifactRules
     public static readonly DiagnosticDescriptor Name = Create("SLIP1004", "A name cannot become a member");
     public static readonly DiagnosticDescriptor InputType = Create("SLIP1005", "The type of a prompt's input is not known");
 
+    public static readonly DiagnosticDescriptor Variable = Create("SLIP1006", "The template of a prompt reads what is no input", DiagnosticSeverity.Warning);
+
     public static DiagnosticDescriptor Find(string id) => id switch
     {
         "SLIP1001" => FrontMatter,
         "SLIP1002" => Sections,
         "SLIP1003" => DuplicateName,
         "SLIP1004" => Name,
+        "SLIP1006" => Variable,
         _ => InputType,
     };
 
-    private static DiagnosticDescriptor Create(string id, string title) =>
-        new(id, title, "{0}", "Slipway.Artifacts", DiagnosticSeverity.Error, isEnabledByDefault: true);
+    private static DiagnosticDescriptor Create(string id, string title, DiagnosticSeverity severity = DiagnosticSeverity.Error) =>
+        new(id, title, "{0}", "Slipway.Artifacts", severity, isEnabledByDefault: true);
 }

@@ -9,6 +9,9 @@ namespace Slipway.Generators;
 /// <param name="Inputs">The declared inputs in order.</param>
 internal sealed record PromptFile(string Name, string Description, IReadOnlyList<PromptFileInput> Inputs)
 {
+    /// <summary>Whether the messages are found in the rendered text.</summary>
+    public bool IsRendered { get; private init; }
+
     private const string Fence = "---";
     private static readonly string[] Roles = ["system:", "user:", "assistant:", "developer:", "tool:"];
 
@@ -37,7 +40,10 @@ internal sealed record PromptFile(string Name, string Description, IReadOnlyList
         return new PromptFile(
             Text(front, "name", path) ?? System.IO.Path.GetFileNameWithoutExtension(path),
             Text(front, "description", path) ?? "",
-            ReadInputs(front, path));
+            ReadInputs(front, path))
+        {
+            IsRendered = Text(front, "messages", path) == "rendered",
+        };
     }
 
     private static YamlMappingNode ReadFrontMatter(string yaml, string path)

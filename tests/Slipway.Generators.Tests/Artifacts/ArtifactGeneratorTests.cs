@@ -133,6 +133,50 @@ public sealed class ArtifactGeneratorTests
         finding.Location.Line.ShouldBe(line, finding.Message);
     }
 
+    [Theory]
+    [InlineData("Hi {{ customer }} {{ custmer.name }}.", "'custmer', which is no input of the prompt, so it is always empty; did you mean 'customer'?", 7)]
+    [InlineData("Hi\n{% if Customer %}x{% endif %}", "'Customer', which is no input of the prompt, so it is always empty; did you mean 'customer'?", 8)]
+    [InlineData("Hi\n\n{%- for a in orders -%}{{ a }}{% endfor %}", "'orders', which is no input of the prompt, so it is always empty; declare it under 'inputs', or write 'orders | default' where it may be missing.", 9)]
+    [InlineData("{{ customer | replace('a', other) }}", "'other', which is no input", 7)]
+    [InlineData("{{ customer[kez] }}", "'kez', which is no input", 7)]
+    [InlineData("{{ '}}' ~ kez }}", "'kez', which is no input", 7)]
+    public void Generate_PromptThatReadsWhatIsNoInput_Warns(string text, string message, int line)
+    {
+        using CompiledPipeline compiled = Compile("namespace Desk;", ("prompts/x.prompty", $"---\nmodel: m\ninputs:\n  customer: string\n---\nuser:\n{text}"));
+
+        Diagnostic finding = compiled.Diagnostics.ShouldHaveSingleItem();
+        finding.Code.ShouldBe("SLIP1006");
+        finding.Message.ShouldContain(message);
+        finding.Location.Line.ShouldBe(line, finding.Message);
+    }
+
+    [Theory]
+    [InlineData("{{ customer.name }} {{ customer['a'] }} {{ customer | upper | join(', ') }}{{ \"custmer\" }}{# custmer #}")]
+    [InlineData("{% raw %}{{ custmer }}{% endraw %}")]
+    [InlineData("{% set a, b = customer %}{{ a ~ b }}{% set c %}x{% endset %}{{ c }}{% set ns = namespace(n=1) %}{% set ns.n = 2 %}{{ ns.n }}")]
+    [InlineData("{% for key, value in customer.items() if value is string %}{{ loop.index }}{{ key }}{{ value is not none }}{% else %}-{% endfor %}")]
+    [InlineData("{% macro m(a, b=1) %}{{ a + b }}{{ caller() }}{{ varargs }}{% endmacro %}{% call(x) m(1) %}{{ x }}{% endcall %}")]
+    [InlineData("{% with q = customer %}{{ q }}{% endwith %}{% filter upper %}a{% endfilter %}{% block b %}{{ self.b() }}{% endblock %}")]
+    [InlineData("{% import 'f' as f %}{{ f.x }}{% from 'f' import g as h %}{{ h() }}{% include 'a' ignore missing %}")]
+    [InlineData("{% if other is defined %}{{ other }}{% endif %}{{ another | default('a') }}{{ third is not defined }}")]
+    [InlineData("{{ range(3) | list }}{{ dict(a=1) }}{{ true and not False or None }}{{ customer if customer else 1e3 }}{{ 3 in customer }}")]
+    public void Generate_PromptThatReadsItsInputs_IsNotReported(string text)
+    {
+        using CompiledPipeline compiled = Compile("namespace Desk;", ("prompts/x.prompty", $"---\nmodel: m\ninputs:\n  customer: string\n---\nuser:\n{text}"));
+
+        compiled.Diagnostics.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Prompts_OfTheDocs_ReadTheirInputs()
+    {
+        string[] prompts = [.. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md")
+            .SelectMany(page => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(page), "```\\w*\n(---\n.*?)```", System.Text.RegularExpressions.RegexOptions.Singleline))
+            .Select(prompt => prompt.Groups[1].Value)];
+        prompts.ShouldNotBeEmpty();
+        prompts.SelectMany(prompt => PromptVariables.Unknown(new Page(prompt), TestContext.Current.CancellationToken)).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Generate_TwoFilesWithOneName_ReportsTheSecond()
     {
@@ -167,4 +211,12 @@ public sealed class ArtifactGeneratorTests
 
     private static CompiledPipeline Compile(string code, params (string Path, string Content)[] files) => PipelineCompiler.Compile(
         [new ProjectFile("src/Desk/Use.cs", code), .. files.Select(file => new ProjectFile(file.Path, file.Content))], "Desk", TestContext.Current.CancellationToken);
+
+    private sealed class Page(string text) : Microsoft.CodeAnalysis.AdditionalText
+    {
+        public override string Path => "page.prompty";
+
+        public override Microsoft.CodeAnalysis.Text.SourceText GetText(CancellationToken cancellationToken = default) =>
+            Microsoft.CodeAnalysis.Text.SourceText.From(text);
+    }
 }

@@ -60,7 +60,8 @@ public sealed class EmittedCodeTests(ITestOutputHelper output)
                 continue;
             }
 
-            Compilation compilation = Compile(ProjectEmitter.Emit(app, imported.Ledger));
+            Compilation compilation = Compile(ProjectEmitter.Emit(app, imported.Ledger), out ImmutableArray<Diagnostic> generating);
+            findings.AddRange(generating.Where(finding => finding.Id == "SLIP1006").Select(finding => $"{Path.GetFileName(path)}: {finding}"));
             if (compilation.GetDiagnostics(TestContext.Current.CancellationToken).FirstOrDefault(finding => finding.Severity is DiagnosticSeverity.Error) is { } error)
             {
                 output.WriteLine($"{Path.GetFileName(path)} does not compile: {error}");
@@ -79,7 +80,7 @@ public sealed class EmittedCodeTests(ITestOutputHelper output)
         return analyzed;
     }
 
-    private static Compilation Compile(EmittedProject project)
+    private static Compilation Compile(EmittedProject project, out ImmutableArray<Diagnostic> generating)
     {
         IEnumerable<SyntaxTree> sources = project.Files
             .Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal) && file.Path.StartsWith("src/", StringComparison.Ordinal))
@@ -94,7 +95,7 @@ public sealed class EmittedCodeTests(ITestOutputHelper output)
                 project.Files.Where(file => !file.Path.EndsWith(".cs", StringComparison.Ordinal)).Select(file => new Artifact(file)),
                 ParseOptions,
                 new RootNamespace(project.RootNamespace))
-            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out _, TestContext.Current.CancellationToken);
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation complete, out generating, TestContext.Current.CancellationToken);
         return complete;
     }
 
