@@ -1,4 +1,6 @@
+using Slipway.Migration.Diagnostics;
 using Slipway.Migration.Dify;
+using Slipway.Migration.Emitting.Values;
 using Slipway.Migration.Exports;
 using Slipway.Migration.Flow;
 using Slipway.Migration.Inventory;
@@ -46,14 +48,28 @@ internal static class PromptFlowInventory
                 Source = Shown(folder.Read(body.Node.Source.KeepText("path") ?? "")),
             }))],
             Failures = [.. nodes.Where(node => node.Type == "llm").Select(node => new InventoryFailure(node.Name, node.Name, ModelRetries, FirstPause, "fails the line", node.Where))],
-            Secrets = [.. nodes.Select(node => (Name: node.Fields.KeepText("connection") ?? "", Where: node.Fields.WhereOf("connection"))).Where(connection => connection.Name.Length > 0)
-                .DistinctBy(connection => connection.Name, StringComparer.Ordinal).Select(connection => new InventorySecret($"connection {connection.Name}", false, connection.Where))],
+            Secrets = [.. Connections(nodes, app).DistinctBy(connection => connection.Name, StringComparer.Ordinal)
+                .Select(connection => new InventorySecret($"connection {connection.Name}", false, connection.Where))],
             Fields = LedgerTotals.Of(ledger),
         };
     }
 
     /// <summary>A prompt's text for people; what has the form of a key is replaced.</summary>
     public static string Shown(string? text) => text is null ? "" : Credentials.Shown(text);
+
+    /// <summary>The connections that a flow names: those of models, those that packages are given, and those that code takes.</summary>
+    private static IEnumerable<(string Name, SourceLocation Where)> Connections(IReadOnlyList<DagNode> nodes, FlowApp? app) =>
+    [
+        .. nodes.SelectMany(WithVariants).Select(body => ConnectionOf(body.Node)).Where(connection => connection.Name.Length > 0),
+        .. new[] { app?.Graph, app?.Aggregation?.Graph }.SelectMany(graph => graph?.Nodes ?? []).OfType<FunctionNode>().SelectMany(node => node.Arguments)
+            .Select(argument => (Name: ConstantValue.ConnectionOf(argument.Value.Constant) ?? "", argument.Value.Where)).Where(connection => connection.Name.Length > 0),
+    ];
+
+    /// <summary>The connection of a node's own: packages have it among their inputs.</summary>
+    private static (string Name, SourceLocation Where) ConnectionOf(DagNode node) =>
+        node.Fields.KeepText("connection") is { Length: > 0 } own ? (own, node.Fields.WhereOf("connection"))
+        : node.Source.HasText("type", type => type.StartsWith("package", StringComparison.Ordinal)) ? (Literal(node, "connection") ?? "", node.Where)
+        : ("", node.Where);
 
     private static string Mode(ExportMapping root, IReadOnlyList<DagNode> nodes) =>
         nodes.Any(node => node.IsAggregation) ? "evaluation"
@@ -102,7 +118,7 @@ internal static class PromptFlowInventory
         string model = Literal(node, "deployment_name") ?? Literal(node, "model") ?? "";
         string[] names = [.. ModelCalls.Of(node.Fields.KeepText("api") ?? "chat").Keys];
         string parameters = string.Join(", ", node.Inputs.Where(input => names.Contains(input.Name) && !DagLiterals.IsDropped(input.Literal)).Select(input => $"{input.Name}={input.Literal!.ToJsonString()}"));
-        string connection = node.Fields.KeepText("connection") ?? "";
+        string connection = ConnectionOf(node).Name;
         return new(name, title, connection, model, parameters, node.Where) { Service = DagScope.KindOf(connection, node, options) };
     }
 
