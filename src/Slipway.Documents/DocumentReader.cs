@@ -42,6 +42,7 @@ public sealed class DocumentReader(DocumentLimits? limits = null) : IDocumentRea
     /// <inheritdoc />
     public ValueTask<string> ReadAsync(DocumentContent document, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(document);
         if (document.Content.Length > _limits.Bytes)
         {
             throw Failed($"The document has {document.Content.Length} bytes; the most is {_limits.Bytes}.");

@@ -8,6 +8,8 @@ public static class TextChunks
     /// <summary>The passages of a text in order, none empty, none longer than the settings allow. The same text and settings give the same passages.</summary>
     public static IReadOnlyList<string> Of(string text, ChunkSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(settings);
         // A passage begins with what it repeats, so less of it is new.
         var room = settings.Size - settings.Overlap;
         var pieces = Split(text.ReplaceLineEndings("\n"), [settings.Separator, .. Finer.Where(f => f != settings.Separator)], 0, room);

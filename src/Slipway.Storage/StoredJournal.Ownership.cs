@@ -16,8 +16,11 @@ public abstract partial class StoredJournal
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
 
     /// <inheritdoc />
-    public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct = default) =>
-        DoAsync(default, commands => commands.Join(node, leaseEnds), ct);
+    public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return DoAsync(default, commands => commands.Join(node, leaseEnds), ct);
+    }
 
     /// <inheritdoc />
     public ValueTask<LeaseRenewal> RenewAsync(NodeLife node, DateTimeOffset leaseEnds, CancellationToken ct = default) =>
@@ -30,6 +33,7 @@ public abstract partial class StoredJournal
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(query);
         // All that makes a run ready has returned when it was on disk, so there is nothing to wait for.
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         return await _reader.FindReadyAsync(query, ct);
@@ -73,6 +77,7 @@ public abstract partial class StoredJournal
     /// <exception cref="ArgumentException">The request hash is not a SHA-256 in hex, or a name is longer than <see cref="MaxNameBytes"/>.</exception>
     public async ValueTask BeginStepAsync(PendingStep step, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(step);
         ThrowIfNoHash(step.RequestHash, nameof(step));
         ThrowIfTooLong(step.Key, "key of a step", nameof(step));
         ThrowIfTooLong(step.Subject, "name of a queue or an event", nameof(step));
@@ -98,6 +103,7 @@ public abstract partial class StoredJournal
     public async ValueTask<DateTimeOffset?> SuspendAsync(
         RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(knownSteps);
         var entry = new SuspendEntry(run, epoch, knowsCancel, knownSteps);
         await _writer.WriteAsync(entry, ct);
         _ciphers.Forget(run);
@@ -107,6 +113,8 @@ public abstract partial class StoredJournal
     /// <inheritdoc />
     public async ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(stepKey);
+        ArgumentNullException.ThrowIfNull(answer);
         var isDestroyed = false;
         var cipher = _ciphers.Active(run) ?? (_ciphers.AreUsed ? _ciphers.Find(run, await KeyNumberAsync(run, ct), out isDestroyed) : null);
         if (isDestroyed)
@@ -189,6 +197,7 @@ public abstract partial class StoredJournal
     /// <exception cref="JournalException">The journal cannot be read, or is damaged.</exception>
     public async IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, [EnumeratorCancellation] CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(query);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         if (query.IncludesSettled)
         {
@@ -203,8 +212,11 @@ public abstract partial class StoredJournal
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct = default) =>
-        DoAsync(run, commands => commands.RequestCancel(run, request), ct);
+    public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return DoAsync(run, commands => commands.RequestCancel(run, request), ct);
+    }
 
     private static async ValueTask<bool> PauseAsync(CancellationToken ct)
     {

@@ -59,6 +59,7 @@ public abstract partial class StoredJournal : IJournal
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(run);
         ThrowIfReadOnly();
         ThrowIfTooLong(run.Pipeline, "name of a pipeline", nameof(run));
         return _writer.AddAsync(new StartEntry(run, _ciphers.Begin(run.Id)), ct);
@@ -67,6 +68,7 @@ public abstract partial class StoredJournal : IJournal
     /// <inheritdoc />
     public async ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(run);
         ThrowIfReadOnly();
         ThrowIfTooLong(run.Pipeline, "name of a pipeline", nameof(run));
@@ -105,6 +107,7 @@ public abstract partial class StoredJournal : IJournal
     /// <exception cref="ArgumentException">The request hash is not a SHA-256 in hex.</exception>
     public void Append(StepRecord step)
     {
+        ArgumentNullException.ThrowIfNull(step);
         ThrowIfNoHash(step.RequestHash, nameof(step));
         _writer.Add(new StepEntry(step, Cipher(step.RunId)));
     }
@@ -115,6 +118,7 @@ public abstract partial class StoredJournal : IJournal
     /// <inheritdoc />
     public async ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(outcome);
         try
         {
             await _writer.WriteAsync(new FinishEntry(run, outcome, await CipherAsync(run, ct)), ct);
@@ -138,6 +142,7 @@ public abstract partial class StoredJournal : IJournal
     /// <exception cref="JournalException">The journal cannot be read, or is damaged.</exception>
     public async IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, [EnumeratorCancellation] CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(query);
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         await _writer.SettleAsync(ct);
         await foreach (var run in _reader.ListAsync(query, ct))

@@ -18,6 +18,8 @@ public static class Golden
     /// <exception cref="FileNotFoundException">The run asked a model, and there is no <c>models.yaml</c> in the tests' folder or above.</exception>
     public static async Task ReplayAsync(Pipeline pipeline, GoldenRun golden)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(golden);
         bool asksModels = golden.History.Steps.Any(step => step.Kind is StepKind.Prompt);
         using ModelCatalog? models = asksModels
             ? ModelCatalog.Load(ProjectFiles.Find("models.yaml"), new ModelCatalogOptions { Secrets = static name => $"${{secret:{name}}}", TakesReferences = true })

@@ -27,11 +27,16 @@ public sealed class ScriptedChatClient : IChatClient
     }
 
     /// <summary>Answers the next request that no other answer waits for.</summary>
-    public ScriptedChatClient Answer(string text) => Answer(() => Text(text));
+    public ScriptedChatClient Answer(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Answer(() => Text(text));
+    }
 
     /// <summary>Answers the next request that no other answer waits for with any response: tool calls, usage, a finish reason.</summary>
     public ScriptedChatClient Answer(Func<ChatResponse> response)
     {
+        ArgumentNullException.ThrowIfNull(response);
         lock (_lock)
         {
             _next.Enqueue(response);
@@ -45,6 +50,8 @@ public sealed class ScriptedChatClient : IChatClient
     /// <param name="text">The answer.</param>
     public ScriptedChatClient AnswerWhen(string fragment, string text)
     {
+        ArgumentNullException.ThrowIfNull(fragment);
+        ArgumentNullException.ThrowIfNull(text);
         lock (_lock)
         {
             _matching.Add((fragment, () => Text(text)));
@@ -54,7 +61,11 @@ public sealed class ScriptedChatClient : IChatClient
     }
 
     /// <summary>Fails the next request that no other answer waits for.</summary>
-    public ScriptedChatClient Fail(Exception exception) => Answer(() => throw exception);
+    public ScriptedChatClient Fail(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return Answer(() => throw exception);
+    }
 
     /// <summary>A model provider that has this client behind every name.</summary>
     public IModelProvider AsModels() => new Models(this);
@@ -63,6 +74,7 @@ public sealed class ScriptedChatClient : IChatClient
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(Next(new ScriptedRequest([.. messages], options)));
     }
@@ -72,6 +84,7 @@ public sealed class ScriptedChatClient : IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(messages);
         ChatResponse response = await GetResponseAsync(messages, options, cancellationToken);
         foreach (string word in Words(response.Text))
         {

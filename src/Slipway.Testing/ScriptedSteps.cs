@@ -40,6 +40,7 @@ public sealed class ScriptedSteps : IStepLayer
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public ScriptedSteps AnswerJson(string step, string json)
     {
+        ArgumentNullException.ThrowIfNull(step);
         using (JsonDocument.Parse(json))
         {
             return Add(step, _ => StepResult.FromJson(Encoding.UTF8.GetBytes(json)));
@@ -49,29 +50,51 @@ public sealed class ScriptedSteps : IStepLayer
     /// <summary>Answers a step with a value, written as JSON.</summary>
     /// <param name="step">The step's name, without scope and number.</param>
     /// <param name="result">The result.</param>
-    public ScriptedSteps Answer(string step, object? result) => Answer(step, _ => result);
+    public ScriptedSteps Answer(string step, object? result)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return Answer(step, _ => result);
+    }
 
     /// <summary>Answers a step with a value made from what it asks.</summary>
     /// <param name="step">The step's name, without scope and number.</param>
     /// <param name="result">Makes the result.</param>
-    public ScriptedSteps Answer(string step, Func<ScriptedStepCall, object?> result) =>
-        Add(step, call => StepResult.FromNode(SlipwayJson.ToNode(result(call))));
+    public ScriptedSteps Answer(string step, Func<ScriptedStepCall, object?> result)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(result);
+        return Add(step, call => StepResult.FromNode(SlipwayJson.ToNode(result(call))));
+    }
 
     /// <summary>Answers a prompt with a text.</summary>
     /// <param name="step">The prompt's name.</param>
     /// <param name="text">The model's answer.</param>
-    public ScriptedSteps AnswerPrompt(string step, string text) => Answer(step, new PromptReply(text));
+    public ScriptedSteps AnswerPrompt(string step, string text)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(text);
+        return Answer(step, new PromptReply(text));
+    }
 
     /// <summary>Lets a step fail.</summary>
     /// <param name="step">The step's name, without scope and number.</param>
     /// <param name="errorCode">The failure's code.</param>
     /// <param name="message">The failure's message.</param>
-    public ScriptedSteps Fail(string step, string errorCode, string message = "The script says so.") =>
-        Add(step, _ => throw new StepFailedException(message, errorCode));
+    public ScriptedSteps Fail(string step, string errorCode, string message = "The script says so.")
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(errorCode);
+        ArgumentNullException.ThrowIfNull(message);
+        return Add(step, _ => throw new StepFailedException(message, errorCode));
+    }
 
     /// <summary>How often a step was answered.</summary>
     /// <param name="step">The step's name, without scope and number.</param>
-    public int CountOf(string step) => Calls.Count(call => call.Name == step);
+    public int CountOf(string step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return Calls.Count(call => call.Name == step);
+    }
 
     /// <inheritdoc />
     public ValueTask<StepResult> InvokeAsync(StepCall call, StepNext next)

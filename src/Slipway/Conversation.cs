@@ -25,6 +25,7 @@ public sealed record Conversation
     /// <summary>A variable's value as this run sees it, or <paramref name="fallback"/> when it was never set.</summary>
     public T Variable<T>(string name, T fallback)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (Changed.TryGetValue(name, out var changed))
         {
             return changed.ValueKind is JsonValueKind.Null ? fallback : changed.Deserialize<T>(SlipwayJson.Options)!;
@@ -37,7 +38,11 @@ public sealed record Conversation
     /// <remarks>Safe from parallel branches; of two changes of one variable the later counts.</remarks>
     /// <param name="name">The variable.</param>
     /// <param name="value">Its value; JSON must be able to hold it.</param>
-    public void Set<T>(string name, T value) => Changed[name] = JsonSerializer.SerializeToElement(value, SlipwayJson.Options);
+    public void Set<T>(string name, T value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Changed[name] = JsonSerializer.SerializeToElement(value, SlipwayJson.Options);
+    }
 
     /// <summary>The same conversation for one run, without changes yet.</summary>
     internal Conversation Open() => this with { Changed = new(StringComparer.Ordinal) };

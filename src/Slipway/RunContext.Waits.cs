@@ -19,6 +19,7 @@ public sealed partial class RunContext
     /// <see cref="ReviewTimeout.Answer"/>, or escalations out of order.</exception>
     public Task<ReviewAnswer<T>> ReviewAsync<T>(string name, Review<T> review)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(review);
         review.ThrowIfInvalid(name);
         var question = new ReviewQuestion(review.Question)

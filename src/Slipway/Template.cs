@@ -32,6 +32,7 @@ public sealed class Template
     /// <exception cref="InvalidArtifactException">The template has an error.</exception>
     public static Template Parse(string name, string source, JinjaOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         try
         {
             return new Template(name, source, new JinjaEnvironment(options ?? new JinjaOptions()).Parse(source, name + ".jinja")) { Source = source };
@@ -46,6 +47,7 @@ public sealed class Template
     /// <exception cref="StepFailedException">A value does not allow what the template does with it, or a limit is reached.</exception>
     public string Render(JsonObject arguments, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(arguments);
         try
         {
             return _template.Render(arguments, ct);

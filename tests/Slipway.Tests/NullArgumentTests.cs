@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Slipway.Budgets;
 using Slipway.Journal;
 using Slipway.Models;
+using Slipway.Recordings;
 using Slipway.Steps;
 using Slipway.Tests.Runs;
 
@@ -23,6 +25,8 @@ public sealed class NullArgumentTests : IDisposable
         { "request", run => run.StepAsync(null!, _ => ValueTask.FromResult(1)) },
         { "work", run => run.StepAsync<int>(StepRequest.Create(StepKind.Code, "a", null), null!) },
         { "call", run => run.HttpAsync("a", null!) },
+        { "name", run => run.HttpAsync(null!, new HttpCall("GET", "http://a")) },
+        { "name", run => run.ReviewAsync(null!, new Review<bool>("a")) },
         { "read", run => run.HttpAsync("a", new HttpCall("GET", "http://a"), (Func<HttpReply, int>)null!) },
         { "read", run => run.HttpAsync("a", new HttpCall("GET", "http://a"), (Func<HttpReply, CancellationToken, ValueTask<int>>)null!) },
         { "query", run => run.RetrieveAsync("a", "b", (KnowledgeQuery)null!) },
@@ -92,6 +96,55 @@ public sealed class NullArgumentTests : IDisposable
         { "function", _ => Task.FromResult(Call.WithFunction(null!)) },
         { "time", _ => Task.FromResult(RunId.New(null!)) },
     };
+
+    public static TheoryData<string, Func<Task>> OfOthers => new()
+    {
+        { "claims", () => new MemoryBudgetLedger().TryReserveAsync(null!, default, Ct).AsTask() },
+        { "claims", () => new MemoryBudgetLedger().SettleAsync(null!, default, default, Ct).AsTask() },
+        { "account", () => new MemoryBudgetLedger().ReadAsync(null!, Ct).AsTask() },
+        { "name", () => Task.FromResult(new Conversation().Variable(null!, 1)) },
+        { "folder", () => Task.FromResult(new FolderFileStore(null!)) },
+        { "content", () => new FolderFileStore("f").SaveAsync(null!, Ct).AsTask() },
+        { "id", () => new FolderFileStore("f").OpenAsync(null!, Ct).AsTask() },
+        { "run", () => new MemoryJournal().StartRunAsync(null!, Ct).AsTask() },
+        { "run", () => new MemoryJournal().TryStartRunAsync(null!, Ct).AsTask() },
+        { "outcome", () => new MemoryJournal().FinishRunAsync(default, null!, Ct).AsTask() },
+        { "query", () => new MemoryJournal().ListAsync(null!, Ct).ToListAsync(Ct).AsTask() },
+        { "query", () => new MemoryJournal().ListPendingAsync(null!, Ct).ToListAsync(Ct).AsTask() },
+        { "query", () => new MemoryJournal().FindReadyAsync(null!, Ct).AsTask() },
+        { "node", () => new MemoryJournal().JoinAsync(null!, default, Ct).AsTask() },
+        { "step", () => new MemoryJournal().BeginStepAsync(null!, Ct).AsTask() },
+        { "knownSteps", () => new MemoryJournal().SuspendAsync(default, 1, false, null!, Ct).AsTask() },
+        { "stepKey", () => new MemoryJournal().AnswerAsync(default, null!, null!, Ct).AsTask() },
+        { "answer", () => new MemoryJournal().AnswerAsync(default, "a#1", null!, Ct).AsTask() },
+        { "request", () => new MemoryJournal().RequestCancelAsync(default, null!, Ct).AsTask() },
+        { "yaml", () => Task.FromResult(KnowledgeDefinition.Parse(null!, "a.yaml")) },
+        { "filter", () => Task.FromResult(MetadataMatch.Passes(null!, [])) },
+        { "tokens", () => Task.FromResult(new ModelPrice(1, 1).Cost(null!)) },
+        { "policy", () => Task.FromResult(new ModelGuard(null!)) },
+        { "prices", () => Task.FromResult(PriceTable.Of(null!)) },
+        { "name", () => Task.FromResult(new RecordedCase(null!, [])) },
+        { "entries", () => Task.FromResult(new RecordedCase("", null!)) },
+        { "stream", () => Recording.LoadAsync((Stream)null!, "a", ct: Ct) },
+        { "name", () => Recording.LoadAsync(Stream.Null, null!, ct: Ct) },
+        { "stream", () => RecordingReader.ReadAsync(null!, "a", ct: Ct).ToListAsync(Ct).AsTask() },
+        { "stream", () => Task.FromResult(new RecordingWriter(null!, new RecordingHeader())) },
+        { "header", () => Task.FromResult(new RecordingWriter(Stream.Null, null!)) },
+        { "name", () => Task.FromResult(SecretMask.IsSecretName(null!)) },
+        { "url", () => Task.FromResult(SecretMask.MaskUrl(null!)) },
+        { "key", () => new MemoryStepCache().FindAsync(null!, default, Ct).AsTask() },
+        { "scope", () => Task.FromResult(StepKey.Create(null!, "a", 1)) },
+        { "name", () => Task.FromResult(StepRequest.Create(StepKind.Code, null!, null)) },
+        { "environment", () => Task.FromResult(TelemetryOptions.Of(null!)) },
+        { "name", () => Task.FromResult(Template.Parse(null!, "")) },
+    };
+
+    [Theory]
+    [MemberData(nameof(OfOthers), DisableDiscoveryEnumeration = true)]
+    public async Task Other_WithoutAnArgument_NamesIt(string argument, Func<Task> call) =>
+        (await Should.ThrowAsync<ArgumentNullException>(call)).ParamName.ShouldBe(argument);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static RunHistory History => null!;
 

@@ -24,6 +24,7 @@ public sealed record Dataset(IReadOnlyList<JsonObject> Lines)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static async Task<Dataset> LoadAsync(string path, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(path);
         string name = Path.GetFileName(path);
         if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {

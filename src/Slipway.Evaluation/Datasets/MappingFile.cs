@@ -21,6 +21,7 @@ public sealed record MappingFile(ColumnMapping Mapping, string? Data, string? Va
     public static MappingFile Parse(string text, string file)
     {
         ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(file);
         if (text.Length > MaxLength)
         {
             throw new InvalidArtifactException("The file is too large for a run file.", file);

@@ -12,6 +12,8 @@ public static class CaseComparison
     /// <param name="comparison">What does not count as a difference between model requests; null for the documented default.</param>
     public static CaseReport Compare(RecordedCase expected, RecordedCase actual, RequestComparison? comparison = null)
     {
+        ArgumentNullException.ThrowIfNull(expected);
+        ArgumentNullException.ThrowIfNull(actual);
         comparison ??= RequestComparison.Default;
         return new CaseReport(
             expected.Name,

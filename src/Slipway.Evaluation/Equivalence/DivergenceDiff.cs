@@ -32,6 +32,7 @@ public static class DivergenceDiff
     /// <param name="context">How many equal lines to keep around a difference.</param>
     public static IReadOnlyList<DiffLine> Lines(Divergence divergence, int context = 2)
     {
+        ArgumentNullException.ThrowIfNull(divergence);
         var diff = InlineDiffBuilder.Diff(Readable(divergence.Expected), Readable(divergence.Actual), ignoreWhiteSpace: false);
         var lines = diff.Lines.Select(l => new DiffLine(Kind(l.Type), l.Text)).ToList();
         var kept = new bool[lines.Count];

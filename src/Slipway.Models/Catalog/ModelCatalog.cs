@@ -38,6 +38,7 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     /// <param name="options">What the catalog needs beside its file.</param>
     public ModelCatalog(IEnumerable<ModelEntry> entries, ModelCatalogOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(entries);
         options ??= new ModelCatalogOptions();
         Models = entries.ToDictionary(e => e.Alias, StringComparer.Ordinal);
         Prices = PriceTable.Of(Models.Values.Where(e => e.Price is not null).Select(e => KeyValuePair.Create(e.Alias, e.Price!)));
@@ -70,6 +71,7 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     public static ModelCatalog Parse(string yaml, string fileName, ModelCatalogOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(yaml);
+        ArgumentNullException.ThrowIfNull(fileName);
         ModelFile file = ModelCatalogReader.Read(yaml, fileName);
         return new ModelCatalog(file.Models, options) { Budgets = file.Budgets };
     }
@@ -80,14 +82,18 @@ public sealed class ModelCatalog : IModelProvider, IDisposable
     /// <inheritdoc/>
     public ModelBinding Resolve(string alias)
     {
+        ArgumentNullException.ThrowIfNull(alias);
         ModelEntry entry = _override ?? Find(alias) ?? throw Unknown(alias);
         return _bindings.GetOrAdd(entry.Alias, static (_, state) => new Lazy<ModelBinding>(() => state._factory.Create(state.entry)), (_factory, entry)).Value;
     }
 
     /// <summary>The embedding model behind a name of the file.</summary>
     /// <exception cref="NotConfiguredException">Nobody knows the name, or its key is missing.</exception>
-    public Microsoft.Extensions.AI.IEmbeddingGenerator<string, Microsoft.Extensions.AI.Embedding<float>> ResolveEmbeddings(string alias) =>
-        _factory.CreateEmbeddings(Find(alias) ?? throw Unknown(alias));
+    public Microsoft.Extensions.AI.IEmbeddingGenerator<string, Microsoft.Extensions.AI.Embedding<float>> ResolveEmbeddings(string alias)
+    {
+        ArgumentNullException.ThrowIfNull(alias);
+        return _factory.CreateEmbeddings(Find(alias) ?? throw Unknown(alias));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,6 +28,7 @@ public sealed class OpenAIChatClient : IChatClient
     /// <param name="time">The clock of timeouts; the system's when null.</param>
     public OpenAIChatClient(HttpMessageInvoker http, OpenAIOptions options, string modelId, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(modelId);
         _options = options;
         time ??= TimeProvider.System;
         _transport = new OpenAITransport(http, options, WireRequest.Chat, time);
@@ -41,6 +42,7 @@ public sealed class OpenAIChatClient : IChatClient
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(messages);
         if (options?.RawRepresentationFactory?.Invoke(this) is WireRequest wire)
         {
             return await SendAsync(wire, cancellationToken);
@@ -56,6 +58,7 @@ public sealed class OpenAIChatClient : IChatClient
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(messages);
         ReadOnlyMemory<byte> body = ChatRequestWriter.Write(
             messages, options, _metadata.DefaultModelId!, streams: true, withUsage: _options.AsksForStreamUsage);
         await using OpenAIStream<ChatReply> stream = await _transport.StreamAsync(body, ChatReply.Read, cancellationToken);

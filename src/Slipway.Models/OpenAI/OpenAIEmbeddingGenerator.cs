@@ -17,6 +17,7 @@ public sealed class OpenAIEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     /// <param name="time">The clock of timeouts; the system's when null.</param>
     public OpenAIEmbeddingGenerator(HttpMessageInvoker http, OpenAIOptions options, string modelId, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(modelId);
         _transport = new OpenAITransport(http, options, "embeddings", time ?? TimeProvider.System);
         _metadata = new EmbeddingGeneratorMetadata(options.Provider, options.BaseUrl, modelId);
     }
@@ -26,6 +27,7 @@ public sealed class OpenAIEmbeddingGenerator : IEmbeddingGenerator<string, Embed
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(values);
         string[] inputs = [.. values];
         if (inputs.Length == 0)
         {

@@ -56,6 +56,9 @@ public static partial class CaseReplay
     /// <exception cref="RecordingException">A text of the case has half of a character, which no run can be given or give.</exception>
     public static async Task<CaseReplayResult> RunAsync(Pipeline pipeline, RecordedCase recorded, CaseReplayOptions options, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(recorded);
+        ArgumentNullException.ThrowIfNull(options);
         ThrowIfUnreadable(recorded);
         using var handler = new ReplayHandler(recorded, options.Replay);
         var knowledge = new ReplayKnowledge(recorded);

@@ -23,6 +23,7 @@ public sealed class ReplayHandler : HttpMessageHandler
     /// <param name="options">How it is replayed; strictly when null.</param>
     public ReplayHandler(RecordedCase recorded, ReplayOptions? options = null)
     {
+        ArgumentNullException.ThrowIfNull(recorded);
         _options = options ?? new ReplayOptions();
         _case = recorded.Name;
         _unasked = [.. recorded.Exchanges.Where(e => e is ModelExchange or HttpExchange).Select(e => new RecordedCall(e, _options.Comparison))];

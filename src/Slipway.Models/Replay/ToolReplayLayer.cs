@@ -10,6 +10,8 @@ namespace Slipway.Models.Replay;
 /// <param name="handler">Holds the case and keeps what was asked, in one order with the model requests.</param>
 public sealed class ToolReplayLayer(ReplayHandler handler) : IStepLayer
 {
+    private readonly ReplayHandler _handler = handler ?? throw new ArgumentNullException(nameof(handler));
+
     /// <inheritdoc/>
     /// <exception cref="ReplayDivergenceException">The recording does not hold the call.</exception>
     /// <exception cref="StepFailedException">The recorded call failed.</exception>
@@ -20,7 +22,7 @@ public sealed class ToolReplayLayer(ReplayHandler handler) : IStepLayer
             return next(call);
         }
 
-        var answer = handler.TakeTool(asked);
+        var answer = _handler.TakeTool(asked);
         return answer.Failure is { } failure
             ? throw new StepFailedException(failure.Message ?? "The recorded call failed.", failure.Codes is { Count: > 0 } codes ? codes[^1] : "ToolFailure")
             : ValueTask.FromResult(StepResult.FromJson(JsonSerializer.SerializeToUtf8Bytes(answer.Result.ValueKind is JsonValueKind.Undefined ? JsonElement.Parse("null") : answer.Result)));

@@ -11,6 +11,10 @@ namespace Slipway.Storage;
 public sealed class KnowledgeFolder(
     string definitions, string snapshots, Func<string, IEmbeddingGenerator<string, Embedding<float>>>? embeddings = null, IReranker? reranker = null) : IKnowledge
 {
+    private readonly string _definitions = definitions ?? throw new ArgumentNullException(nameof(definitions));
+
+    private readonly string _snapshots = snapshots ?? throw new ArgumentNullException(nameof(snapshots));
+
     /// <summary>The snapshots by the knowledge's name: one that was built anew takes the place of the one before.</summary>
     private readonly ConcurrentDictionary<string, (string Id, KnowledgeSnapshot Snapshot)> _open = new(StringComparer.Ordinal);
 
@@ -18,6 +22,7 @@ public sealed class KnowledgeFolder(
     /// <exception cref="InvalidArtifactException">The lock has no id.</exception>
     public static string? ReadLock(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path))
         {
             return null;
@@ -30,12 +35,18 @@ public sealed class KnowledgeFolder(
     }
 
     /// <summary>Where a snapshot lies.</summary>
-    public static string PathOf(string snapshots, string id) => Path.Combine(snapshots, id + ".db");
+    public static string PathOf(string snapshots, string id)
+    {
+        ArgumentNullException.ThrowIfNull(snapshots);
+        ArgumentNullException.ThrowIfNull(id);
+        return Path.Combine(snapshots, id + ".db");
+    }
 
     /// <inheritdoc />
     public async ValueTask<IKnowledgeSnapshot> OpenAsync(string name, CancellationToken ct)
     {
-        var id = name.AsSpan().ContainsAny('/', '\\') ? null : ReadLock(Path.Combine(definitions, name + ".lock"));
+        ArgumentNullException.ThrowIfNull(name);
+        var id = name.AsSpan().ContainsAny('/', '\\') ? null : ReadLock(Path.Combine(_definitions, name + ".lock"));
         if (id is null)
         {
             throw new NotConfiguredException($"There is no snapshot of the knowledge '{name}'. Put its documents in their folder and run 'slipway knowledge build'.");
@@ -46,7 +57,7 @@ public sealed class KnowledgeFolder(
             return open.Snapshot;
         }
 
-        var path = PathOf(snapshots, id);
+        var path = PathOf(_snapshots, id);
         if (!File.Exists(path))
         {
             throw new NotConfiguredException($"The snapshot {id[..12]} of the knowledge '{name}' is not on this machine. Run 'slipway knowledge build'.");

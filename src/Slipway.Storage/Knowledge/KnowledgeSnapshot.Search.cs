@@ -14,6 +14,7 @@ public sealed partial class KnowledgeSnapshot
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<Passage>> SearchAsync(KnowledgeQuery query, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(query);
         var top = query.Top ?? Search.Top;
         var candidates = Math.Max(100, top * Spare);
         await using var connection = await ConnectAsync(ct);

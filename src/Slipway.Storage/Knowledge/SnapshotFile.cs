@@ -19,8 +19,12 @@ public static class SnapshotFile
         """;
 
     /// <summary>The id of the snapshot that these settings and passages make. Passages are in the order of their documents' names and places.</summary>
-    public static string IdOf(KnowledgeDefinition definition, IReadOnlyList<SnapshotPassage> passages) =>
-        SnapshotHash.Of(Settings(definition), InOrder(passages));
+    public static string IdOf(KnowledgeDefinition definition, IReadOnlyList<SnapshotPassage> passages)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(passages);
+        return SnapshotHash.Of(Settings(definition), InOrder(passages));
+    }
 
     /// <summary>Writes a snapshot. The file appears under its name when it is whole.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
@@ -39,6 +43,9 @@ public static class SnapshotFile
         IProgress<int>? progress = null,
         CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(passages);
         if (definition.Search.Mode is not SearchMode.Text && embeddings is null)
         {
             throw new ArgumentException("A search by vectors needs an embedding model.", nameof(embeddings));

@@ -30,12 +30,16 @@ public sealed class MemoryBudgetLedger : IBudgetLedger
     }
 
     /// <inheritdoc/>
-    public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct = default) =>
-        ValueTask.FromResult(TryReserve(claims, amount));
+    public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(claims);
+        return ValueTask.FromResult(TryReserve(claims, amount));
+    }
 
     /// <inheritdoc/>
     public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(claims);
         lock (_lock)
         {
             foreach (var claim in claims)
@@ -51,6 +55,7 @@ public sealed class MemoryBudgetLedger : IBudgetLedger
     /// <inheritdoc/>
     public ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(account);
         lock (_lock)
         {
             return ValueTask.FromResult(_accounts.GetValueOrDefault(account));

@@ -8,11 +8,14 @@ public sealed class FolderFileStore(string folder) : IFileStore
 {
     private const int IdLength = 64;
 
+    private readonly string _folder = folder ?? throw new ArgumentNullException(nameof(folder));
+
     /// <inheritdoc />
     public async ValueTask<string> SaveAsync(Stream content, CancellationToken ct = default)
     {
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}");
+        ArgumentNullException.ThrowIfNull(content);
+        Directory.CreateDirectory(_folder);
+        var temporary = Path.Combine(_folder, $".{Path.GetRandomFileName()}");
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -42,8 +45,11 @@ public sealed class FolderFileStore(string folder) : IFileStore
     }
 
     /// <inheritdoc />
-    public ValueTask<Stream?> OpenAsync(string id, CancellationToken ct = default) =>
-        ValueTask.FromResult<Stream?>(IsId(id) && File.Exists(PathOf(id)) ? File.OpenRead(PathOf(id)) : null);
+    public ValueTask<Stream?> OpenAsync(string id, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return ValueTask.FromResult<Stream?>(IsId(id) && File.Exists(PathOf(id)) ? File.OpenRead(PathOf(id)) : null);
+    }
 
     /// <summary>A file for its owner alone, as a journal is: it holds what people gave.</summary>
     private static FileStream Create(string path)
@@ -60,5 +66,5 @@ public sealed class FolderFileStore(string folder) : IFileStore
     /// <summary>Whether a text has the form of an id: anything else could name a path.</summary>
     private static bool IsId(string id) => id.Length == IdLength && id.All(char.IsAsciiHexDigitLower);
 
-    private string PathOf(string id) => Path.Combine(folder, id[..2], id);
+    private string PathOf(string id) => Path.Combine(_folder, id[..2], id);
 }

@@ -10,6 +10,7 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public ValueTask<NodeLife> JoinAsync(string node, DateTimeOffset leaseEnds, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(node);
         lock (_joining)
         {
             var life = _nodes.GetValueOrDefault(node).Life + 1;
@@ -53,6 +54,7 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public ValueTask<IReadOnlyList<ReadyRun>> FindReadyAsync(ReadyQuery query, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(query);
         var ready = _runs.Values.Select(e => e.Run)
             .Where(r => query.Pipelines.Contains(r.Pipeline) && IsFree(r, query.Now))
             .OrderBy(r => r.Due ?? DateTimeOffset.MinValue).ThenBy(r => r.StartedAt)
@@ -98,6 +100,7 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public ValueTask BeginStepAsync(PendingStep step, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(step);
         var entry = Find(step.RunId);
         lock (entry)
         {
@@ -111,6 +114,7 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public ValueTask<DateTimeOffset?> SuspendAsync(RunId run, int epoch, bool knowsCancel, IReadOnlyCollection<string> knownSteps, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(knownSteps);
         var entry = Find(run);
         lock (entry)
         {
@@ -144,6 +148,8 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public ValueTask<bool> AnswerAsync(RunId run, string stepKey, StepAnswer answer, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(stepKey);
+        ArgumentNullException.ThrowIfNull(answer);
         if (!_runs.TryGetValue(run, out var entry))
         {
             return ValueTask.FromResult(false);
@@ -165,6 +171,7 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public async IAsyncEnumerable<PendingStep> ListPendingAsync(PendingQuery query, [EnumeratorCancellation] CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(query);
         await Task.CompletedTask;
         var found = new List<PendingStep>();
         foreach (var entry in _runs.Values.Where(e => query.Run is null || e.Run.Id == query.Run))
@@ -187,6 +194,7 @@ public sealed partial class MemoryJournal
     /// <inheritdoc />
     public ValueTask<bool> RequestCancelAsync(RunId run, CancelRequest request, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
         if (!_runs.TryGetValue(run, out var entry))
         {
             return ValueTask.FromResult(false);

@@ -11,18 +11,23 @@ public sealed partial class MemoryJournal : IJournal
     /// <inheritdoc />
     public ValueTask StartRunAsync(RunRecord run, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(run);
         return _runs.TryAdd(run.Id, new Entry { Run = run })
             ? ValueTask.CompletedTask
             : throw new JournalException($"Run {run.Id} is already in the journal. A new run needs an id of its own.");
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default) =>
-        ValueTask.FromResult(_runs.TryAdd(run.Id, new Entry { Run = run }));
+    public ValueTask<bool> TryStartRunAsync(RunRecord run, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return ValueTask.FromResult(_runs.TryAdd(run.Id, new Entry { Run = run }));
+    }
 
     /// <inheritdoc />
     public void Append(StepRecord step)
     {
+        ArgumentNullException.ThrowIfNull(step);
         var entry = Find(step.RunId);
         lock (entry)
         {
@@ -38,6 +43,7 @@ public sealed partial class MemoryJournal : IJournal
     /// <inheritdoc />
     public ValueTask FinishRunAsync(RunId run, RunOutcome outcome, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(outcome);
         var entry = Find(run);
         lock (entry)
         {
@@ -75,6 +81,7 @@ public sealed partial class MemoryJournal : IJournal
     /// <inheritdoc />
     public async IAsyncEnumerable<RunRecord> ListAsync(RunQuery query, [EnumeratorCancellation] CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(query);
         await Task.CompletedTask;
         var matching = _runs.Values
             .Where(e => (query.Pipeline is null || e.Run.Pipeline == query.Pipeline) && (query.Status is null || e.Run.Status == query.Status))

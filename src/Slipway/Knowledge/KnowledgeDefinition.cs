@@ -25,7 +25,12 @@ public sealed record KnowledgeDefinition(string Name)
     /// <param name="yaml">The file's content.</param>
     /// <param name="fileName">The file's name, for errors and for the knowledge's name.</param>
     /// <exception cref="InvalidArtifactException">The file is no definition of knowledge.</exception>
-    public static KnowledgeDefinition Parse(string yaml, string fileName) => Knowledge.DefinitionReader.Read(yaml, fileName);
+    public static KnowledgeDefinition Parse(string yaml, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(yaml);
+        ArgumentNullException.ThrowIfNull(fileName);
+        return Knowledge.DefinitionReader.Read(yaml, fileName);
+    }
 }
 
 /// <summary>How documents are cut into passages.</summary>

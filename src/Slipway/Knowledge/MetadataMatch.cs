@@ -8,9 +8,13 @@ namespace Slipway;
 public static class MetadataMatch
 {
     /// <summary>Whether metadata passes a filter. A filter without conditions lets everything pass.</summary>
-    public static bool Passes(this KnowledgeFilter filter, JsonObject metadata) =>
-        filter.Conditions.Count == 0
+    public static bool Passes(this KnowledgeFilter filter, JsonObject metadata)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        ArgumentNullException.ThrowIfNull(metadata);
+        return filter.Conditions.Count == 0
         || (filter.MatchesAll ? filter.Conditions.All(c => Holds(c, metadata)) : filter.Conditions.Any(c => Holds(c, metadata)));
+    }
 
     private static bool Holds(MetadataCondition condition, JsonObject metadata)
     {

@@ -30,6 +30,7 @@ public sealed class ModelGuard : IDisposable
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A value of its breaker is.</exception>
     public ModelGuard(ModelCallPolicy policy, TimeProvider? time = null)
     {
+        ArgumentNullException.ThrowIfNull(policy);
         policy.Check();
         Policy = policy;
         _time = time ?? TimeProvider.System;

@@ -58,6 +58,7 @@ public sealed record ModelPrice(decimal Input, decimal Output, string Currency =
     /// <summary>What a call costs.</summary>
     public decimal Cost(TokenUsage tokens)
     {
+        ArgumentNullException.ThrowIfNull(tokens);
         var cached = Math.Min(tokens.CachedInputTokens, tokens.InputTokens);
         var reasoning = Math.Min(tokens.ReasoningTokens, tokens.OutputTokens);
         return (((tokens.InputTokens - cached) * Input) + (cached * (CachedInput ?? Input))

@@ -26,6 +26,7 @@ public sealed class PriceTable
     /// <param name="prices">The prices by the models' names.</param>
     public static PriceTable? Of(IEnumerable<KeyValuePair<string, ModelPrice>> prices)
     {
+        ArgumentNullException.ThrowIfNull(prices);
         var sorted = new SortedDictionary<string, ModelPrice>(prices.ToDictionary(), StringComparer.Ordinal);
         return sorted.Count == 0 ? null : new PriceTable(sorted, Encoding.UTF8.GetString(SlipwayJson.Write(sorted)));
     }
@@ -37,5 +38,9 @@ public sealed class PriceTable
 
     /// <summary>A model's price; null when the table has none.</summary>
     /// <param name="model">The name in <c>models.yaml</c>.</param>
-    public ModelPrice? Find(string model) => _prices.GetValueOrDefault(model);
+    public ModelPrice? Find(string model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return _prices.GetValueOrDefault(model);
+    }
 }

@@ -45,6 +45,7 @@ public static class CanonicalJson
     /// <param name="output">Where it goes.</param>
     public static void Write(JsonElement value, IBufferWriter<byte> output)
     {
+        ArgumentNullException.ThrowIfNull(output);
         switch (value.ValueKind)
         {
             case JsonValueKind.Object: WriteObject(value, output); break;

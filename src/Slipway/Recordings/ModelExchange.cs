@@ -59,6 +59,7 @@ public static class ModelApis
     /// <returns>The name, or null when the path is none of a model's.</returns>
     public static string? FromPath(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         ReadOnlySpan<char> trimmed = path.AsSpan().TrimEnd('/');
         return trimmed.EndsWith("/chat/completions", StringComparison.Ordinal) ? ChatCompletions
             : trimmed.EndsWith("/completions", StringComparison.Ordinal) ? Completions

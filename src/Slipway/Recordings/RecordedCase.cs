@@ -6,10 +6,10 @@ namespace Slipway.Recordings;
 public sealed class RecordedCase(string name, IReadOnlyList<RecordingEntry> entries)
 {
     /// <summary>Name of the case; empty for entries without one.</summary>
-    public string Name { get; } = name;
+    public string Name { get; } = name ?? throw new ArgumentNullException(nameof(name));
 
     /// <summary>All entries, in the recording's order, unknown ones among them.</summary>
-    public IReadOnlyList<RecordingEntry> Entries { get; } = entries;
+    public IReadOnlyList<RecordingEntry> Entries { get; } = entries ?? throw new ArgumentNullException(nameof(entries));
 
     /// <summary>The case's opening; null when the recording has none.</summary>
     public RecordedCaseStart? Start { get; } = entries.OfType<RecordedCaseStart>().FirstOrDefault();

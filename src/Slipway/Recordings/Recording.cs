@@ -49,6 +49,8 @@ public sealed class Recording
     public static async Task<Recording> LoadAsync(
         Stream stream, string name, RecordingReadOptions? options = null, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
         RecordingHeader? header = null;
         var order = new List<string>();
         var entries = new Dictionary<string, List<RecordingEntry>>(StringComparer.Ordinal);

@@ -20,6 +20,8 @@ public static class RecordingReader
     public static async IAsyncEnumerable<RecordingEntry> ReadAsync(
         Stream stream, string name, RecordingReadOptions? options = null, [EnumeratorCancellation] CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
         options ??= new RecordingReadOptions();
         var lines = new BoundedLines(stream, name, options);
         bool headerSeen = false;

@@ -19,10 +19,15 @@ public sealed class RecordingWriter : IDisposable
     /// <param name="header">The first line.</param>
     /// <param name="mask">What must not be written; the usual credentials when null.</param>
     public RecordingWriter(Stream stream, RecordingHeader header, SecretMask? mask = null)
-        : this(stream, mask) => Write(header);
+        : this(stream, mask)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        Write(header);
+    }
 
     private RecordingWriter(Stream stream, SecretMask? mask)
     {
+        ArgumentNullException.ThrowIfNull(stream);
         _stream = stream;
         _mask = mask ?? new SecretMask();
     }
@@ -36,6 +41,7 @@ public sealed class RecordingWriter : IDisposable
     /// <exception cref="IOException">The file cannot be opened, for one because another writer has it.</exception>
     public static RecordingWriter Append(string path, RecordingHeader header, SecretMask? mask = null)
     {
+        ArgumentNullException.ThrowIfNull(header);
         var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         try
         {
@@ -62,6 +68,7 @@ public sealed class RecordingWriter : IDisposable
     /// <exception cref="IOException">The line could not be written, for one because the disk is full.</exception>
     public void Write(RecordingEntry entry)
     {
+        ArgumentNullException.ThrowIfNull(entry);
         var line = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(line, WriterOptions))
         {

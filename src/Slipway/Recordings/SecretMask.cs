@@ -28,6 +28,7 @@ public sealed partial class SecretMask
     /// <param name="value">The secret.</param>
     public void AddValue(string value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         if (value.Length >= ShortestValue && _values.Count < MostValues)
         {
             _values.GetOrAdd(value, static v => Encoding.UTF8.GetBytes(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(v)));
@@ -37,20 +38,29 @@ public sealed partial class SecretMask
     /// <summary>Tells whether a header or query parameter carries a credential by its name.</summary>
     /// <param name="name">The name, in any case.</param>
     /// <returns>True for names such as <c>Authorization</c>, <c>Cookie</c>, <c>x-api-key</c> or <c>access_token</c>.</returns>
-    public static bool IsSecretName(string name) => SecretNames().IsMatch(name);
+    public static bool IsSecretName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return SecretNames().IsMatch(name);
+    }
 
     /// <summary>Masks the value of a header that carries a credential by its name.</summary>
     /// <param name="name">The header's name.</param>
     /// <param name="value">Its value.</param>
     /// <returns>The value, masked unless it is only a reference to a secret.</returns>
-    public static string MaskHeader(string name, string value) =>
-        IsSecretName(name) && !value.Contains("${secret:", StringComparison.Ordinal) ? Replacement : value;
+    public static string MaskHeader(string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        return IsSecretName(name) && !value.Contains("${secret:", StringComparison.Ordinal) ? Replacement : value;
+    }
 
     /// <summary>Masks credentials in an address: secret query parameters and the user part.</summary>
     /// <param name="url">An absolute or relative address.</param>
     /// <returns>The same address without credentials.</returns>
     public static string MaskUrl(string url)
     {
+        ArgumentNullException.ThrowIfNull(url);
         string withoutUser = UserPart().Replace(url, $"$1{Replacement}@");
         int query = withoutUser.IndexOf('?', StringComparison.Ordinal);
         return query < 0

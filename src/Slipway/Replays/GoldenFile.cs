@@ -56,6 +56,8 @@ public static class GoldenFile
     /// <exception cref="IOException">The file cannot be written; it is as it was then.</exception>
     public static async Task AddAsync(string path, GoldenRun golden, CancellationToken ct = default)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(golden);
         if (golden.History.Run.Status is RunStatus.Running or RunStatus.Suspended)
         {
             throw new ArgumentException($"Run {golden.History.Run.Id} is not over yet, so it has no outcome to compare with.", nameof(golden));

@@ -34,6 +34,7 @@ public sealed class MemoryStepCache(long maxBytes = 64 << 20) : IStepCache
     /// <inheritdoc />
     public ValueTask<ReadOnlyMemory<byte>?> FindAsync(string key, DateTimeOffset now, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(key);
         lock (_lock)
         {
             if (!_entries.TryGetValue(key, out var node))
@@ -56,6 +57,7 @@ public sealed class MemoryStepCache(long maxBytes = 64 << 20) : IStepCache
     /// <inheritdoc />
     public ValueTask StoreAsync(string key, ReadOnlyMemory<byte> result, DateTimeOffset ends, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(key);
         lock (_lock)
         {
             if (_entries.TryGetValue(key, out var old))

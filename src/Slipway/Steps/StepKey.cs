@@ -5,8 +5,12 @@ namespace Slipway.Steps;
 public readonly record struct StepKey(string Value)
 {
     /// <summary>The key of the <paramref name="occurrence"/>th use, from 1, of a name within a scope.</summary>
-    public static StepKey Create(string scope, string name, int occurrence) =>
-        new(scope.Length == 0 ? $"{name}#{occurrence}" : $"{scope}/{name}#{occurrence}");
+    public static StepKey Create(string scope, string name, int occurrence)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(name);
+        return new(scope.Length == 0 ? $"{name}#{occurrence}" : $"{scope}/{name}#{occurrence}");
+    }
 
     /// <summary>The name of the scope in which a step is undone, below its key.</summary>
     internal const string UndoScope = "on-failure";

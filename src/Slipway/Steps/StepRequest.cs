@@ -118,6 +118,9 @@ public sealed record StepRequest(StepKind Kind, string Name, ReadOnlyMemory<byte
     }
 
     /// <summary>A request whose payload is a JSON node.</summary>
-    public static StepRequest Create(StepKind kind, string name, JsonNode? payload) =>
-        new(kind, name, payload is null ? default : SlipwayJson.Write(payload));
+    public static StepRequest Create(StepKind kind, string name, JsonNode? payload)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(kind, name, payload is null ? default : SlipwayJson.Write(payload));
+    }
 }

@@ -24,9 +24,13 @@ public sealed record TelemetryOptions
     /// <summary>What the environment says by OpenTelemetry's own variables: <c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c>
     /// (<c>true</c>, <c>SPAN_ONLY</c> or <c>SPAN_AND_EVENT</c>) and <c>OTEL_SEMCONV_STABILITY_OPT_IN</c> (<c>gen_ai/dup</c>).</summary>
     /// <param name="environment">Gives a variable's value, or null.</param>
-    public static TelemetryOptions Of(Func<string, string?> environment) => new()
+    public static TelemetryOptions Of(Func<string, string?> environment)
     {
-        CapturesContent = environment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?.Trim().ToUpperInvariant() is "TRUE" or "SPAN_ONLY" or "SPAN_AND_EVENT",
-        WritesOlderNames = environment("OTEL_SEMCONV_STABILITY_OPT_IN")?.Split(',', StringSplitOptions.TrimEntries).Contains("gen_ai/dup", StringComparer.OrdinalIgnoreCase) == true,
-    };
+        ArgumentNullException.ThrowIfNull(environment);
+        return new TelemetryOptions
+        {
+            CapturesContent = environment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?.Trim().ToUpperInvariant() is "TRUE" or "SPAN_ONLY" or "SPAN_AND_EVENT",
+            WritesOlderNames = environment("OTEL_SEMCONV_STABILITY_OPT_IN")?.Split(',', StringSplitOptions.TrimEntries).Contains("gen_ai/dup", StringComparer.OrdinalIgnoreCase) == true,
+        };
+    }
 }
