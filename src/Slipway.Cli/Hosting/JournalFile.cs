@@ -9,8 +9,8 @@ namespace Slipway.Cli.Hosting;
 /// names a file that has.</remarks>
 internal static class JournalFile
 {
-    /// <summary>Two of SQLite's result codes.</summary>
-    private const int ReadOnly = 8, CannotOpen = 14;
+    /// <summary>SQLite's result codes where nobody may write, or there is no room for the index of the log.</summary>
+    private const int ReadOnly = 8, CannotOpen = 14, NoRoomForIndex = 4874;
 
     /// <summary>Opens the journal, and makes it when it is missing.</summary>
     /// <exception cref="CliException">It is named in a way that cannot be understood.</exception>
@@ -24,7 +24,7 @@ internal static class JournalFile
         ? context.FullPath(Path.Combine(".slipway", "files"))
         : Path.Combine(Path.GetDirectoryName(context.FullPath(journal))!, "files"));
 
-    /// <summary>Opens a journal that is there to look at it, also where nobody may write.</summary>
+    /// <summary>Opens a journal that is there to look at it, also where nobody may write or the disk is full.</summary>
     /// <exception cref="CliException">There is none.</exception>
     public static async Task<StoredJournal> OpenToReadAsync(CliContext context, string journal, CancellationToken ct)
     {
@@ -42,7 +42,7 @@ internal static class JournalFile
         {
             return await OpenFileAsync(context, journal, ct);
         }
-        catch (JournalException e) when (e.InnerException is SqliteException { SqliteErrorCode: ReadOnly or CannotOpen })
+        catch (JournalException e) when (e.InnerException is SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } or SqliteException { SqliteExtendedErrorCode: NoRoomForIndex })
         {
             return await OpenFileAsync(context, journal, ct, isReadOnly: true);
         }

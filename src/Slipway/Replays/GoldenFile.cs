@@ -81,8 +81,16 @@ public static class GoldenFile
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var written = path + ".new";
-        await File.WriteAllBytesAsync(written, GoldenLines.Write(runs), ct);
-        File.Move(written, path, overwrite: true);
+        try
+        {
+            await File.WriteAllBytesAsync(written, GoldenLines.Write(runs), ct);
+            File.Move(written, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(written);
+            throw;
+        }
     }
 
     private static bool IsHeader(GoldenLine line)

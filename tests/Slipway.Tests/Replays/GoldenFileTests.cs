@@ -61,6 +61,18 @@ public sealed class GoldenFileTests : IDisposable
         (await Should.ThrowAsync<ArgumentException>(() => GoldenFile.AddAsync(Path, new GoldenRun("a", open), Ct))).Message.ShouldContain("is not over yet");
     }
 
+    [Fact]
+    public async Task Add_WhereItCannotBeWritten_LeavesNothing()
+    {
+        using var test = new TestHost();
+        var history = await RunAsync(test);
+        Directory.CreateDirectory(Path);
+
+        await Should.ThrowAsync<Exception>(() => GoldenFile.AddAsync(Path, new GoldenRun("a", history), Ct));
+
+        File.Exists(Path + ".new").ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("", 1, "empty")]
     [InlineData("{}", 1, "'kind' is missing")]
