@@ -20,6 +20,11 @@ public abstract record StoredJournalOptions
     /// <value>Null: of a journal in a file the one beside it, with <c>.keys</c> behind its name; of another none, and payloads are not encrypted.</value>
     public string? KeyFile { get; init; }
 
+    /// <summary>Whether a journal that has no key store yet takes the one it is opened with, for good. Who only looks at a journal should not bind it to keys that
+    /// those who write it may not have.</summary>
+    /// <value>True.</value>
+    public bool TakesKeys { get; init; } = true;
+
     /// <summary>What the keys in the file are wrapped with; null for nothing.</summary>
     /// <value>Null.</value>
     public MasterKey? MasterKey { get; init; }

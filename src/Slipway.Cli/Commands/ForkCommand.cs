@@ -51,7 +51,7 @@ internal static class ForkCommand
                 throw new CliException("--case names a case that is kept: say in which file with --save.");
             }
 
-            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct);
+            await using var store = await JournalFile.OpenExistingAsync(context, parsed.GetValue(journal)!, ct, beginsRuns: true);
             var history = await RunLookup.FindAsync(context, store, parsed.GetValue(run), parsed.GetValue(journal)!, ct);
             using var pipeline = await PipelineSource.LoadAsync(context, path, ct, flow.Read(parsed));
             RunLookup.ThrowIfOther(history.Run, pipeline.CreatePipeline(), path);

@@ -16,7 +16,7 @@ internal static class JournalFile
     /// <exception cref="CliException">It is named in a way that cannot be understood.</exception>
     public static async Task<StoredJournal> OpenAsync(CliContext context, string journal, CancellationToken ct) =>
         IsServer(journal)
-            ? await OpenServerAsync(context, journal, mustExist: false, ct)
+            ? await OpenServerAsync(context, journal, mustExist: false, takesKeys: true, ct)
             : await OpenFileAsync(context, journal, ct);
 
     /// <summary>Where the files of a journal's runs lie: in a folder beside it; of a server's journal in the working directory's.</summary>
@@ -49,12 +49,16 @@ internal static class JournalFile
     }
 
     /// <summary>Opens a journal that is there.</summary>
+    /// <param name="context">Has the folder, and the names of keys.</param>
+    /// <param name="journal">The journal, as it was named.</param>
+    /// <param name="ct">Stops opening.</param>
+    /// <param name="beginsRuns">Whether runs are begun in it: only then a server's journal without keys is bound to those that are named.</param>
     /// <exception cref="CliException">There is none.</exception>
-    public static async Task<StoredJournal> OpenExistingAsync(CliContext context, string journal, CancellationToken ct)
+    public static async Task<StoredJournal> OpenExistingAsync(CliContext context, string journal, CancellationToken ct, bool beginsRuns = false)
     {
         if (IsServer(journal))
         {
-            return await OpenServerAsync(context, journal, mustExist: true, ct);
+            return await OpenServerAsync(context, journal, mustExist: true, takesKeys: beginsRuns, ct);
         }
 
         return Path.Exists(context.FullPath(journal))
@@ -82,11 +86,11 @@ internal static class JournalFile
             : await SqliteJournal.OpenAsync(
                 context.FullPath(journal), new SqliteJournalOptions { KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context), IsReadOnly = isReadOnly }, ct);
 
-    private static async Task<StoredJournal> OpenServerAsync(CliContext context, string journal, bool mustExist, CancellationToken ct)
+    private static async Task<StoredJournal> OpenServerAsync(CliContext context, string journal, bool mustExist, bool takesKeys, CancellationToken ct)
     {
         try
         {
-            var options = new PostgreSqlJournalOptions { MustExist = mustExist, KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context) };
+            var options = new PostgreSqlJournalOptions { MustExist = mustExist, TakesKeys = takesKeys, KeyFile = KeyFile(context), MasterKey = ReadMasterKey(context) };
             return await PostgreSqlJournal.OpenAsync(journal, options, ct);
         }
         catch (ArgumentException e)

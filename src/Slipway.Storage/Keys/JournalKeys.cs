@@ -17,7 +17,7 @@ internal readonly record struct JournalKeys(IRunKeyStore? Store, bool IsOwn)
     public static JournalKeys Open(GroupStore journal, StoredJournalOptions options, string? keyFile, string place)
     {
         var noted = journal.FindKeyStore();
-        if (noted is null && journal.IsReadOnly)
+        if (noted is null && (journal.IsReadOnly || !options.TakesKeys))
         {
             return default;
         }

@@ -21,6 +21,25 @@ public sealed class PostgreSqlServerTests(PostgreSqlFixture fixture)
     }
 
     [Fact]
+    public async Task Open_OfAJournalWithoutKeys_ToLookAtIt_DoesNotBindItToKeys()
+    {
+        var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
+        using var folder = new TemporaryFolder();
+        await using (await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct))
+        {
+        }
+
+        await using (var journal = await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options with { KeyFile = folder.NewPath(), TakesKeys = false }, Ct))
+        {
+            journal.IsEncrypted.ShouldBeFalse();
+        }
+
+        await using (await PostgreSqlJournal.OpenAsync(fixture.Server.Address, options, Ct))
+        {
+        }
+    }
+
+    [Fact]
     public async Task Open_OfANewerFormat_IsRefused()
     {
         var options = new PostgreSqlJournalOptions { Schema = fixture.NewSchema() };
