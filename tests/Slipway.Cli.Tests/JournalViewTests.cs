@@ -76,6 +76,7 @@ public sealed class JournalViewTests : IDisposable
 
     [Theory]
     [InlineData("No run is of pipeline 'Nope'.", "--pipeline", "Nope")]
+    [InlineData("""No run is of pipeline '\u001b[2J'.""", "--pipeline", "\u001b[2J")]
     [InlineData("No run is suspended.", "--status", "suspended")]
     [InlineData("No run of pipeline 'Desk' is running.", "--pipeline", "Desk", "--status", "running")]
     public async Task Runs_ThatNothingFits_SaysWhatWasAskedFor(string message, params string[] filter)
@@ -140,6 +141,24 @@ public sealed class JournalViewTests : IDisposable
         _cli.Out.ShouldContain("""to \u202eAB\u202c \u2066CD\u2069""");
         (await _cli.RunAsync("trace", "--json", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
         _cli.Out.ShouldContain("""to \u202eAB\u202c \u2066CD\u2069""");
+    }
+
+    [Fact]
+    public async Task Trace_SaysWhoAsked_InWhichConversation_AndWithWhichVersion()
+    {
+        await using (var journal = await SqliteJournal.OpenAsync(Path.Combine(_cli.Folder, "runs.db"), ct: Ct))
+        {
+            var run = new RunRecord(RunId.New(TimeProvider.System), "Desk", Noon, "{}"u8.ToArray()) { Owner = "node-1", User = "ada", ConversationId = "talk-7", Version = "1.2" };
+            await journal.StartRunAsync(run, Ct);
+            await journal.FlushAsync(run.Id, Ct);
+        }
+
+        (await _cli.RunAsync("trace", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+        _cli.Out.ShouldContain("\nFor ada, conversation talk-7, version 1.2\n");
+        (await _cli.RunAsync("trace", "--json", "--journal", "runs.db")).ShouldBe(ExitCode.Ok);
+        var shown = System.Text.Json.Nodes.JsonNode.Parse(_cli.Out)!["run"]!;
+        string?[] said = [(string?)shown["user"], (string?)shown["conversation"], (string?)shown["version"], (string?)shown["owner"]];
+        said.ShouldBe(["ada", "talk-7", "1.2", "node-1"]);
     }
 
     [Fact]

@@ -66,8 +66,8 @@ internal static class RunsCommand
         {
             (null, null) => "No runs yet. 'slipway run' makes one.",
             (null, { } status) => $"No run is {status.ToString().ToLowerInvariant()}.",
-            ({ } pipeline, null) => $"No run is of pipeline '{pipeline}'.",
-            ({ } pipeline, { } status) => $"No run of pipeline '{pipeline}' is {status.ToString().ToLowerInvariant()}.",
+            ({ } pipeline, null) => Printable.Of($"No run is of pipeline '{pipeline}'."),
+            ({ } pipeline, { } status) => Printable.Of($"No run of pipeline '{pipeline}' is {status.ToString().ToLowerInvariant()}."),
         });
     }
 }
@@ -76,6 +76,24 @@ internal static class RunsCommand
 internal sealed record RunSummary(
     string Id, string Pipeline, RunStatus Status, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, RunTotals Totals, Failure? Failure, CancelRequest? Cancel, DateTimeOffset? ErasedAt)
 {
+    /// <summary>Who asked; null when unknown.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The conversation it belongs to; null for none.</summary>
+    public string? Conversation { get; init; }
+
+    /// <summary>The version of the code that its host gave; null for none.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The node that works on it; null when none does.</summary>
+    public string? Owner { get; init; }
+
     public static RunSummary Of(RunRecord run) =>
-        new(run.Id.ToString(), run.Pipeline, run.Status, run.StartedAt, run.FinishedAt, run.Totals, run.Failure, run.Cancel, run.ErasedAt);
+        new(run.Id.ToString(), run.Pipeline, run.Status, run.StartedAt, run.FinishedAt, run.Totals, run.Failure, run.Cancel, run.ErasedAt)
+        {
+            User = run.User,
+            Conversation = run.ConversationId,
+            Version = run.Version.Length > 0 ? run.Version : null,
+            Owner = run.Status is RunStatus.Running && run.Owner.Length > 0 ? run.Owner : null,
+        };
 }

@@ -42,6 +42,11 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
         }
 
         console.Write(tree);
+        if (Circumstances(run) is { Length: > 0 } circumstances)
+        {
+            console.MarkupLine($"[dim]{Printable.LineMarkup(circumstances)}[/]");
+        }
+
         if (run.ErasedAt is { } erased)
         {
             console.MarkupLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"[dim]The payloads were erased at {erased:u}.[/]"));
@@ -66,6 +71,14 @@ internal sealed class TraceTree(IAnsiConsole console, bool withPayloads)
             console.Quote($"[red]{run.Status}[/]{where}:", why);
         }
     }
+
+    /// <summary>Who asked, in which conversation, and with which version of the code, as far as the host has said it.</summary>
+    private static string Circumstances(RunRecord run) => string.Join(", ", ((string?[])
+    [
+        run.User is { } user ? $"For {user}" : null,
+        run.ConversationId is { Length: > 0 } conversation ? $"conversation {conversation}" : null,
+        run.Version.Length > 0 ? $"version {run.Version}" : null,
+    ]).OfType<string>());
 
     private static IHasTreeNodes Open(Dictionary<string, IHasTreeNodes> scopes, string scope)
     {
