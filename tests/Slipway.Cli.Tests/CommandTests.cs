@@ -144,7 +144,7 @@ public sealed class CommandTests : IDisposable
 
         _cli.Out.ShouldContain("explain-why-not");
         _cli.Out.Split('\n').ShouldContain(line => line.StartsWith('+') && line.Contains("offer a repair at full price", StringComparison.Ordinal) && line.TrimEnd().EndsWith('"'), "A line of a difference is whole.");
-        _cli.Out.ShouldContain("1 case of 3 differ");
+        _cli.Out.ShouldContain("1 case of 3 differs.");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class CommandTests : IDisposable
     {
         (await _cli.RunAsync("demo")).ShouldBe(ExitCode.Ok, _cli.Error);
         _cli.Out.ShouldContain("Equivalent on 3 cases.");
-        _cli.Out.ShouldContain("1 case of 3 differ.");
+        _cli.Out.ShouldContain("1 case of 3 differs.");
 
         (await _cli.RunAsync("demo")).ShouldBe(ExitCode.Ok, _cli.Error);
     }

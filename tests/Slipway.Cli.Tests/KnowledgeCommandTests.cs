@@ -48,6 +48,16 @@ public sealed class KnowledgeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_OfOneDocument_CountsItInWords()
+    {
+        _cli.Write("one/refunds.md", "Refunds take five days.");
+
+        (await _cli.RunAsync("knowledge", "build", "one")).ShouldBe(ExitCode.Ok, _cli.Error);
+
+        _cli.Out.ShouldContain("Built one: 1 document, 1 passage, snapshot ");
+    }
+
+    [Fact]
     public async Task Build_MakesASnapshotOnce_AndLocksItsId()
     {
         (await _cli.RunAsync("knowledge", "build")).ShouldBe(ExitCode.Ok, _cli.Error);

@@ -25,8 +25,8 @@ internal sealed class CheckView
         var reasons = errors.GroupBy(d => d.Code).Select(g => g.Count() == 1 ? g.Key : $"{g.Key}×{g.Count()}");
         var detail = result.Outcome switch
         {
-            CheckOutcome.Compiled => $"{result.Nodes} nodes{(result.Interfaces > 0 ? $", {result.Interfaces} to implement" : "")}{(result.KnowledgeToRebuild > 0 ? $", knowledge of {result.KnowledgeToRebuild} to rebuild" : "")}",
-            CheckOutcome.Partly => $"{result.Nodes} nodes, {result.RefusedNodes} refused: {string.Join(" ", reasons)}",
+            CheckOutcome.Compiled => $"{Counted.Of(result.Nodes, "node")}{(result.Interfaces > 0 ? $", {result.Interfaces} to implement" : "")}{(result.KnowledgeToRebuild > 0 ? $", knowledge of {result.KnowledgeToRebuild} to rebuild" : "")}",
+            CheckOutcome.Partly => $"{Counted.Of(result.Nodes, "node")}, {result.RefusedNodes} refused: {string.Join(" ", reasons)}",
             _ => errors.Count > 0 ? $"{errors[0].Code}: {errors[0].Message}" : "",
         };
         _console.MarkupLine($"{Label(result.Outcome)} {Printable.Markup(result.File)} [dim]{Printable.Markup(detail)}[/]");
@@ -42,11 +42,11 @@ internal sealed class CheckView
     public void Draw(CheckTotals totals)
     {
         var elapsed = Stopwatch.GetElapsedTime(_started);
-        _console.MarkupLine($"\n[bold]{totals.Files} {(totals.Files == 1 ? "file" : "files")}[/]: [green]{totals.Compiled} compiled[/], [yellow]{totals.Partly} with refused parts[/], [red]{totals.Refused} refused[/], [red]{totals.Broken} broken[/] [dim]in {Durations.Format(elapsed)} ({totals.Files / Math.Max(0.001, elapsed.TotalSeconds):0.#} a second)[/]");
-        _console.MarkupLine($"{totals.Nodes} nodes became code, {totals.RefusedNodes} did not; {totals.UnexplainedFields} refused fields without a reason");
+        _console.MarkupLine($"\n[bold]{Counted.Of(totals.Files, "file")}[/]: [green]{totals.Compiled} compiled[/], [yellow]{totals.Partly} with refused parts[/], [red]{totals.Refused} refused[/], [red]{totals.Broken} broken[/] [dim]in {Durations.Format(elapsed)} ({totals.Files / Math.Max(0.001, elapsed.TotalSeconds):0.#} a second)[/]");
+        _console.MarkupLine($"{Counted.Of(totals.Nodes, "node")} became code, {totals.RefusedNodes} did not; {Counted.Of(totals.UnexplainedFields, "refused field")} without a reason");
         if (totals.Interfaces > 0)
         {
-            _console.MarkupLine($"{totals.Interfaces} interfaces to implement, for tools that exports name and do not hold");
+            _console.MarkupLine($"{Counted.Of(totals.Interfaces, "interface")} to implement, for tools that exports name and do not hold");
         }
 
         if (totals.KnowledgeToRebuild > 0)

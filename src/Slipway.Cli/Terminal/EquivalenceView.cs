@@ -28,8 +28,8 @@ internal sealed class EquivalenceView(IAnsiConsole console)
         }
 
         console.MarkupLine(different.Count == 0
-            ? $"[green]Equivalent on {Count(reports.Count, "case")}.[/]"
-            : $"[red]{Count(different.Count, "case")} of {reports.Count} differ.[/]");
+            ? $"[green]Equivalent on {Counted.Of(reports.Count, "case")}.[/]"
+            : $"[red]{Counted.Of(different.Count, "case")} of {reports.Count} {(different.Count == 1 ? "differs" : "differ")}.[/]");
     }
 
     private void DrawFirstDivergence(CaseReport report)
@@ -54,9 +54,7 @@ internal sealed class EquivalenceView(IAnsiConsole console)
     private static string Describe(LevelReport level) => level.Verdict switch
     {
         Verdict.Equal => $"[green]✓[/] {level.Compared} equal",
-        Verdict.Different => $"[red]✗[/] {Count(level.Divergences.Count, "difference")}",
+        Verdict.Different => $"[red]✗[/] {Counted.Of(level.Divergences.Count, "difference")}",
         _ => "[dim]nothing to compare[/]",
     };
-
-    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 }

@@ -29,12 +29,12 @@ internal sealed class KnowledgeView(CliContext context)
         if (outcome.Snapshot is { } id)
         {
             context.Console.MarkupLine(outcome.IsNew
-                ? $"[green]Built[/] {Printable.Markup(outcome.Name)}: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]"
-                : $"{Printable.Markup(outcome.Name)} is up to date: {outcome.Documents} documents, {outcome.Passages} passages, snapshot [bold]{id[..12]}[/]");
+                ? $"[green]Built[/] {Printable.Markup(outcome.Name)}: {Counted.Of(outcome.Documents, "document")}, {Counted.Of(outcome.Passages, "passage")}, snapshot [bold]{id[..12]}[/]"
+                : $"{Printable.Markup(outcome.Name)} is up to date: {Counted.Of(outcome.Documents, "document")}, {Counted.Of(outcome.Passages, "passage")}, snapshot [bold]{id[..12]}[/]");
         }
         else
         {
-            context.Error.WriteLine($"slipway: {outcome.Problems.Count} {(outcome.Problems.Count == 1 ? "document" : "documents")} of '{outcome.Name}' cannot be read; nothing was built. --skip-unreadable builds without.");
+            context.Error.WriteLine($"slipway: {Counted.Of(outcome.Problems.Count, "document")} of '{outcome.Name}' cannot be read; nothing was built. --skip-unreadable builds without.");
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class KnowledgeView(CliContext context)
         foreach (var passage in found)
         {
             var text = string.Join(' ', passage.Text.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-            context.Console.MarkupLine($"[bold]{passage.Score.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}[/] {Printable.Markup(passage.Document)} [dim]#{passage.Position}[/]");
+            context.Console.MarkupLine($"[bold]{passage.Score.ToString("0.000", System.Globalization.CultureInfo.InvariantCulture)}[/] {Printable.LineMarkup(passage.Document)} [dim]#{passage.Position}[/]");
             context.Console.WriteLine("  " + Printable.Of(text.Length > ShownCharacters ? text[..ShownCharacters] + "…" : text));
         }
     }
@@ -84,7 +84,7 @@ internal sealed class KnowledgeView(CliContext context)
         foreach (var document in difference.Documents)
         {
             var mark = document.Change switch { "added" => "[green]+[/]", "removed" => "[red]-[/]", _ => "[yellow]~[/]" };
-            context.Console.MarkupLine($"{mark} {Printable.Markup(document.Document)}: {document.Before} -> {document.After} passages, {document.Gone} gone, {document.New} new");
+            context.Console.MarkupLine($"{mark} {Printable.LineMarkup(document.Document)}: {document.Before} -> {document.After} passages, {document.Gone} gone, {document.New} new");
         }
 
         foreach (var setting in difference.Settings)

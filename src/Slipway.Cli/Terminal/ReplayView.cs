@@ -29,7 +29,7 @@ internal sealed class ReplayView(IAnsiConsole console)
         }
 
         DrawMissed([.. report.Differences.Skip(1).Where(d => d.Kind is ReplayDifferenceKind.NotReached)]);
-        console.MarkupLine($"[red]{Count(report.Differences.Count, "difference")}[/], {Count(report.StepCount, "step")} the same.");
+        console.MarkupLine($"[red]{Counted.Of(report.Differences.Count, "difference")}[/], {Counted.Of(report.StepCount, "step")} the same.");
     }
 
     public static object ToJson(string name, ReplayReport report) => new
@@ -45,10 +45,10 @@ internal sealed class ReplayView(IAnsiConsole console)
 
     private static string Compared(ReplayReport report) => report.Status switch
     {
-        RunStatus.Completed => $"{Count(report.StepCount, "step")} and the output are identical",
-        RunStatus.Failed => $"{Count(report.StepCount, "step")} and the failure are identical",
-        RunStatus.Cancelled => $"{Count(report.StepCount, "step")} {(report.StepCount == 1 ? "is" : "are")} identical up to where the run was cancelled",
-        _ => $"{Count(report.StepCount, "step")} {(report.StepCount == 1 ? "is" : "are")} identical as far as the run has come",
+        RunStatus.Completed => $"{Counted.Of(report.StepCount, "step")} and the output are identical",
+        RunStatus.Failed => $"{Counted.Of(report.StepCount, "step")} and the failure are identical",
+        RunStatus.Cancelled => $"{Counted.Of(report.StepCount, "step")} {(report.StepCount == 1 ? "is" : "are")} identical up to where the run was cancelled",
+        _ => $"{Counted.Of(report.StepCount, "step")} {(report.StepCount == 1 ? "is" : "are")} identical as far as the run has come",
     };
 
     private void DrawFirst(IReadOnlyList<ReplayDifference> differences)
@@ -91,6 +91,4 @@ internal sealed class ReplayView(IAnsiConsole console)
             return JsonValue.Create(json);
         }
     }
-
-    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 }
