@@ -74,7 +74,9 @@ public static class OllamaModel
             }
             if (!isDone)
             {
-                throw Broken(null);
+                // The client ends the stream without a word when it is told to stop between two pieces.
+                cancellationToken.ThrowIfCancellationRequested();
+                throw deadline.IsOver ? TimedOut(null) : Broken(null);
             }
         }
 
@@ -90,14 +92,16 @@ public static class OllamaModel
         private static ModelCallException Broken(Exception? error) =>
             new("The reply ended before it was complete.", "stream_broken", null, retryable: true, error);
 
+        private ModelCallException TimedOut(Exception? error) =>
+            new($"{http.BaseAddress!.Authority} gave no reply in time.", "timeout", null, retryable: true, error);
+
         private ModelCallException? Translate(Exception error, Deadline deadline) => error switch
         {
             HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } => new ModelCallException(
                 $"There is no host '{http.BaseAddress!.Host}'. Set the model's base_url in models.yaml.", "host_not_found", null, retryable: false, error),
             HttpRequestException or IOException => new ModelCallException(
                 $"{http.BaseAddress!.Authority} could not be reached or broke off: {error.Message}", "connection_failed", null, retryable: true, error),
-            OperationCanceledException when deadline.IsOver =>
-                new ModelCallException($"{http.BaseAddress!.Authority} gave no reply in time.", "timeout", null, retryable: true, error),
+            OperationCanceledException when deadline.IsOver => TimedOut(error),
             System.Text.Json.JsonException => new ModelCallException(
                 $"{http.BaseAddress!.Authority} replied with something that is not Ollama's JSON: {error.Message}", "invalid_reply", null, retryable: true, error),
             // The client says so when no piece of the reply was the last one.
