@@ -20,17 +20,25 @@ internal sealed class LedgerWriter : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    public async ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct) =>
-        await RunAsync(claims, page => page.TryReserve(claims, amount), ct);
+    public async ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(claims);
+        return await RunAsync(claims, page => page.TryReserve(claims, amount), ct);
+    }
 
     public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(claims);
         ct.ThrowIfCancellationRequested();
         Add(new SettlementEntry(claims, reserved, spent));
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct) => await RunAsync([new BudgetClaim(account, null, null)], page => page.Read(account), ct);
+    public async ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return await RunAsync([new BudgetClaim(account, null, null)], page => page.Read(account), ct);
+    }
 
     /// <summary>Writes what is waiting, then ends.</summary>
     public async ValueTask DisposeAsync()

@@ -41,27 +41,18 @@ public sealed class PostgreSqlBudgetLedger : IBudgetLedger, IAsyncDisposable
 
     /// <inheritdoc/>
     /// <exception cref="JournalException">The server cannot be reached.</exception>
-    public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct = default)
-    {
-        ArgumentNullException.ThrowIfNull(claims);
-        return _writer.TryReserveAsync(claims, amount, ct);
-    }
+    public ValueTask<BudgetRefusal?> TryReserveAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount amount, CancellationToken ct = default) =>
+        _writer.TryReserveAsync(claims, amount, ct);
 
     /// <inheritdoc/>
     /// <exception cref="JournalException">The server cannot be reached.</exception>
-    public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct = default)
-    {
-        ArgumentNullException.ThrowIfNull(claims);
-        return _writer.SettleAsync(claims, reserved, spent, ct);
-    }
+    public ValueTask SettleAsync(IReadOnlyList<BudgetClaim> claims, BudgetAmount reserved, BudgetAmount spent, CancellationToken ct = default) =>
+        _writer.SettleAsync(claims, reserved, spent, ct);
 
     /// <inheritdoc/>
     /// <exception cref="JournalException">The server cannot be reached.</exception>
-    public ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct = default)
-    {
-        ArgumentNullException.ThrowIfNull(account);
-        return _writer.ReadAsync(account, ct);
-    }
+    public ValueTask<BudgetBalance> ReadAsync(string account, CancellationToken ct = default) =>
+        _writer.ReadAsync(account, ct);
 
     /// <summary>Writes what is waiting, and closes the connections.</summary>
     public ValueTask DisposeAsync() => _writer.DisposeAsync();
