@@ -24,8 +24,21 @@ internal static class TemplateNames
         """(?:"(?:\\.|[^"\\])*")|'(?:\\.|[^'\\])*'|\d[\w.]*|(?<name>[^\W\d]\w*)|==|\S""",
         RegexOptions.Singleline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
-    /// <summary>The names that a template reads and nothing in it sets, each at its first place.</summary>
+    /// <summary>The names that a template reads and nothing in it sets, each at its first place; none of a template that takes too long to scan.</summary>
     public static IReadOnlyList<(string Name, int Position)> Free(string template)
+    {
+        try
+        {
+            return Scan(template);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A warning less is better than a compilation without prompts.
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<(string Name, int Position)> Scan(string template)
     {
         Dictionary<string, int> read = [];
         HashSet<string> set = [];

@@ -168,6 +168,17 @@ public sealed class ArtifactGeneratorTests
     }
 
     [Fact]
+    public void Generate_PromptTooTangledToScan_IsGeneratedAndNotReported()
+    {
+        string text = string.Concat(Enumerable.Repeat("{#", 200_000));
+
+        using CompiledPipeline compiled = Compile(
+            "namespace Desk; public static class Uses { public static object It(Prompts prompts) => prompts; }", ("prompts/x.prompty", $"---\nmodel: m\n---\nuser:\n{text}"));
+
+        compiled.Diagnostics.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Prompts_OfTheDocs_ReadTheirInputs()
     {
         string[] prompts = [.. Directory.GetFiles(Path.Combine(Checkout.Root, "docs"), "*.md")
